@@ -1,0 +1,88 @@
+"""The fields of a workspace with their known values, and the one look-up from words to fields and values."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from qualification.columns import CategoryColumn, Column, Columns, TagsColumn
+from qualification.definitions import RecordType
+from qualification.fields import ACCOUNT_FIELDS, PERSON_FIELDS, Field, by_key, signal_field
+
+MAX_INDEXED_VALUES = 20_000
+
+
+@dataclass(frozen=True)
+class KnownValue:
+    """A value that records have, in their spelling, and how many have it."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True)
+class CatalogField:
+    """A field and what the workspace's records hold in it.
+
+    Attributes:
+        values: The known values of texts, categories and multi-value fields, most frequent first.
+        missing_rate: Share of the records without a value, 0 to 1; 1 without records.
+    """
+
+    field: Field
+    values: tuple[KnownValue, ...]
+    missing_rate: float
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Everything that the words of a workspace can mean."""
+
+    accounts: Mapping[str, CatalogField]
+    people: Mapping[str, CatalogField]
+    glossary: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def account_fields(self) -> dict[str, Field]:
+        """The account fields by key."""
+        return {key: entry.field for key, entry in self.accounts.items()}
+
+    @cached_property
+    def person_fields(self) -> dict[str, Field]:
+        """The person fields by key."""
+        return {key: entry.field for key, entry in self.people.items()}
+
+    def entries(self, record_type: RecordType) -> Mapping[str, CatalogField]:
+        """Return the fields of one record type by key."""
+        return self.accounts if record_type == "account" else self.people
+
+
+def fields_of(record_type: RecordType, custom: Iterable[Field], signals: Iterable[str] = ()) -> tuple[Field, ...]:
+    """Return the fields that records of one type have: built-in, of signals, custom."""
+    own = tuple(each for each in custom if each.record_type == record_type)
+    if record_type == "person":
+        return PERSON_FIELDS + own
+    return ACCOUNT_FIELDS + tuple(signal_field(name) for name in signals) + own
+
+
+def describe(fields: Iterable[Field], columns: Columns) -> dict[str, CatalogField]:
+    """Return the catalog entries of one record type, counted on its columns."""
+    return {key: describe_field(each, columns.fields[key]) for key, each in by_key(fields).items()}
+
+
+def describe_field(field: Field, column: Column) -> CatalogField:
+    """Return one field with its known values and the share of records without one."""
+    total = len(column.known)
+    missing_rate = 1 - int(np.count_nonzero(column.known)) / total if total else 1.0
+    match column:
+        case CategoryColumn():
+            counts = np.bincount(column.codes, minlength=len(column.labels))
+            counts[0] = 0
+        case TagsColumn():
+            counts = np.diff(column.starts)
+        case _:
+            return CatalogField(field, (), missing_rate)
+    ranked = np.argsort(-counts, kind="stable")[:MAX_INDEXED_VALUES]
+    values = tuple(KnownValue(column.labels[index], int(counts[index])) for index in ranked if counts[index])
+    return CatalogField(field, values, missing_rate)

@@ -1,0 +1,276 @@
+"""A workspace's records as immutable typed columns: what the evaluator reads."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from datetime import date, timedelta
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qualification.fields import Field, FieldType
+
+Mask: TypeAlias = NDArray[np.bool_]
+Rows: TypeAlias = NDArray[np.int64]
+
+EPOCH = date(1970, 1, 1)
+NO_DATE = np.iinfo(np.int32).min
+MISSING = 0
+MAX_MASKS = 128
+
+
+@dataclass(frozen=True, eq=False)
+class NumberColumn:
+    """Numbers and money. `values` are float64, NaN where missing."""
+
+    values: NDArray[np.float64]
+
+    @property
+    def known(self) -> Mask:
+        """True where the record has a value."""
+        return ~np.isnan(self.values)
+
+    def at(self, row: int) -> int | float | None:
+        """Return one record's value."""
+        value = float(self.values[row])
+        return None if value != value else int(value) if value.is_integer() else value
+
+
+@dataclass(frozen=True, eq=False)
+class DateColumn:
+    """UTC days since 1970-01-01 as int32, `NO_DATE` where missing."""
+
+    days: NDArray[np.int32]
+
+    @property
+    def known(self) -> Mask:
+        """True where the record has a value."""
+        return np.not_equal(self.days, NO_DATE)
+
+    def at(self, row: int) -> str | None:
+        """Return one record's value as YYYY-MM-DD."""
+        days = int(self.days[row])
+        return None if days == NO_DATE else (EPOCH + timedelta(days=days)).isoformat()
+
+
+@dataclass(frozen=True, eq=False)
+class BooleanColumn:
+    """int8: 1 true, 0 false, -1 missing."""
+
+    states: NDArray[np.int8]
+
+    @property
+    def known(self) -> Mask:
+        """True where the record has a value."""
+        return np.greater_equal(self.states, 0)
+
+    def at(self, row: int) -> bool | None:
+        """Return one record's value."""
+        state = int(self.states[row])
+        return None if state < 0 else bool(state)
+
+
+@dataclass(frozen=True, eq=False)
+class CategoryColumn:
+    """Texts and categories, dictionary encoded. `codes[row]` indexes `labels`; code 0 is missing."""
+
+    labels: tuple[str, ...]
+    codes: NDArray[np.uint32] | NDArray[np.uint16] | NDArray[np.uint8]
+
+    @property
+    def known(self) -> Mask:
+        """True where the record has a value."""
+        return np.not_equal(self.codes, MISSING)
+
+    def at(self, row: int) -> str | None:
+        """Return one record's value."""
+        code = int(self.codes[row])
+        return None if code == MISSING else self.labels[code]
+
+
+@dataclass(frozen=True, eq=False)
+class TagsColumn:
+    """Multi-value texts as postings: `rows[starts[i]:starts[i + 1]]` have `labels[i]`, ascending.
+
+    `known` tells an empty list (known) from an absent one (missing).
+    """
+
+    labels: tuple[str, ...]
+    starts: NDArray[np.int64]
+    rows: NDArray[np.int32]
+    known: Mask
+
+    def posting(self, label: int) -> NDArray[np.int32]:
+        """Return the records that have one label, ascending."""
+        return self.rows[self.starts[label] : self.starts[label + 1]]
+
+    def at(self, row: int) -> list[str] | None:
+        """Return one record's values in label order."""
+        if not self.known[row]:
+            return None
+        return [label for index, label in enumerate(self.labels) if _holds(self.posting(index), row)]
+
+
+Column: TypeAlias = NumberColumn | DateColumn | BooleanColumn | CategoryColumn | TagsColumn
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """All records of one type of a workspace.
+
+    Attributes:
+        record_ids: Ascending; the row of a record is its place here.
+        fields: One column a field of the catalog, each as long as `record_ids`.
+    """
+
+    record_ids: NDArray[np.int64]
+    fields: Mapping[str, Column]
+    _masks: OrderedDict[tuple[object, ...], Mask] = dataclass_field(default_factory=OrderedDict, repr=False)
+
+    def remember(self, key: tuple[object, ...], compute: Callable[[], Mask]) -> Mask:
+        """Return the mask kept under this key, computing it once; the least recently used ones go.
+
+        Two threads may compute the same mask at once: both get the same answer.
+        """
+        mask = self._masks.pop(key, None)
+        if mask is None:
+            mask = compute()
+            mask.flags.writeable = False
+            while len(self._masks) >= MAX_MASKS:
+                self._masks.popitem(last=False)
+        self._masks[key] = mask
+        return mask
+
+    def __len__(self) -> int:
+        return len(self.record_ids)
+
+    def rows_of(self, record_ids: Iterable[int]) -> Rows:
+        """Return the rows of the records that are here, in the order given."""
+        wanted = np.fromiter(record_ids, dtype=np.int64)
+        rows = np.searchsorted(self.record_ids, wanted)
+        inside = rows < len(self.record_ids)
+        found = np.zeros(len(wanted), dtype=np.bool_)
+        found[inside] = self.record_ids[rows[inside]] == wanted[inside]
+        return rows[found]
+
+
+def days_of(value: date | str) -> int:
+    """Return the days since 1970-01-01 of a date or its YYYY-MM-DD text."""
+    return ((date.fromisoformat(value) if isinstance(value, str) else value) - EPOCH).days
+
+
+def encode(fields: Iterable[Field], record_ids: Sequence[int], documents: Sequence[Mapping[str, Any]]) -> Columns:
+    """Return columns of validated documents.
+
+    Args:
+        fields: Each becomes one column; what a document lacks, or has as None, is missing.
+        record_ids: Ascending, one a document.
+    """
+    columns = {field.key: encode_column(field.type, [document.get(field.key) for document in documents]) for field in fields}
+    return Columns(np.asarray(record_ids, dtype=np.int64), columns)
+
+
+def encode_column(kind: FieldType, values: Sequence[Any]) -> Column:
+    """Return one column of the values of one field, None where missing."""
+    match kind:
+        case FieldType.NUMBER | FieldType.MONEY:
+            return NumberColumn(np.array([np.nan if value is None else value for value in values], dtype=np.float64))
+        case FieldType.DATE:
+            return DateColumn(np.array([NO_DATE if value is None else days_of(value) for value in values], dtype=np.int32))
+        case FieldType.BOOLEAN:
+            return BooleanColumn(np.array([-1 if value is None else int(value) for value in values], dtype=np.int8))
+        case FieldType.TEXT | FieldType.CATEGORY:
+            return _encode_category(values)
+        case FieldType.MULTI_VALUE:
+            return _encode_tags(values)
+
+
+def merge(old: Columns, new: Columns, removed: Iterable[int]) -> Columns:
+    """Return the records of `old` without those of `new` and `removed`, and those of `new`, by ascending id."""
+    gone = np.concatenate([new.record_ids, np.fromiter(removed, dtype=np.int64)])
+    kept = np.flatnonzero(~np.isin(old.record_ids, gone)) if len(gone) else np.arange(len(old))
+    ids = np.concatenate([old.record_ids[kept], new.record_ids])
+    order = np.argsort(ids, kind="stable")
+    sources = np.concatenate([kept, np.arange(len(new)) + len(old)])[order]
+    fields = {key: _gather(old.fields[key], column, sources) for key, column in new.fields.items()}
+    return Columns(ids[order], fields)
+
+
+def _gather(old: Column, new: Column, sources: Rows) -> Column:
+    """Return the concatenation of two columns of one type, picked by row."""
+    match old, new:
+        case NumberColumn(), NumberColumn():
+            return NumberColumn(np.concatenate([old.values, new.values])[sources])
+        case DateColumn(), DateColumn():
+            return DateColumn(np.concatenate([old.days, new.days])[sources])
+        case BooleanColumn(), BooleanColumn():
+            return BooleanColumn(np.concatenate([old.states, new.states])[sources])
+        case CategoryColumn(), CategoryColumn():
+            labels, places = _joined(old.labels, new.labels)
+            codes = np.concatenate([old.codes.astype(np.uint32), places[new.codes]])[sources]
+            return CategoryColumn(labels, _narrow(codes, len(labels)))
+        case TagsColumn(), TagsColumn():
+            return _gather_tags(old, new, sources)
+        case _:
+            raise AssertionError("a field keeps its type within an epoch")
+
+
+def _gather_tags(old: TagsColumn, new: TagsColumn, sources: Rows) -> TagsColumn:
+    labels, places = _joined(old.labels, new.labels)
+    rows_before = len(old.known)
+    new_rows = np.full(rows_before + len(new.known), -1, dtype=np.int32)
+    new_rows[sources] = np.arange(len(sources), dtype=np.int32)
+    tags = np.concatenate([_tags_of(old), places[_tags_of(new)].astype(np.int64)])
+    rows = new_rows[np.concatenate([old.rows, new.rows + np.int32(rows_before)])]
+    kept = rows >= 0
+    known = np.concatenate([old.known, new.known])[sources]
+    return _postings(labels, tags[kept], rows[kept], known)
+
+
+def _tags_of(column: TagsColumn) -> NDArray[np.int64]:
+    return np.repeat(np.arange(len(column.labels)), np.diff(column.starts))
+
+
+def _joined(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[tuple[str, ...], NDArray[np.uint32]]:
+    """Return the labels of both, and the place of each new label among them."""
+    index = {label: place for place, label in enumerate(old)}
+    places = [index.setdefault(label, len(index)) for label in new]
+    return (old if len(index) == len(old) else tuple(index)), np.array(places, dtype=np.uint32)
+
+
+def _encode_category(values: Sequence[str | None]) -> CategoryColumn:
+    index: dict[str, int] = {"": MISSING}
+    codes = np.fromiter((MISSING if value is None else index.setdefault(value, len(index)) for value in values), np.uint32, len(values))
+    return CategoryColumn(tuple(index), _narrow(codes, len(index)))
+
+
+def _narrow(codes: NDArray[np.uint32], labels: int) -> NDArray[np.uint32] | NDArray[np.uint16] | NDArray[np.uint8]:
+    if labels <= 1 << 8:
+        return codes.astype(np.uint8)
+    return codes.astype(np.uint16) if labels <= 1 << 16 else codes
+
+
+def _encode_tags(values: Sequence[Sequence[str] | None]) -> TagsColumn:
+    index: dict[str, int] = {}
+    tags: list[int] = []
+    rows: list[int] = []
+    for row, labels in enumerate(values):
+        for label in dict.fromkeys(labels or ()):
+            tags.append(index.setdefault(label, len(index)))
+            rows.append(row)
+    known = np.array([value is not None for value in values], dtype=np.bool_)
+    return _postings(tuple(index), np.array(tags, dtype=np.int64), np.array(rows, dtype=np.int32), known)
+
+
+def _postings(labels: tuple[str, ...], tags: NDArray[np.int64], rows: NDArray[np.int32], known: Mask) -> TagsColumn:
+    order = np.lexsort((rows, tags))
+    starts = np.zeros(len(labels) + 1, dtype=np.int64)
+    np.cumsum(np.bincount(tags, minlength=len(labels)), out=starts[1:])
+    return TagsColumn(labels, starts, rows[order], known)
+
+
+def _holds(posting: NDArray[np.int32], row: int) -> bool:
+    place = int(np.searchsorted(posting, row))
+    return place < len(posting) and int(posting[place]) == row

@@ -1,0 +1,174 @@
+"""Every error that Winnow expects. Edges map them by type; clients match on `code`, never on the message."""
+
+from typing import Any, ClassVar
+
+
+class WinnowError(Exception):
+    """Base of every expected error.
+
+    The message is safe to show and says what to change. `code` is stable. `details` is JSON-ready
+    and names the parts of the input at fault.
+    """
+
+    code: ClassVar[str]
+
+    def __init__(self, message: str, **details: Any) -> None:
+        super().__init__(message)
+        self.message = message
+        self.details = details
+
+
+class InvalidDefinition(WinnowError):
+    """A definition that breaks a rule of its own shape: a weight of 0, two segments of one name."""
+
+    code = "invalid_definition"
+
+
+class UnknownField(WinnowError):
+    """A parameter names a field the catalog of the workspace lacks."""
+
+    code = "unknown_field"
+
+
+class OperatorMismatch(WinnowError):
+    """The field's type has no such operator."""
+
+    code = "operator_mismatch"
+
+
+class InvalidValue(WinnowError):
+    """A value that the field or the operator cannot take."""
+
+    code = "invalid_value"
+
+
+class InvalidField(WinnowError):
+    """A custom field that cannot be declared like this."""
+
+    code = "invalid_field"
+
+
+class InvalidRecord(WinnowError):
+    """A record without an external id, or with a value its field cannot hold."""
+
+    code = "invalid_record"
+
+
+class InvalidRequest(WinnowError):
+    """A request whose body or parameters break a documented limit."""
+
+    code = "invalid_request"
+
+
+class WorkspaceNotFound(WinnowError):
+    """No workspace has this name."""
+
+    code = "workspace_not_found"
+
+
+class IcpNotFound(WinnowError):
+    """The workspace has no ICP with this code."""
+
+    code = "icp_not_found"
+
+
+class VersionNotFound(WinnowError):
+    """The ICP has no version with this number."""
+
+    code = "version_not_found"
+
+
+class NameTaken(WinnowError):
+    """Another ICP of the workspace has this name."""
+
+    code = "name_taken"
+
+
+class VersionConflict(WinnowError):
+    """The ICP changed since the version this edit was built on."""
+
+    code = "version_conflict"
+
+
+class NothingToDelete(WinnowError):
+    """A live or paused ICP has no draft version to discard."""
+
+    code = "nothing_to_delete"
+
+
+class RecordNotFound(WinnowError):
+    """The workspace has no such account or person."""
+
+    code = "record_not_found"
+
+
+class EmptyDraft(WinnowError):
+    """The thread has no working draft to act on."""
+
+    code = "empty_draft"
+
+
+class InvalidEdit(WinnowError):
+    """An edit that finds nothing to change in the draft, or that fits two places."""
+
+    code = "invalid_edit"
+
+
+class ChangeSetNotFound(WinnowError):
+    """The workspace has no change set with this id."""
+
+    code = "changeset_not_found"
+
+
+class HashMismatch(WinnowError):
+    """The hash of a confirm is not the hash of the change set: it was built on another content."""
+
+    code = "hash_mismatch"
+
+
+class ChangeSetNotOpen(WinnowError):
+    """The change set can no longer be confirmed, rejected or undone."""
+
+    code = "changeset_not_open"
+
+
+class ChangeSetStale(WinnowError):
+    """The target changed since the proposal; nothing was applied."""
+
+    code = "changeset_stale"
+
+
+class Forbidden(WinnowError):
+    """The person's role does not allow this."""
+
+    code = "forbidden"
+
+
+class ThreadNotFound(WinnowError):
+    """The person has no thread with this id."""
+
+    code = "thread_not_found"
+
+
+class RunNotFound(WinnowError):
+    """The person has no run with this id."""
+
+    code = "run_not_found"
+
+
+class RunInProgress(WinnowError):
+    """The thread already has a run under way."""
+
+    code = "run_in_progress"
+
+
+class ImportFailed(WinnowError):
+    """A file that cannot be imported at all: unreadable, empty, or without a name column."""
+
+    code = "import_failed"
+
+
+class WorkspaceNotEmpty(WinnowError):
+    """The workspace holds records that the sample would mix with."""
+
+    code = "workspace_not_empty"

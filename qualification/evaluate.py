@@ -1,0 +1,362 @@
+"""Definition x columns -> masks and scores: the one implementation of matching and scoring (SPEC §2)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, TypeAlias, assert_never, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qualification.columns import (
+    BooleanColumn,
+    CategoryColumn,
+    Column,
+    Columns,
+    DateColumn,
+    Mask,
+    NumberColumn,
+    Rows,
+    TagsColumn,
+    days_of,
+)
+from qualification.definitions import Definition, Mode, Operator, Parameter, Rules, Segment, Value
+from qualification.fields import RELATIVE, Field
+
+GateKind: TypeAlias = Literal["filter", "segments", "exclude", "min_score"]
+Fields: TypeAlias = Mapping[str, Field]
+MAX_TENTHS = 1000
+
+
+@dataclass(frozen=True)
+class Gate:
+    """One step of the waterfall. `parameter` is set for filters and excludes."""
+
+    kind: GateKind
+    index: int | None = None
+    parameter: Parameter | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one gate left. `missing` were stopped by an empty field and are not in `failed`."""
+
+    gate: Gate
+    remaining: int
+    failed: int
+    missing: int
+
+
+OnStep: TypeAlias = Callable[[Step, int, int], None]
+
+
+def ignore(step: Step, number: int, steps: int) -> None:
+    """Take a step's numbers and do nothing with them."""
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """Who matches, with what score, and what each gate costs.
+
+    Attributes:
+        drop_one: For each step, how many records would match if that gate alone were dropped.
+        rows: The matching records, ascending. `tenths` (0 to 1000) and `points` go with them.
+    """
+
+    total: int
+    steps: tuple[Step, ...]
+    drop_one: tuple[int, ...]
+    rows: Rows
+    tenths: NDArray[np.int16]
+    points: NDArray[np.int32]
+
+    @property
+    def qualified(self) -> int:
+        """How many records match."""
+        return len(self.rows)
+
+
+def evaluate(columns: Columns, fields: Fields, rules: Rules, *, today: date, on_step: OnStep = ignore) -> Evaluation:
+    """Match and score every record against a definition that `validation.validate` has passed.
+
+    Args:
+        columns: Records of the type the rules speak of.
+        on_step: Called after each gate with its counts, its number from 1 and the number of gates.
+    """
+    lens = Lens(columns, fields, today)
+    gates = gates_of(rules)
+    total = len(columns)
+    alive = np.ones(total, dtype=np.bool_)
+    failures = np.zeros(total, dtype=np.uint8)
+    culprit = np.zeros(total, dtype=np.uint8)
+    steps: list[Step] = []
+    record_gates = [gate for gate in gates if gate.kind != "min_score"]
+    for number, gate in enumerate(record_gates):
+        passed, missing = _gate_masks(lens, rules, gate)
+        stopped = ~passed
+        failures += stopped
+        np.putmask(culprit, stopped, number)
+        stopped &= alive
+        by_missing = 0 if missing is None else int(np.count_nonzero(stopped & missing))
+        alive &= passed
+        removed = int(np.count_nonzero(stopped))
+        before = steps[-1].remaining if steps else total
+        steps.append(Step(gate, before - removed, removed - by_missing, by_missing))
+        on_step(steps[-1], number + 1, len(gates))
+
+    near = np.flatnonzero(failures <= 1)
+    points = points_of(lens, rules, near)
+    tenths = tenths_of(rules, points)
+    enough = tenths >= rules.min_tenths
+    clean = failures[near] == 0
+    matched = enough & clean
+    qualified = int(np.count_nonzero(matched))
+    rescued = np.bincount(culprit[near[enough & ~clean]], minlength=len(record_gates))
+    drop_one = [qualified + int(rescued[number]) for number in range(len(record_gates))]
+    if len(gates) > len(record_gates):
+        passing = int(np.count_nonzero(clean))
+        steps.append(Step(gates[-1], qualified, passing - qualified, 0))
+        drop_one.append(passing)
+        on_step(steps[-1], len(gates), len(gates))
+    return Evaluation(total, tuple(steps), tuple(drop_one), near[matched], tenths[matched], points[matched])
+
+
+def gates_of(rules: Rules) -> list[Gate]:
+    """Return the gates in waterfall order: Filters as listed, segments as one, Excludes, `min_score`."""
+    filters = [Gate("filter", i, p) for i, p in enumerate(rules.parameters) if p.mode is Mode.FILTER]
+    segments = [Gate("segments")] if segments_of(rules) else []
+    excludes = [Gate("exclude", i, p) for i, p in enumerate(rules.parameters) if p.mode is Mode.EXCLUDE]
+    return filters + segments + excludes + ([Gate("min_score")] if rules.min_score else [])
+
+
+def segments_of(rules: Rules) -> tuple[Segment, ...]:
+    """Return the segments of an ICP; a persona has none."""
+    return rules.segments if isinstance(rules, Definition) else ()
+
+
+class Lens:
+    """Columns seen through the fields of a workspace on one day; each parameter's mask is computed once."""
+
+    def __init__(self, columns: Columns, fields: Fields, today: date) -> None:
+        self.columns = columns
+        self.fields = fields
+        self._today = today
+
+    def matches(self, parameter: Parameter) -> Mask:
+        """Return which records a parameter matches."""
+        key = (parameter.field, parameter.operator, parameter.value, self._today if parameter.operator in RELATIVE else None)
+        return self.columns.remember(
+            key, lambda: matches(self.columns.fields[parameter.field], parameter.operator, parameter.value, self.fields[parameter.field], today=self._today)
+        )
+
+    def missing(self, parameter: Parameter) -> Mask:
+        """Return which records have no value in a parameter's field."""
+        return self.columns.remember((parameter.field,), lambda: ~self.columns.fields[parameter.field].known)
+
+
+def _gate_masks(lens: Lens, rules: Rules, gate: Gate) -> tuple[Mask, Mask | None]:
+    """Return who passes a gate, and whose empty field is to blame where they do not."""
+    if gate.kind == "segments":
+        return _segment_masks(lens, segments_of(rules))
+    assert gate.parameter is not None
+    matched = lens.matches(gate.parameter)
+    if gate.kind == "exclude":
+        return ~matched, None
+    return matched, lens.missing(gate.parameter)
+
+
+def _segment_masks(lens: Lens, segments: Sequence[Segment]) -> tuple[Mask, Mask]:
+    """A record is counted as missing when filling its empty fields could let it into a segment."""
+    passed = np.zeros(len(lens.columns), dtype=np.bool_)
+    possible = np.zeros(len(lens.columns), dtype=np.bool_)
+    for segment in segments:
+        inside = np.ones(len(lens.columns), dtype=np.bool_)
+        open_to = np.ones(len(lens.columns), dtype=np.bool_)
+        for parameter in segment.parameters:
+            matched = lens.matches(parameter)
+            inside &= matched
+            open_to &= matched | lens.missing(parameter)
+        passed |= inside
+        possible |= open_to
+    return passed, possible
+
+
+def points_of(lens: Lens, rules: Rules, rows: Rows) -> NDArray[np.int32]:
+    """Return the sum of the matched weights of each row; a missing value adds 0."""
+    points = np.zeros(len(rows), dtype=np.int32)
+    for parameter in rules.of_mode(Mode.SCORE):
+        points += lens.matches(parameter)[rows] * np.int32(parameter.points)
+    return points
+
+
+def tenths_of(rules: Rules, points: NDArray[np.int32]) -> NDArray[np.int16]:
+    """Return scores in integer tenths: clamp(100 x (base + points) / (base + positive weights), 0, 100), half up.
+
+    `base` is 0, or 100 when no weight is positive (SPEC §2); without Score parameters everyone has 1000.
+    """
+    weights = [parameter.points for parameter in rules.of_mode(Mode.SCORE)]
+    if not weights:
+        return np.full(len(points), MAX_TENTHS, dtype=np.int16)
+    positive = sum(weight for weight in weights if weight > 0)
+    base = 0 if positive else 100
+    lowest = sum(weight for weight in weights if weight < 0)
+    reachable = range(lowest, positive + 1)
+    table = np.array([score_tenths(base + points, base + positive) for points in reachable], dtype=np.int16)
+    return cast("NDArray[np.int16]", table[points - lowest])
+
+
+def score_tenths(numerator: int, denominator: int) -> int:
+    """Return 1000 x numerator / denominator rounded half up, held between 0 and 1000."""
+    return min(MAX_TENTHS, max(0, (2 * MAX_TENTHS * numerator + denominator) // (2 * denominator)))
+
+
+def matches(column: Column, operator: Operator, value: Value, field: Field, *, today: date) -> Mask:
+    """Return one boolean per record; a missing value never matches, except `is_missing`.
+
+    Texts are decided once per distinct value, then looked up by code: the cost does not depend on
+    how long they are.
+    """
+    if operator is Operator.IS_KNOWN:
+        return column.known
+    if operator is Operator.IS_MISSING:
+        return ~column.known
+    match column:
+        case NumberColumn():
+            known = column.known if operator is Operator.NOT_EQUALS else None
+            return _compare(column.values, operator, cast("float", value), known)
+        case DateColumn():
+            return _match_dates(column, operator, value, today)
+        case BooleanColumn():
+            return cast("Mask", column.states == (1 if operator is Operator.IS_TRUE else 0))
+        case CategoryColumn():
+            truth = np.fromiter(_truths(column.labels, operator, value, field.order), np.bool_, len(column.labels))
+            truth[0] = False
+            return cast("Mask", truth[column.codes])
+        case TagsColumn():
+            return _match_tags(column, operator, cast("tuple[str, ...]", value))
+        case _:
+            assert_never(column)
+
+
+def _compare(values: NDArray[np.float64] | NDArray[np.int32], operator: Operator, value: object, known: Mask | None) -> Mask:
+    match operator:
+        case Operator.BETWEEN:
+            low, high = cast("tuple[float, float]", value)
+            return (values >= low) & (values <= high)
+        case Operator.EQUALS:
+            return cast("Mask", values == value)
+        case Operator.NOT_EQUALS:
+            return cast("Mask", (values != value) & known)
+        case Operator.GT:
+            return cast("Mask", values > value)
+        case Operator.GTE:
+            return cast("Mask", values >= value)
+        case Operator.LT:
+            return cast("Mask", values < value)
+        case Operator.LTE:
+            return cast("Mask", values <= value)
+        case _:
+            raise AssertionError(f"{operator} was not refused by validation")
+
+
+def _match_dates(column: DateColumn, operator: Operator, value: Value, today: date) -> Mask:
+    days = column.days
+    now = days_of(today)
+    match operator:
+        case Operator.WITHIN_LAST_DAYS:
+            return (days >= now - cast("int", value)) & (days <= now)
+        case Operator.WITHIN_NEXT_DAYS:
+            return (days >= now) & (days <= now + cast("int", value))
+        case Operator.MORE_THAN_DAYS_AGO:
+            return (days < now - cast("int", value)) & column.known
+        case Operator.BETWEEN:
+            low, high = cast("tuple[str, str]", value)
+            return (days >= days_of(low)) & (days <= days_of(high))
+        case _:
+            return _compare(days, operator, days_of(cast("str", value)), column.known) & column.known
+
+
+def _truths(labels: Sequence[str], operator: Operator, value: Value, order: tuple[str, ...]) -> list[bool]:
+    """Return for each label whether it meets a text operator, ignoring case."""
+    folded = [label.casefold() for label in labels]
+    match operator:
+        case Operator.GT | Operator.GTE | Operator.LT | Operator.LTE | Operator.BETWEEN:
+            return _ranked(folded, operator, value, [stage.casefold() for stage in order])
+        case Operator.IN | Operator.NOT_IN:
+            wanted = {str(item).casefold() for item in cast("tuple[str, ...]", value)}
+            return [(label in wanted) is (operator is Operator.IN) for label in folded]
+        case _:
+            meets = _text_test(operator, str(value).casefold())
+            return [meets(label) for label in folded]
+
+
+def _text_test(operator: Operator, text: str) -> Callable[[str], bool]:
+    match operator:
+        case Operator.EQUALS:
+            return lambda label: label == text
+        case Operator.NOT_EQUALS:
+            return lambda label: label != text
+        case Operator.CONTAINS:
+            return lambda label: text in label
+        case Operator.NOT_CONTAINS:
+            return lambda label: text not in label
+        case Operator.STARTS_WITH:
+            return lambda label: label.startswith(text)
+        case Operator.MATCHES:
+            return wildcard(text)
+        case _:
+            raise AssertionError(f"{operator} was not refused by validation")
+
+
+def wildcard(pattern: str) -> Callable[[str], bool]:
+    """Return a test for `*` as any run over the whole value; every other character stands for itself.
+
+    The pieces between stars are searched left to right, so the time is linear in the text.
+    """
+    first, *rest = pattern.split("*")
+    if not rest:
+        return lambda label: label == pattern
+    *middle, last = rest
+
+    def meets(label: str) -> bool:
+        if not label.startswith(first) or not label.endswith(last) or len(label) < len(first) + len(last):
+            return False
+        place, end = len(first), len(label) - len(last)
+        for piece in middle:
+            found = label.find(piece, place, end)
+            if found < 0:
+                return False
+            place = found + len(piece)
+        return True
+
+    return meets
+
+
+def _ranked(labels: Sequence[str], operator: Operator, value: Value, order: Sequence[str]) -> list[bool]:
+    ranks = {label: rank for rank, label in enumerate(order)}
+    places = np.array([ranks.get(label, np.nan) for label in labels], dtype=np.float64)
+    if operator is Operator.BETWEEN:
+        low, high = cast("tuple[str, str]", value)
+        bounds: object = (ranks[low.casefold()], ranks[high.casefold()])
+    else:
+        bounds = ranks[str(value).casefold()]
+    return list(_compare(places, operator, bounds, None))
+
+
+def _match_tags(column: TagsColumn, operator: Operator, value: tuple[str, ...]) -> Mask:
+    wanted = [item.casefold() for item in value]
+    groups = [[i for i, label in enumerate(column.labels) if label.casefold() == item] for item in wanted]
+    if operator is Operator.ALL_OF:
+        found = column.known.copy()
+        for group in groups:
+            found &= _having(column, group)
+        return found
+    found = _having(column, [label for group in groups for label in group])
+    return column.known & ~found if operator is Operator.NONE_OF else found
+
+
+def _having(column: TagsColumn, labels: Sequence[int]) -> Mask:
+    mask = np.zeros(len(column.known), dtype=np.bool_)
+    for label in labels:
+        mask[column.posting(label)] = True
+    return mask

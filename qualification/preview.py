@@ -1,0 +1,250 @@
+"""Counts what a definition qualifies, gate by gate, before anybody saves it (SPEC §3)."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+import numpy as np
+from qualification.columns import Columns, Mask
+from qualification.definitions import Definition, Mode, Operator, Parameter, Persona, Rules
+from qualification.evaluate import Evaluation, Fields, GateKind, Lens, OnStep, evaluate, ignore
+from qualification.fields import DELIVERABLE
+from qualification.movement import Movement, movement_between
+from qualification.payloads import Payload
+from qualification.scores import Bands, bands_of, histogram_of
+from qualification.snapshot import Snapshot
+from qualification.preview_warnings import PreviewWarning, warnings_of
+from qualification.wording import say_gate, say_parameter
+
+TOP_RECORDS = 20
+
+
+class GateOut(Payload):
+    """A gate of the waterfall; `index` is the place of its parameter in the definition."""
+
+    kind: GateKind
+    index: int | None = None
+    text: str
+
+
+class WaterfallStep(Payload):
+    """What one gate left; `missing` failed because the field is empty and are not in `failed`."""
+
+    gate: GateOut
+    remaining: int
+    failed: int
+    missing: int
+
+
+class DropOne(Payload):
+    """How many accounts would qualify without this one gate."""
+
+    gate: GateOut
+    qualified: int
+
+
+class Contribution(Payload):
+    """What one Score parameter gave a record."""
+
+    field: str
+    text: str
+    weight: int
+    state: Literal["matched", "not_matched", "missing"]
+    points: int
+
+
+class TopRecord(Payload):
+    """One of the best matching accounts."""
+
+    record_id: int
+    name: str
+    score: float
+    points: int
+    contributions: tuple[Contribution, ...]
+
+
+class Overlap(Payload):
+    """How many of the matching accounts another live ICP matches too."""
+
+    icp_code: str
+    shared: int
+
+
+class Preview(Payload):
+    """The numbers behind a change set or a what-if; exact, over all records of the workspace."""
+
+    total: int
+    qualified: int
+    rate: float
+    waterfall: tuple[WaterfallStep, ...]
+    drop_one: tuple[DropOne, ...]
+    histogram: tuple[int, ...]
+    bands: Bands
+    top: tuple[TopRecord, ...]
+    qualified_people: int
+    reachable_rate: float | None
+    overlap: tuple[Overlap, ...]
+    warnings: tuple[PreviewWarning, ...]
+    movement: Movement | None = None
+    as_of_seq: int
+    elapsed_ms: float
+
+    def dump(self) -> dict[str, Any]:
+        """Return the contract's JSON; `movement` only when something was compared."""
+        body = self.model_dump(mode="json")
+        if self.movement is None:
+            del body["movement"]
+        return body
+
+
+@dataclass(frozen=True)
+class LiveIcp:
+    """A live ICP that a preview is held beside."""
+
+    icp_code: str
+    definition: Definition
+
+
+def preview(
+    snapshot: Snapshot,
+    definition: Definition,
+    *,
+    today: date,
+    others: Sequence[LiveIcp] = (),
+    compare_to: Definition | None = None,
+    on_step: OnStep = ignore,
+) -> Preview:
+    """Count what a definition qualifies, gate by gate. Reads only.
+
+    Args:
+        definition: Validated against the fields of the snapshot.
+        others: The other live ICPs, for the overlap.
+        compare_to: The saved or live version, for the movement.
+        on_step: Called after each gate as its count is known.
+
+    Returns:
+        Exact counts, no sampling. `rate` is 0 to 1 and 0 in an empty workspace.
+    """
+    started = time.perf_counter()
+    fields = snapshot.catalog.account_fields
+    result = evaluate(snapshot.accounts, fields, definition, today=today, on_step=on_step)
+    gates = [GateOut(kind=s.gate.kind, index=s.gate.index, text=say_gate(s.gate, definition, fields)) for s in result.steps]
+    waterfall = tuple(
+        WaterfallStep(gate=gate, remaining=step.remaining, failed=step.failed, missing=step.missing)
+        for gate, step in zip(gates, result.steps, strict=True)
+    )
+    drop_one = tuple(DropOne(gate=gate, qualified=count) for gate, count in zip(gates, result.drop_one, strict=True))
+    people = count_people(snapshot, result, definition.personas, today=today)
+    return Preview(
+        total=result.total,
+        qualified=result.qualified,
+        rate=result.qualified / result.total if result.total else 0.0,
+        waterfall=waterfall,
+        drop_one=drop_one,
+        histogram=histogram_of(result.tenths),
+        bands=bands_of(result.tenths),
+        top=top_records(snapshot, definition, result, TOP_RECORDS, today=today),
+        qualified_people=people.matching,
+        reachable_rate=people.reachable_rate,
+        overlap=_overlaps(snapshot, result, others, today),
+        warnings=warnings_of(definition, snapshot.catalog, result, people.reachable_rate),
+        movement=movement_between(snapshot, compare_to, definition, result, today) if compare_to else None,
+        as_of_seq=snapshot.seq,
+        elapsed_ms=round((time.perf_counter() - started) * 1000, 3),
+    )
+
+
+def top_records(snapshot: Snapshot, definition: Definition, result: Evaluation, limit: int, *, today: date) -> tuple[TopRecord, ...]:
+    """Return the best matching accounts: score, then raw points, then the older record."""
+    order = np.lexsort((result.rows, -result.points, -result.tenths))[:limit]
+    lens = Lens(snapshot.accounts, snapshot.catalog.account_fields, today)
+    return tuple(
+        TopRecord(
+            record_id=int(snapshot.accounts.record_ids[row]),
+            name=name_of(snapshot.accounts, row),
+            score=int(result.tenths[place]) / 10,
+            points=int(result.points[place]),
+            contributions=contributions_of(lens, definition, row),
+        )
+        for place in order
+        for row in (int(result.rows[place]),)
+    )
+
+
+def name_of(columns: Columns, row: int) -> str:
+    """Return the name of a record, or its id where it has none."""
+    return str(columns.fields["name"].at(row) or f"record {columns.record_ids[row]}")
+
+
+def contributions_of(lens: Lens, rules: Rules, row: int) -> tuple[Contribution, ...]:
+    """Return what each Score parameter gave one record, in listed order."""
+    return tuple(_contribution(lens, parameter, row) for parameter in rules.of_mode(Mode.SCORE))
+
+
+def _contribution(lens: Lens, parameter: Parameter, row: int) -> Contribution:
+    matched = bool(lens.matches(parameter)[row])
+    missing = not matched and bool(lens.missing(parameter)[row])
+    return Contribution(
+        field=parameter.field,
+        text=say_parameter(parameter, lens.fields),
+        weight=parameter.points,
+        state="matched" if matched else "missing" if missing else "not_matched",
+        points=parameter.points if matched else 0,
+    )
+
+
+@dataclass(frozen=True)
+class PeopleCount:
+    """The people of matching accounts: those who match a persona (all of them when there is none)."""
+
+    matching: int
+    reachable: int
+
+    @property
+    def reachable_rate(self) -> float | None:
+        """Share with a deliverable e-mail or a phone, 0 to 1; None with no people."""
+        return self.reachable / self.matching if self.matching else None
+
+
+def count_people(snapshot: Snapshot, result: Evaluation, personas: Sequence[Persona], *, today: date) -> PeopleCount:
+    """Count the people whom a preview reaches (SPEC §3)."""
+    matching = people_of(snapshot, result)
+    if personas:
+        matching &= match_any(snapshot.people, snapshot.catalog.person_fields, personas, today)
+    return PeopleCount(int(np.count_nonzero(matching)), int(np.count_nonzero(matching & reachable(snapshot.people, today, snapshot.catalog.person_fields))))
+
+
+def people_of(snapshot: Snapshot, result: Evaluation) -> Mask:
+    """Return which people work at a matching account."""
+    matched = np.zeros(len(snapshot.accounts) + 1, dtype=np.bool_)  # the last place answers for row -1: no account
+    matched[result.rows] = True
+    return np.asarray(matched[snapshot.account_rows], dtype=np.bool_)
+
+
+def match_any(people: Columns, fields: Fields, personas: Sequence[Persona], today: date) -> Mask:
+    """Return which people match at least one persona."""
+    matched = np.zeros(len(people), dtype=np.bool_)
+    for persona in personas:
+        matched[evaluate(people, fields, persona, today=today).rows] = True
+    return matched
+
+
+_DELIVERABLE = Parameter(field="email_status", mode=Mode.FILTER, operator=Operator.IN, value=DELIVERABLE)
+_HAS_PHONE = Parameter(field="has_phone", mode=Mode.FILTER, operator=Operator.IS_TRUE)
+
+
+def reachable(people: Columns, today: date, fields: Fields) -> Mask:
+    """Return who has a deliverable e-mail (verified or risky) or a phone."""
+    lens = Lens(people, fields, today)
+    return lens.matches(_DELIVERABLE) | lens.matches(_HAS_PHONE)
+
+
+def _overlaps(snapshot: Snapshot, result: Evaluation, others: Sequence[LiveIcp], today: date) -> tuple[Overlap, ...]:
+    shared = [
+        Overlap(icp_code=other.icp_code, shared=len(np.intersect1d(result.rows, rows, assume_unique=True)))
+        for other in others
+        for rows in (evaluate(snapshot.accounts, snapshot.catalog.account_fields, other.definition, today=today).rows,)
+    ]
+    return tuple(sorted(shared, key=lambda overlap: (-overlap.shared, overlap.icp_code)))
