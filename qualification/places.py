@@ -18,41 +18,10 @@ VOCABULARY = Path(__file__).parent / "vocabulary"
 COUNTRIES: tuple[str, ...]  # every country in our spelling, alphabetic; read on first use
 
 _REGION_NAMES: Mapping[str, tuple[str, ...]] = {
-    "North America": (
-        "na",
-        "nam",
-        "namer",
-        "noram",
-        "n america",
-        "northam",
-        "us canada",
-        "us and canada",
-        "usa and canada",
-        "nordamerika",
-    ),
-    "EMEA": (
-        "europe middle east and africa",
-        "europe middle east africa",
-        "europe the middle east and africa",
-    ),
-    "APAC": (
-        "ap",
-        "apj",
-        "japac",
-        "asia pac",
-        "asia pacific",
-        "asia and pacific",
-        "asia pacific and japan",
-        "asia pacific japan",
-    ),
-    "LATAM": (
-        "lac",
-        "latin america",
-        "latin america and caribbean",
-        "latin america and the caribbean",
-        "lateinamerika",
-        "america latina",
-    ),
+    "North America": ("na", "nam", "namer", "noram", "n america", "northam", "us canada", "us and canada", "usa and canada", "nordamerika"),
+    "EMEA": ("europe middle east and africa", "europe middle east africa", "europe the middle east and africa"),
+    "APAC": ("ap", "apj", "japac", "asia pac", "asia pacific", "asia and pacific", "asia pacific and japan", "asia pacific japan"),
+    "LATAM": ("lac", "latin america", "latin america and caribbean", "latin america and the caribbean", "lateinamerika", "america latina"),
 }
 _STATE_COUNTRIES = ("US", "CA", "DE")
 
@@ -175,13 +144,8 @@ class _Subdivision:
 
 @cache
 def _subdivisions(alpha2: str) -> tuple[_Subdivision, ...]:
-    found = pycountry.subdivisions.get(country_code=alpha2) or ()
-    return tuple(
-        sorted(
-            (_Subdivision(each.code, each.name, each.type) for each in found),
-            key=lambda each: each.code,
-        )
-    )
+    found = (_Subdivision(each.code, each.name, each.type) for each in pycountry.subdivisions if each.country_code == alpha2)
+    return tuple(sorted(found, key=lambda each: each.code))
 
 
 @cache
@@ -190,13 +154,7 @@ def _states(alpha2: str) -> dict[str, str]:
     index: dict[str, str] = {}
     for each in _subdivisions(alpha2):
         ours = _state_name(each.code, each.name)
-        for name in (
-            ours,
-            each.name,
-            each.code,
-            each.code.partition("-")[2],
-            *_state_spellings().get(each.code, ("", ()))[1],
-        ):
+        for name in (ours, each.name, each.code, each.code.partition("-")[2], *_state_spellings().get(each.code, ("", ()))[1]):
             index.setdefault(_key(name), ours)
     return index
 

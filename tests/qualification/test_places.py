@@ -6,14 +6,7 @@ from pathlib import Path
 import pytest
 
 from qualification.fields import REGIONS
-from qualification.places import (
-    COUNTRIES,
-    country_named,
-    region_named,
-    region_of,
-    state_named,
-    states_of,
-)
+from qualification.places import COUNTRIES, country_named, region_named, region_of, state_named, states_of
 
 VOCABULARY = Path(__file__).parents[3] / "shared" / "data" / "vocab" / "countries_regions.csv"
 
@@ -26,10 +19,7 @@ SAMPLE_COUNTRIES = {
 }
 
 
-@pytest.mark.parametrize(
-    ("region", "name"),
-    [(region, name) for region, names in SAMPLE_COUNTRIES.items() for name in names.split(", ")],
-)
+@pytest.mark.parametrize(("region", "name"), [(region, name) for region, names in SAMPLE_COUNTRIES.items() for name in names.split(", ")])
 def test_the_countries_of_the_sample_keep_their_spelling_and_region(region: str, name: str) -> None:
     assert name in COUNTRIES
     assert country_named(name) == name
