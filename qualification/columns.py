@@ -190,54 +190,78 @@ def encode_column(kind: FieldType, values: Sequence[Any]) -> Column:
 def merge(old: Columns, new: Columns, removed: Iterable[int]) -> Columns:
     """Return the records of `old` without those of `new` and `removed`, and those of `new`, by ascending id."""
     gone = np.concatenate([new.record_ids, np.fromiter(removed, dtype=np.int64)])
-    kept = np.flatnonzero(~np.isin(old.record_ids, gone)) if len(gone) else np.arange(len(old))
-    ids = np.concatenate([old.record_ids[kept], new.record_ids])
-    order = np.argsort(ids, kind="stable")
-    sources = np.concatenate([kept, np.arange(len(new)) + len(old)])[order]
-    fields = {key: _gather(old.fields[key], column, sources) for key, column in new.fields.items()}
-    return Columns(ids[order], fields)
+    kept = np.flatnonzero(~np.isin(old.record_ids, gone))
+    sources = np.concatenate([kept, np.arange(len(new)) + len(old)])
+    both = join([old, new])
+    return take(both, sources[np.argsort(both.record_ids[sources], kind="stable")])
 
 
-def _gather(old: Column, new: Column, sources: Rows) -> Column:
-    """Return the concatenation of two columns of one type, picked by row."""
-    match old, new:
-        case NumberColumn(), NumberColumn():
-            return NumberColumn(np.concatenate([old.values, new.values])[sources])
-        case DateColumn(), DateColumn():
-            return DateColumn(np.concatenate([old.days, new.days])[sources])
-        case BooleanColumn(), BooleanColumn():
-            return BooleanColumn(np.concatenate([old.states, new.states])[sources])
-        case CategoryColumn(), CategoryColumn():
-            labels, places = _joined(old.labels, new.labels)
-            codes = np.concatenate([old.codes.astype(np.uint32), places[new.codes]])[sources]
-            return CategoryColumn(labels, _narrow(codes, len(labels)))
-        case TagsColumn(), TagsColumn():
-            return _gather_tags(old, new, sources)
-        case _:
-            raise AssertionError("a field keeps its type within an epoch")
+def join(parts: Sequence[Columns]) -> Columns:
+    """Return the records of the parts one after another; all parts have the same fields."""
+    fields = {key: _joined([part.fields[key] for part in parts]) for key in parts[0].fields}
+    return Columns(np.concatenate([part.record_ids for part in parts]), fields)
 
 
-def _gather_tags(old: TagsColumn, new: TagsColumn, sources: Rows) -> TagsColumn:
-    labels, places = _joined(old.labels, new.labels)
-    rows_before = len(old.known)
-    new_rows = np.full(rows_before + len(new.known), -1, dtype=np.int32)
-    new_rows[sources] = np.arange(len(sources), dtype=np.int32)
-    tags = np.concatenate([_tags_of(old), places[_tags_of(new)].astype(np.int64)])
-    rows = new_rows[np.concatenate([old.rows, new.rows + np.int32(rows_before)])]
-    kept = rows >= 0
-    known = np.concatenate([old.known, new.known])[sources]
-    return _postings(labels, tags[kept], rows[kept], known)
+def take(columns: Columns, rows: Rows) -> Columns:
+    """Return the records of these rows, in this order."""
+    return Columns(columns.record_ids[rows], {key: _taken(column, rows) for key, column in columns.fields.items()})
+
+
+def _joined(parts: Sequence[Column]) -> Column:
+    match parts[0]:
+        case NumberColumn():
+            return NumberColumn(np.concatenate([part.values for part in parts if isinstance(part, NumberColumn)]))
+        case DateColumn():
+            return DateColumn(np.concatenate([part.days for part in parts if isinstance(part, DateColumn)]))
+        case BooleanColumn():
+            return BooleanColumn(np.concatenate([part.states for part in parts if isinstance(part, BooleanColumn)]))
+        case CategoryColumn():
+            return _joined_categories([part for part in parts if isinstance(part, CategoryColumn)])
+        case TagsColumn():
+            return _joined_tags([part for part in parts if isinstance(part, TagsColumn)])
+
+
+def _joined_categories(parts: Sequence[CategoryColumn]) -> CategoryColumn:
+    labels, places = _united([part.labels for part in parts])
+    codes = np.concatenate([place[part.codes] for part, place in zip(parts, places, strict=True)])
+    return CategoryColumn(labels, _narrow(codes, len(labels)))
+
+
+def _joined_tags(parts: Sequence[TagsColumn]) -> TagsColumn:
+    labels, places = _united([part.labels for part in parts])
+    offsets = np.cumsum([0, *(len(part.known) for part in parts)])
+    tags = np.concatenate([place[_tags_of(part)] for part, place in zip(parts, places, strict=True)]).astype(np.int64)
+    rows = np.concatenate([part.rows + np.int32(offset) for part, offset in zip(parts, offsets, strict=False)])
+    return _postings(labels, tags, rows, np.concatenate([part.known for part in parts]))
+
+
+def _taken(column: Column, rows: Rows) -> Column:
+    match column:
+        case NumberColumn():
+            return NumberColumn(column.values[rows])
+        case DateColumn():
+            return DateColumn(column.days[rows])
+        case BooleanColumn():
+            return BooleanColumn(column.states[rows])
+        case CategoryColumn():
+            return CategoryColumn(column.labels, column.codes[rows])
+        case TagsColumn():
+            places = np.full(len(column.known), -1, dtype=np.int32)
+            places[rows] = np.arange(len(rows), dtype=np.int32)
+            moved = places[column.rows]
+            kept = moved >= 0
+            return _postings(column.labels, _tags_of(column)[kept], moved[kept], column.known[rows])
 
 
 def _tags_of(column: TagsColumn) -> NDArray[np.int64]:
     return np.repeat(np.arange(len(column.labels)), np.diff(column.starts))
 
 
-def _joined(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[tuple[str, ...], NDArray[np.uint32]]:
-    """Return the labels of both, and the place of each new label among them."""
-    index = {label: place for place, label in enumerate(old)}
-    places = [index.setdefault(label, len(index)) for label in new]
-    return (old if len(index) == len(old) else tuple(index)), np.array(places, dtype=np.uint32)
+def _united(parts: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], list[NDArray[np.uint32]]]:
+    """Return the labels of all parts, and for each part the place of its labels among them."""
+    index: dict[str, int] = {}
+    places = [np.array([index.setdefault(label, len(index)) for label in labels], dtype=np.uint32) for labels in parts]
+    return (parts[0] if len(index) == len(parts[0]) else tuple(index)), places
 
 
 def _encode_category(values: Sequence[str | None]) -> CategoryColumn:

@@ -1,0 +1,231 @@
+"""ICPs with their versions and pointers: saved, read, compared, discarded (SPEC §5)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, cast
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from qualification.definitions import Definition, code_of, parse_definition
+from qualification.errors import IcpNotFound, NameTaken, NothingToDelete, VersionConflict, VersionNotFound
+from qualification.identity import Actor
+from storage.tables import Icp, IcpVersion, utc_now
+
+Status = Literal["draft", "live", "paused"]
+
+
+@dataclass(frozen=True)
+class SavedIcp:
+    """An ICP as it stands. `definition` is that of the draft version, the newest one saved."""
+
+    icp_code: str
+    name: str
+    status: Status
+    draft_version: int
+    live_version: int | None
+    definition: Definition
+
+    @property
+    def rewrite_in_progress(self) -> bool:
+        """Whether a live version works on while a newer draft waits."""
+        return self.live_version is not None and self.live_version != self.draft_version
+
+
+@dataclass(frozen=True)
+class Version:
+    """One immutable copy."""
+
+    version: int
+    definition: Definition
+    saved_by: str
+    saved_at: datetime
+
+
+async def list_icps(session: AsyncSession, workspace_id: int) -> list[SavedIcp]:
+    """Return the ICPs of a workspace, the oldest first."""
+    query = (
+        select(Icp, IcpVersion.definition)
+        .join(IcpVersion, (IcpVersion.icp_id == Icp.id) & (IcpVersion.version == Icp.draft_version))
+        .where(Icp.workspace_id == workspace_id)
+        .order_by(Icp.id)
+    )
+    return [_saved(icp, definition) for icp, definition in (await session.execute(query)).tuples()]
+
+
+def _saved(icp: Icp, definition: dict[str, Any]) -> SavedIcp:
+    status = cast("Status", icp.status)
+    return SavedIcp(icp.icp_code, icp.name, status, icp.draft_version, icp.live_version, parse_definition(definition))
+
+
+async def get_icp(session: AsyncSession, workspace_id: int, icp_code: str) -> SavedIcp:
+    """Return one ICP.
+
+    Raises:
+        IcpNotFound: No ICP of the workspace has this code.
+    """
+    icp = await _icp(session, workspace_id, icp_code)
+    version = await _version(session, icp, icp.draft_version)
+    return _saved(icp, version.definition)
+
+
+async def live_definitions(session: AsyncSession, workspace_id: int) -> list[tuple[str, Definition]]:
+    """Return code and live definition of every live ICP, the oldest first."""
+    query = (
+        select(Icp.icp_code, IcpVersion.definition)
+        .join(IcpVersion, (IcpVersion.icp_id == Icp.id) & (IcpVersion.version == Icp.live_version))
+        .where(Icp.workspace_id == workspace_id, Icp.status == "live")
+        .order_by(Icp.id)
+    )
+    return [(code, parse_definition(body)) for code, body in (await session.execute(query)).tuples()]
+
+
+async def list_versions(session: AsyncSession, workspace_id: int, icp_code: str) -> list[Version]:
+    """Return every version of an ICP, the newest first. Raises IcpNotFound."""
+    icp = await _icp(session, workspace_id, icp_code)
+    query = select(IcpVersion).where(IcpVersion.icp_id == icp.id).order_by(IcpVersion.version.desc()).limit(1000)
+    return [_read(row) for row in await session.scalars(query)]
+
+
+async def get_version(session: AsyncSession, workspace_id: int, icp_code: str, version: int) -> Version:
+    """Return one version. Raises IcpNotFound, VersionNotFound."""
+    return _read(await _version(session, await _icp(session, workspace_id, icp_code), version))
+
+
+def _read(row: IcpVersion) -> Version:
+    return Version(row.version, parse_definition(row.definition), row.saved_by, row.saved_at)
+
+
+async def _icp(session: AsyncSession, workspace_id: int, icp_code: str) -> Icp:
+    icp = await session.scalar(select(Icp).where(Icp.workspace_id == workspace_id, Icp.icp_code == icp_code))
+    if icp is None:
+        codes = await session.scalars(select(Icp.icp_code).where(Icp.workspace_id == workspace_id).order_by(Icp.id).limit(20))
+        raise IcpNotFound(f"no ICP {icp_code}; there are {', '.join(codes) or 'none yet'}", icp_code=icp_code)
+    return icp
+
+
+async def _version(session: AsyncSession, icp: Icp, version: int) -> IcpVersion:
+    row = await session.scalar(select(IcpVersion).where(IcpVersion.icp_id == icp.id, IcpVersion.version == version))
+    if row is None:
+        newest = await _newest_version(session, icp)
+        raise VersionNotFound(f"{icp.icp_code} has no version {version}; it has 1 to {newest}", icp_code=icp.icp_code, version=version)
+    return row
+
+
+async def _newest_version(session: AsyncSession, icp: Icp) -> int:
+    return await session.scalar(select(func.max(IcpVersion.version)).where(IcpVersion.icp_id == icp.id)) or 0
+
+
+async def free_name(session: AsyncSession, workspace_id: int, name: str, *, icp_code: str | None) -> str:
+    """Return the name, or the name with the next free number when another ICP has it."""
+    query = select(Icp.name_key).where(Icp.workspace_id == workspace_id)
+    taken = set(await session.scalars(query if icp_code is None else query.where(Icp.icp_code != icp_code)))
+    candidate, number = name, 2
+    while candidate.casefold() in taken:
+        suffix = f" {number}"
+        candidate, number = f"{name[: 120 - len(suffix)]}{suffix}", number + 1
+    return candidate
+
+
+async def save(session: AsyncSession, actor: Actor, definition: Definition, *, icp_code: str | None, base_version: int | None) -> SavedIcp:
+    """Append a version and move the draft pointer; with no code, make a new ICP in status Draft.
+
+    Args:
+        definition: Validated against the workspace's fields.
+        base_version: The draft version the edit was built on; None skips the check, for a new ICP.
+
+    Raises:
+        NameTaken: Another ICP has the name.
+        VersionConflict: The draft moved on since `base_version`; details carry both definitions.
+    """
+    if await free_name(session, actor.workspace_id, definition.name, icp_code=icp_code) != definition.name:
+        raise NameTaken(f"an ICP named {definition.name} exists already; choose another name", name=definition.name)
+    if icp_code is None:
+        icp = await _create(session, actor, definition)
+    else:
+        icp = await _icp(session, actor.workspace_id, icp_code)
+        await _refuse_conflict(session, icp, definition, base_version)
+        icp.draft_version = await _newest_version(session, icp) + 1
+        icp.name, icp.name_key = definition.name, definition.name.casefold()
+    body = definition.dump()
+    session.add(IcpVersion(icp_id=icp.id, version=icp.draft_version, definition=body, saved_by=actor.person, saved_at=utc_now()))
+    await session.flush()
+    return _saved(icp, body)
+
+
+async def _create(session: AsyncSession, actor: Actor, definition: Definition) -> Icp:
+    codes = set(await session.scalars(select(Icp.icp_code).where(Icp.workspace_id == actor.workspace_id)))
+    slug, number = code_of(definition.name), 2
+    code = slug
+    while code in codes:
+        code, number = f"{slug}-{number}", number + 1
+    icp = Icp(
+        workspace_id=actor.workspace_id,
+        icp_code=code,
+        name=definition.name,
+        name_key=definition.name.casefold(),
+        status="draft",
+        draft_version=1,
+        live_version=None,
+    )
+    session.add(icp)
+    await session.flush()
+    return icp
+
+
+async def _refuse_conflict(session: AsyncSession, icp: Icp, definition: Definition, base_version: int | None) -> None:
+    if base_version is None or base_version == icp.draft_version:
+        return
+    theirs = await _version(session, icp, icp.draft_version)
+    raise VersionConflict(
+        f"{theirs.saved_by} saved version {icp.draft_version} of {icp.icp_code} after the version {base_version} you edited; compare the two and save again",
+        icp_code=icp.icp_code,
+        current_version=icp.draft_version,
+        theirs=theirs.definition,
+        yours=definition.dump(),
+    )
+
+
+async def move_draft(session: AsyncSession, workspace_id: int, icp_code: str, version: int | None) -> None:
+    """Point the draft at an earlier version; None removes an ICP that was never live."""
+    icp = await _icp(session, workspace_id, icp_code)
+    if version is None:
+        await _remove(session, icp)
+        return
+    row = await _version(session, icp, version)
+    icp.draft_version = version
+    icp.name, icp.name_key = row.definition["name"], row.definition["name"].casefold()
+    await session.flush()
+
+
+async def delete_draft(session: AsyncSession, workspace_id: int, icp_code: str) -> SavedIcp:
+    """Discard the draft version: the pointer returns to the live one; a never-live ICP disappears.
+
+    Returns:
+        The ICP as it was before.
+
+    Raises:
+        NothingToDelete: The ICP is live or paused and has no newer draft.
+    """
+    icp = await _icp(session, workspace_id, icp_code)
+    before = _saved(icp, (await _version(session, icp, icp.draft_version)).definition)
+    if icp.live_version == icp.draft_version:
+        raise NothingToDelete(f"{icp_code} is {icp.status} and has no draft version to discard", icp_code=icp_code)
+    await move_draft(session, workspace_id, icp_code, icp.live_version)
+    return before
+
+
+async def _remove(session: AsyncSession, icp: Icp) -> None:
+    await session.execute(delete(IcpVersion).where(IcpVersion.icp_id == icp.id))
+    await session.delete(icp)
+    await session.flush()
+
+
+async def put_sample(session: AsyncSession, actor: Actor, icps: Sequence[tuple[Definition, Status]]) -> None:
+    """Save the sample's ICPs with their status as given; nothing is scored."""
+    for definition, status in icps:
+        saved = await save(session, actor, definition, icp_code=None, base_version=None)
+        if status != "draft":
+            icp = await _icp(session, actor.workspace_id, saved.icp_code)
+            icp.status, icp.live_version = status, saved.draft_version

@@ -1,0 +1,127 @@
+"""Keeps one immutable snapshot a workspace, caught up with the database before every use."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+
+import numpy as np
+from sqlalchemy.orm import Session
+
+from qualification.catalog import fields_of
+from qualification.columns import Columns, encode, encode_column, join, merge
+from qualification.custom_fields import field_of_row, reworded
+from qualification.definitions import RecordType
+from qualification.fields import Field
+from qualification.snapshot import Snapshot
+from storage import feed
+from storage.database import Database
+from storage.feed import Marks, RecordRow
+
+MAX_WORKSPACES = 16
+
+
+class SnapshotStore:
+    """The snapshots of this process. Safe to share between threads; the least recently used workspace goes."""
+
+    def __init__(self, database: Database, *, capacity: int = MAX_WORKSPACES) -> None:
+        self._database = database
+        self._capacity = capacity
+        self._kept: OrderedDict[int, tuple[Marks, Snapshot]] = OrderedDict()
+        self._locks: dict[int, threading.Lock] = {}
+        self._guard = threading.Lock()
+
+    def current(self, workspace_id: int) -> Snapshot:
+        """Return a snapshot that has every change committed before this call.
+
+        Blocks while it reads the database; call it from a thread in async code.
+        """
+        with self._guard:
+            lock = self._locks.setdefault(workspace_id, threading.Lock())
+        with lock, self._database.bulk_reading() as session:
+            marks = feed.marks_of(session, workspace_id)
+            kept = self._kept.get(workspace_id)
+            snapshot = _brought_up(session, workspace_id, marks, kept)
+            with self._guard:
+                self._kept[workspace_id] = (marks, snapshot)
+                self._kept.move_to_end(workspace_id)
+                while len(self._kept) > self._capacity:
+                    self._kept.popitem(last=False)
+            return snapshot
+
+
+def _brought_up(session: Session, workspace_id: int, marks: Marks, kept: tuple[Marks, Snapshot] | None) -> Snapshot:
+    if kept is None or kept[0].epoch != marks.epoch:
+        return load(session, workspace_id, marks)
+    before, snapshot = kept
+    if before == marks:
+        return snapshot
+    if before.fields_seq != marks.fields_seq:
+        snapshot = with_fields(snapshot, *_fields(session, workspace_id))
+    return caught_up(session, snapshot, marks) if before.seq != marks.seq else snapshot
+
+
+def load(session: Session, workspace_id: int, marks: Marks) -> Snapshot:
+    """Read all records; `marks` come from the same transaction."""
+    account_fields, person_fields = _fields(session, workspace_id)
+    accounts, _ = _load(session, workspace_id, "account", account_fields)
+    people, account_ids = _load(session, workspace_id, "person", person_fields)
+    return Snapshot(workspace_id, marks.seq, marks.epoch, account_fields, person_fields, accounts, people, account_ids)
+
+
+def _fields(session: Session, workspace_id: int) -> tuple[tuple[Field, ...], tuple[Field, ...]]:
+    own = [field_of_row(row) for row in feed.custom_fields(session, workspace_id)]
+    return reworded(fields_of("account", own), own), reworded(fields_of("person", own), own)
+
+
+def _load(session: Session, workspace_id: int, record_type: RecordType, fields: Sequence[Field]) -> tuple[Columns, np.ndarray]:
+    parts = [encode(fields, [], [])]
+    account_ids: list[np.ndarray] = [np.zeros(0, dtype=np.int64)]
+    for chunk in feed.read_all(session, workspace_id, record_type):
+        parts.append(_encoded(fields, chunk))
+        account_ids.append(_account_ids(chunk))
+    return join(parts), np.concatenate(account_ids)
+
+
+def _encoded(fields: Sequence[Field], rows: Sequence[RecordRow]) -> Columns:
+    return encode(fields, [row.record_id for row in rows], [row.attributes for row in rows])
+
+
+def _account_ids(rows: Sequence[RecordRow]) -> np.ndarray:
+    return np.array([row.account_id for row in rows], dtype=np.int64)
+
+
+def caught_up(session: Session, snapshot: Snapshot, marks: Marks) -> Snapshot:
+    """Return the snapshot with the changes since its `seq`, read in the transaction of `marks`."""
+    changes = feed.changes_since(session, snapshot.workspace_id, snapshot.seq)
+    account_rows = feed.read_some(session, snapshot.workspace_id, "account", changes.touched["account"])
+    person_rows = feed.read_some(session, snapshot.workspace_id, "person", changes.touched["person"])
+    accounts = merge(snapshot.accounts, _encoded(snapshot.account_fields, account_rows), changes.deleted["account"])
+    people = merge(snapshot.people, _encoded(snapshot.person_fields, person_rows), changes.deleted["person"])
+    account_ids = np.zeros(len(people), dtype=np.int64)
+    kept = np.isin(people.record_ids, snapshot.people.record_ids)
+    account_ids[kept] = snapshot.account_ids[snapshot.people.rows_of(people.record_ids[kept])]
+    account_ids[people.rows_of(row.record_id for row in person_rows)] = _account_ids(person_rows)
+    return Snapshot(
+        snapshot.workspace_id, marks.seq, marks.epoch, snapshot.account_fields, snapshot.person_fields, accounts, people, account_ids
+    )
+
+
+def with_fields(snapshot: Snapshot, account_fields: tuple[Field, ...], person_fields: tuple[Field, ...]) -> Snapshot:
+    """Return the snapshot with new fields, which no record has yet, and with changed wording."""
+    return Snapshot(
+        snapshot.workspace_id,
+        snapshot.seq,
+        snapshot.epoch,
+        account_fields,
+        person_fields,
+        _with_columns(snapshot.accounts, account_fields),
+        _with_columns(snapshot.people, person_fields),
+        snapshot.account_ids,
+    )
+
+
+def _with_columns(columns: Columns, fields: Sequence[Field]) -> Columns:
+    empty = [None] * len(columns)
+    return Columns(
+        columns.record_ids, {field.key: columns.fields.get(field.key) or encode_column(field.type, empty) for field in fields}
+    )

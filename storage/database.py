@@ -1,0 +1,93 @@
+"""Engines and sessions: an async engine serves requests, a sync one the bulk work in threads."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+BUSY_TIMEOUT_SECONDS = 10
+ASYNC_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
+SYNC_DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg"}
+
+
+class Database:
+    """One database with its two engines. Make one per process and `dispose` it at the end.
+
+    Sessions come as readers or writers: on SQLite a writer takes its lock when it begins, so that it
+    never fails half way; both leave the transaction to whoever opened them.
+    """
+
+    def __init__(self, url: str) -> None:
+        plain = make_url(url)
+        backend = plain.get_backend_name()
+        if backend not in ASYNC_DRIVERS:
+            raise ValueError(f"database URL {backend}: use sqlite:///FILE or postgresql://…")
+        if backend == "sqlite" and plain.database:
+            Path(plain.database).expanduser().parent.mkdir(parents=True, exist_ok=True)
+        options: dict[str, Any] = {"json_serializer": _dump, "json_deserializer": orjson.loads}
+        self.url = plain
+        self.is_sqlite = backend == "sqlite"
+        self.sync_engine = create_engine(plain.set(drivername=SYNC_DRIVERS[backend]), **options)
+        self.async_engine = create_async_engine(plain.set(drivername=ASYNC_DRIVERS[backend]), **options)
+        if self.is_sqlite:
+            for engine in (self.sync_engine, self.async_engine.sync_engine):
+                _prepare_sqlite(engine)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """Open a session that only reads."""
+        async with AsyncSession(self.async_engine, expire_on_commit=False) as session:
+            yield session
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncSession]:
+        """Open a session in one writing transaction: committed at the end, rolled back on an error."""
+        engine = self.async_engine.execution_options(writes=True)
+        async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def bulk_reading(self) -> Iterator[Session]:
+        """Open a sync session that only reads, from one consistent view of the database."""
+        engine = self.sync_engine if self.is_sqlite else self.sync_engine.execution_options(isolation_level="REPEATABLE READ")
+        with Session(engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def bulk_writing(self) -> Iterator[Session]:
+        """Open a sync session in one writing transaction."""
+        with Session(self.sync_engine.execution_options(writes=True), expire_on_commit=False) as session, session.begin():
+            yield session
+
+    async def dispose(self) -> None:
+        """Close every connection."""
+        await self.async_engine.dispose()
+        self.sync_engine.dispose()
+
+
+def _dump(value: object) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # type: ignore[attr-defined]  # we begin transactions ourselves
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_SECONDS * 1000}", "synchronous=FULL"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+

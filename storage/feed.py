@@ -1,0 +1,98 @@
+"""What the column snapshot of a workspace is built from and caught up with."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Integer, cast, func, select
+from sqlalchemy.orm import Session
+
+from storage.tables import Account, CustomField, Person, RecordChange, Workspace
+
+LOAD_CHUNK = 20_000
+LOOKUP_CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Where a workspace stands: its records, its fields' types, its fields' wording."""
+
+    seq: int
+    epoch: int
+    fields_seq: int
+
+
+@dataclass(frozen=True)
+class RecordRow:
+    """A record as the snapshot needs it; `account_id` is 0 for accounts and for people without one."""
+
+    record_id: int
+    external_id: str
+    account_id: int
+    attributes: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """The records touched since a `seq`: those to read again and those that are gone."""
+
+    touched: dict[str, list[int]]
+    deleted: dict[str, list[int]]
+
+
+def marks_of(session: Session, workspace_id: int) -> Marks:
+    """Return where the workspace stands in this transaction's view."""
+    query = select(Workspace.seq, Workspace.epoch, Workspace.fields_seq).where(Workspace.id == workspace_id)
+    return Marks(*session.execute(query).one())
+
+
+def custom_fields(session: Session, workspace_id: int) -> list[CustomField]:
+    """Return the fields that the workspace declared or reworded, in the order they were declared."""
+    return list(session.scalars(select(CustomField).where(CustomField.workspace_id == workspace_id).order_by(CustomField.id)))
+
+
+def read_all(session: Session, workspace_id: int, record_type: str) -> Iterator[list[RecordRow]]:
+    """Yield all records by ascending id, in chunks."""
+    query = _rows(record_type).where(_table(record_type).workspace_id == workspace_id).order_by(_table(record_type).id)
+    result = session.execute(query.execution_options(yield_per=LOAD_CHUNK))
+    for chunk in result.partitions():
+        yield [_row(row) for row in chunk]
+
+
+def read_some(session: Session, workspace_id: int, record_type: str, record_ids: Sequence[int]) -> list[RecordRow]:
+    """Return the records with these ids that are still there, by ascending id."""
+    table = _table(record_type)
+    found: list[RecordRow] = []
+    for start in range(0, len(record_ids), LOOKUP_CHUNK):
+        wanted = record_ids[start : start + LOOKUP_CHUNK]
+        found += [_row(row) for row in session.execute(_rows(record_type).where(table.workspace_id == workspace_id, table.id.in_(wanted)))]
+    return sorted(found, key=lambda row: row.record_id)
+
+
+def changes_since(session: Session, workspace_id: int, seq: int) -> Changes:
+    """Return what was touched after `seq`; a record that was deleted counts as deleted only."""
+    query = (
+        select(RecordChange.record_type, RecordChange.record_id, func.max(cast(RecordChange.deleted, Integer)))
+        .where(RecordChange.workspace_id == workspace_id, RecordChange.seq > seq)
+        .group_by(RecordChange.record_type, RecordChange.record_id)
+        .order_by(RecordChange.record_id)
+    )
+    changes = Changes({"account": [], "person": []}, {"account": [], "person": []})
+    for record_type, record_id, deleted in session.execute(query):
+        (changes.deleted if deleted else changes.touched)[record_type].append(record_id)
+    return changes
+
+
+def _table(record_type: str) -> type[Account] | type[Person]:
+    return Account if record_type == "account" else Person
+
+
+def _rows(record_type: str) -> Any:
+    if record_type == "account":
+        return select(Account.id, Account.external_id, Account.attributes)
+    return select(Person.id, Person.external_id, Person.attributes, Person.account_id)
+
+
+def _row(row: Any) -> RecordRow:
+    account_id = row[3] if len(row) > 3 else None
+    return RecordRow(row[0], row[1], account_id or 0, row[2])

@@ -1,0 +1,125 @@
+"""Writes accounts and people, and tells every snapshot what changed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from storage.tables import Account, Person, RecordChange, Workspace, utc_now
+
+RecordTable = type[Account] | type[Person]
+TABLES: dict[str, RecordTable] = {"account": Account, "person": Person}
+LOOKUP_CHUNK = 500
+
+
+@dataclass(frozen=True)
+class NewRecord:
+    """A record to write: None in `attributes` removes a value, what is not named stays.
+
+    `account_external_id` is for people: the account they work at.
+    """
+
+    external_id: str
+    attributes: Mapping[str, Any]
+    account_external_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Upserted:
+    """How many records were new and how many were there already."""
+
+    created: int
+    updated: int
+
+
+def upsert(session: Session, workspace_id: int, record_type: Literal["account", "person"], records: Sequence[NewRecord]) -> Upserted:
+    """Write records by their external id, in the transaction of the caller.
+
+    Of two records with one external id the later adds to the earlier. The caller commits at once: the
+    workspace row stays locked until then.
+    """
+    table = TABLES[record_type]
+    known = _existing(session, workspace_id, table, [record.external_id for record in records])
+    accounts = _account_ids(session, workspace_id, records) if record_type == "person" else {}
+    fresh: dict[str, dict[str, Any]] = {}
+    changed: dict[str, dict[str, Any]] = {}
+    for record in records:
+        row = known.get(record.external_id)
+        place = fresh if row is None else changed
+        before = place.get(record.external_id) or (row or {"attributes": {}})
+        place[record.external_id] = {**before, **_row(record, before["attributes"], accounts)}
+    now = utc_now()
+    created = _insert(session, table, [{**row, "workspace_id": workspace_id, "updated_at": now} for row in fresh.values()])
+    if changed:
+        session.execute(update(table), [{**row, "updated_at": now} for row in changed.values()])
+    note_changes(session, workspace_id, record_type, [*created, *(row["id"] for row in changed.values())])
+    return Upserted(len(fresh), len(changed))
+
+
+def _row(record: NewRecord, before: Mapping[str, Any], accounts: Mapping[str, int]) -> dict[str, Any]:
+    merged = {**before, **record.attributes}
+    row: dict[str, Any] = {"external_id": record.external_id, "attributes": {k: v for k, v in merged.items() if v is not None}}
+    if record.account_external_id is not None:
+        row["account_id"] = accounts.get(record.account_external_id)
+    return row
+
+
+def _existing(session: Session, workspace_id: int, table: RecordTable, external_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for start in range(0, len(external_ids), LOOKUP_CHUNK):
+        wanted = external_ids[start : start + LOOKUP_CHUNK]
+        query = select(table.id, table.external_id, table.attributes).where(table.workspace_id == workspace_id, table.external_id.in_(wanted))
+        for record_id, external_id, attributes in session.execute(query.order_by(table.id)):
+            found[external_id] = {"id": record_id, "attributes": attributes}
+    return found
+
+
+def _account_ids(session: Session, workspace_id: int, records: Sequence[NewRecord]) -> dict[str, int]:
+    wanted = list(dict.fromkeys(r.account_external_id for r in records if r.account_external_id is not None))
+    return {external_id: row["id"] for external_id, row in _existing(session, workspace_id, Account, wanted).items()}
+
+
+def _insert(session: Session, table: RecordTable, rows: Sequence[dict[str, Any]]) -> list[int]:
+    if not rows:
+        return []
+    columns = list(dict.fromkeys(key for row in rows for key in row))
+    return list(session.scalars(insert(table).returning(table.id), [{key: row.get(key) for key in columns} for row in rows]))
+
+
+def remove(session: Session, workspace_id: int, record_type: Literal["account", "person"], external_id: str) -> bool:
+    """Delete one record; its people lose their account. Returns whether it was there."""
+    table = TABLES[record_type]
+    record_id = session.scalar(select(table.id).where(table.workspace_id == workspace_id, table.external_id == external_id))
+    if record_id is None:
+        return False
+    orphans = list(session.scalars(select(Person.id).where(Person.account_id == record_id))) if record_type == "account" else []
+    session.execute(delete(table).where(table.id == record_id))
+    note_changes(session, workspace_id, record_type, [record_id], deleted=True)
+    if orphans:
+        note_changes(session, workspace_id, "person", orphans)
+    return True
+
+
+def note_changes(session: Session, workspace_id: int, record_type: str, record_ids: Iterable[int], *, deleted: bool = False) -> int:
+    """Give the transaction the next `seq` of its workspace and list the records it touched under it.
+
+    The update locks the workspace row until the commit, so that transactions commit in the order of
+    their `seq` and a snapshot never skips one. Returns the `seq`.
+    """
+    seq = session.scalar(update(Workspace).where(Workspace.id == workspace_id).values(seq=Workspace.seq + 1).returning(Workspace.seq))
+    assert seq is not None, "the workspace exists"
+    rows = [
+        {"workspace_id": workspace_id, "seq": seq, "record_type": record_type, "record_id": record_id, "deleted": deleted}
+        for record_id in record_ids
+    ]
+    if rows:
+        session.execute(insert(RecordChange), rows)
+    return seq
+
+
+def count_records(session: Session, workspace_id: int) -> int:
+    """Return how many accounts and people a workspace has."""
+    counts = [session.scalar(select(func.count()).where(table.workspace_id == workspace_id)) for table in (Account, Person)]
+    return sum(count or 0 for count in counts)

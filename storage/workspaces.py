@@ -1,0 +1,33 @@
+"""Finds, makes and words workspaces and their own fields."""
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from storage.tables import CustomField, Workspace
+
+
+def find_workspace(session: Session, name: str) -> Workspace | None:
+    """Return the workspace with this name."""
+    return session.scalar(select(Workspace).where(Workspace.name == name))
+
+
+def ensure_workspace(session: Session, name: str) -> Workspace:
+    """Return the workspace with this name, making it when it is new."""
+    found = find_workspace(session, name)
+    if found is None:
+        found = Workspace(name=name)
+        session.add(found)
+        session.flush()
+    return found
+
+
+def put_field(session: Session, row: CustomField, *, retyped: bool) -> None:
+    """Write one field of a workspace; a changed type renews the epoch, so that snapshots reload."""
+    session.add(row)
+    marks = {"fields_seq": Workspace.fields_seq + 1}
+    if retyped:
+        marks["epoch"] = Workspace.epoch + 1
+    session.execute(update(Workspace).where(Workspace.id == row.workspace_id).values(**marks))
+    session.flush()
+
+
