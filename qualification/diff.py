@@ -35,7 +35,13 @@ def _plain(old: Definition, new: Definition) -> list[DiffOp]:
     said: dict[str, Callable[[Any], str]] = {"name": str, "description": str, "min_score": say_number}
     labels = {"name": "Name", "description": "Description", "min_score": "Minimum score"}
     return [
-        DiffOp(op="replace", path=f"/{key}", before=before, after=after, text=f"{labels[key]}: {say(before) or 'none'} → {say(after) or 'none'}")
+        DiffOp(
+            op="replace",
+            path=f"/{key}",
+            before=before,
+            after=after,
+            text=f"{labels[key]}: {say(before) or 'none'} → {say(after) or 'none'}",
+        )
         for key, say in said.items()
         for before, after in ((getattr(old, key), getattr(new, key)),)
         if before != after
@@ -83,9 +89,7 @@ def say_rule(parameter: Parameter, fields: Fields) -> str:
     return f"{parameter.mode.capitalize()}{weight}: {say_parameter(parameter, fields)}"
 
 
-def _groups(
-    kind: str, old: Sequence[T], new: Sequence[T], dump: Callable[[T], dict[str, Any]], fields: Fields
-) -> list[DiffOp]:
+def _groups(kind: str, old: Sequence[T], new: Sequence[T], dump: Callable[[T], dict[str, Any]], fields: Fields) -> list[DiffOp]:
     before = {_name(each): (place, each) for place, each in enumerate(old)}
     after = {_name(each) for each in new}
     ops: list[DiffOp] = []

@@ -235,7 +235,9 @@ def _replaced(definition: Definition, edit: ReplaceParameter) -> Definition:
         if not any(is_named(each, edit.target) for segment in definition.segments for each in segment.parameters):
             return _added(definition, edit.parameter, edit.target.segment)
         return _changed(definition, edit.target, lambda _: edit.parameter)
-    kept = [edit.parameter if number == inside[0] else each for number, each in enumerate(definition.parameters) if number not in inside[1:]]
+    kept = [
+        edit.parameter if number == inside[0] else each for number, each in enumerate(definition.parameters) if number not in inside[1:]
+    ]
     return rebuilt(definition, parameters=kept)
 
 

@@ -146,7 +146,10 @@ class Lens:
         """Return which records a parameter matches."""
         key = (parameter.field, parameter.operator, parameter.value, self._today if parameter.operator in RELATIVE else None)
         return self.columns.remember(
-            key, lambda: matches(self.columns.fields[parameter.field], parameter.operator, parameter.value, self.fields[parameter.field], today=self._today)
+            key,
+            lambda: matches(
+                self.columns.fields[parameter.field], parameter.operator, parameter.value, self.fields[parameter.field], today=self._today
+            ),
         )
 
     def missing(self, parameter: Parameter) -> Mask:

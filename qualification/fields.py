@@ -82,10 +82,24 @@ ACCOUNT_FIELDS: tuple[Field, ...] = (
     Field("domain", "Domain", "Identity", _T.TEXT, aliases=("website", "url", "web site", "homepage")),
     Field("description", "Description", "Identity", _T.TEXT, aliases=("about", "summary", "notes")),
     Field("industry", "Industry", "Firmographic", _T.CATEGORY, aliases=("sector", "vertical")),
-    Field("sub_industry", "Sub-industry", "Firmographic", _T.CATEGORY, aliases=("subindustry", "sub industry", "sub-sector", "sub-vertical", "niche")),
-    Field("employee_count", "Employee count", "Firmographic", _T.NUMBER, aliases=("employees", "headcount", "company size", "team size", "staff", "fte")),
+    Field(
+        "sub_industry",
+        "Sub-industry",
+        "Firmographic",
+        _T.CATEGORY,
+        aliases=("subindustry", "sub industry", "sub-sector", "sub-vertical", "niche"),
+    ),
+    Field(
+        "employee_count",
+        "Employee count",
+        "Firmographic",
+        _T.NUMBER,
+        aliases=("employees", "headcount", "company size", "team size", "staff", "fte"),
+    ),
     Field("revenue_usd", "Revenue", "Firmographic", _T.MONEY, aliases=("revenue", "annual revenue", "arr", "turnover", "sales volume")),
-    Field("founded_year", "Founded year", "Firmographic", _T.NUMBER, aliases=("founding year", "year founded", "founded", "year established")),
+    Field(
+        "founded_year", "Founded year", "Firmographic", _T.NUMBER, aliases=("founding year", "year founded", "founded", "year established")
+    ),
     Field("country", "Country", "Geographic", _T.CATEGORY, aliases=("hq country", "nation")),
     Field("region", "Region", "Geographic", _T.CATEGORY, aliases=("sales region", "geo", "territory")),
     Field("state", "State / province", "Geographic", _T.CATEGORY, aliases=("state", "province")),
@@ -99,8 +113,16 @@ ACCOUNT_FIELDS: tuple[Field, ...] = (
     Field("hiring_velocity", "Hiring velocity", "Growth", _T.NUMBER, aliases=("hiring", "hiring rate", "hiring pace")),
     Field("net_new_headcount", "Net-new headcount", "Growth", _T.NUMBER, aliases=("headcount growth", "net new headcount", "new hires")),
     Field("has_past_pipeline", "Has past pipeline", "Engagement", _T.BOOLEAN, aliases=("past pipeline", "past opportunity", "past deal")),
-    Field("is_current_customer", "Is current customer", "Engagement", _T.BOOLEAN, aliases=("current customer", "customer", "existing customer")),
-    Field("is_churned_customer", "Is churned customer", "Engagement", _T.BOOLEAN, aliases=("churned customer", "former customer", "churned")),
+    Field(
+        "is_current_customer",
+        "Is current customer",
+        "Engagement",
+        _T.BOOLEAN,
+        aliases=("current customer", "customer", "existing customer"),
+    ),
+    Field(
+        "is_churned_customer", "Is churned customer", "Engagement", _T.BOOLEAN, aliases=("churned customer", "former customer", "churned")
+    ),
     Field("last_signal_date", "Last signal date", "Engagement", _T.DATE, aliases=("last signal", "last activity", "last engaged")),
 )
 

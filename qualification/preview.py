@@ -7,15 +7,16 @@ from datetime import date
 from typing import Any, Literal
 
 import numpy as np
+
 from qualification.columns import Columns, Mask
 from qualification.definitions import Definition, Mode, Operator, Parameter, Persona, Rules
 from qualification.evaluate import Evaluation, Fields, GateKind, Lens, OnStep, evaluate, ignore
 from qualification.fields import DELIVERABLE
 from qualification.movement import Movement, movement_between
 from qualification.payloads import Payload
+from qualification.preview_warnings import PreviewWarning, warnings_of
 from qualification.scores import Bands, bands_of, histogram_of
 from qualification.snapshot import Snapshot
-from qualification.preview_warnings import PreviewWarning, warnings_of
 from qualification.wording import say_gate, say_parameter
 
 TOP_RECORDS = 20
@@ -213,7 +214,9 @@ def count_people(snapshot: Snapshot, result: Evaluation, personas: Sequence[Pers
     matching = people_of(snapshot, result)
     if personas:
         matching &= match_any(snapshot.people, snapshot.catalog.person_fields, personas, today)
-    return PeopleCount(int(np.count_nonzero(matching)), int(np.count_nonzero(matching & reachable(snapshot.people, today, snapshot.catalog.person_fields))))
+    return PeopleCount(
+        int(np.count_nonzero(matching)), int(np.count_nonzero(matching & reachable(snapshot.people, today, snapshot.catalog.person_fields)))
+    )
 
 
 def people_of(snapshot: Snapshot, result: Evaluation) -> Mask:

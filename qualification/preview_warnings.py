@@ -35,7 +35,11 @@ def _nothing_qualifies(definition: Definition, catalog: Catalog, result: Evaluat
     best = max(range(len(result.steps)), key=lambda number: result.drop_one[number])
     gate = say_gate(result.steps[best].gate, definition, catalog.account_fields)
     if not result.drop_one[best]:
-        return [PreviewWarning(code="nothing_qualifies", message="Nothing qualifies, and dropping any one rule alone does not change that. Loosen two.")]
+        return [
+            PreviewWarning(
+                code="nothing_qualifies", message="Nothing qualifies, and dropping any one rule alone does not change that. Loosen two."
+            )
+        ]
     message = f"Nothing qualifies. Loosen “{gate}” first: without it {result.drop_one[best]:,} would."
     return [PreviewWarning(code="nothing_qualifies", message=message)]
 

@@ -122,6 +122,4 @@ def with_fields(snapshot: Snapshot, account_fields: tuple[Field, ...], person_fi
 
 def _with_columns(columns: Columns, fields: Sequence[Field]) -> Columns:
     empty = [None] * len(columns)
-    return Columns(
-        columns.record_ids, {field.key: columns.fields.get(field.key) or encode_column(field.type, empty) for field in fields}
-    )
+    return Columns(columns.record_ids, {field.key: columns.fields.get(field.key) or encode_column(field.type, empty) for field in fields})

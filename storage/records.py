@@ -70,7 +70,9 @@ def _existing(session: Session, workspace_id: int, table: RecordTable, external_
     found: dict[str, dict[str, Any]] = {}
     for start in range(0, len(external_ids), LOOKUP_CHUNK):
         wanted = external_ids[start : start + LOOKUP_CHUNK]
-        query = select(table.id, table.external_id, table.attributes).where(table.workspace_id == workspace_id, table.external_id.in_(wanted))
+        query = select(table.id, table.external_id, table.attributes).where(
+            table.workspace_id == workspace_id, table.external_id.in_(wanted)
+        )
         for record_id, external_id, attributes in session.execute(query.order_by(table.id)):
             found[external_id] = {"id": record_id, "attributes": attributes}
     return found

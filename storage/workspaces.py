@@ -29,5 +29,3 @@ def put_field(session: Session, row: CustomField, *, retyped: bool) -> None:
         marks["epoch"] = Workspace.epoch + 1
     session.execute(update(Workspace).where(Workspace.id == row.workspace_id).values(**marks))
     session.flush()
-
-

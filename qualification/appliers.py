@@ -1,0 +1,87 @@
+"""What each kind of change set does when a person confirms it, and how it is taken back."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from qualification import lifecycle
+from qualification.definitions import parse_definition
+from qualification.errors import ChangeSetNotOpen, IcpNotFound
+from qualification.identity import Actor
+from storage.tables import ChangeSetRow, Thread
+
+Result = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Applier:
+    """The three things a kind must know."""
+
+    apply: Callable[[AsyncSession, Actor, ChangeSetRow], Awaitable[Result]]
+    is_stale: Callable[[AsyncSession, Actor, ChangeSetRow], Awaitable[bool]]
+    undo: Callable[[AsyncSession, Actor, ChangeSetRow], Awaitable[None]]
+
+
+async def apply_change(session: AsyncSession, actor: Actor, row: ChangeSetRow) -> Result:
+    """Do what the change set says; returns what became of it."""
+    return await APPLIERS[row.kind].apply(session, actor, row)
+
+
+async def is_stale(session: AsyncSession, actor: Actor, row: ChangeSetRow) -> bool:
+    """Return whether the target changed since the proposal. New records never make it stale."""
+    return await APPLIERS[row.kind].is_stale(session, actor, row)
+
+
+async def undo_change(session: AsyncSession, actor: Actor, row: ChangeSetRow) -> None:
+    """Take an applied change back. Raises ChangeSetNotOpen when something was built on it since."""
+    await APPLIERS[row.kind].undo(session, actor, row)
+
+
+async def _save_icp(session: AsyncSession, actor: Actor, row: ChangeSetRow) -> Result:
+    definition = parse_definition(row.after)
+    code, version = row.target["icp_code"], row.base["version"]
+    saved = await lifecycle.save(session, actor, definition, icp_code=code, base_version=version)
+    await _rebase_working_draft(session, row, saved)
+    return {"icp_code": saved.icp_code, "name": saved.name, "version": saved.draft_version, "status": saved.status}
+
+
+async def _rebase_working_draft(session: AsyncSession, row: ChangeSetRow, saved: lifecycle.SavedIcp) -> None:
+    """The draft under discussion goes on from the version just saved."""
+    thread = await session.get(Thread, row.thread_id) if row.thread_id else None
+    if thread is not None and thread.draft is not None and thread.draft.get("rev") == row.draft_rev:
+        thread.draft = {
+            **thread.draft,
+            "definition": saved.definition.dump(),
+            "icp_code": saved.icp_code,
+            "base_version": saved.draft_version,
+        }
+
+
+async def _save_is_stale(session: AsyncSession, actor: Actor, row: ChangeSetRow) -> bool:
+    code, name = row.target["icp_code"], row.after["name"]
+    if await lifecycle.free_name(session, actor.workspace_id, name, icp_code=code) != name:
+        return True
+    if code is None:
+        return False
+    try:
+        return (await lifecycle.get_icp(session, actor.workspace_id, code)).draft_version != row.base["version"]
+    except IcpNotFound:
+        return True
+
+
+async def _unsave_icp(session: AsyncSession, actor: Actor, row: ChangeSetRow) -> None:
+    result = row.result or {}
+    try:
+        icp = await lifecycle.get_icp(session, actor.workspace_id, result["icp_code"])
+    except IcpNotFound as error:
+        raise ChangeSetNotOpen(f"{result['icp_code']} is gone; there is nothing to undo", id=row.id) from error
+    if icp.draft_version != result["version"]:
+        raise ChangeSetNotOpen(f"{icp.icp_code} was saved again since; undo the newer save first", id=row.id)
+    if icp.live_version == result["version"]:
+        raise ChangeSetNotOpen(f"version {result['version']} of {icp.icp_code} is live; roll back instead", id=row.id)
+    await lifecycle.move_draft(session, actor.workspace_id, icp.icp_code, row.base["version"])
+
+
+APPLIERS: dict[str, Applier] = {"save_icp": Applier(_save_icp, _save_is_stale, _unsave_icp)}

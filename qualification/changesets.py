@@ -1,0 +1,247 @@
+"""The only way anything changes: proposed with a hash, applied once by a person (SPEC §4)."""
+
+import hashlib
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Literal
+
+import orjson
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from qualification import audit
+from qualification.appliers import apply_change, is_stale, undo_change
+from qualification.diff import DiffOp
+from qualification.errors import ChangeSetNotFound, ChangeSetNotOpen, HashMismatch
+from qualification.identity import Actor
+from qualification.preview_warnings import PreviewWarning
+from storage.tables import ChangeSetRow, utc_now
+
+Kind = Literal["save_icp"]
+ChangeSetStatus = Literal["proposed", "applied", "rejected", "superseded", "expired", "stale"]
+LIFETIME = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What a change set is made of.
+
+    Attributes:
+        target: What it changes: `{"icp_code": …}`, with None for a new ICP.
+        base: What it was built on: `{"version": …}`, with None for a new ICP.
+        after: The content that a confirm applies.
+    """
+
+    kind: Kind
+    title: str
+    read_back: str
+    target: Mapping[str, Any]
+    base: Mapping[str, Any]
+    after: Mapping[str, Any]
+    diff: Sequence[DiffOp]
+    preview: Mapping[str, Any] | None = None
+    warnings: Sequence[PreviewWarning] = ()
+    thread_id: str | None = None
+    run_id: str | None = None
+    draft_rev: int | None = None
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 of the canonical JSON of kind, target, base and after."""
+        return hash_content({"kind": self.kind, "target": dict(self.target), "base": dict(self.base), "after": dict(self.after)})
+
+
+def hash_content(content: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of JSON with sorted keys and no spaces, as hexadecimal digits."""
+    return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def dump_changeset(row: ChangeSetRow) -> dict[str, Any]:
+    """Return the contract's JSON of a change set."""
+    return {
+        "id": row.id,
+        "kind": row.kind,
+        "status": "expired" if is_expired(row) else row.status,
+        "title": row.title,
+        "read_back": row.read_back,
+        "target": row.target,
+        "diff": row.diff,
+        "preview": row.preview,
+        "warnings": row.warnings,
+        "base": row.base,
+        "content_hash": row.content_hash,
+        "thread_id": row.thread_id,
+        "requested_by": row.requested_by,
+        "decided_by": row.decided_by,
+        "created_at": row.created_at.isoformat(),
+        "expires_at": row.expires_at.isoformat(),
+        "result": row.result,
+    }
+
+
+def is_expired(row: ChangeSetRow) -> bool:
+    """Return whether a proposal has waited past its time."""
+    return row.status == "proposed" and row.expires_at <= utc_now()
+
+
+async def propose(session: AsyncSession, actor: Actor, proposal: Proposal) -> ChangeSetRow:
+    """Write a change set with status proposed; pending ones of its thread, kind and target are superseded."""
+    row = _new_row(actor, proposal)
+    if proposal.thread_id is not None:
+        await _supersede(session, row)
+    session.add(row)
+    audit.note(session, actor, "changeset.proposed", target=_target_text(row), text=f"Proposed: {row.title}", changeset_id=row.id)
+    await session.flush()
+    return row
+
+
+async def apply_directly(session: AsyncSession, actor: Actor, proposal: Proposal) -> ChangeSetRow:
+    """Write a change set that a person makes by hand and apply it at once."""
+    actor.require("editor")
+    row = _new_row(actor, proposal)
+    session.add(row)
+    await _apply(session, actor, row)
+    return row
+
+
+def _new_row(actor: Actor, proposal: Proposal) -> ChangeSetRow:
+    now = utc_now()
+    return ChangeSetRow(
+        id=str(uuid.uuid4()),
+        workspace_id=actor.workspace_id,
+        kind=proposal.kind,
+        status="proposed",
+        title=proposal.title,
+        read_back=proposal.read_back,
+        target=dict(proposal.target),
+        base=dict(proposal.base),
+        after=dict(proposal.after),
+        diff=[op.model_dump(mode="json") for op in proposal.diff],
+        preview=None if proposal.preview is None else dict(proposal.preview),
+        warnings=[warning.model_dump(mode="json", exclude_none=True) for warning in proposal.warnings],
+        content_hash=proposal.content_hash,
+        thread_id=proposal.thread_id,
+        run_id=proposal.run_id,
+        draft_rev=proposal.draft_rev,
+        requested_by=actor.person,
+        decided_by=None,
+        created_at=now,
+        decided_at=None,
+        expires_at=now + LIFETIME,
+        result=None,
+    )
+
+
+async def _supersede(session: AsyncSession, row: ChangeSetRow) -> None:
+    query = select(ChangeSetRow).where(
+        ChangeSetRow.workspace_id == row.workspace_id,
+        ChangeSetRow.thread_id == row.thread_id,
+        ChangeSetRow.kind == row.kind,
+        ChangeSetRow.status == "proposed",
+    )
+    for pending in await session.scalars(query.order_by(ChangeSetRow.created_at)):
+        if pending.target == row.target:
+            pending.status = "superseded"
+
+
+async def get_changeset(session: AsyncSession, workspace_id: int, changeset_id: str, *, lock: bool = False) -> ChangeSetRow:
+    """Return one change set. Raises ChangeSetNotFound."""
+    query = select(ChangeSetRow).where(ChangeSetRow.workspace_id == workspace_id, ChangeSetRow.id == changeset_id)
+    row = await session.scalar(query.with_for_update() if lock else query)
+    if row is None:
+        raise ChangeSetNotFound(f"no change set {changeset_id} in this workspace", id=changeset_id)
+    return row
+
+
+async def list_changesets(
+    session: AsyncSession, workspace_id: int, *, status: str | None = None, thread_id: str | None = None, limit: int = 50, offset: int = 0
+) -> list[ChangeSetRow]:
+    """Return change sets, the newest first; those past their expiry are not listed as proposed."""
+    query = select(ChangeSetRow).where(ChangeSetRow.workspace_id == workspace_id)
+    if status is not None:
+        query = query.where(ChangeSetRow.status == status)
+    if status == "proposed":
+        query = query.where(ChangeSetRow.expires_at > utc_now())
+    if thread_id is not None:
+        query = query.where(ChangeSetRow.thread_id == thread_id)
+    query = query.order_by(ChangeSetRow.created_at.desc(), ChangeSetRow.id).limit(limit).offset(offset)
+    return list(await session.scalars(query))
+
+
+async def confirm(session: AsyncSession, actor: Actor, changeset_id: str, content_hash: str) -> ChangeSetRow:
+    """Apply a change set once, or return the result of the confirm that already did.
+
+    Run it in one writing transaction. The row comes back as `applied`, or as `stale` when its target
+    changed since, or as `expired`; the last two applied nothing, and the caller commits the status.
+
+    Raises:
+        Forbidden: The person may not change anything.
+        HashMismatch: The hash belongs to another content.
+        ChangeSetNotOpen: It was rejected or superseded.
+    """
+    actor.require("editor")
+    row = await get_changeset(session, actor.workspace_id, changeset_id, lock=True)
+    if row.content_hash != content_hash:
+        raise HashMismatch("the hash is not that of this change set; read it again and confirm what it says now", id=row.id)
+    if is_expired(row):
+        row.status = "expired"
+    if row.status in ("applied", "stale", "expired"):
+        return row
+    _refuse_closed(row)
+    if await is_stale(session, actor, row):
+        row.status = "stale"
+        return row
+    row.decided_by, row.decided_at = actor.person, utc_now()
+    await _apply(session, actor, row)
+    return row
+
+
+async def _apply(session: AsyncSession, actor: Actor, row: ChangeSetRow) -> None:
+    row.result = await apply_change(session, actor, row)
+    row.status = "applied"
+    row.decided_by, row.decided_at = actor.person, utc_now()
+    audit.note(session, actor, "changeset.applied", target=_target_text(row), text=f"Applied: {row.title}", changeset_id=row.id)
+    await session.flush()
+
+
+async def reject(session: AsyncSession, actor: Actor, changeset_id: str) -> ChangeSetRow:
+    """Turn a proposal down; a second reject returns the first result. Raises as `confirm` does."""
+    actor.require("editor")
+    row = await get_changeset(session, actor.workspace_id, changeset_id, lock=True)
+    if row.status == "rejected":
+        return row
+    _refuse_closed(row)
+    row.status, row.decided_by, row.decided_at = "rejected", actor.person, utc_now()
+    audit.note(session, actor, "changeset.rejected", target=_target_text(row), text=f"Rejected: {row.title}", changeset_id=row.id)
+    return row
+
+
+async def undo(session: AsyncSession, actor: Actor, changeset_id: str) -> ChangeSetRow:
+    """Take an applied change back; a second undo returns the first result.
+
+    Raises:
+        ChangeSetNotOpen: It was not applied, or its target changed since.
+    """
+    actor.require("editor")
+    row = await get_changeset(session, actor.workspace_id, changeset_id, lock=True)
+    if row.status != "applied":
+        raise ChangeSetNotOpen(f"“{row.title}” is {row.status}; only an applied change can be undone", id=row.id, status=row.status)
+    if row.result and row.result.get("undone_by"):
+        return row
+    await undo_change(session, actor, row)
+    row.result = {**(row.result or {}), "undone_by": actor.person, "undone_at": utc_now().isoformat()}
+    audit.note(session, actor, "changeset.undone", target=_target_text(row), text=f"Undone: {row.title}", changeset_id=row.id)
+    return row
+
+
+def _refuse_closed(row: ChangeSetRow) -> None:
+    if row.status != "proposed":
+        raise ChangeSetNotOpen(
+            f"“{row.title}” is {row.status} and can no longer be decided; ask for it again", id=row.id, status=row.status
+        )
+
+
+def _target_text(row: ChangeSetRow) -> str:
+    return str(row.target.get("icp_code") or row.after.get("name") or row.kind)

@@ -1,0 +1,74 @@
+"""All configuration of the service; each value arrives as `WINNOW_<NAME>`. Read only by the composition roots."""
+
+from datetime import UTC, date, datetime
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Environment -> typed values. Every one has a default that works on one machine with no key."""
+
+    model_config = SettingsConfigDict(env_prefix="WINNOW_", env_file=".env", extra="ignore")
+
+    home: Path = Path("~/.winnow")
+    database_url: SecretStr | None = None  # None: a SQLite file under home
+    model: str = "offline"
+    openai_base_url: str | None = None
+    openai_api_key: SecretStr | None = None
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    auth: Literal["keys", "off"] | None = None  # None: off on a loopback host, keys elsewhere
+    allowed_hosts: str = ""
+    allowed_origins: str = ""
+    now: datetime | None = None  # fixes *today*; leases, expiry and audit use the real clock
+    run_timeout_seconds: float = Field(default=120, gt=0, le=600)
+    max_model_calls: int = Field(default=12, ge=1, le=50)
+
+    @field_validator("model")
+    @classmethod
+    def _known_model(cls, model: str) -> str:
+        if model != "offline" and not (model.startswith("openai:") and len(model) > len("openai:")):
+            raise ValueError("WINNOW_MODEL is `offline` or `openai:<model name>`")
+        return model
+
+    @model_validator(mode="after")
+    def _guarded(self) -> Self:
+        if self.auth == "off" and not self.is_loopback:
+            raise ValueError(f"WINNOW_AUTH=off is refused on {self.host}: it is for loopback hosts; use WINNOW_AUTH=keys")
+        return self
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only this machine can reach the bound host."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ip_address(self.host.strip("[]")).is_loopback
+        except ValueError:
+            return False
+
+    @property
+    def url(self) -> str:
+        """The database URL."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.home.expanduser() / 'winnow.db'}"
+
+    @property
+    def host_names(self) -> frozenset[str]:
+        """The Host names that requests may use, without ports."""
+        named = {name.strip().lower() for name in self.allowed_hosts.split(",") if name.strip()}
+        return frozenset(named or {self.host.lower(), "localhost", "127.0.0.1", "[::1]", "::1"})
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """The foreign origins that may call."""
+        return frozenset(origin.strip().rstrip("/").lower() for origin in self.allowed_origins.split(",") if origin.strip())
+
+    def today(self) -> date:
+        """Return the day that relative dates count from, in UTC."""
+        return (self.now or datetime.now(UTC)).astimezone(UTC).date() if self.now is None or self.now.tzinfo else self.now.date()

@@ -1,0 +1,44 @@
+"""What a tool gets from the runtime and never from the model: the database, the person, the clock, the thread."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypedDict
+
+from qualification.evaluate import Step
+from qualification.identity import Actor
+from qualification.snapshots import SnapshotStore
+from storage.database import Database
+
+Emit = Callable[[dict[str, Any]], None]
+
+
+@dataclass(frozen=True)
+class ToolContext:
+    """The surroundings of one run.
+
+    Attributes:
+        today: The day that relative dates count from.
+        emit_step: Takes the progress of a preview, from any thread; see `progress_of`.
+    """
+
+    database: Database
+    snapshots: SnapshotStore
+    actor: Actor
+    today: date
+    thread_id: str
+    run_id: str
+    emit_step: Emit
+
+
+class ToolArtifact(TypedDict, total=False):
+    """What a tool's result gives the client beside the text for the model, in the contract's JSON."""
+
+    draft: dict[str, Any]
+    preview: dict[str, Any]
+    changeset: dict[str, Any]
+
+
+def progress_of(step: Step, label: str, number: int, steps: int) -> dict[str, Any]:
+    """Return the payload of `preview.progress` for one gate."""
+    return {"label": label, "remaining": step.remaining, "step": number, "steps": steps}
