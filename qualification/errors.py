@@ -144,6 +144,18 @@ class Forbidden(WinnowError):
     code = "forbidden"
 
 
+class Unauthenticated(WinnowError):
+    """The request names no person whom this server knows."""
+
+    code = "unauthenticated"
+
+
+class NotAvailable(WinnowError):
+    """Something that this version does not do yet."""
+
+    code = "not_available"
+
+
 class ThreadNotFound(WinnowError):
     """The person has no thread with this id."""
 
