@@ -1,0 +1,1 @@
+"""The copilot: one turn from a message to events."""

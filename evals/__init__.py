@@ -1,0 +1,1 @@
+"""Replays prompts and grades what came of them."""

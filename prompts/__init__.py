@@ -1,0 +1,1 @@
+"""The words for models, one Markdown file each."""

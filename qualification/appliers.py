@@ -66,9 +66,10 @@ async def _save_is_stale(session: AsyncSession, actor: Actor, row: ChangeSetRow)
     if code is None:
         return False
     try:
-        return (await lifecycle.get_icp(session, actor.workspace_id, code)).draft_version != row.base["version"]
+        saved = await lifecycle.get_icp(session, actor.workspace_id, code)
     except IcpNotFound:
         return True
+    return saved.draft_version != int(row.base["version"])
 
 
 async def _unsave_icp(session: AsyncSession, actor: Actor, row: ChangeSetRow) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from qualification.columns import CategoryColumn, Column, Columns, TagsColumn
 from qualification.definitions import RecordType
 from qualification.fields import ACCOUNT_FIELDS, PERSON_FIELDS, Field, by_key, signal_field
+from qualification.phrases import PhraseIndex, index_of
 
 MAX_INDEXED_VALUES = 20_000
 
@@ -52,6 +53,16 @@ class Catalog:
     def person_fields(self) -> dict[str, Field]:
         """The person fields by key."""
         return {key: entry.field for key, entry in self.people.items()}
+
+    @cached_property
+    def account_phrases(self) -> PhraseIndex:
+        """What words mean in account records; built on first use."""
+        return index_of([(entry.field, [known.value for known in entry.values]) for entry in self.accounts.values()])
+
+    @cached_property
+    def person_phrases(self) -> PhraseIndex:
+        """What words mean in person records; built on first use."""
+        return index_of([(entry.field, [known.value for known in entry.values]) for entry in self.people.values()])
 
     def entries(self, record_type: RecordType) -> Mapping[str, CatalogField]:
         """Return the fields of one record type by key."""

@@ -205,7 +205,7 @@ def tenths_of(rules: Rules, points: NDArray[np.int32]) -> NDArray[np.int16]:
     lowest = sum(weight for weight in weights if weight < 0)
     reachable = range(lowest, positive + 1)
     table = np.array([score_tenths(base + points, base + positive) for points in reachable], dtype=np.int16)
-    return cast("NDArray[np.int16]", table[points - lowest])
+    return table[points - lowest]
 
 
 def score_tenths(numerator: int, denominator: int) -> int:
@@ -226,7 +226,7 @@ def matches(column: Column, operator: Operator, value: Value, field: Field, *, t
     match column:
         case NumberColumn():
             known = column.known if operator is Operator.NOT_EQUALS else None
-            return _compare(column.values, operator, cast("float", value), known)
+            return _compare(column.values, operator, cast("float | tuple[float, float]", value), known)
         case DateColumn():
             return _match_dates(column, operator, value, today)
         case BooleanColumn():
@@ -241,23 +241,25 @@ def matches(column: Column, operator: Operator, value: Value, field: Field, *, t
             assert_never(column)
 
 
-def _compare(values: NDArray[np.float64] | NDArray[np.int32], operator: Operator, value: object, known: Mask | None) -> Mask:
+def _compare(
+    values: NDArray[np.float64] | NDArray[np.int32], operator: Operator, value: float | tuple[float, float], known: Mask | None
+) -> Mask:
+    if isinstance(value, tuple):
+        low, high = value
+        return (values >= low) & (values <= high)
     match operator:
-        case Operator.BETWEEN:
-            low, high = cast("tuple[float, float]", value)
-            return (values >= low) & (values <= high)
         case Operator.EQUALS:
-            return cast("Mask", values == value)
+            return values == value
         case Operator.NOT_EQUALS:
-            return cast("Mask", (values != value) & known)
+            return (values != value) & known
         case Operator.GT:
-            return cast("Mask", values > value)
+            return values > value
         case Operator.GTE:
-            return cast("Mask", values >= value)
+            return values >= value
         case Operator.LT:
-            return cast("Mask", values < value)
+            return values < value
         case Operator.LTE:
-            return cast("Mask", values <= value)
+            return values <= value
         case _:
             raise AssertionError(f"{operator} was not refused by validation")
 
@@ -340,7 +342,7 @@ def _ranked(labels: Sequence[str], operator: Operator, value: Value, order: Sequ
     places = np.array([ranks.get(label, np.nan) for label in labels], dtype=np.float64)
     if operator is Operator.BETWEEN:
         low, high = cast("tuple[str, str]", value)
-        bounds: object = (ranks[low.casefold()], ranks[high.casefold()])
+        bounds: float | tuple[float, float] = (ranks[low.casefold()], ranks[high.casefold()])
     else:
         bounds = ranks[str(value).casefold()]
     return list(_compare(places, operator, bounds, None))

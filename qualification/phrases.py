@@ -1,7 +1,7 @@
 """An index from the words of one workspace to its fields and values: built once for a catalog."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, TypeAlias
@@ -13,6 +13,7 @@ from qualification.words import key_of, listed, singular, table, word_list
 
 Kind: TypeAlias = Literal["value", "field", "flag", "loose", "size"]
 Closeness: TypeAlias = Literal["same", "near"]
+Spellings: TypeAlias = Mapping[tuple[str, int], tuple[str, ...]]
 Known: TypeAlias = Sequence[tuple[Field, Sequence[str]]]
 
 GEOGRAPHIC = ("country", "region", "state", "city")
@@ -64,6 +65,11 @@ class PhraseIndex:
         return self.meanings.get(key) or self.meanings.get(singular(key)) or ()
 
     @cached_property
+    def spellings(self) -> Spellings:
+        """What a misspelled word may have meant."""
+        return spellings_of(self.meanings)
+
+    @cached_property
     def by_field(self) -> dict[str, tuple[str, ...]]:
         """The phrases' keys of each field."""
         found: dict[str, list[str]] = {}
@@ -72,6 +78,15 @@ class PhraseIndex:
                 for name in meaning.fields:
                     found.setdefault(name, []).append(key)
         return {name: tuple(keys) for name, keys in found.items()}
+
+
+def spellings_of(keys: Iterable[str]) -> Spellings:
+    """Return the keys that are words of four letters or more, by first letter and length."""
+    found: dict[tuple[str, int], list[str]] = {}
+    for key in keys:
+        if len(key) >= 4 and key.isalpha():
+            found.setdefault((key[0], len(key)), []).append(key)
+    return {place: tuple(sorted(words)) for place, words in found.items()}
 
 
 def index_of(known: Known) -> PhraseIndex:

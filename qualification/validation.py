@@ -88,16 +88,19 @@ def _range(field: Field, operator: Operator, value: Value) -> Value:
     if not isinstance(value, tuple) or len(value) != 2:
         raise _invalid(field, operator, f"takes [low, high], not {value!r}")
     low, high = (_scalar(field, operator, item) for item in value)
-    if _place(field, low) > _place(field, high):
+    if _is_after(field, low, high):
         raise _invalid(field, operator, f"goes from low to high, not from {low} to {high}")
     return (low, high)
 
 
-def _place(field: Field, value: Scalar) -> float | str:
-    """Return what a value of the field is ordered by."""
+def _is_after(field: Field, low: Scalar, high: Scalar) -> bool:
+    """Return whether the first of two values of the field comes after the second."""
+    if field.type is FieldType.DATE:
+        return str(low) > str(high)
     if field.order:
-        return [stage.casefold() for stage in field.order].index(str(value).casefold())
-    return str(value) if field.type is FieldType.DATE else float(value)
+        ranks = [stage.casefold() for stage in field.order]
+        return ranks.index(str(low).casefold()) > ranks.index(str(high).casefold())
+    return float(low) > float(high)
 
 
 def _list(field: Field, operator: Operator, value: Value) -> Value:

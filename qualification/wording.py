@@ -100,7 +100,7 @@ def say_list(values: Sequence[Scalar], field: Field | None, *, joined_by: str) -
 
 
 def _say_scalar(value: Scalar, field: Field | None) -> str:
-    if isinstance(value, bool) or isinstance(value, str):
+    if isinstance(value, bool | str):
         return str(value)
     if field is not None and field.type is FieldType.MONEY:
         return say_money(value)

@@ -64,6 +64,11 @@ def is_common(key: str) -> bool:
     for ending in _ENDINGS:
         if key.endswith(ending) and len(key) - len(ending) >= 3:
             stem = key[: -len(ending)]
-            if stem in words or stem + "e" in words or stem + "y" in words or (len(stem) > 3 and stem[-1] == stem[-2] and stem[:-1] in words):
+            if (
+                stem in words
+                or stem + "e" in words
+                or stem + "y" in words
+                or (len(stem) > 3 and stem[-1] == stem[-2] and stem[:-1] in words)
+            ):
                 return True
     return False

@@ -79,7 +79,7 @@ def _dump(value: object) -> str:
 def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def on_connect(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
-        connection.isolation_level = None  # type: ignore[attr-defined]  # we begin transactions ourselves
+        connection.isolation_level = None  # we begin transactions ourselves
         cursor = connection.cursor()
         for pragma in ("journal_mode=WAL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_SECONDS * 1000}", "synchronous=FULL"):
             cursor.execute(f"PRAGMA {pragma}")

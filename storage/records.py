@@ -110,7 +110,9 @@ def note_changes(session: Session, workspace_id: int, record_type: str, record_i
     The update locks the workspace row until the commit, so that transactions commit in the order of
     their `seq` and a snapshot never skips one. Returns the `seq`.
     """
-    seq = session.scalar(update(Workspace).where(Workspace.id == workspace_id).values(seq=Workspace.seq + 1).returning(Workspace.seq))
+    seq: int | None = session.scalar(
+        update(Workspace).where(Workspace.id == workspace_id).values(seq=Workspace.seq + 1).returning(Workspace.seq)
+    )
     assert seq is not None, "the workspace exists"
     rows = [
         {"workspace_id": workspace_id, "seq": seq, "record_type": record_type, "record_id": record_id, "deleted": deleted}

@@ -1,0 +1,1 @@
+"""What a model may call: read, preview and propose. Nothing here writes."""

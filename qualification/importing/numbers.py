@@ -57,6 +57,8 @@ def parse_number(text: str) -> Amount | None:
 
 def parse_amount(text: str) -> Amount | None:
     """Return the amount of a text with the ISO code of its currency where it names one, or None."""
+    if len(text) <= 15 and text.isascii() and text.isdigit():
+        return Amount(int(text))
     if len(text) > MAX_LENGTH or not any(each.isdigit() for each in text):
         return None
     plain = unicodedata.normalize("NFKC", text).casefold().strip()

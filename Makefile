@@ -1,0 +1,54 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SERVE ?= 1
+ARGS ?=
+
+.PHONY: setup demo test check bench lock golden clean
+
+setup: $(VENV)/.run-installed
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Winnow needs Python 3.11 or newer; say which with PYTHON=python3.12 make $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run-installed: $(BIN)/python requirements.lock pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@
+
+$(VENV)/.test-installed: $(VENV)/.run-installed requirements-test.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
+	@touch $@
+
+$(VENV)/.bench-installed: $(VENV)/.run-installed requirements-bench.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	@touch $@
+
+demo: setup
+	$(BIN)/winnow demo $(if $(filter 0,$(SERVE)),--no-serve,) $(ARGS)
+
+test: $(VENV)/.test-installed
+	$(BIN)/python -m pytest -n 2 $(ARGS)
+
+check: $(VENV)/.test-installed
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -n 2 -m "not slow" $(ARGS)
+
+bench: $(VENV)/.bench-installed
+	$(BIN)/winnow bench $(ARGS)
+
+golden: $(VENV)/.test-installed
+	$(BIN)/python -m pytest --golden tests
+
+lock:
+	for extra in run test bench; do \
+	  flag=$$( [ $$extra = run ] || echo "--extra $$extra" ); name=$$( [ $$extra = run ] || echo "-$$extra" ); \
+	  uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links $$flag pyproject.toml -o requirements$$name.lock; \
+	done
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

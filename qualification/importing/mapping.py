@@ -1,0 +1,135 @@
+"""Guesses which field each column of a table holds, by its name and by its values."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from qualification.fields import Field, FieldType
+from qualification.importing.cells import parse_boolean
+from qualification.importing.inference import format_of
+from qualification.importing.names import name_rank
+from qualification.importing.numbers import parse_number
+from qualification.importing.readers import reader_of
+from qualification.importing.samples import ColumnSample, text_of
+from qualification.value_names import spelled
+
+ENOUGH = 0.8
+BY_VALUES_ALONE = 0.95
+_VOCABULARIES = ("country", "region", "state", "funding_stage", "email_status")
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A column and the field it holds.
+
+    Attributes:
+        share: Of its values, those that the field can hold, 0 to 1.
+        why: Why this field, in words.
+    """
+
+    column: ColumnSample
+    field: Field
+    share: float
+    why: str
+
+
+def guess_fields(columns: Sequence[ColumnSample], fields: Iterable[Field]) -> tuple[dict[str, Guess], list[str]]:
+    """Return the guess for each column that a field takes, and a note on each that only its name fits.
+
+    Of two columns that fit one field the better name has it. A column fits when at least 80 % of its
+    values do.
+    """
+    known = [field for field in fields if not field.key.startswith("signal.")]
+    ranked = sorted(
+        (rank, place, field.key)
+        for place, column in enumerate(columns)
+        for field in known
+        if (rank := name_rank(column.name, field)) is not None
+    )
+    by_key = {field.key: field for field in known}
+    ranked.sort(key=lambda item: (item[2] == "state", item[0]))  # what a state is depends on the country
+    guesses: dict[str, Guess] = {}
+    misfits: dict[str, str] = {}
+    taken: set[str] = set()
+    for _, place, key in ranked:
+        column, field = columns[place], by_key[key]
+        if column.name in guesses or key in taken or not column.known:
+            continue
+        share = fitting_share(column, field, _country_column(guesses))
+        if share < ENOUGH:
+            misfits.setdefault(column.name, f"{column.name} is not {key}: only {share:.0%} of its values fit")
+            continue
+        guesses[column.name] = Guess(column, field, share, "its name and its values")
+        taken.add(key)
+    _separate_industries(guesses, columns, by_key, taken)
+    _find_country(guesses, columns, by_key, taken)
+    return guesses, [note for name, note in misfits.items() if name not in guesses]
+
+
+def fitting_share(column: ColumnSample, field: Field, countries: ColumnSample | None = None) -> float:
+    """Return the share of a column's values that are known values of the field or parse as its type.
+
+    An amount in a foreign currency parses also when its rate is not said.
+    """
+    if not column.known:
+        return 0.0
+    if field.key == "state":
+        return _state_share(column, countries)
+    if field.key in _VOCABULARIES:
+        fitting = sum(count for text, count in column.texts.items() if spelled(field.key, text) is not None)
+        return fitting / column.known
+    form, _ = format_of(column, field)
+    read = reader_of(field, form, None)
+    fitting = sum(count for cell, count in column.counts.items() if read(cell).problem is None and _is_sensible(field, text_of(cell)))
+    return fitting / column.known
+
+
+def _is_sensible(field: Field, text: str) -> bool:
+    """Whether a text can be a value of a text field at all: a name has letters, an address an @."""
+    if field.key == "email":
+        return "@" in text
+    return field.is_custom or field.type not in (FieldType.TEXT, FieldType.CATEGORY) or (parse_number(text) is None and parse_boolean(text) is None)
+
+
+def _country_column(guesses: Mapping[str, Guess]) -> ColumnSample | None:
+    return next((guess.column for guess in guesses.values() if guess.field.key == "country"), None)
+
+
+def _state_share(column: ColumnSample, countries: ColumnSample | None) -> float:
+    """Return the share of known states, each in the country of its row. Where a country's codes are not known, none counts."""
+    places = countries.cells if countries else ("",) * len(column.cells)
+    pairs = [(text_of(cell), text_of(place)) for cell, place in zip(column.cells, places, strict=True) if cell in column.counts]
+    known = sum(spelled("state", text, country or None) is not None for text, country in pairs)
+    return known / len(pairs)
+
+
+def _separate_industries(guesses: dict[str, Guess], columns: Sequence[ColumnSample], fields: Mapping[str, Field], taken: set[str]) -> None:
+    """Where two columns fit industry and none sub_industry, make the one with more values the sub-industry."""
+    if "industry" not in taken or "sub_industry" in taken or "sub_industry" not in fields:
+        return
+    first = next(guess for guess in guesses.values() if guess.field.key == "industry")
+    others = [
+        (rank, place) for place, each in enumerate(columns) if each.name not in guesses and each.known and (rank := name_rank(each.name, fields["industry"])) is not None
+    ]
+    if not others:
+        return
+    second = columns[min(others)[1]]
+    if fitting_share(second, fields["sub_industry"]) < ENOUGH:
+        return
+    broad, fine = sorted((first.column, second), key=lambda each: len(each.texts))
+    guesses[broad.name] = Guess(broad, fields["industry"], 1.0, f"it has fewer values than {fine.name}")
+    guesses[fine.name] = Guess(fine, fields["sub_industry"], 1.0, f"it divides {broad.name} further")
+    taken.add("sub_industry")
+
+
+def _find_country(guesses: dict[str, Guess], columns: Sequence[ColumnSample], fields: Mapping[str, Field], taken: set[str]) -> None:
+    """Without a column named for it, take the first whose values are names of countries."""
+    if "country" in taken or "country" not in fields:
+        return
+    for column in columns:
+        if column.name in guesses or not column.known or any(len(text) < 4 for text in column.texts):
+            continue
+        share = fitting_share(column, fields["country"])
+        if share >= BY_VALUES_ALONE:
+            guesses[column.name] = Guess(column, fields["country"], share, "its values are countries")
+            taken.add("country")
+            return

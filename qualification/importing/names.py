@@ -1,0 +1,93 @@
+"""How well the name of a column fits a field."""
+
+import csv
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+
+from rapidfuzz import fuzz
+
+from qualification.definitions import RecordType
+from qualification.fields import Field
+from qualification.places import VOCABULARY
+
+EXTERNAL_ID = "external_id"
+ACCOUNT = "account"  # whom a person works for: external id, domain or name
+
+_SCALES = {
+    **dict.fromkeys(("k", "thousand", "thousands", "000s", "000"), 10**3),
+    **dict.fromkeys(("m", "mm", "mn", "mio", "million", "millions"), 10**6),
+    **dict.fromkeys(("b", "bn", "billion", "billions"), 10**9),
+}
+_CODES = frozenset(("usd", "eur", "gbp", "us", "dollars", "euros", "in", "est", "estimated", "approx"))
+_PREFIXES = ("company ", "account ", "organization ", "organisation ", "hq ", "headquarters ", "billing ", "primary ", "firm ", "contact ", "person ")
+_EXACT, _LABEL, _ALIAS, _KNOWN, _TRIMMED, _ALIKE = 0, 1, 10, 20, 200, 400
+
+
+def name_rank(column: str, field: Field) -> int | None:
+    """Return how well a column's name fits a field, 0 best, or None when it does not.
+
+    From best to worst: the field's key and label, its aliases, names that exports use for it, any of them
+    without a unit or a word like "company", and any of them with a slip of the pen.
+    """
+    ranks = _ranks_of(field)
+    for penalty, name in enumerate(_variants(column)):
+        if name in ranks:
+            return ranks[name] + (_TRIMMED if penalty else 0)
+    name = plain_name(column)
+    alike = (rank for known, rank in ranks.items() if len(known) > 6 and fuzz.ratio(name, known) >= 90)
+    best = min(alike, default=None)
+    return None if best is None else best + _ALIKE
+
+
+def id_rank(column: str, record_type: RecordType, target: str = EXTERNAL_ID) -> int | None:
+    """Return how well a column's name fits the external id, or whom a person works for; 0 best."""
+    names = _export_names().get((record_type, target), ())
+    name = plain_name(column)
+    return names.index(name) if name in names else None
+
+
+def scale_of(column: str) -> int:
+    """Return what "Revenue ($M)" or "sales in thousands" multiplies its amounts by."""
+    words = plain_name(column).split()
+    return next((_SCALES[word] for word in words[1:] if word in _SCALES), 1)
+
+
+@lru_cache(maxsize=4096)
+def plain_name(text: str) -> str:
+    """Return a name in lower case words: "NumberOfEmployees" and "number_of_employees" are one."""
+    return " ".join(re.sub(r"[\W_]+", " ", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text).casefold()).split())
+
+
+def _variants(column: str) -> Iterator[str]:
+    name = plain_name(column)
+    yield name
+    outside = plain_name(re.sub(r"[(\[].*?[)\]]", " ", column))
+    for each in (outside, *_trimmed(name), *_trimmed(outside)):
+        yield each
+        for prefix in _PREFIXES:
+            yield each.removeprefix(prefix)
+
+
+def _trimmed(name: str) -> Iterator[str]:
+    words = name.split()
+    while len(words) > 1 and (words[-1] in _SCALES or words[-1] in _CODES):
+        words.pop()
+        yield " ".join(words)
+
+
+@lru_cache(maxsize=1024)
+def _ranks_of(field: Field) -> dict[str, int]:
+    key = field.key.removeprefix("custom.")
+    ranks: dict[str, int] = {}
+    exports = _export_names().get((field.record_type, field.key), ())
+    for start, names in ((_EXACT, (key,)), (_LABEL, (field.label,)), (_ALIAS, field.aliases), (_KNOWN, exports)):
+        for place, name in enumerate(names):
+            ranks.setdefault(plain_name(name), start + place + (_LABEL if field.is_custom else 0))
+    return ranks
+
+
+@cache
+def _export_names() -> dict[tuple[str, str], tuple[str, ...]]:
+    with (VOCABULARY / "column_names.csv").open(encoding="utf-8", newline="") as file:
+        return {(row["record_type"], row["field"]): tuple(row["names"].split(";")) for row in csv.DictReader(file)}
