@@ -1,0 +1,75 @@
+"""The copilot as surfaces use it: start a run, follow its events, stop it."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import date
+from typing import Any
+
+from agent.models import ModelFactory
+from agent.requests import UNSET, RunHandle, RunRequest
+from agent.runs import RunLimits, Runs
+from qualification.identity import Actor
+from qualification.snapshots import SnapshotStore
+from storage.database import Database
+
+__all__ = ["UNSET", "Copilot", "ModelFactory", "RunHandle", "RunLimits", "RunRequest"]
+
+
+class Copilot:
+    """One per process. `warm` early, `recover` at start-up, `close` at the end.
+
+    Importing this module does not import LangChain; the first turn that needs a model does, or `warm`.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        snapshots: SnapshotStore,
+        *,
+        models: ModelFactory,
+        today: Callable[[], date],
+        limits: RunLimits | None = None,
+    ) -> None:
+        self._runs = Runs(database, snapshots, models=models, today=today, limits=limits or RunLimits())
+
+    async def warm(self) -> None:
+        """Import what the first turn needs, in a thread."""
+        await self._runs.warm()
+
+    async def recover(self) -> int:
+        """End the runs whose process died with RUN_ERROR `interrupted`; returns how many."""
+        return await self._runs.recover()
+
+    async def start_run(self, actor: Actor, request: RunRequest) -> RunHandle:
+        """Start a turn in the background, or return the run that has this id already.
+
+        Raises:
+            InvalidRequest, InvalidDefinition: A part of the request breaks its bounds.
+            ThreadNotFound: The thread is another person's.
+            RunNotFound: The run id is another person's.
+            RunInProgress: The thread has a run under way.
+        """
+        return await self._runs.start(actor, request)
+
+    async def require_run(self, actor: Actor, run_id: str) -> RunHandle:
+        """Return a run of this person. Raises RunNotFound."""
+        return await self._runs.require(actor, run_id)
+
+    def events(self, actor: Actor, run_id: str, after: int = 0) -> AsyncIterator[tuple[int, dict[str, Any]]]:
+        """Yield number and AG-UI event, strictly after a number, until RUN_FINISHED or RUN_ERROR.
+
+        Raises:
+            RunNotFound: On the first step, when this person has no such run.
+        """
+        return self._runs.events(actor, run_id, after)
+
+    async def cancel(self, actor: Actor, run_id: str) -> None:
+        """Stop a run: it ends with RUN_FINISHED, outcome `cancelled`. Nothing happens when it has ended.
+
+        Raises:
+            RunNotFound: This person has no such run.
+        """
+        await self._runs.cancel(actor, run_id)
+
+    async def close(self) -> None:
+        """End the runs under way with RUN_ERROR `interrupted` and wait for them."""
+        await self._runs.close()

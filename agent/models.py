@@ -1,0 +1,62 @@
+"""Makes the chat model of a run: the offline interpreter, or any OpenAI-compatible endpoint."""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from tools.context import ToolContext
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+ModelFactory: TypeAlias = "Callable[[ToolContext], Awaitable[BaseChatModel]]"
+
+OPENAI_PREFIX = "openai:"
+REQUEST_TIMEOUT_SECONDS = 60.0
+STALL_TIMEOUT_SECONDS = 30.0
+
+
+def model_factory(
+    model: str,
+    *,
+    base_url: str | None = None,
+    api_key: str | None = None,
+    http_async_client: Any | None = None,
+    stall_timeout_seconds: float = STALL_TIMEOUT_SECONDS,
+) -> ModelFactory:
+    """Return what makes the model of each run.
+
+    Args:
+        model: `offline`, or `openai:<name>`.
+        base_url: Of an OpenAI-compatible server; None for OpenAI itself.
+        http_async_client: The transport to use in the place of the default one.
+        stall_timeout_seconds: How long the endpoint may send nothing before the run ends.
+    """
+    if model == "offline":
+        return _offline
+    name = model.removeprefix(OPENAI_PREFIX)
+
+    async def hosted(context: ToolContext) -> "BaseChatModel":
+        from langchain_openai import ChatOpenAI
+        from pydantic import SecretStr
+
+        return ChatOpenAI(
+            model=name,
+            base_url=base_url,
+            api_key=SecretStr(api_key or "EMPTY"),
+            use_responses_api=False,
+            stream_usage=True,
+            max_retries=0,
+            timeout=REQUEST_TIMEOUT_SECONDS,
+            stream_chunk_timeout=stall_timeout_seconds,
+            temperature=0,
+            http_async_client=http_async_client,
+        )
+
+    return hosted
+
+
+async def _offline(context: ToolContext) -> "BaseChatModel":
+    from agent.interpreter.model import OfflineModel
+    from agent.lexicon import read_lexicon
+
+    return OfflineModel(lexicon=await read_lexicon(context))
