@@ -233,7 +233,7 @@ class Message(Table):
 
 
 class Run(Table):
-    """One turn of a thread. A running one whose lease ran out was interrupted."""
+    """One turn of a thread. A running one whose lease ran out, or whose `owner` process is gone, was interrupted."""
 
     __tablename__ = "run"
     __table_args__ = (Index("ix_run_thread", "thread_id", "status"),)
@@ -243,6 +243,7 @@ class Run(Table):
     thread_id: Mapped[str] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"))
     person: Mapped[str] = mapped_column(String(200))
     status: Mapped[str] = mapped_column(String(16))
+    owner: Mapped[str] = mapped_column(String(300), default="", server_default="")
     lease_until: Mapped[datetime]
     usage: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     feedback: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))

@@ -189,6 +189,7 @@ def upgrade() -> None:
         sa.Column("thread_id", sa.String(length=64), nullable=False),
         sa.Column("person", sa.String(length=200), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("owner", sa.String(length=300), server_default="", nullable=False),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=False),
         sa.Column("usage", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("feedback", sa.JSON(none_as_null=True), nullable=True),
