@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from qualification.definitions import Definition, Mode, Operator, Parameter, Persona, Value
-
-O = Operator
+from qualification.definitions import Definition, Mode, Parameter, Persona, Value
+from qualification.definitions import Operator as O  # noqa: N817
 
 
 @dataclass(frozen=True)
@@ -16,11 +15,11 @@ class SampleIcp:
     status: Literal["live", "draft"]
 
 
-def _filter(field: str, operator: Operator, value: Value) -> Parameter:
+def _filter(field: str, operator: O, value: Value) -> Parameter:
     return Parameter(field=field, mode=Mode.FILTER, operator=operator, value=value)
 
 
-def _score(field: str, operator: Operator, value: Value, weight: int) -> Parameter:
+def _score(field: str, operator: O, value: Value, weight: int) -> Parameter:
     return Parameter(field=field, mode=Mode.SCORE, operator=operator, value=value, weight=weight)
 
 

@@ -29,19 +29,17 @@ def pick(rng: np.random.Generator, weights: Floats, size: int) -> Ints:
 def pick_within(rng: np.random.Generator, weights: Floats, groups: Ints) -> Ints:
     """Return one code a row, drawn by the weights of the row's group.
 
-    Args:
-        weights: groups x codes; a row of it need not sum to 1.
-        groups: The group of each row.
+    `weights` is groups x codes; a row of it need not sum to 1.
     """
     edges = np.cumsum(weights, axis=1)
     edges /= edges[:, -1:]
-    codes = np.count_nonzero(edges[groups] <= rng.random(len(groups))[:, None], axis=1)
+    codes: Ints = np.count_nonzero(edges[groups] <= rng.random(len(groups))[:, None], axis=1)
     return codes.clip(max=weights.shape[1] - 1)
 
 
 def chance(rng: np.random.Generator, rate: float | Floats, size: int) -> Mask:
     """Return one boolean a row, true at this rate."""
-    return cast("Mask", rng.random(size) < rate)
+    return rng.random(size) < rate
 
 
 def labels_of(values: tuple[str | None, ...]) -> Objects:
