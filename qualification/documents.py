@@ -11,7 +11,7 @@ from qualification.errors import UnknownField
 from qualification.fields import Field, FieldType
 from qualification.places import region_of
 from qualification.validation import find_field
-from qualification.value_names import FIXED, SPELLED, spelled
+from qualification.value_names import FIXED, SPELLED, allowed, spelled
 
 DocumentValue: TypeAlias = bool | int | float | str | list[str]
 Document: TypeAlias = dict[str, DocumentValue]
@@ -170,7 +170,7 @@ def _spell(field: Field, text: str) -> DocumentValue | Problem:
         return text
     found = spelled(field.key, text)
     if found is None and field.key in FIXED:
-        return problem_with(field, FIXED[field.key], text)
+        return problem_with(field, allowed(field.key, text[:100]), text)
     return found or text
 
 

@@ -2,8 +2,11 @@
 
 import csv
 import re
-from functools import cache
+from functools import cache, lru_cache
 
+from rapidfuzz import fuzz, process
+
+from qualification import places
 from qualification.fields import EMAIL_STATUSES, REGIONS, SENIORITIES, STAGES, STAGES_OUTSIDE
 from qualification.places import VOCABULARY, country_named, region_named, state_named
 
@@ -31,6 +34,13 @@ def spelled(key: str, text: str, country: str | None = None) -> str | None:
             return state_named(text, country)
         case _:
             return _label_names(key).get(_key(text))
+
+
+@lru_cache(maxsize=4096)
+def allowed(key: str, text: str) -> str:
+    """Return what a `FIXED` field takes, with the country that a misspelt one may mean."""
+    near = process.extractOne(text, places.COUNTRIES, scorer=fuzz.ratio, score_cutoff=85) if key == "country" else None
+    return FIXED[key] + (f" (did you mean {near[0]}?)" if near else "")
 
 
 @cache

@@ -8,8 +8,42 @@ from qualification.importing.dates import parse_date
 from qualification.places import country_named, state_named
 
 NULL_WORDS = frozenset(
-    ("", "-", "--", "---", "–", "—", ".", "?", "n/a", "#n/a", "n.a.", "n.a", "na", "n/d", "nan", "null", "nil", "none", "(none)", "<null>", "\\n")
-    + ("unknown", "not known", "undefined", "not available", "not applicable", "not specified", "unspecified", "(blank)", "blank", "tbd", "tba")
+    (
+        "",
+        "-",
+        "--",
+        "---",
+        "–",
+        "—",
+        ".",
+        "?",
+        "n/a",
+        "#n/a",
+        "n.a.",
+        "n.a",
+        "na",
+        "n/d",
+        "nan",
+        "null",
+        "nil",
+        "none",
+        "(none)",
+        "<null>",
+        "\\n",
+    )
+    + (
+        "unknown",
+        "not known",
+        "undefined",
+        "not available",
+        "not applicable",
+        "not specified",
+        "unspecified",
+        "(blank)",
+        "blank",
+        "tbd",
+        "tba",
+    )
     + ("k.a.", "keine angabe", "unbekannt", "inconnu", "desconocido")
 )
 _TRUE = frozenset(("yes", "y", "true", "t", "1", "1.0", "ja", "oui", "si", "sí", "vrai", "wahr"))

@@ -142,7 +142,9 @@ class _Ids:
                 return None
             external_id = id_of_name(made_from, account)
         if len(external_id) > MAX_ID:
-            problems.append(RowProblem(row.line, "", shorten(external_id), f"the row is left out: an external id has at most {MAX_ID} characters"))
+            problems.append(
+                RowProblem(row.line, "", shorten(external_id), f"the row is left out: an external id has at most {MAX_ID} characters")
+            )
             return None
         self._note_repeated(row, external_id, problems)
         return external_id

@@ -99,7 +99,10 @@ def _in_utc(text: str) -> date | None:
 
 def _worded_date(text: str) -> Day | None:
     tokens = [token for token in _TOKENS.findall(_CLOCK.sub("", text).casefold()) if token not in _FILLER]
-    shape = "".join("m" if token in _MONTHS else "w" if not token.isascii() or not token.isdigit() else "y" if len(token) == 4 else "d" for token in tokens)
+    shape = "".join(
+        "m" if token in _MONTHS else "w" if not token.isascii() or not token.isdigit() else "y" if len(token) == 4 else "d"
+        for token in tokens
+    )
     parts = [_MONTHS.get(token) or int(token) for token in tokens] if "w" not in shape else []
     match shape:
         case "mdy":

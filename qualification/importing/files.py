@@ -191,9 +191,17 @@ def _csv_rows(table: Table) -> Iterator[Row]:
 
 def _ragged(line: int, cells: list[str], width: int) -> Row:
     if len(cells) < width:
-        return Row(line, (*cells, *[""] * (width - len(cells))), f"the row has {len(cells)} cells instead of {width}; the last ones count as missing")
+        return Row(
+            line,
+            (*cells, *[""] * (width - len(cells))),
+            f"the row has {len(cells)} cells instead of {width}; the last ones count as missing",
+        )
     if any(cell.strip() for cell in cells[width:]):
-        return Row(line, (), f"the row has {len(cells)} cells instead of {width}, so its values are in the wrong columns; quote cells that hold a delimiter")
+        return Row(
+            line,
+            (),
+            f"the row has {len(cells)} cells instead of {width}, so its values are in the wrong columns; quote cells that hold a delimiter",
+        )
     return Row(line, tuple(cells[:width]))
 
 

@@ -21,7 +21,9 @@ def id_column(columns: Sequence[ColumnSample], guesses: Mapping[str, Guess], rec
     declared = id_rank(_DECLARED, record_type)
     named = [(rank, column) for column in columns if (rank := id_rank(column.name, record_type)) is not None]
     for rank, column in sorted(named, key=lambda item: item[0]):
-        if _filled(column) >= _FILLED and (_distinct(column) >= _UNIQUE or (_distinct(column) >= 0.5 and (declared is None or rank < declared))):
+        if _filled(column) >= _FILLED and (
+            _distinct(column) >= _UNIQUE or (_distinct(column) >= 0.5 and (declared is None or rank < declared))
+        ):
             return column.name, f"external ids come from {column.name}"
     for column in columns:
         if plain_name(column.name).endswith((" id", " uuid")) and _filled(column) >= _FILLED and _distinct(column) >= _UNIQUE:

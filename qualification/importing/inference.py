@@ -14,7 +14,9 @@ from qualification.importing.samples import ColumnSample
 NEARLY_ALL = 0.95
 MAX_LABELS = 1_000
 MAX_LABEL_LENGTH = 80
-_IDENTIFIER = re.compile(r"\b(id|ids|zip|zipcode|postcode|postal|phone|fax|mobile|cik|sic|naics|siren|siret|duns|isin|cusip|figi|lei|vat|code|number)\b")
+_IDENTIFIER = re.compile(
+    r"\b(id|ids|zip|zipcode|postcode|postal|phone|fax|mobile|cik|sic|naics|siren|siret|duns|isin|cusip|figi|lei|vat|code|number)\b"
+)
 
 
 def format_of(column: ColumnSample, field: Field) -> tuple[Format, str | None]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from qualification.fields import Field, FieldType
 from qualification.importing.cells import parse_boolean
 from qualification.importing.inference import format_of
-from qualification.importing.names import name_rank
+from qualification.importing.names import LOOSE, name_rank
 from qualification.importing.numbers import parse_number
 from qualification.importing.readers import reader_of
 from qualification.importing.samples import ColumnSample, text_of
@@ -14,6 +14,7 @@ from qualification.value_names import spelled
 
 ENOUGH = 0.8
 BY_VALUES_ALONE = 0.95
+DISTINCT_NAMES = 0.3
 _VOCABULARIES = ("country", "region", "state", "funding_stage", "email_status")
 
 
@@ -32,8 +33,8 @@ class Guess:
     why: str
 
 
-def guess_fields(columns: Sequence[ColumnSample], fields: Iterable[Field]) -> tuple[dict[str, Guess], list[str]]:
-    """Return the guess for each column that a field takes, and a note on each that only its name fits.
+def guess_fields(columns: Sequence[ColumnSample], fields: Iterable[Field]) -> tuple[dict[str, Guess], dict[str, str]]:
+    """Return the guess for each column that a field takes, and why not for each that fits one by name only.
 
     Of two columns that fit one field the better name has it. A column fits when at least 80 % of its
     values do.
@@ -50,19 +51,22 @@ def guess_fields(columns: Sequence[ColumnSample], fields: Iterable[Field]) -> tu
     guesses: dict[str, Guess] = {}
     misfits: dict[str, str] = {}
     taken: set[str] = set()
-    for _, place, key in ranked:
+    for rank, place, key in ranked:
         column, field = columns[place], by_key[key]
         if column.name in guesses or key in taken or not column.known:
             continue
+        if key == "name" and rank >= LOOSE and len(column.counts) < column.known * DISTINCT_NAMES:
+            misfits.setdefault(column.name, f"it is not name: it has only {len(column.counts)} different values")
+            continue
         share = fitting_share(column, field, _country_column(guesses))
         if share < ENOUGH:
-            misfits.setdefault(column.name, f"{column.name} is not {key}: only {share:.0%} of its values fit")
+            misfits.setdefault(column.name, f"it is not {key}: {share:.0%} of its values fit")
             continue
         guesses[column.name] = Guess(column, field, share, "its name and its values")
         taken.add(key)
     _separate_industries(guesses, columns, by_key, taken)
     _find_country(guesses, columns, by_key, taken)
-    return guesses, [note for name, note in misfits.items() if name not in guesses]
+    return guesses, {name: why for name, why in misfits.items() if name not in guesses}
 
 
 def fitting_share(column: ColumnSample, field: Field, countries: ColumnSample | None = None) -> float:
@@ -87,7 +91,11 @@ def _is_sensible(field: Field, text: str) -> bool:
     """Whether a text can be a value of a text field at all: a name has letters, an address an @."""
     if field.key == "email":
         return "@" in text
-    return field.is_custom or field.type not in (FieldType.TEXT, FieldType.CATEGORY) or (parse_number(text) is None and parse_boolean(text) is None)
+    return (
+        field.is_custom
+        or field.type not in (FieldType.TEXT, FieldType.CATEGORY)
+        or (parse_number(text) is None and parse_boolean(text) is None)
+    )
 
 
 def _country_column(guesses: Mapping[str, Guess]) -> ColumnSample | None:
@@ -108,7 +116,9 @@ def _separate_industries(guesses: dict[str, Guess], columns: Sequence[ColumnSamp
         return
     first = next(guess for guess in guesses.values() if guess.field.key == "industry")
     others = [
-        (rank, place) for place, each in enumerate(columns) if each.name not in guesses and each.known and (rank := name_rank(each.name, fields["industry"])) is not None
+        (rank, place)
+        for place, each in enumerate(columns)
+        if each.name not in guesses and each.known and (rank := name_rank(each.name, fields["industry"])) is not None
     ]
     if not others:
         return

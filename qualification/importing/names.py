@@ -20,8 +20,21 @@ _SCALES = {
     **dict.fromkeys(("b", "bn", "billion", "billions"), 10**9),
 }
 _CODES = frozenset(("usd", "eur", "gbp", "us", "dollars", "euros", "in", "est", "estimated", "approx"))
-_PREFIXES = ("company ", "account ", "organization ", "organisation ", "hq ", "headquarters ", "billing ", "primary ", "firm ", "contact ", "person ")
-_EXACT, _LABEL, _ALIAS, _KNOWN, _TRIMMED, _ALIKE = 0, 1, 10, 20, 200, 400
+_PREFIXES = (
+    "company ",
+    "account ",
+    "organization ",
+    "organisation ",
+    "hq ",
+    "headquarters ",
+    "billing ",
+    "primary ",
+    "firm ",
+    "contact ",
+    "person ",
+)
+_EXACT, _LABEL, _ALIAS, _KNOWN, _TRIMMED, _ALIKE = 0, 1, 10, 100, 200, 400
+LOOSE = _KNOWN  # from this rank on a name alone proves little
 
 
 def name_rank(column: str, field: Field) -> int | None:

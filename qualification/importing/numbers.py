@@ -20,11 +20,24 @@ _UNITS: dict[str, int] = {
     **dict.fromkeys(("t", "tn", "trn", "trillion", "trillions"), 10**12),
 }
 _SYMBOLS = {
-    **{"us$": "USD", "ca$": "CAD", "c$": "CAD", "au$": "AUD", "a$": "AUD", "hk$": "HKD", "nz$": "NZD", "s$": "SGD", "r$": "BRL", "$": "USD"},
+    **{
+        "us$": "USD",
+        "ca$": "CAD",
+        "c$": "CAD",
+        "au$": "AUD",
+        "a$": "AUD",
+        "hk$": "HKD",
+        "nz$": "NZD",
+        "s$": "SGD",
+        "r$": "BRL",
+        "$": "USD",
+    },
     **{"€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "₽": "RUB", "₪": "ILS", "₺": "TRY", "zł": "PLN"},
     **{"dollars": "USD", "dollar": "USD", "euros": "EUR", "euro": "EUR", "pounds": "GBP", "rs.": "INR", "rs": "INR", "kr": "SEK"},
 }
-_CURRENCY = re.compile(r"(?<![a-z])(?:us|ca|c|au|a|hk|nz|s|r)?\$|[€£¥₹₩₽₪₺]|(?<![a-z])(?:zł|dollars?|euros?|pounds|rs\.?|kr|[a-z]{3})(?![a-z])")
+_CURRENCY = re.compile(
+    r"(?<![a-z])(?:us|ca|c|au|a|hk|nz|s|r)?\$|[€£¥₹₩₽₪₺]|(?<![a-z])(?:zł|dollars?|euros?|pounds|rs\.?|kr|[a-z]{3})(?![a-z])"
+)
 _WORDS = re.compile(r"\s*(?:employees?|people|persons?|staff|ftes?|headcount|months?|percent|%|per cent)\s*$")
 _ABOUT = re.compile(r"^(?:~|≈|ca\.?(?=\s)|c\.|circa|approx(?:imately|\.)?|about|around|est\.|estimated|roughly)\s*")
 _AT_LEAST = re.compile(r"^(?:>=?|≥|over|more than|at least|above|from|min\.?)\s*")

@@ -119,18 +119,18 @@ class _Planner:
         self.new: list[Field] = []
         self.notes: list[str] = []
         self.guesses: dict[str, Guess] = {}
+        self.misfits: dict[str, str] = {}
 
     def plan(self) -> ImportPlan:
         """Return the plan."""
         open_columns = [column for column in self.columns if column.name not in self.chosen]
         open_fields = [each for key, each in self.fields.items() if key not in self.chosen.values()]
-        self.guesses, misfits = guess_fields(open_columns, open_fields)
+        self.guesses, self.misfits = guess_fields(open_columns, open_fields)
         external_id = self._external_id()
         account = self._account(open_columns)
         planned = tuple(self._planned(column, only_identifies=(external_id, account)) for column in self.columns)
         self._check_names(planned, account)
-        notes = (*self.notes, *misfits)
-        return ImportPlan(self.record_type, planned, self.fields, tuple(self.new), external_id, account, notes, self.rates)
+        return ImportPlan(self.record_type, planned, self.fields, tuple(self.new), external_id, account, tuple(self.notes), self.rates)
 
     def _external_id(self) -> str | None:
         said = next((column for column, target in self.chosen.items() if target == EXTERNAL_ID), None)
@@ -146,7 +146,9 @@ class _Planner:
         if self.record_type == "account":
             return None
         said = next((column for column, target in self.chosen.items() if target == ACCOUNT), None)
-        ranked = [(rank, column.name) for column in columns if column.known and (rank := id_rank(column.name, "person", ACCOUNT)) is not None]
+        ranked = [
+            (rank, column.name) for column in columns if column.known and (rank := id_rank(column.name, "person", ACCOUNT)) is not None
+        ]
         account = said or (min(ranked)[1] if ranked else None)
         self.notes.append(f"people belong to the account in {account}" if account else "no column names the account of the people")
         return account
@@ -187,7 +189,10 @@ class _Planner:
         if new is None:
             self.notes.append(f"{column.name} is left out: a workspace has at most {MAX_CUSTOM_FIELDS} custom fields")
             return self._left_out(column, f"a workspace has at most {MAX_CUSTOM_FIELDS} custom fields")
-        return self._held(column, new, fitting_share(column, new), "no field takes it")
+        why = self.misfits.get(column.name)
+        if why:
+            self.notes.append(f"{column.name} goes to {new.key}: {why}")
+        return self._held(column, new, fitting_share(column, new), why or "no field takes it")
 
     def _held(self, column: ColumnSample, held: Field, share: float, why: str) -> PlannedColumn:
         form, note = format_of(column, held)
@@ -203,7 +208,10 @@ class _Planner:
 
     def _original_field(self, column: ColumnSample, held: Field) -> str | None:
         key = f"custom.{held.key.removeprefix('custom.')[:70]}_original"
-        if key not in self.fields and self._declare(Field(key, f"{held.label} (original)", "Custom", FieldType.TEXT, self.record_type)) is None:
+        if (
+            key not in self.fields
+            and self._declare(Field(key, f"{held.label} (original)", "Custom", FieldType.TEXT, self.record_type)) is None
+        ):
             return None
         self.notes.append(f"{column.name}: ranges and the like are approximated for {held.key}; their texts are kept in {key}")
         return key
@@ -275,7 +283,8 @@ def _target_named(target: str, fields: Mapping[str, Field], record_type: RecordT
     near = [match[0] for match in process.extract(target, targets, limit=3, score_cutoff=60)]
     hint = f"did you mean {' or '.join(near)}? " if near else ""
     raise ImportFailed(
-        f"there is no {record_type} field {target}; {hint}The fields are {_listed(targets)}; a new one is named custom.<lower case letters, digits, _>",
+        f"there is no {record_type} field {target}; {hint}The fields are {_listed(targets)}; "
+        "a new one is named custom.<lower case letters, digits, _>",
         field=target,
         near=near,
     )

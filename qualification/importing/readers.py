@@ -140,7 +140,9 @@ def _is_bare(text: str) -> bool:
 def _date(field: Field, form: Format, text: str) -> Reading:
     day = parse_date(text, form.order)
     if day is None:
-        return _refused(field, "a date such as 2020-12-31, " + ("31/12/2020" if form.order == "day" else "12/31/2020") + " or Dec 31, 2020", text)
+        return _refused(
+            field, "a date such as 2020-12-31, " + ("31/12/2020" if form.order == "day" else "12/31/2020") + " or Dec 31, 2020", text
+        )
     return _held(field, day.date.isoformat(), text if day.approximated else None)
 
 
