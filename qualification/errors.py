@@ -108,6 +108,18 @@ class EmptyDraft(WinnowError):
     code = "empty_draft"
 
 
+class NothingToSave(WinnowError):
+    """The working draft equals the saved version."""
+
+    code = "nothing_to_save"
+
+
+class AmbiguousRecord(WinnowError):
+    """Several records fit a name; the message lists them."""
+
+    code = "ambiguous_record"
+
+
 class InvalidEdit(WinnowError):
     """An edit that finds nothing to change in the draft, or that fits two places."""
 

@@ -1,0 +1,86 @@
+"""What a tool tells the model: short JSON text of what the domain found."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from qualification.changesets import dump_changeset
+from qualification.definitions import Definition
+from qualification.preview import Preview, TopRecord
+from qualification.sanity import loosening_of
+from qualification.wording import Fields, read_back
+from qualification.working_draft import WorkingDraft
+from storage.tables import ChangeSetRow
+from tools.context import ToolArtifact
+
+SHOWN_TOP = 5
+SHOWN_VALUES = 50
+Answer = tuple[str, ToolArtifact]
+
+
+def answer(body: Mapping[str, Any], artifact: ToolArtifact | None = None) -> Answer:
+    """Return the text for the model and the block for the client."""
+    return orjson.dumps(body).decode(), artifact or {}
+
+
+def draft_answer(draft: WorkingDraft, fields: Fields, *, notes: Sequence[str] = (), unmapped: Sequence[str] = ()) -> Answer:
+    """Return a working draft in both forms, with its meaning in words."""
+    body = {
+        "draft": shown_definition(draft.definition),
+        "read_back": read_back(draft.definition, fields),
+        "notes": list(notes),
+        "unmapped": list(unmapped),
+    }
+    return answer(body, {"draft": draft.dump()})
+
+
+def shown_preview(preview: Preview) -> dict[str, Any]:
+    """Return the numbers of a preview that an answer quotes."""
+    body: dict[str, Any] = {
+        "total": preview.total,
+        "qualified": preview.qualified,
+        "rate": preview.rate,
+        "waterfall": [
+            {"text": step.gate.text, "remaining": step.remaining, "failed": step.failed, "missing": step.missing}
+            for step in preview.waterfall
+        ],
+        "reachable_rate": preview.reachable_rate,
+        "qualified_people": preview.qualified_people,
+        "bands": preview.bands.model_dump(),
+        "overlap": [overlap.model_dump() for overlap in preview.overlap[:SHOWN_TOP]],
+        "warnings": [{"code": warning.code, "message": warning.message} for warning in preview.warnings],
+        "top": shown_top(preview.top[:SHOWN_TOP]),
+    }
+    if preview.movement is not None:
+        body["movement"] = preview.movement.model_dump(exclude={"samples"})
+    if (loosening := loosening_of(preview)) is not None:
+        body["loosen"] = loosening.model_dump()
+    return body
+
+
+def shown_top(records: Sequence[TopRecord]) -> list[dict[str, Any]]:
+    """Return names and scores of the best records."""
+    return [{"name": record.name, "score": record.score} for record in records]
+
+
+def shown_changeset(row: ChangeSetRow) -> dict[str, Any]:
+    """Return what an answer says of a change set: never its hash, which only a person's confirm carries."""
+    full = dump_changeset(row)
+    return {
+        **{key: full[key] for key in ("id", "kind", "status", "title", "read_back", "warnings", "requested_by", "expires_at")},
+        "name": row.after.get("name"),
+        "icp_code": row.target.get("icp_code"),
+        "diff": [op["text"] for op in full["diff"]],
+    }
+
+
+def shown_definition(definition: Definition) -> dict[str, Any]:
+    """Return a definition whose lists are cut at fifty values; `values_omitted` counts the rest."""
+    body = definition.dump()
+    groups = [body, *body["segments"], *body["personas"]]
+    for parameter in (each for group in groups for each in group["parameters"]):
+        value = parameter.get("value")
+        if isinstance(value, list) and len(value) > SHOWN_VALUES:
+            parameter |= {"value": value[:SHOWN_VALUES], "values_omitted": len(value) - SHOWN_VALUES}
+    return body

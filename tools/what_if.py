@@ -1,0 +1,33 @@
+"""Counts a change without making it."""
+
+from typing import Annotated, Any
+
+from langchain.tools import ToolRuntime
+from langchain_core.tools import tool
+from pydantic import Field
+
+from qualification.edits import apply_edits
+from tools.answers import Answer, answer, shown_preview
+from tools.arguments import Edits
+from tools.context import ToolContext
+from tools.previewing import base_of, compared, counted
+
+
+@tool(response_format="content_and_artifact")
+async def what_if(
+    base: Annotated[str, Field(description="working_draft, empty, or the icp_code of a saved ICP.")],
+    edits: Edits,
+    runtime: ToolRuntime[ToolContext],
+) -> Answer:
+    """Count what the base would qualify with these edits. Changes nothing and proposes nothing.
+
+    Use it for every "what if" and "how many": base empty counts accounts from nothing, such as "how many Series B SaaS
+    accounts do we have in EMEA?". comparison holds the numbers of the base without the edits.
+    """
+    context = runtime.context
+    start = await base_of(context, base)
+    found = await counted(context, apply_edits(start.definition, edits), start)
+    body: dict[str, Any] = {"preview": shown_preview(found.preview), "read_back": found.read_back}
+    if not start.is_empty:
+        body["comparison"] = await compared(context, start)
+    return answer(body, {"preview": found.preview.dump()})
