@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from enum import StrEnum
-from typing import Annotated, Any, Literal, Self, TypeAlias
+from typing import Annotated, Any, Literal, Self, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
 
@@ -57,6 +57,9 @@ class Strict(BaseModel):
     """A frozen value that refuses unknown keys."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+M = TypeVar("M", bound=Strict)
 
 
 Name: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
@@ -176,13 +179,18 @@ def dump_persona(persona: Persona) -> dict[str, Any]:
 
 
 def parse_definition(body: object) -> Definition:
-    """Read the contract's JSON.
+    """Read the contract's JSON. Raises as `parse` does."""
+    return parse(Definition, body)
+
+
+def parse(model: type[M], body: object) -> M:
+    """Read one value of a definition from its JSON or its parts.
 
     Raises:
         InvalidDefinition: Names each place at fault and what is allowed there.
     """
     try:
-        return Definition.model_validate(body)
+        return model.model_validate(body)
     except ValidationError as error:
         problems = [problem_of(item) for item in error.errors(include_url=False)]
         raise InvalidDefinition("; ".join(problems[:5]), problems=problems) from error

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, TypeAlias, assert_never
 
 from pydantic import Field as Described
 
-from qualification.definitions import Definition, Mode, Parameter, Scalar, Segment, Strict, parse_definition
+from qualification.definitions import Definition, Mode, Parameter, Scalar, Segment, Strict, parse
 from qualification.errors import InvalidEdit
 
 
@@ -181,12 +181,16 @@ def apply_edit(definition: Definition, edit: Edit) -> Definition:
 
 def rebuilt(definition: Definition, **changes: object) -> Definition:
     """Return the definition with some parts replaced, held to the rules of its shape."""
-    return parse_definition({**dict(definition), **changes})
+    return parse(Definition, {**dict(definition), **changes})
 
 
 def remade(parameter: Parameter, **changes: object) -> Parameter:
     """Return the parameter with some parts replaced, held to the rules of its shape."""
-    return Parameter.model_validate({**dict(parameter), **changes})
+    return parse(Parameter, {**dict(parameter), **changes})
+
+
+def _segment(name: str, parameters: Sequence[Parameter]) -> Segment:
+    return parse(Segment, {"name": name, "parameters": tuple(parameters)})
 
 
 def is_named(parameter: Parameter, target: Target) -> bool:
@@ -212,9 +216,9 @@ def _added(definition: Definition, parameter: Parameter, segment_name: str | Non
     segments = list(definition.segments)
     for place, segment in enumerate(segments):
         if segment.name.casefold() == segment_name.casefold():
-            segments[place] = Segment(name=segment.name, parameters=_with(segment.parameters, parameter))
+            segments[place] = _segment(segment.name, _with(segment.parameters, parameter))
             return rebuilt(definition, segments=segments)
-    return rebuilt(definition, segments=[*segments, Segment(name=segment_name, parameters=(parameter,))])
+    return rebuilt(definition, segments=[*segments, _segment(segment_name, (parameter,))])
 
 
 def _with(parameters: Sequence[Parameter], parameter: Parameter) -> tuple[Parameter, ...]:
@@ -262,7 +266,7 @@ def _changed(definition: Definition, target: Target, change: Change) -> Definiti
     for segment in definition.segments:
         named = target.segment is None or segment.name.casefold() == target.segment.casefold()
         inside = walk(segment.parameters) if named else segment.parameters
-        segments += [Segment(name=segment.name, parameters=inside)] if inside else []
+        segments += [_segment(segment.name, inside)] if inside else []
     if not found:
         raise InvalidEdit(_not_found(definition, target), field=target.field)
     return rebuilt(definition, parameters=parameters, segments=segments)

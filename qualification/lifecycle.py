@@ -51,7 +51,7 @@ async def list_icps(session: AsyncSession, workspace_id: int) -> list[SavedIcp]:
         .where(Icp.workspace_id == workspace_id)
         .order_by(Icp.id)
     )
-    return [_saved(icp, definition) for icp, definition in (await session.execute(query)).tuples()]
+    return [_saved(icp, definition) for icp, definition in await session.execute(query)]
 
 
 def _saved(icp: Icp, definition: dict[str, Any]) -> SavedIcp:
@@ -78,7 +78,7 @@ async def live_definitions(session: AsyncSession, workspace_id: int) -> list[tup
         .where(Icp.workspace_id == workspace_id, Icp.status == "live")
         .order_by(Icp.id)
     )
-    return [(code, parse_definition(body)) for code, body in (await session.execute(query)).tuples()]
+    return [(code, parse_definition(body)) for code, body in await session.execute(query)]
 
 
 async def list_versions(session: AsyncSession, workspace_id: int, icp_code: str) -> list[Version]:

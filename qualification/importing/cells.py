@@ -126,18 +126,19 @@ class Place:
 def parse_place(text: str) -> Place | None:
     """Return the parts of "Saint Paul, Minnesota", "Dublin, Ireland" or "Austin, TX, USA", or None.
 
-    The last part decides: a state of the United States, Canada or Germany, else a country.
+    The last part is a country after a state of it, else a state of the United States, Canada or Germany
+    ("Atlanta, Georgia"), else a country.
     """
     parts = [_FOOTNOTE.sub("", part).strip() for part in clean_text(text).split(",")]
     if not 2 <= len(parts) <= 4 or not all(parts):
         return None
     last, before = parts[-1], parts[-2]
-    if (state := state_named(last)) and (len(parts) > 2 or not (len(last) > 2 and country_named(last))):
-        return Place(parts[0], state, _country_of_state(state))
     country = country_named(last)
-    if country is None:
-        return None
-    return Place(parts[0], state_named(before, country) if len(parts) > 2 else None, country)
+    if country and len(parts) > 2 and (state := state_named(before, country)):
+        return Place(parts[-3], state, country)
+    if state := state_named(last):
+        return Place(before, state, _country_of_state(state))
+    return Place(before, None, country) if country else None
 
 
 def _country_of_state(state: str) -> str:

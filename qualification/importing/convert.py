@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeAlias
 
 from qualification.documents import Document, settle_places, shorten
 from qualification.fields import FieldType

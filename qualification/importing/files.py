@@ -146,9 +146,10 @@ def _check_header(path: Path, header: list[str], below: list[list[str]]) -> None
         raise ImportFailed(f"{path.name} has no column names; its first line must name the columns")
     if len(header) > MAX_COLUMNS:
         raise ImportFailed(f"{path.name} has {len(header):,} columns; up to {MAX_COLUMNS} can be imported")
-    if below and all(len([cell for cell in row[len(header) :] if cell.strip()]) > 0 for row in below):
+    if below and all(any(cell.strip() for cell in row[len(header) :]) for row in below):
+        names = ", ".join(header)[:80]
         raise ImportFailed(
-            f"the first line of {path.name} names {len(header)} column{'s' * (len(header) > 1)} ({', '.join(header)[:80]}), but the rows below have "
+            f"the first line of {path.name} names too few columns ({names}): it has {len(header)} and the rows below have up to "
             f"{max(map(len, below))} cells; the first line must name every column"
         )
 

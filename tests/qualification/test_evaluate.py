@@ -50,7 +50,9 @@ def test_weights_10_7_3_with_the_first_two_matched_give_85() -> None:
     assert result.points.tolist() == [17]
 
 
-@pytest.mark.parametrize(("numerator", "denominator", "tenths"), [(1, 3, 333), (2, 3, 667), (1, 16, 63), (-5, 10, 0), (11, 10, 1000), (1, 2000, 1)])
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "tenths"), [(1, 3, 333), (2, 3, 667), (1, 16, 63), (-5, 10, 0), (11, 10, 1000), (1, 2000, 1)]
+)
 def test_scores_are_rounded_half_up_to_tenths_and_held_between_0_and_100(numerator: int, denominator: int, tenths: int) -> None:
     assert score_tenths(numerator, denominator) == tenths
 

@@ -113,4 +113,6 @@ def test_a_caught_up_snapshot_equals_a_fresh_one(old: list[dict[str, Any]], new:
     for row, document in enumerate(kept.values()):
         for key, column in merged.fields.items():
             actual, expected = column.at(row), document.get(key)
-            assert (sorted(actual) if isinstance(actual, list) else actual) == (sorted(set(expected)) if isinstance(expected, list) else expected)
+            assert (sorted(actual) if isinstance(actual, list) else actual) == (
+                sorted(set(expected)) if isinstance(expected, list) else expected
+            )

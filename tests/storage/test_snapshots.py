@@ -1,8 +1,6 @@
 """A snapshot has every committed change and nothing else, however writers and readers interleave (DESIGN §3.2)."""
 
 import threading
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -10,17 +8,8 @@ from qualification.custom_fields import declare
 from qualification.fields import Field, FieldType
 from qualification.snapshots import SnapshotStore
 from storage.database import Database
-from storage.migrate import migrate
 from storage.records import NewRecord, remove, upsert
 from storage.workspaces import ensure_workspace
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'winnow.db'}")
-    migrate(database)
-    yield database
-    database.sync_engine.dispose()
 
 
 @pytest.fixture

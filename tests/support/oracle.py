@@ -121,7 +121,9 @@ def gates(record: Record, rules: Definition | Persona, fields: Fields, today: da
             passed = meets(record, parameter, fields, today)
             result.append((passed, not passed and record.get(parameter.field) is None))
     if isinstance(rules, Definition) and rules.segments:
-        groups = [[(meets(record, p, fields, today), record.get(p.field) is None) for p in segment.parameters] for segment in rules.segments]
+        groups = [
+            [(meets(record, p, fields, today), record.get(p.field) is None) for p in segment.parameters] for segment in rules.segments
+        ]
         passed = any(all(met for met, _ in group) for group in groups)
         blamed = any(all(met or missing for met, missing in group) for group in groups)
         result.append((passed, not passed and blamed))
