@@ -92,11 +92,16 @@ def _with_known_accounts(session: Session, workspace_id: int, read: Sequence[Rea
 
 
 def _no_account(record: NewRecord) -> Read:
-    return [("account_external_id", f"account_external_id names no account of the workspace: {record.account_external_id}; send the account first")]
+    return [
+        (
+            "account_external_id",
+            f"account_external_id names no account of the workspace: {record.account_external_id}; send the account first",
+        )
+    ]
 
 
 def _check_id(key: str, value: Any) -> list[tuple[str, str]]:
-    if isinstance(value, str) and 0 < len(value.strip()) and len(value) <= MAX_ID and value.isprintable():
+    if isinstance(value, str) and len(value.strip()) > 0 and len(value) <= MAX_ID and value.isprintable():
         return []
     return [(key, f"{key} takes a text of 1 to {MAX_ID} printable characters" + ("" if value is None else f", not {shorten(value)!r}"))]
 

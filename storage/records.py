@@ -83,6 +83,11 @@ def _account_ids(session: Session, workspace_id: int, records: Sequence[NewRecor
     return {external_id: row["id"] for external_id, row in _existing(session, workspace_id, Account, wanted).items()}
 
 
+def known_accounts(session: Session, workspace_id: int, external_ids: Sequence[str]) -> set[str]:
+    """Return those of the external ids that accounts of the workspace have."""
+    return set(_existing(session, workspace_id, Account, external_ids))
+
+
 def _insert(session: Session, table: RecordTable, rows: Sequence[dict[str, Any]]) -> list[int]:
     if not rows:
         return []

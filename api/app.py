@@ -1,0 +1,113 @@
+"""The web service: puts its parts together, starts and stops them."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from importlib.metadata import PackageNotFoundError, version
+
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+
+from agent.copilot import Copilot, RunLimits
+from agent.models import model_factory
+from api import errors
+from api.guards import Allowed, Guards
+from api.icp_counts import IcpCounts
+from api.payloads import ErrorOut
+from api.routes import accounts, agui, audit, catalog, changesets, health, icps, preview, records, threads, welcome
+from api.services import Services
+from qualification.snapshots import SnapshotStore
+from settings import Settings
+from storage.database import Database
+from storage.migrate import migrate
+from storage.workspaces import ensure_workspace
+
+DEFAULT_WORKSPACE = "default"
+ROUTERS = (
+    health.router,
+    agui.router,
+    catalog.router,
+    preview.router,
+    icps.router,
+    changesets.router,
+    records.router,
+    accounts.router,
+    audit.router,
+    threads.router,
+    welcome.router,
+)
+DESCRIPTION = "Say whom you sell to, see who matches, confirm to save. Errors are `{error: {code, message, details}}`."
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+
+def create_app(settings: Settings, *, workspace: str = DEFAULT_WORKSPACE) -> FastAPI:
+    """Return the service. It opens its database when it starts, not before.
+
+    Args:
+        workspace: Where requests without a key act; made at the start when it is new.
+    """
+    app = FastAPI(
+        title="Winnow",
+        description=DESCRIPTION,
+        version=_version(),
+        lifespan=_lifespan(settings, workspace),
+        responses={422: {"model": ErrorOut, "description": "Names the field at fault and what is allowed"}},
+    )
+    errors.install(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.add_middleware(Guards, allowed=Allowed(settings.host_names, settings.origins))
+    if settings.origins:
+        app.add_middleware(CORSMiddleware, allow_origins=sorted(settings.origins), allow_methods=["*"], allow_headers=["*"])
+    return app
+
+
+def _version() -> str:
+    try:
+        return version("winnow")
+    except PackageNotFoundError:
+        return "0"
+
+
+def _lifespan(settings: Settings, workspace: str) -> Lifespan:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        services = await _start(settings, workspace)
+        app.state.services = services
+        try:
+            yield
+        finally:
+            await _stop(services)
+
+    return lifespan
+
+
+async def _start(settings: Settings, workspace: str) -> Services:
+    database = Database(settings.url)
+    workspace_id = await asyncio.to_thread(_prepare, database, workspace)
+    snapshots = SnapshotStore(database)
+    copilot = _copilot(settings, database, snapshots)
+    await copilot.recover()
+    warm = asyncio.create_task(copilot.warm())
+    return Services(settings, database, snapshots, IcpCounts(), copilot, settings.today, (workspace, workspace_id), warm)
+
+
+def _prepare(database: Database, workspace: str) -> int:
+    migrate(database)
+    with database.bulk_writing() as session:
+        return ensure_workspace(session, workspace).id
+
+
+def _copilot(settings: Settings, database: Database, snapshots: SnapshotStore) -> Copilot:
+    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
+    models = model_factory(settings.model, base_url=settings.openai_base_url, api_key=key)
+    limits = RunLimits(run_timeout_seconds=settings.run_timeout_seconds, max_model_calls=settings.max_model_calls)
+    return Copilot(database, snapshots, models=models, today=settings.today, limits=limits)
+
+
+async def _stop(services: Services) -> None:
+    """End the runs, then the connections. The warm-up cannot be stopped half way: nobody waits for it."""
+    services.warm.cancel()
+    await services.copilot.close()
+    await services.database.dispose()

@@ -1,0 +1,117 @@
+"""What every expected error is over HTTP: a status, and one body shape."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from qualification import errors
+from qualification.errors import WinnowError
+
+STATUS: dict[type[WinnowError], int] = {
+    errors.InvalidDefinition: 422,
+    errors.UnknownField: 422,
+    errors.OperatorMismatch: 422,
+    errors.InvalidValue: 422,
+    errors.InvalidField: 422,
+    errors.InvalidRecord: 422,
+    errors.InvalidRequest: 422,
+    errors.InvalidEdit: 422,
+    errors.ImportFailed: 422,
+    errors.WorkspaceNotFound: 404,
+    errors.IcpNotFound: 404,
+    errors.VersionNotFound: 404,
+    errors.RecordNotFound: 404,
+    errors.ChangeSetNotFound: 404,
+    errors.ThreadNotFound: 404,
+    errors.RunNotFound: 404,
+    errors.NameTaken: 409,
+    errors.VersionConflict: 409,
+    errors.NothingToDelete: 409,
+    errors.EmptyDraft: 409,
+    errors.HashMismatch: 409,
+    errors.ChangeSetNotOpen: 409,
+    errors.ChangeSetStale: 409,
+    errors.RunInProgress: 409,
+    errors.WorkspaceNotEmpty: 409,
+    errors.NotAvailable: 409,
+    errors.Unauthenticated: 401,
+    errors.Forbidden: 403,
+}
+HTTP_CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 415: "unsupported_media_type"}
+MAX_PROBLEMS = 5
+_PLACES = {"body", "query", "path", "header"}
+
+
+def error_response(status: int, code: str, message: str, details: Mapping[str, Any] | None = None, *, allow: str | None = None) -> Response:
+    """Return the one error body. It is ASCII, so that no text a client sent can break it."""
+    body = {"error": {"code": code, "message": message, "details": dict(details or {})}}
+    return Response(json.dumps(body), status, {"Allow": allow} if allow else None, "application/json")
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of the app with the one body, and never with a stack trace."""
+    app.add_exception_handler(WinnowError, _on_expected)
+    app.add_exception_handler(RequestValidationError, _on_invalid)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(Exception, _on_unexpected)
+
+
+async def _on_expected(request: Request, error: Exception) -> Response:
+    assert isinstance(error, WinnowError)
+    return error_response(STATUS[type(error)], error.code, error.message, error.details)
+
+
+async def _on_invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    problems = list(dict.fromkeys(sentence_of(item, _keys_of(request)) for item in error.errors()))
+    return error_response(422, errors.InvalidRequest.code, "; ".join(problems[:MAX_PROBLEMS]), {"problems": problems})
+
+
+async def _on_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    allow = (error.headers or {}).get("Allow")
+    message = {
+        400: "the body cannot be read: send UTF-8 JSON that is not nested deeper than a definition",
+        404: f"nothing is at {request.url.path}; the routes are listed at /docs",
+        405: f"{request.url.path} does not take {request.method}; it takes {allow or 'other methods'}",
+    }.get(error.status_code, str(error.detail))
+    return error_response(error.status_code, HTTP_CODES.get(error.status_code, "http_error"), message, allow=allow)
+
+
+async def _on_unexpected(request: Request, error: Exception) -> Response:
+    return error_response(500, "internal_error", "something went wrong on our side; nothing was changed by this request. Try again")
+
+
+def sentence_of(item: Mapping[str, Any], keys: Sequence[str] = ()) -> str:
+    """Turn one validation error into a sentence that names the field and what is allowed.
+
+    Args:
+        keys: The keys that the body takes, for a key it does not take.
+    """
+    place = [str(part) for part in item["loc"]]
+    name = ".".join(place[1:] if len(place) > 1 and place[0] in _PLACES else place)
+    match item["type"]:
+        case "missing":
+            return "a JSON body is required" if name == "body" else f"{name} is required"
+        case "extra_forbidden":
+            return f"{name} is not a key of this body" + (f"; it takes {', '.join(keys)}" if keys and len(place) == 2 else "")
+        case "json_invalid":
+            return f"the body is not valid JSON: {item.get('ctx', {}).get('error', 'it ends too early')}"
+        case "model_attributes_type" | "dict_type" | "model_type":
+            return f"{name} takes a JSON object (with the header Content-Type: application/json)"
+        case "list_type" | "tuple_type":
+            return f"{name} takes a list"
+        case _:
+            message = str(item["msg"]).removeprefix("Value error, ")
+            return f"{name}: {message[:1].lower()}{message[1:]}"
+
+
+def _keys_of(request: Request) -> list[str]:
+    route = request.scope.get("route")
+    body = getattr(getattr(route, "body_field", None), "field_info", None)
+    return list(getattr(getattr(body, "annotation", None), "model_fields", {}))

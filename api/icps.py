@@ -1,0 +1,62 @@
+"""ICPs as rows: their pointers with the counts of the version that works."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.payloads import IcpDetail, IcpOut, IcpSaved
+from api.services import Services
+from qualification import lifecycle
+from qualification.definitions import Definition, dump_persona
+from qualification.lifecycle import SavedIcp
+
+
+async def working_definition(session: AsyncSession, workspace_id: int, icp: SavedIcp) -> tuple[int, Definition]:
+    """Return number and content of the version that works: the live one, or the draft of an ICP never live."""
+    if icp.live_version is None or icp.live_version == icp.draft_version:
+        return icp.draft_version, icp.definition
+    live = await lifecycle.get_version(session, workspace_id, icp.icp_code, icp.live_version)
+    return live.version, live.definition
+
+
+async def rows_of(services: Services, session: AsyncSession, workspace_id: int, icps: Sequence[SavedIcp]) -> list[IcpOut]:
+    """Return the rows of ICPs, counted on the records of now."""
+    return [IcpOut(**row) for row in await _rows(services, session, workspace_id, icps)]
+
+
+async def detail_of(services: Services, session: AsyncSession, workspace_id: int, icp: SavedIcp) -> IcpDetail:
+    """Return one ICP with its draft definition and personas."""
+    (row,) = await _rows(services, session, workspace_id, [icp])
+    return IcpDetail(**row, definition=icp.definition.dump(), personas=[dump_persona(persona) for persona in icp.definition.personas])
+
+
+async def saved_of(services: Services, workspace_id: int, icp_code: str, changeset_id: str) -> IcpSaved:
+    """Return an ICP as a save by hand left it."""
+    async with services.database.reading() as session:
+        icp = await lifecycle.get_icp(session, workspace_id, icp_code)
+        detail = await detail_of(services, session, workspace_id, icp)
+    return IcpSaved(**detail.model_dump(), changeset_id=changeset_id)
+
+
+async def _rows(services: Services, session: AsyncSession, workspace_id: int, icps: Sequence[SavedIcp]) -> list[dict[str, Any]]:
+    definitions = [(await working_definition(session, workspace_id, icp))[1] for icp in icps]
+    snapshot = await services.snapshot(workspace_id)
+    today = services.today()
+    counts = await asyncio.to_thread(lambda: [services.counts.of(snapshot, definition, today) for definition in definitions])
+    return [
+        {
+            "icp_code": icp.icp_code,
+            "name": icp.name,
+            "status": icp.status,
+            "description": icp.definition.description,
+            "draft_version": icp.draft_version,
+            "live_version": icp.live_version,
+            "qualified": count.qualified,
+            "assigned": None,
+            "people": count.people,
+            "reachable_rate": count.reachable_rate,
+        }
+        for icp, count in zip(icps, counts, strict=True)
+    ]

@@ -1,0 +1,60 @@
+"""Runs of the copilot as AG-UI event streams. A dropped client loses nothing: the run goes on and its log is read again."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from ag_ui.core import RunAgentInput
+from fastapi import APIRouter, Header, Path
+from sse_starlette import EventSourceResponse, ServerSentEvent
+
+from agent.requests import read_run_input
+from api import sse
+from api.dependencies import ActorDep, ServicesDep
+from api.payloads import Cancelled
+from api.services import Services
+from qualification.errors import InvalidRequest
+from qualification.identity import Actor
+
+router = APIRouter(prefix="/agui", tags=["Copilot"], default_response_class=EventSourceResponse)
+
+RunId = Annotated[str, Path(max_length=100)]
+LastEventId = Annotated[str | None, Header(description="The id of the last event that the client has.")]
+
+
+@router.post("", summary="Say something to the copilot")
+async def start_run(body: RunAgentInput, actor: ActorDep, services: ServicesDep) -> EventSourceResponse:
+    """Start a run and stream its events. An unknown threadId starts a thread; the same runId answers with the same run.
+
+    Only the last user message is trusted; `state` is `{page, icp_code, draft, changeset: {id, content_hash}}`.
+    """
+    handle = await services.copilot.start_run(actor, read_run_input(body))
+    return sse.stream(_events(services, actor, handle.run_id, after=0))
+
+
+@router.get("/runs/{run_id}/events", summary="Follow a run from any event on")
+async def follow_run(run_id: RunId, actor: ActorDep, services: ServicesDep, last_event_id: LastEventId = None) -> EventSourceResponse:
+    """Stream the events after Last-Event-ID, stored and live, to the last one."""
+    after = _number(last_event_id)
+    await services.copilot.require_run(actor, run_id)
+    return sse.stream(_events(services, actor, run_id, after=after))
+
+
+@router.post("/runs/{run_id}/cancel", summary="Stop a run", response_model=Cancelled)
+async def cancel_run(run_id: RunId, actor: ActorDep, services: ServicesDep) -> Cancelled:
+    """Nothing happens when it has ended already."""
+    await services.copilot.cancel(actor, run_id)
+    return Cancelled(run_id=run_id)
+
+
+async def _events(services: Services, actor: Actor, run_id: str, *, after: int) -> AsyncIterator[ServerSentEvent]:
+    async for number, body in services.copilot.events(actor, run_id, after):
+        yield sse.event(body, number=number)
+
+
+def _number(last_event_id: str | None) -> int:
+    text = (last_event_id or "").strip()
+    if not text:
+        return 0
+    if not text.isascii() or not text.isdecimal() or len(text) > 9:
+        raise InvalidRequest("Last-Event-ID takes the id of an event of this run, a whole number", field="Last-Event-ID")
+    return int(text)

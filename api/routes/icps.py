@@ -1,0 +1,129 @@
+"""ICPs: read, saved by hand, compared, discarded."""
+
+import asyncio
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+
+from api import icps
+from api.cursors import decode_offset, encode
+from api.dependencies import ActorDep, CursorParam, EditorDep, LimitParam, ReadingDep, ServicesDep
+from api.payloads import CreateIcp, DraftDeleted, IcpDetail, IcpOut, IcpSaved, Page, PutIcp, VersionDiff, VersionOut
+from api.services import Services
+from qualification import audit, changesets, lifecycle
+from qualification.definitions import Definition
+from qualification.diff import diff_definitions
+from qualification.edits import rebuilt
+from qualification.errors import NameTaken, NotAvailable
+from qualification.identity import Actor
+from qualification.lifecycle import SavedIcp, Status
+from qualification.proposals import SaveContext, build_save, read_save_context
+
+router = APIRouter(prefix="/api/v1/icps", tags=["ICPs"])
+
+Code = Annotated[str, Path(max_length=200, description="The ICP's code.")]
+Number = Annotated[int, Path(ge=1, lt=2**31)]
+
+
+@router.get("", summary="The ICPs of the workspace, the oldest first")
+async def list_icps(
+    actor: ActorDep, session: ReadingDep, services: ServicesDep, limit: LimitParam = 50, cursor: CursorParam = None
+) -> Page[IcpOut]:
+    """Each with the counts of its live version, or of its draft when it was never live."""
+    start = decode_offset(cursor, "icps")
+    found = await lifecycle.list_icps(session, actor.workspace_id)
+    rows = await icps.rows_of(services, session, actor.workspace_id, found[start : start + limit])
+    return Page(items=rows, next=encode("icps", start + limit) if start + limit < len(found) else None)
+
+
+@router.post("", summary="Save a new ICP in status Draft", status_code=201)
+async def create_icp(body: CreateIcp, actor: EditorDep, services: ServicesDep) -> IcpSaved:
+    """Acts at once, as a change set already applied, so that it can be undone."""
+    return await _save(services, actor, body.definition, icp_code=None, base_version=None)
+
+
+@router.get("/{icp_code}", summary="One ICP with its draft definition and personas")
+async def get_icp(icp_code: Code, actor: ActorDep, session: ReadingDep, services: ServicesDep) -> IcpDetail:
+    """Return the ICP as it stands."""
+    icp = await lifecycle.get_icp(session, actor.workspace_id, icp_code)
+    return await icps.detail_of(services, session, actor.workspace_id, icp)
+
+
+@router.put("/{icp_code}", summary="Save a new version of an ICP")
+async def put_icp(icp_code: Code, body: PutIcp, actor: EditorDep, session: ReadingDep, services: ServicesDep) -> IcpSaved:
+    """Acts at once, as a change set already applied. 409 `version_conflict` when somebody saved since `base_version`."""
+    if body.run:
+        raise NotAvailable("run: saving and running in one step is not available in this version; save without it", field="run")
+    saved = await lifecycle.get_icp(session, actor.workspace_id, icp_code)
+    definition = _with_personas(body.definition, saved)
+    return await _save(services, actor, definition, icp_code=icp_code, base_version=body.base_version)
+
+
+def _with_personas(definition: Definition, saved: SavedIcp) -> Definition:
+    """Personas are edited at their own routes: a definition that does not speak of them keeps them."""
+    return definition if "personas" in definition.model_fields_set else rebuilt(definition, personas=saved.definition.personas)
+
+
+@router.delete("/{icp_code}", summary="Discard the draft version of an ICP")
+async def delete_draft(icp_code: Code, actor: EditorDep, services: ServicesDep) -> DraftDeleted:
+    """An ICP that was never live disappears; a live or paused one keeps its live version."""
+    async with services.database.writing() as session:
+        before = await lifecycle.delete_draft(session, actor.workspace_id, icp_code)
+        text = f"Discarded draft version {before.draft_version} of {before.name}"
+        audit.note(session, actor, "icp.draft_deleted", target=icp_code, text=text)
+    status: Status | None = before.status if before.live_version is not None else None
+    return DraftDeleted(icp_code=icp_code, discarded_version=before.draft_version, status=status)
+
+
+@router.get("/{icp_code}/versions", summary="The versions of an ICP, the newest first")
+async def list_versions(
+    icp_code: Code, actor: ActorDep, session: ReadingDep, limit: LimitParam = 50, cursor: CursorParam = None
+) -> Page[VersionOut]:
+    """Versions are immutable."""
+    start = decode_offset(cursor, "versions")
+    icp = await lifecycle.get_icp(session, actor.workspace_id, icp_code)
+    found = await lifecycle.list_versions(session, actor.workspace_id, icp_code)
+    items = [_version_out(version, icp) for version in found[start : start + limit]]
+    return Page(items=items, next=encode("versions", start + limit) if start + limit < len(found) else None)
+
+
+@router.get("/{icp_code}/versions/{before}/diff/{after}", summary="What changes from one version to another")
+async def diff_versions(
+    icp_code: Code, before: Number, after: Number, actor: ActorDep, session: ReadingDep, services: ServicesDep
+) -> VersionDiff:
+    """Return the changes field by field, in the order of the definition."""
+    old = await lifecycle.get_version(session, actor.workspace_id, icp_code, before)
+    new = await lifecycle.get_version(session, actor.workspace_id, icp_code, after)
+    catalog = (await services.snapshot(actor.workspace_id)).catalog
+    diff = diff_definitions(old.definition, new.definition, catalog.account_fields, catalog.person_fields)
+    return VersionDiff(icp_code=icp_code, before=before, after=after, diff=diff)
+
+
+def _version_out(version: lifecycle.Version, icp: SavedIcp) -> VersionOut:
+    return VersionOut(
+        version=version.version,
+        definition=version.definition.dump(),
+        saved_by=version.saved_by,
+        saved_at=version.saved_at,
+        is_draft=version.version == icp.draft_version,
+        is_live=version.version == icp.live_version,
+    )
+
+
+async def _save(services: Services, actor: Actor, definition: Definition, *, icp_code: str | None, base_version: int | None) -> IcpSaved:
+    async with services.database.reading() as session:
+        context = await read_save_context(session, actor.workspace_id, definition.name, icp_code)
+    if context.name != definition.name:
+        raise NameTaken(f"an ICP named {definition.name} exists already; choose another name", name=definition.name)
+    proposal = await asyncio.to_thread(_propose, services, actor.workspace_id, definition, context, base_version)
+    async with services.database.writing() as session:
+        row = await changesets.apply_directly(session, actor, proposal)
+    assert row.result is not None, "an applied change set has a result"
+    return await icps.saved_of(services, actor.workspace_id, row.result["icp_code"], row.id)
+
+
+def _propose(
+    services: Services, workspace_id: int, definition: Definition, context: SaveContext, base_version: int | None
+) -> changesets.Proposal:
+    snapshot = services.snapshots.current(workspace_id)
+    return build_save(snapshot, definition, context, base_version=base_version, today=services.today())

@@ -1,0 +1,41 @@
+"""What the routes share: built once by the app, handed out by `dependencies`."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from agent.copilot import Copilot
+from api.icp_counts import IcpCounts
+from qualification.snapshot import Snapshot
+from qualification.snapshots import SnapshotStore
+from settings import Settings
+from storage.database import Database
+
+
+@dataclass(frozen=True)
+class Services:
+    """The process's database, snapshots and copilot.
+
+    Attributes:
+        workspace: Name and id of the workspace that requests without a key act in.
+        warm: Imports what the copilot's first turn needs; done some seconds after the start.
+    """
+
+    settings: Settings
+    database: Database
+    snapshots: SnapshotStore
+    counts: IcpCounts
+    copilot: Copilot
+    today: Callable[[], date]
+    workspace: tuple[str, int]
+    warm: asyncio.Task[None]
+
+    @property
+    def is_warm(self) -> bool:
+        """Whether the first turn can start without waiting for imports."""
+        return self.warm.done() and not self.warm.cancelled() and self.warm.exception() is None
+
+    async def snapshot(self, workspace_id: int) -> Snapshot:
+        """Return the records of a workspace with everything committed before this call."""
+        return await asyncio.to_thread(self.snapshots.current, workspace_id)

@@ -1,0 +1,55 @@
+"""The service on a fresh database, with some accounts and people in it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from settings import Settings
+
+BASE_URL = "http://localhost:8000"
+
+ACCOUNTS: list[dict[str, Any]] = [
+    {"external_id": "a1", "attributes": {"name": "Acme", "employee_count": 120, "country": "Germany", "industry": "Software"}},
+    {"external_id": "a2", "attributes": {"name": "Bolt", "employee_count": 80, "country": "France", "industry": "Software"}},
+    {"external_id": "a3", "attributes": {"name": "Crux", "employee_count": 900, "country": "Germany", "industry": "Retail"}},
+    {"external_id": "a4", "attributes": {"name": "Dune", "country": "Germany", "industry": "Software"}},
+]
+PEOPLE: list[dict[str, Any]] = [
+    {"external_id": "p1", "account_external_id": "a1", "attributes": {"name": "Ada", "email_status": "verified"}},
+    {"external_id": "p2", "account_external_id": "a1", "attributes": {"name": "Ben", "email_status": "invalid"}},
+    {"external_id": "p3", "account_external_id": "a3", "attributes": {"name": "Cleo", "has_phone": True}},
+]
+MID: dict[str, Any] = {
+    "name": "Mid-market software",
+    "parameters": [
+        {"field": "industry", "mode": "filter", "operator": "in", "value": ["Software"]},
+        {"field": "employee_count", "mode": "filter", "operator": "between", "value": [51, 500]},
+        {"field": "country", "mode": "score", "operator": "in", "value": ["Germany"], "weight": 5},
+    ],
+}
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """The service of one machine: a SQLite file, no keys."""
+    return Settings(home=tmp_path, database_url=SecretStr(f"sqlite:///{tmp_path / 'winnow.db'}"), _env_file=None)
+
+
+@pytest.fixture
+def empty(settings: Settings) -> Iterator[TestClient]:
+    """A client of a service without records."""
+    with TestClient(create_app(settings), base_url=BASE_URL, raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture
+def client(empty: TestClient) -> TestClient:
+    """A client of a service with four accounts and three people."""
+    assert empty.post("/api/v1/accounts:batch", json={"items": ACCOUNTS}).json()["errors"] == []
+    assert empty.post("/api/v1/people:batch", json={"items": PEOPLE}).json()["errors"] == []
+    return empty
