@@ -1,0 +1,338 @@
+"""From conditions to rules: lists merge, "or" across fields becomes segments, clashes become questions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import product
+
+from agent.interpreter.conditions import Found
+from agent.interpreter.modes import family_of
+from agent.interpreter.nodes import Choice, Condition, Node
+from qualification.definitions import Mode, Operator, Parameter, Segment, Value
+from qualification.fields import Field, FieldType
+from qualification.places import country_named, states_of
+from qualification.words import table
+
+MAX_SEGMENTS = 12
+_ORDER = (
+    "employee_count", "industry", "sub_industry", "revenue_usd", "founded_year", "region", "country", "state", "city", "installed_tools",
+    "removed_tools", "infrastructure", "funding_stage", "funding_amount_usd", "last_funding_date", "hiring_velocity", "net_new_headcount",
+)  # fmt: skip
+_MODE_ORDER = (Mode.FILTER, Mode.SCORE, Mode.EXCLUDE)
+_ENDS = frozenset({".", ";", "!", "\n"})
+
+
+@dataclass
+class Rules:
+    """What a description says as rules of a definition."""
+
+    parameters: list[Parameter] = field(default_factory=list)
+    segments: list[Segment] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    choices: list[Choice] = field(default_factory=list)
+
+
+def rules_of(found: Found, conditions: Sequence[Condition], fields: Mapping[str, Field], choices: Mapping[str, str]) -> Rules:
+    """Return the rules that the conditions of one message make together."""
+    rules = Rules()
+    kept = _without_said_sizes(found, conditions)
+    filters = [each for each in kept if each.mode is Mode.FILTER]
+    others = [each for each in kept if each.mode is not Mode.FILTER]
+    alternatives, rest = _alternatives(found, filters)
+    groups = _and_groups(found, rest, fields, choices, rules)
+    branches = [[_merged(found, part, fields, rules) for part in _by_field(group)] for group in groups]
+    rules.parameters = [parts[0] for parts in branches if len(parts) == 1]
+    options = [[[part] for part in parts] for parts in branches if len(parts) > 1]
+    if alternatives:
+        options.append([[_merged(found, part, fields, rules) for part in _by_field(one)] for one in alternatives])
+    _segment(options, rules)
+    rules.parameters += [_merged(found, part, fields, rules) for part in _same_rule(found, others)]
+    rules.parameters = _between(rules.parameters)
+    rules.parameters.sort(key=_place)
+    for condition in kept:
+        rules.notes += [note for note in condition.notes if note not in rules.notes]
+    return rules
+
+
+def _place(parameter: Parameter) -> tuple[int, int]:
+    return _MODE_ORDER.index(parameter.mode), _ORDER.index(parameter.field) if parameter.field in _ORDER else len(_ORDER)
+
+
+def _without_said_sizes(found: Found, conditions: Sequence[Condition]) -> list[Condition]:
+    """Drop a size word where the numbers are given too: "mid-market (51-500 employees)"."""
+    counts = [each for each in conditions if each.field == "employee_count" and each.sort == "number" and each.mode is Mode.FILTER]
+    return [
+        each
+        for each in conditions
+        if each.sort != "size" or each.mode is not Mode.FILTER or not any(not _or_between(found, each, count) for count in counts)
+    ]
+
+
+def between(found: Found, first: Condition, second: Condition) -> tuple[Node, ...]:
+    """Return the nodes between two conditions, whichever comes first."""
+    low, high = sorted((first, second), key=lambda each: each.first)
+    return found.nodes[low.last + 1 : high.first]
+
+
+def _or_between(found: Found, first: Condition, second: Condition) -> bool:
+    return any(node.cue == "or" for node in between(found, first, second))
+
+
+# "Either A in X or B in Y": alternatives with several wishes each.
+
+
+def _alternatives(found: Found, filters: Sequence[Condition]) -> tuple[list[list[Condition]], list[Condition]]:
+    """Return the alternatives of an "or" between wishes of different kinds, and the conditions outside it."""
+    cuts = [
+        number
+        for number in range(1, len(filters))
+        if any(node.cue == "or" for node in between(found, filters[number - 1], filters[number])) and _differ(found, filters, number)
+    ]
+    if not cuts:
+        return [], list(filters)
+    either = next((at for at, node in enumerate(found.nodes) if node.cue == "either"), None)
+    start = _left_end(found, filters, cuts[0], either)
+    end = _right_end(found, filters, cuts[-1])
+    cuts = [*_list_cuts(found, filters, start, cuts[0]), *cuts]
+    edges = [start, *cuts, end]
+    parts = [list(filters[low:high]) for low, high in zip(edges, edges[1:], strict=False)]
+    return parts, [*filters[:start], *filters[end:]]
+
+
+def _differ(found: Found, filters: Sequence[Condition], number: int) -> bool:
+    left, right = filters[number - 1], filters[number]
+    if family_of(left.field) != family_of(right.field):
+        return True
+    if left.field == right.field or number + 1 >= len(filters) or number < 2:
+        return False
+    return False
+
+
+def _left_end(found: Found, filters: Sequence[Condition], cut: int, either: int | None) -> int:
+    if either is not None and either < filters[cut].first:
+        return next(number for number in range(cut + 1) if filters[number].first > either) if filters[cut - 1].first > either else cut - 1
+    start = cut - 1
+    while start > 0 and not any(node.text in {",", "(", ")", *_ENDS} for node in between(found, filters[start - 1], filters[start])):
+        start -= 1
+    return start
+
+
+def _right_end(found: Found, filters: Sequence[Condition], cut: int) -> int:
+    end = cut + 1
+    while end < len(filters) and not any(
+        node.text in {",", "(", ")", *_ENDS} or node.cue == "but" for node in between(found, filters[end - 1], filters[end])
+    ):
+        end += 1
+    return end
+
+
+def _list_cuts(found: Found, filters: Sequence[Condition], start: int, cut: int) -> list[int]:
+    """Return the commas that part further alternatives before the "or": "either A in X, B in Y, or C in Z"."""
+    first = family_of(filters[cut].field)
+    return [
+        number
+        for number in range(start + 1, cut)
+        if family_of(filters[number].field) == first
+        and any(node.text == "," for node in between(found, filters[number - 1], filters[number]))
+    ]
+
+
+# AND between wishes, OR inside a list of one kind.
+
+
+def _and_groups(
+    found: Found, filters: Sequence[Condition], fields: Mapping[str, Field], choices: Mapping[str, str], rules: Rules
+) -> list[list[Condition]]:
+    """Return lists of conditions: all lists have to hold, of each list one condition."""
+    groups: list[list[Condition]] = []
+    for condition in filters:
+        home = next((group for group in groups if _is_alternative(found, group, condition, fields, choices, rules)), None)
+        if home is None:
+            groups.append([condition])
+        else:
+            home.append(condition)
+    return groups
+
+
+def _is_alternative(
+    found: Found, group: Sequence[Condition], condition: Condition, fields: Mapping[str, Field], choices: Mapping[str, str], rules: Rules
+) -> bool:
+    last = group[-1]
+    if family_of(last.field) != family_of(condition.field):
+        return False
+    listed = last.operator in (Operator.IN, Operator.ANY_OF) and condition.operator in (Operator.IN, Operator.ANY_OF)
+    if not listed:
+        return condition.field == last.field and _or_between(found, last, condition) or (last.sort == condition.sort == "size")
+    if condition.field == last.field and fields[condition.field].type is FieldType.MULTI_VALUE:
+        return True
+    family = family_of(condition.field)
+    if family == "place":
+        return _places_alternate(found, last, condition)
+    if family == "sector":
+        return _sectors_alternate(found, last, condition, choices, rules)
+    return condition.field == last.field
+
+
+def _places_alternate(found: Found, last: Condition, condition: Condition) -> bool:
+    """Return whether two places are a list; "Austin, Texas" and "California, US" are one place said twice."""
+    if last.field == condition.field:
+        return True
+    nodes = between(found, last, condition)
+    if any(node.cue in ("and", "or") or node.text in ("/", "&") for node in nodes):
+        return True
+    if any(node.text == "," for node in nodes) and len(nodes) == 1:
+        return not _holds(condition, last)
+    return False
+
+
+def _holds(wide: Condition, narrow: Condition) -> bool:
+    """Return whether the one place can hold the other."""
+    if wide.field == "country" and narrow.field == "state" and isinstance(wide.value, tuple):
+        country = country_named(str(wide.value[0])) or ""
+        return isinstance(narrow.value, tuple) and str(narrow.value[0]) in states_of(country)
+    return narrow.field == "city" and wide.field in ("state", "country")
+
+
+def _sectors_alternate(found: Found, last: Condition, condition: Condition, choices: Mapping[str, str], rules: Rules) -> bool:
+    nodes = between(found, last, condition)
+    if any(node.cue in ("and", "or") or node.text in (",", "/", "&", ";", "\n", ".") for node in nodes):
+        return True
+    if _is_part(last, condition):
+        return False
+    about = f"sectors:{last.name}|{condition.name}".casefold()
+    if about in choices:
+        return choices[about] == "either"
+    either = ("either", f"companies that are {last.name} or {condition.name}")
+    both = ("both", f"{condition.name} companies that are {last.name} as well")
+    question = f"Do you mean {either[1]}, or only {both[1]}?"
+    rules.choices.append(Choice(about, question, (either, both)))
+    return False
+
+
+def _is_part(first: Condition, second: Condition) -> bool:
+    """Return whether the one sector is known to be part of the other ("AI software companies"), so that both can hold."""
+    pairs = {(row["part"].casefold(), row["whole"].casefold()) for row in table("sector_parts")}
+    names = (first.name.casefold(), second.name.casefold())
+    return names in pairs or names[::-1] in pairs or (first.near or second.near)
+
+
+# One rule of several conditions.
+
+
+def _by_field(group: Sequence[Condition]) -> list[list[Condition]]:
+    """Return the conditions of one group by what one rule can say: lists of one field together."""
+    found: list[list[Condition]] = []
+    for condition in group:
+        listed = condition.operator in (Operator.IN, Operator.ANY_OF)
+        home = next(
+            (part for part in found if part[0].field == condition.field and part[0].operator == condition.operator and listed), None
+        )
+        if home is None:
+            found.append([condition])
+        else:
+            home.append(condition)
+    return found
+
+
+def _same_rule(found: Found, conditions: Sequence[Condition]) -> list[list[Condition]]:
+    """Return scores and excludes by what one rule can say: one field, one mode, one weight, one list."""
+    parts: list[list[Condition]] = []
+    for condition in conditions:
+        listed = condition.operator in (Operator.IN, Operator.ANY_OF)
+        home = next(
+            (
+                part
+                for part in parts
+                if listed
+                and (part[-1].field, part[-1].operator, part[-1].mode, part[-1].weight, part[-1].sort)
+                == (condition.field, condition.operator, condition.mode, condition.weight, condition.sort)
+                and (condition.mode is Mode.EXCLUDE or _is_list(between(found, part[-1], condition)))
+            ),
+            None,
+        )
+        if home is None:
+            parts.append([condition])
+        else:
+            home.append(condition)
+    return parts
+
+
+def _is_list(nodes: Sequence[Node]) -> bool:
+    return all(node.text in (",", "/", "&") or node.cue in ("and", "or") or node.soft for node in nodes)
+
+
+def _merged(found: Found, part: Sequence[Condition], fields: Mapping[str, Field], rules: Rules) -> Parameter:
+    first = part[0]
+    if first.operator not in (Operator.IN, Operator.ANY_OF):
+        return first.parameter()
+    values = tuple(dict.fromkeys(value for each in part for value in (each.value if isinstance(each.value, tuple) else (each.value,))))
+    operator = first.operator
+    if operator is Operator.ANY_OF and len(part) > 1 and first.mode is Mode.FILTER and _means_all(found, part):
+        operator = Operator.ALL_OF
+        rules.notes.append(f"I read {' and '.join(str(value) for value in values)} as all of them; say “or” for any of them.")
+    return replace(first, value=_plain(values), operator=operator).parameter()
+
+
+def _plain(values: tuple[object, ...]) -> Value:
+    return tuple(str(value) for value in values)
+
+
+def _means_all(found: Found, part: Sequence[Condition]) -> bool:
+    """Return whether a list of tools means each of them: "both", "all of", or a plain "and" without "like"."""
+    before = {node.key for node in found.nodes[max(0, part[0].first - 4) : part[0].first]}
+    if before & {"either", "any", "anyof", "like", "suchas", "such", "including", "eg"}:
+        return False
+    joints = [node for first, second in zip(part, part[1:], strict=False) for node in between(found, first, second)]
+    if any(node.cue == "or" or node.text == "/" for node in joints):
+        return False
+    return bool(before & {"both", "all", "allof"}) or any(node.cue == "and" for node in joints)
+
+
+def _between(parameters: Sequence[Parameter]) -> list[Parameter]:
+    """Join "at least 50" and "at most 500" of one field to a range; add up adjoining sizes is left to segments."""
+    result: list[Parameter] = []
+    for parameter in parameters:
+        partner = next((each for each in result if _are_ends(each, parameter)), None)
+        if partner is None:
+            result.append(parameter)
+            continue
+        low, high = (partner, parameter) if partner.operator is Operator.GTE else (parameter, partner)
+        joined = Parameter(
+            field=parameter.field, mode=parameter.mode, operator=Operator.BETWEEN, value=(low.value, high.value), weight=parameter.weight
+        )  # type: ignore[arg-type]
+        result[result.index(partner)] = joined
+    return result
+
+
+def _are_ends(first: Parameter, second: Parameter) -> bool:
+    same = (first.field, first.mode, first.weight) == (second.field, second.mode, second.weight)
+    return same and {first.operator, second.operator} == {Operator.GTE, Operator.LTE}
+
+
+def _segment(options: Sequence[Sequence[Sequence[Parameter]]], rules: Rules) -> None:
+    """Turn the alternatives into segments: every combination of one option of each."""
+    combinations = list(product(*options)) if options else []
+    if len(combinations) > MAX_SEGMENTS:
+        rules.choices.append(
+            Choice("segments", "That makes many combinations. Which alternatives matter most? Say them as “either … or …”.", ())
+        )
+        return
+    names: set[str] = set()
+    for combination in combinations:
+        parameters = tuple(_between([parameter for option in combination for parameter in option]))
+        name = _segment_name(parameters, names)
+        names.add(name.casefold())
+        rules.segments.append(Segment(name=name, parameters=parameters))
+
+
+def _segment_name(parameters: Sequence[Parameter], taken: set[str]) -> str:
+    words = [
+        str(value)
+        for each in parameters
+        if isinstance(each.value, tuple) and each.operator in (Operator.IN, Operator.ANY_OF, Operator.ALL_OF)
+        for value in each.value[:2]
+    ]
+    base = " ".join(words)[:80] or f"{parameters[0].field} {parameters[0].operator}"
+    name, number = base, 2
+    while name.casefold() in taken:
+        name, number = f"{base} {number}", number + 1
+    return name

@@ -1,0 +1,66 @@
+"""Build: a description of companies becomes a new working draft and a proposal to save it."""
+
+import re
+
+from agent.interpreter.answers import not_mapped, paragraphs, proposed
+from agent.interpreter.naming import name_of
+from agent.interpreter.plan import Call, Plan, ask, say
+from agent.interpreter.reading import Reading
+from agent.interpreter.turn import Turn, dumped
+from qualification.words import key_of
+
+_NAMED = re.compile(
+    r"\b(?:call(?:ed)? (?:it|this|the icp)|named|name it|name the icp|call(?:ed)?|titled|with the name)\s+(?:\"([^\"]+)\"|'([^']+)'|([^,.;:\n]+?))(?=\s*(?:$|[,.;:\n]|\bfor\b|\bwith\b|\bthat\b))",
+    re.IGNORECASE,
+)
+_EMPTY = (
+    "Whom do you sell to? Tell me the kind of company in a sentence, for example “mid-market SaaS in EMEA using Salesforce, "
+    "ideally growth-stage, never competitors”."
+)
+_VERB = re.compile(
+    r"\b(?:build|create|make|draft|define|set up|start|new|design|generate|need|want|help)\b.*\b(?:icp|profile|scorecard|model|list|segment)s?\b",
+    re.IGNORECASE,
+)
+
+
+def plan_build(turn: Turn) -> Plan | None:
+    """Return the calls that draft what the message describes, or None when it describes nothing."""
+    if turn.asks:
+        return None
+    text, name = named(turn.text)
+    reading = turn.read(text) if name else turn.reading
+    if reading.choices:
+        return ask(reading.choices[0])
+    if reading.is_empty:
+        return _nothing_found(turn, reading)
+    draft = {
+        "name": name or name_of(reading),
+        "description": turn.message.strip()[:1000],
+        "parameters": [parameter.dump() for parameter in reading.parameters],
+        "segments": dumped(reading.segments),
+        "min_score": reading.min_score or 0,
+        "notes": list(reading.notes),
+        "unmapped": list(reading.unmapped),
+    }
+    return Plan(
+        (Call("draft_icp", draft), Call("propose_save")),
+        lambda results: paragraphs(proposed(results), " ".join(reading.notes), not_mapped(reading.unmapped)),
+    )
+
+
+def named(text: str) -> tuple[str, str]:
+    """Return the message without the name that it gives the ICP, and that name (or nothing)."""
+    match = _NAMED.search(text)
+    if match is None:
+        return text, ""
+    name = next(group for group in match.groups() if group).strip()
+    return f"{text[: match.start()]} {text[match.end() :]}", name[:1].upper() + name[1:]
+
+
+def _nothing_found(turn: Turn, reading: Reading) -> Plan | None:
+    if _VERB.search(turn.lower):
+        return say(paragraphs(not_mapped(reading.unmapped), _EMPTY))
+    companies = {"companies", "accounts", "company", "firms", "startups", "businesses", "customers", "prospects"}
+    if reading.unmapped and companies & {key_of(word) for word in turn.lower.split()}:
+        return say(paragraphs(not_mapped(reading.unmapped), _EMPTY))
+    return None

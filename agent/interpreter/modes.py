@@ -1,0 +1,196 @@
+"""Give each condition its mode and weight: what "never", "ideally", "must" and "+5" govern (SPEC §2 "In words")."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from agent.interpreter.conditions import Found
+from agent.interpreter.nodes import Condition, Node
+from agent.interpreter.weights import Weight
+from qualification.definitions import DEFAULT_WEIGHT, Mode
+
+FAMILIES = {
+    "industry": "sector",
+    "sub_industry": "sector",
+    "country": "place",
+    "region": "place",
+    "state": "place",
+    "city": "place",
+    "installed_tools": "tech",
+    "infrastructure": "tech",
+}
+_MODES = {"exclude": Mode.EXCLUDE, "not": Mode.EXCLUDE, "score": Mode.SCORE, "score_list": Mode.SCORE, "require": Mode.FILTER}
+_ENDS = frozenset({".", ";", "!", "?", "\n", "(", ")"})
+_AFTERWARDS = {"after_score": Mode.SCORE, "after_require": Mode.FILTER, "after_exclude": Mode.EXCLUDE}
+
+
+def family_of(field: str) -> str:
+    """Return what kind of wish a field expresses: place, sector, tech, else the field itself."""
+    return FAMILIES.get(field, field)
+
+
+def with_modes(found: Found) -> tuple[Condition, ...]:
+    """Return the conditions with mode and weight: the default of their sort unless words say another."""
+    walker = _Walker(found)
+    conditions = _weighted(found, walker.walk())
+    return tuple(_defaulted(each) for each in conditions)
+
+
+def _defaulted(condition: Condition) -> Condition:
+    if condition.sort == "loose" and not condition.marked:
+        condition = replace(condition, mode=Mode.SCORE)
+    if condition.mode is Mode.SCORE and condition.weight is None:
+        condition = replace(condition, weight=DEFAULT_WEIGHT)
+    return condition
+
+
+@dataclass
+class _Scope:
+    """What a mode word still governs."""
+
+    cue: str
+    fresh: bool = True
+    field: str = ""
+
+
+class _Walker:
+    def __init__(self, found: Found) -> None:
+        self.found = found
+        self.at = {condition.first: number for number, condition in enumerate(found.conditions)}
+        self.result: list[Condition] = list(found.conditions)
+        self.scope: _Scope | None = None
+        self.clause_start = 0
+        self.joined: set[str] = set()
+        self.opened = False
+
+    def walk(self) -> Sequence[Condition]:
+        """Go through the nodes once, from left to right."""
+        inside: set[int] = set()
+        for index, node in enumerate(self.found.nodes):
+            for number in self._starting(index):
+                self._place(number)
+                condition = self.found.conditions[number]
+                inside.update(range(condition.first, condition.last + 1))
+            if index not in inside:
+                self._read(index, node)
+        return self.result
+
+    def _starting(self, index: int) -> list[int]:
+        return [number for number, condition in enumerate(self.found.conditions) if condition.first == index]
+
+    def _read(self, index: int, node: Node) -> None:
+        if node.text in _ENDS:
+            self.scope, self.joined, self.opened = None, set(), False
+            self.clause_start = index
+        elif node.text == ",":
+            self.joined.add(",")
+            self.clause_start = index
+            if self.scope and self.scope.fresh and self._said_something_else(index):
+                self.scope = None
+        elif node.cue in ("and", "or") or node.text in ("/", "&"):
+            self.joined.add(node.cue or "and")
+        elif node.cue == "but":
+            self.scope, self.joined = None, set()
+            self.clause_start = index
+        elif node.cue in _MODES and not (node.soft and node.meanings):
+            self._open(index, node)
+        elif node.cue in _AFTERWARDS:
+            self._mark_before(index, _AFTERWARDS[node.cue])
+        elif node.cue in ("with", "uses"):
+            self.opened = True
+
+    def _said_something_else(self, index: int) -> bool:
+        """Return whether a mode word has governed an unknown word ("not crypto, ...")."""
+        at = index - 1
+        while at >= 0 and self.found.nodes[at].cue not in _MODES:
+            if self.found.nodes[at].kind in ("word", "people"):
+                return True
+            at -= 1
+        return False
+
+    def _open(self, index: int, node: Node) -> None:
+        following = self.found.nodes[index + 1] if index + 1 < len(self.found.nodes) else None
+        if node.cue == "not" and following is not None and following.key in ("only", "just", "necessarily"):
+            return
+        if node.cue == "require" and index and self.found.nodes[index - 1].key == "not":
+            self.scope = None
+            return
+        if node.cue == "require" and self.scope and self.scope.fresh and self.scope.cue in ("exclude",):
+            return
+        self.scope, self.joined, self.opened = _Scope(node.cue), set(), False
+
+    def _place(self, number: int) -> None:
+        condition = self.result[number]
+        scope = self.scope
+        if scope and (scope.fresh or self._continues(scope, condition, number)):
+            self.result[number] = condition.with_mode(_MODES[scope.cue])
+            self.scope = replace(scope, fresh=False, field=condition.field)
+        else:
+            self.scope = None
+        self.joined, self.opened = set(), False
+
+    def _continues(self, scope: _Scope, condition: Condition, number: int) -> bool:
+        """Return whether a mode word also governs the next condition: a list goes on, a new clause does not."""
+        kin = family_of(condition.field) == family_of(scope.field)
+        if scope.cue == "require":
+            return kin or bool(self.joined & {"and", "or"}) or not self.joined
+        if not self.joined:
+            return scope.cue in ("score", "score_list") or kin
+        if self.joined & {"and", "or"}:
+            if scope.cue == "not":
+                return kin
+            return not (scope.cue == "exclude" and self.opened and condition.sort in ("number", "window", "size"))
+        if self.opened:
+            return False
+        bare = condition.sort not in ("number", "window")
+        return kin or (bare and (scope.cue == "score_list" or (scope.cue in ("exclude", "score") and self._ends_as_list(number))))
+
+    def _ends_as_list(self, number: int) -> bool:
+        """Return whether the commas from here on end with "and X": "excluding A, B and C"."""
+        for first, second in zip(self.found.conditions[number:], self.found.conditions[number + 1 :], strict=False):
+            between = self.found.nodes[first.last + 1 : second.first]
+            plain = [node for node in between if not (node.kind == "filler" and node.key not in ("with", "in"))]
+            if len(plain) == 1 and plain[0].text == ",":
+                continue
+            return any(node.cue in ("and", "or") for node in plain) and all(node.cue in ("and", "or") or node.text == "," for node in plain)
+        return False
+
+    def _mark_before(self, index: int, mode: Mode) -> None:
+        for number, condition in enumerate(self.result):
+            if self.clause_start <= condition.first < index:
+                self.result[number] = condition.with_mode(mode)
+        self.scope = None
+
+
+def _weighted(found: Found, conditions: Sequence[Condition]) -> list[Condition]:
+    """Give each weight to the condition it is said of: the one after it ("+5 for X"), else the one before ("X +5")."""
+    result = list(conditions)
+    for weight in found.weights:
+        for number in _governed(found, result, weight):
+            result[number] = replace(result[number], mode=Mode.SCORE, marked=True, weight=weight.weight)
+    return result
+
+
+def _governed(found: Found, conditions: Sequence[Condition], weight: Weight) -> list[int]:
+    after = next((number for number, each in enumerate(conditions) if each.first > weight.last), None)
+    before = next((number for number in range(len(conditions) - 1, -1, -1) if conditions[number].last < weight.first), None)
+    follower = found.nodes[weight.last + 1] if weight.last + 1 < len(found.nodes) else None
+    forward = follower is not None and (follower.key in ("for", "if", "on", "to", "when") or follower.text == ":")
+    same_clause = before is not None and not any(
+        node.text in (",", ";", ".") for node in found.nodes[conditions[before].last + 1 : weight.first]
+    )
+    if after is not None and (forward or not same_clause):
+        return _list_from(found, conditions, after)
+    return [before] if before is not None else []
+
+
+def _list_from(found: Found, conditions: Sequence[Condition], start: int) -> list[int]:
+    """Return a condition and those of the same field that a comma, "and" or "or" joins to it."""
+    numbers = [start]
+    for number in range(start + 1, len(conditions)):
+        between = found.nodes[conditions[number - 1].last + 1 : conditions[number].first]
+        if conditions[number].field != conditions[start].field or not all(
+            each.text in (",", "/", "&") or each.cue in ("and", "or") for each in between
+        ):
+            break
+        numbers.append(number)
+    return numbers

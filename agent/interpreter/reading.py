@@ -1,0 +1,91 @@
+"""Read a description of companies: the rules it makes, what it decided, what it could not map, what it has to ask."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from agent.interpreter.conditions import Found, find_conditions
+from agent.interpreter.groups import rules_of
+from agent.interpreter.lexicon import Lexicon
+from agent.interpreter.modes import with_modes
+from agent.interpreter.nodes import Choice, Condition, Node
+from qualification.definitions import Parameter, Segment
+
+_EXCUSED = frozenset({"-", "+", "*", "%"})
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A description as rules.
+
+    Attributes:
+        unmapped: Every concept that no field of the workspace holds, in the words of the message.
+        choices: Questions to ask before anything is drafted.
+        sizes: Size words that were said ("Mid-market"), for the name.
+    """
+
+    parameters: tuple[Parameter, ...]
+    segments: tuple[Segment, ...]
+    min_score: float | None
+    notes: tuple[str, ...]
+    unmapped: tuple[str, ...]
+    choices: tuple[Choice, ...]
+    sizes: tuple[str, ...]
+    conditions: tuple[Condition, ...]
+    used: frozenset[int] = frozenset()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it says nothing about companies."""
+        return not self.parameters and not self.segments and not self.choices
+
+
+def read_description(lexicon: Lexicon, nodes: Sequence[Node], choices: Mapping[str, str] | None = None) -> Reading:
+    """Return what the parts of a message say about companies."""
+    answered = choices or {}
+    found = find_conditions(lexicon, nodes, answered)
+    conditions = with_modes(found)
+    rules = rules_of(found, conditions, lexicon.catalog.account_fields, answered)
+    return Reading(
+        parameters=tuple(dict.fromkeys(rules.parameters)),
+        segments=tuple(rules.segments),
+        min_score=found.min_score,
+        notes=tuple(dict.fromkeys([*found.notes, *rules.notes])),
+        unmapped=leftovers(found),
+        choices=tuple({each.about: each for each in (*found.choices, *rules.choices)}.values()),
+        sizes=tuple(found.sizes),
+        conditions=conditions,
+        used=frozenset(found.used),
+    )
+
+
+def leftovers(found: Found) -> tuple[str, ...]:
+    """Return the runs of content words that nothing speaks for, in the message's own words."""
+    runs: list[list[Node]] = [[]]
+    for index, node in enumerate(found.nodes):
+        if (
+            index in found.used
+            or (node.kind == "mark" and node.text not in _EXCUSED and not _is_glued(found.nodes, index))
+            or node.cue in ("and", "or", "but")
+        ):
+            runs.append([])
+        else:
+            runs[-1].append(node)
+    said = (_said(run) for run in runs)
+    return tuple(dict.fromkeys(words for words in said if words))
+
+
+def _is_glued(nodes: Sequence[Node], index: int) -> bool:
+    following = nodes[index + 1] if index + 1 < len(nodes) else None
+    return not nodes[index].spaced and following is not None and not following.spaced and nodes[index].text not in "()"
+
+
+def _is_content(node: Node) -> bool:
+    return node.kind in ("word", "people", "number", "quoted", "icp") or (node.kind == "meaning" and not node.soft)
+
+
+def _said(run: Sequence[Node]) -> str:
+    content = [number for number, node in enumerate(run) if _is_content(node)]
+    if not content:
+        return ""
+    kept = run[content[0] : content[-1] + 1]
+    return "".join((" " if node.spaced and number else "") + node.text for number, node in enumerate(kept))

@@ -1,0 +1,159 @@
+"""Which meaning of a phrase is meant here: everyday words need a cue beside them, places of one name are told apart."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from agent.interpreter.nodes import Choice, Node
+from qualification.fields import Field, FieldType
+from qualification.phrases import GEOGRAPHIC, Meaning
+
+SECTORS = ("industry", "sub_industry")
+TOOLS = ("installed_tools", "removed_tools", "infrastructure")
+COMPANY_WORDS = frozenset(
+    "company companies account accounts firm firms startup startups business businesses org orgs organization organizations organisation organisations "
+    "vendor vendors brand brands provider providers space industry sector vertical market cos co corporation corporations players shop shops".split()
+)
+_PLACE_WORDS = frozenset(
+    "in from near around based basedin basedoutof locatedin hqin headquarteredin operatingin across inside within".split()
+)
+_JOINTS = frozenset({",", "/", "&"})
+
+
+@dataclass(frozen=True)
+class Context:
+    """The parts of a message and the fields they may speak of."""
+
+    nodes: Sequence[Node]
+    fields: Mapping[str, Field]
+    choices: Mapping[str, str]
+
+    def before(self, index: int, *, skip: Collection[str] = ("a", "an", "the", "any", "is", "are", "=")) -> Node | None:
+        """Return the node before, past articles."""
+        index -= 1
+        while index >= 0 and (self.nodes[index].key in skip or self.nodes[index].text in (":", "=")):
+            index -= 1
+        return self.nodes[index] if index >= 0 else None
+
+    def after(self, index: int) -> Node | None:
+        """Return the node after."""
+        return self.nodes[index + 1] if index + 1 < len(self.nodes) else None
+
+
+def candidates(context: Context, index: int) -> tuple[Meaning, ...]:
+    """Return the value, flag, loose and size meanings that hold at a node; a field named beside it decides first."""
+    node = context.nodes[index]
+    found = tuple(each for each in node.meanings if each.kind != "field")
+    named = _named_fields(context, index)
+    beside = tuple(each for each in found if each.field in named)
+    if beside:
+        return beside
+    return tuple(each for each in found if not each.needs_cue or _has_cue(context, index, each))
+
+
+def _named_fields(context: Context, index: int) -> set[str]:
+    """Return the fields that a word right beside names ("industry: Other", "Basic security program")."""
+    named: set[str] = set()
+    for neighbour in (context.before(index), context.after(index)):
+        if neighbour is not None:
+            named |= {key for meaning in neighbour.of("field") for key in meaning.fields}
+    return named
+
+
+def _has_cue(context: Context, index: int, meaning: Meaning) -> bool:
+    node, before, after = context.nodes[index], context.before(index), context.after(index)
+    if meaning.field in GEOGRAPHIC:
+        return (before is not None and before.key in _PLACE_WORDS and not node.text.islower()) or _beside_kin(context, index, meaning)
+    if context.fields[meaning.field].type is FieldType.MULTI_VALUE:
+        used = (
+            before is not None
+            and (before.cue in ("uses", "removed", "with") or before.key in ("for", "installed"))
+            and before.key not in ("in", "at", "who", "that")
+        )
+        proper = node.text in meaning.values and node.text != node.text.lower() and index > 0
+        return used or proper or (after is not None and after.cue == "after_uses") or _beside_kin(context, index, meaning)
+    if meaning.field in SECTORS:
+        return (after is not None and after.key in COMPANY_WORDS) or _is_alone(context, index) or _beside_kin(context, index, meaning)
+    return node.text in meaning.values and node.text != node.text.lower()
+
+
+def _beside_kin(context: Context, index: int, meaning: Meaning) -> bool:
+    """Return whether the list it stands in has a sure value of the same field."""
+    return any(
+        each.field == meaning.field and not each.needs_cue and each.kind == "value"
+        for neighbour in list_neighbours(context, index)
+        for each in context.nodes[neighbour].meanings
+    )
+
+
+def list_neighbours(context: Context, index: int) -> tuple[int, ...]:
+    """Return the nodes with meanings that a comma, "and", "or" or a slash joins to this one, both ways."""
+    return tuple(_walk(context, index, -1)) + tuple(_walk(context, index, 1))
+
+
+def _walk(context: Context, index: int, step: int) -> list[int]:
+    found: list[int] = []
+    at, joined = index + step, False
+    while 0 <= at < len(context.nodes):
+        node = context.nodes[at]
+        if node.text in _JOINTS or node.cue in ("and", "or", "either", "both"):
+            joined = True
+        elif node.kind == "meaning" and joined and any(each.kind == "value" for each in node.meanings):
+            found.append(at)
+            joined = False
+        elif node.key not in ("the", "a", "in", "from", "state", "city"):
+            break
+        at += step
+    return found
+
+
+def _is_alone(context: Context, index: int) -> bool:
+    """Return whether the word is the whole of its clause."""
+    before, after = context.nodes[index - 1] if index else None, context.after(index)
+    return (before is None or before.text in (",", ";", "\n")) and (after is None or after.text in (",", ";", "\n", "."))
+
+
+def chosen(context: Context, index: int, found: Sequence[Meaning]) -> Meaning | Choice:
+    """Return the one meaning meant, or the question that decides it when two count different records."""
+    node = context.nodes[index]
+    places = {each.field: each for each in found if each.kind == "value" and each.field in GEOGRAPHIC}
+    if removal_said(context, index):
+        found = [each for each in found if each.field == "removed_tools"] or found
+    if "state" not in places or len(places) == 1:
+        return found[0]
+    hinted = _hinted(context, index, places)
+    if hinted:
+        return places[hinted]
+    about = f"place:{node.key}"
+    if context.choices.get(about) in places:
+        return places[context.choices[about]]
+    if "country" not in places and "city" not in places:
+        return places["state"]
+    other = "country" if "country" in places else "city"
+    options = (("state", f"the state of {places['state'].name}"), (other, f"the {other} of {places[other].name}"))
+    return Choice(about, f"Do you mean {options[0][1]} or {options[1][1]}?", options)
+
+
+def _hinted(context: Context, index: int, places: Mapping[str, Meaning]) -> str | None:
+    after, before = context.after(index), context.before(index)
+    for neighbour in (after, before):
+        if neighbour is not None and neighbour.key in places:
+            return neighbour.key
+    fields = [
+        {each.field for each in context.nodes[neighbour].meanings if each.kind == "value" and each.field in GEOGRAPHIC}
+        for neighbour in list_neighbours(context, index)
+    ]
+    sure = [next(iter(each)) for each in fields if len(each) == 1]
+    if "country" in sure and "country" not in places and "state" in places:
+        return "state" if after is not None and after.text == "," else None
+    return next((field for field in sure if field in places), None)
+
+
+def removal_said(context: Context, index: int) -> bool:
+    """Return whether "dropped", "stopped using" or the like governs this node."""
+    for at in range(index - 1, -1, -1):
+        node = context.nodes[at]
+        if node.cue == "removed":
+            return True
+        if node.kind in ("mark", "number") and node.text != "," or node.cue in ("uses", "but", "with", "exclude"):
+            return False
+    return False

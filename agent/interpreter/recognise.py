@@ -1,0 +1,208 @@
+"""Recognise the parts of a message: phrases of the workspace, grammar words, numbers, names; longest first."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+
+from agent.interpreter.lexicon import Lexicon
+from agent.interpreter.nodes import Node
+from agent.interpreter.numbers import number_at
+from agent.interpreter.text import Token, clean, tokens_of
+from qualification.phrases import Meaning, Spellings, spellings_of
+from qualification.resolve import corrected, place_of
+from qualification.words import is_common, key_of, singular, table, word_list
+
+LONGEST_PHRASE = 7
+_INSIDE = frozenset("-/.,'+&#")
+_US_BEFORE = frozenset({"in", "the", "from", "based", "across", "within", "and", "or", "inside"})
+
+
+@cache
+def cues() -> dict[str, str]:
+    """Return the kind of every grammar word; the last line of a phrase counts."""
+    return {key_of(row["phrase"]): row["cue"] for row in table("cues")}
+
+
+@cache
+def people_words() -> frozenset[str]:
+    """Return the keys of words about people, which belong in a persona."""
+    return frozenset(key_of(row["phrase"]) for row in table("people"))
+
+
+def recognise(lexicon: Lexicon, message: str, *, icps: bool = False) -> tuple[Node, ...]:
+    """Return the parts of a message in order. Every character that is no space belongs to one part.
+
+    With `icps`, names of ICPs are recognised; a description does not want that, since "mid-market SaaS"
+    describes companies also where an ICP has that name.
+    """
+    message = clean(message)
+    tokens = tokens_of(message)
+    names = _names(lexicon, icps)
+    nodes: list[Node] = []
+    index = 0
+    while index < len(tokens):
+        node, index = _quoted(tokens, index, message) or _longest(lexicon, names, tokens, index, message)
+        nodes.append(node)
+    return tuple(_with_corrections(lexicon, names, nodes))
+
+
+def _quoted(tokens: Sequence[Token], index: int, message: str) -> tuple[Node, int] | None:
+    """Return a text in quotes after a word that takes one ("mentions"); other quotes are only typography."""
+    if tokens[index].text != '"' or index == 0 or cues().get(tokens[index - 1].key) not in ("contains", "starts_with", "ends_with"):
+        return None
+    for end in range(index + 1, len(tokens)):
+        if tokens[end].text == '"':
+            text = message[tokens[index].end : tokens[end].start].strip()
+            return Node("quoted", text, key_of(text), tokens[index].start, tokens[end].end), end + 1
+    return None
+
+
+def _longest(lexicon: Lexicon, names: dict[str, Node], tokens: Sequence[Token], start: int, message: str) -> tuple[Node, int]:
+    for end in range(min(len(tokens), start + LONGEST_PHRASE * 2), start, -1):
+        if _is_phrase(tokens, start, end) and (node := _phrase(lexicon, names, tokens, start, end, message)):
+            return node, end
+    if tokens[start].kind != "mark" and (found := number_at(tokens, start)):
+        number, end = found
+        return _node("number", tokens, start, end, message, number=number), end
+    kind = tokens[start].kind
+    return _node("mark" if kind == "mark" else "word", tokens, start, start + 1, message), start + 1
+
+
+def _is_phrase(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Return whether the tokens can be one phrase: marks only inside it, and glued to their words."""
+    first, last = tokens[start], tokens[end - 1]
+    if first.kind == "mark" or (last.kind == "mark" and (last.text not in "+#" or last.spaced)):
+        return False
+    if all(token.kind == "number" for token in tokens[start:end]):
+        return False
+    words = sum(token.kind != "mark" for token in tokens[start:end])
+    if words > LONGEST_PHRASE:
+        return False
+    return all(_fits_inside(tokens, index) for index in range(start + 1, end - 1))
+
+
+def _fits_inside(tokens: Sequence[Token], index: int) -> bool:
+    token = tokens[index]
+    if token.kind != "mark":
+        return True
+    if token.text not in _INSIDE:
+        return False
+    return token.text in "&," or (not token.spaced and not tokens[index + 1].spaced)
+
+
+def _phrase(lexicon: Lexicon, names: dict[str, Node], tokens: Sequence[Token], start: int, end: int, message: str) -> Node | None:
+    text = message[tokens[start].start : tokens[end - 1].end]
+    return _known(
+        lexicon, names, "".join(token.key for token in tokens[start:end]), text, _node("word", tokens, start, end, message), tokens, start
+    )
+
+
+def _known(lexicon: Lexicon, names: dict[str, Node], key: str, text: str, node: Node, tokens: Sequence[Token], start: int) -> Node | None:
+    if named := names.get(key):
+        return replace(node, kind=named.kind, name=named.name)
+    index = lexicon.catalog.account_phrases
+    cue, soft = cues().get(key, ""), key in word_list("fillers")
+    single = all(each.kind != "mark" for each in tokens[start : start + 1]) and len(text.split()) == 1
+    meanings = _guarded(
+        index.meanings.get(key) or index.meanings.get(singular(key)) or (), text, cue or ("filler" if soft else ""), tokens, start
+    )
+    if not meanings and not cue and not soft:
+        meanings = _place(lexicon, text, tokens, start)
+    if meanings:
+        return replace(node, kind="meaning", meanings=meanings, cue=cue, soft=soft)
+    if cue:
+        return replace(node, kind="cue", cue=cue, soft=True) if cue != "filler" else replace(node, kind="filler", soft=True)
+    if key in people_words() or singular(key) in people_words():
+        return replace(node, kind="people")
+    if soft and single:
+        return replace(node, kind="filler", soft=True)
+    return None
+
+
+def _guarded(meanings: Sequence[Meaning], text: str, grammar: str, tokens: Sequence[Token], start: int) -> tuple[Meaning, ...]:
+    """Leave out what an everyday word or a grammar word does not mean here."""
+    kept = [meaning for meaning in meanings if not (grammar and _is_weak(meaning, text))]
+    return tuple(_shy(meaning, text) for meaning in kept)
+
+
+def _is_weak(meaning: Meaning, text: str) -> bool:
+    if meaning.kind == "field" and meaning.field in ("name", "description", "domain"):
+        return True
+    return meaning.kind == "value" and (meaning.needs_cue or meaning.field in ("city", "state"))
+
+
+def _shy(meaning: Meaning, text: str) -> Meaning:
+    """Mark a city that is an everyday word, unless it is written as a name of several words."""
+    if meaning.kind == "value" and meaning.field == "city" and " " not in text and is_common(key_of(text)):
+        return replace(meaning, needs_cue=True)
+    return meaning
+
+
+def _place(lexicon: Lexicon, text: str, tokens: Sequence[Token], start: int) -> tuple[Meaning, ...]:
+    index = lexicon.catalog.account_phrases
+    before = tokens[start - 1] if start else None
+    if text.casefold() in ("us", "uk", "usa", "uae", "emea", "apac", "latam"):
+        spelled = text.upper() if text.casefold() != "us" or text == "US" or (before and before.key in _US_BEFORE) else text
+        return place_of(index, spelled)
+    if len(text) <= 3 and not (text.isupper() and (text == "NA" or _after_place_word(tokens, start))):
+        return ()
+    if 3 < len(text) < 6 and text.islower() and is_common(key_of(text)):
+        return ()
+    return place_of(index, text)
+
+
+def _after_place_word(tokens: Sequence[Token], start: int) -> bool:
+    """Return whether a code in capitals stands where a place stands: after "in" or a comma, in a mixed-case message."""
+    if all(token.text.isupper() for token in tokens if token.kind == "word"):
+        return False
+    before = tokens[start - 1] if start else None
+    return (
+        before is None
+        or before.text in (",", "/", "&")
+        or before.key in ("in", "from", "and", "or", "based", "not", "exclude", "excluding", "except")
+    )
+
+
+def _names(lexicon: Lexicon, icps: bool) -> dict[str, Node]:
+    """Return a pattern node for each name that the message may hold."""
+    found: dict[str, Node] = {}
+    for term, meaning in {**lexicon.catalog.glossary, **lexicon.glossary}.items():
+        found[key_of(term)] = Node("term", term, key_of(term), 0, 0, name=meaning)
+    for signal in lexicon.signals:
+        if not is_common(key_of(signal)):
+            found[key_of(signal)] = Node("signal", signal, key_of(signal), 0, 0, name=signal)
+        found[key_of(signal) + "signal"] = Node("signal", signal, key_of(signal), 0, 0, name=signal)
+    for icp in lexicon.icps if icps else ():
+        for name in (icp.name, icp.icp_code):
+            if not is_common(key_of(name)):
+                found[key_of(name)] = Node("icp", name, key_of(name), 0, 0, name=icp.icp_code)
+    return found
+
+
+def _node(kind: str, tokens: Sequence[Token], start: int, end: int, message: str, **more: object) -> Node:
+    first, last = tokens[start], tokens[end - 1]
+    base = Node(
+        "word", message[first.start : last.end], "".join(token.key for token in tokens[start:end]), first.start, last.end, first.spaced
+    )
+    return replace(base, kind=kind, **more)  # type: ignore[arg-type]
+
+
+def _with_corrections(lexicon: Lexicon, names: dict[str, Node], nodes: Sequence[Node]) -> Iterator[Node]:
+    """Read misspelled words as what they are near to; the correction is kept for the answer."""
+    for node in nodes:
+        fixed = _right_word(lexicon, node) if node.kind == "word" else None
+        if fixed is None:
+            yield node
+            continue
+        token = Token(fixed, fixed, "word", node.start, node.end, node.spaced)
+        known = _known(lexicon, names, fixed, fixed, node, (token,), 0)
+        yield replace(known, text=node.text, key=fixed, name=known.name or fixed) if known else node
+
+
+def _right_word(lexicon: Lexicon, node: Node) -> str | None:
+    return corrected(node.text, _grammar_spellings()) or corrected(node.text, lexicon.catalog.account_phrases.spellings)
+
+
+@cache
+def _grammar_spellings() -> Spellings:
+    return spellings_of({*cues(), *word_list("fillers"), *people_words()})

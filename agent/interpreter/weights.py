@@ -1,0 +1,136 @@
+"""Weights and score floors in the parts of a message: "+5", "weight 8", "high weight", "minimum score 60"."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agent.interpreter.nodes import Node
+
+LEVELS = {
+    "critical": 10,
+    "high": 8,
+    "highest": 10,
+    "heavy": 8,
+    "strong": 8,
+    "medium": 5,
+    "moderate": 5,
+    "normal": 5,
+    "low": 2,
+    "small": 2,
+    "light": 2,
+}
+_POINT_WORDS = frozenset({"point", "points", "pt", "pts"})
+_WEIGHT_WORDS = frozenset({"weight", "weights", "weighting", "weighted", "weigh", "worth", "importance", "priority"})
+_SCORE_WORDS = frozenset({"score", "scores", "minscore", "floor", "threshold", "cutoff", "icpscore", "fitscore"})
+_BETWEEN = frozenset({"of", "at", "to", "is", "a", "the", "=", ":", "by", "with"})
+
+
+@dataclass(frozen=True)
+class Weight:
+    """A weight and the nodes that said it."""
+
+    weight: int
+    first: int
+    last: int
+
+
+def weights_of(nodes: Sequence[Node]) -> tuple[Weight, ...]:
+    """Return the weights that a message says, in order."""
+    found: list[Weight] = []
+    index = 0
+    while index < len(nodes):
+        weight = _signed(nodes, index) or _pointed(nodes, index) or _worded(nodes, index) or _level(nodes, index)
+        if weight:
+            found.append(weight)
+        index = weight.last + 1 if weight else index + 1
+    return tuple(found)
+
+
+def _whole(node: Node | None) -> int | None:
+    number = node.number if node else None
+    return (
+        int(number.value)
+        if number and not number.currency and not number.percent and number.value == int(number.value) and number.value <= 100
+        else None
+    )
+
+
+def _at(nodes: Sequence[Node], index: int) -> Node | None:
+    return nodes[index] if 0 <= index < len(nodes) else None
+
+
+def _signed(nodes: Sequence[Node], index: int) -> Weight | None:
+    sign, value = nodes[index].text, _whole(_at(nodes, index + 1))
+    if sign not in ("+", "-") or value is None or nodes[index + 1].spaced:
+        return None
+    before = _at(nodes, index - 1)
+    if (
+        before is not None
+        and not nodes[index].spaced
+        and before.text not in ("(", ":", ",", "=")
+        and before.kind in ("number", "word", "cue", "filler")
+    ):
+        return None
+    last = index + 1
+    follower = _at(nodes, last + 1)
+    if follower and follower.key in _POINT_WORDS:
+        last += 1
+    elif sign == "-" and not (follower is None or follower.text in (",", ")", ".", ";") or follower.key in ("for", "if", "on", "to")):
+        return None
+    elif follower and follower.text in ("-", "%"):
+        return None
+    return Weight(value if sign == "+" else -value, index, last)
+
+
+def _pointed(nodes: Sequence[Node], index: int) -> Weight | None:
+    value, follower = _whole(nodes[index]), _at(nodes, index + 1)
+    if value is None or follower is None or follower.key not in _POINT_WORDS:
+        return None
+    return Weight(value, index, index + 1)
+
+
+def _worded(nodes: Sequence[Node], index: int) -> Weight | None:
+    if nodes[index].key not in _WEIGHT_WORDS:
+        return None
+    last = index + 1
+    while last < len(nodes) and (nodes[last].key in _BETWEEN or nodes[last].text in _BETWEEN):
+        last += 1
+    sign = 1
+    if last < len(nodes) and nodes[last].text in ("+", "-"):
+        sign, last = (-1 if nodes[last].text == "-" else 1), last + 1
+    value = _whole(_at(nodes, last))
+    if value is not None:
+        follower = _at(nodes, last + 1)
+        return Weight(sign * value, index, last + 1 if follower and follower.key in _POINT_WORDS else last)
+    level = LEVELS.get(nodes[last].key) if last < len(nodes) else None
+    return Weight(level, index, last) if level else None
+
+
+def _level(nodes: Sequence[Node], index: int) -> Weight | None:
+    level, follower = LEVELS.get(nodes[index].key), _at(nodes, index + 1)
+    if level is None:
+        return None
+    if follower and follower.key in _WEIGHT_WORDS:
+        return Weight(level, index, index + 1)
+    return Weight(level, index, index) if nodes[index].key == "critical" else None
+
+
+def min_score_of(nodes: Sequence[Node]) -> tuple[float, int, int] | None:
+    """Return the score floor that a message sets and the nodes that said it ("score at least 60", "floor to 60")."""
+    for index, node in enumerate(nodes):
+        number = node.number
+        if number is None or number.currency or not 0 <= number.value <= 100:
+            continue
+        first = index
+        while (
+            first > 0
+            and first > index - 5
+            and (nodes[first - 1].soft or nodes[first - 1].cue or nodes[first - 1].text in (":", "=", ">", ">="))
+        ):
+            first -= 1
+            if nodes[first].key in _SCORE_WORDS:
+                break
+        if first > 0 and nodes[first].key not in _SCORE_WORDS and nodes[first - 1].key in _SCORE_WORDS:
+            first -= 1
+        if nodes[first].key in _SCORE_WORDS and not any(each.text == "+" or each.key in ("for", "on") for each in nodes[first:index]):
+            return round(number.value, 1), first, index
+    return None
