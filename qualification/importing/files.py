@@ -4,6 +4,7 @@ import codecs
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,6 +67,8 @@ def read_table(path: Path) -> Table:
     text = sample.decode(encoding, errors="replace").lstrip("\ufeff").lstrip()
     if not text:
         raise ImportFailed(f"{path.name} is empty; the first line names the columns and each line below is a record")
+    if not text.strip(DELIMITERS + '"\r\n '):
+        raise ImportFailed(f"{path.name} has no column names; its first line must name the columns")
     if text.startswith("["):
         raise ImportFailed(f"{path.name} is one JSON list; write one JSON object a line (JSON lines), or a CSV with a header line")
     if text.startswith("{"):
@@ -133,17 +136,14 @@ def _first_rows(text: str, delimiter: str) -> list[list[str]]:
     return rows
 
 
-def _fit(text: str, delimiter: str) -> tuple[int, float, int]:
-    """Return how well a delimiter explains the first rows: has columns at all, share of rows like the header, columns."""
-    rows = _first_rows(text, delimiter)
-    width = len(rows[0]) if rows else 0
-    same = sum(len(row) == width for row in rows) / len(rows) if rows else 0.0
-    return (width > 1, round(same, 1), width)
+def _fit(text: str, delimiter: str) -> tuple[bool, float, int]:
+    """Return how well a delimiter explains the first rows: whether it parts most, how many are alike, into how many cells."""
+    widths = Counter(len(row) for row in _first_rows(text, delimiter))
+    width, alike = widths.most_common(1)[0] if widths else (0, 0)
+    return (width > 1, round(alike / max(widths.total(), 1), 1), width)
 
 
 def _check_header(path: Path, header: list[str], below: list[list[str]]) -> None:
-    if not any(cell.strip() for cell in header):
-        raise ImportFailed(f"{path.name} has no column names; its first line must name the columns")
     if len(header) > MAX_COLUMNS:
         raise ImportFailed(f"{path.name} has {len(header):,} columns; up to {MAX_COLUMNS} can be imported")
     if below and all(any(cell.strip() for cell in row[len(header) :]) for row in below):

@@ -64,7 +64,7 @@ def custom_type(column: ColumnSample) -> FieldType:
     if not _is_identifier(column):
         if _share(column, lambda text: (amount := parse_number(text)) is not None and not amount.approximated) >= NEARLY_ALL:
             return FieldType.NUMBER
-        if _share(column, lambda text: (amount := parse_amount(text)) is not None and amount.currency is not None) >= NEARLY_ALL:
+        if _share(column, _is_money) >= 0.5 and _share(column, lambda text: parse_amount(text) is not None) >= NEARLY_ALL:
             return FieldType.MONEY
         order, _ = date_order(column)
         if _share(column, lambda text: parse_date(text, order) is not None) >= NEARLY_ALL:
@@ -82,7 +82,7 @@ def is_place(column: ColumnSample) -> bool:
 
 def _is_boolean(column: ColumnSample) -> bool:
     words = {text.casefold() for text in column.texts}
-    if not words or len(words) > 2 or any(parse_boolean(word) is None for word in words):
+    if not words or len(words) > 2 or words < {"y", "n"} or words < {"t", "f"} or any(parse_boolean(word) is None for word in words):
         return False
     return not words <= {"0", "1", "0.0", "1.0"} or plain_name(column.name).startswith(("is ", "has ", "was ", "can "))
 
@@ -91,6 +91,11 @@ def _is_identifier(column: ColumnSample) -> bool:
     """Whether digits are names here: "02139", a phone number. Counting with them would lose zeros."""
     zeros = any(len(text) > 1 and text[0] == "0" and text.isdigit() for text in column.texts)
     return zeros or _IDENTIFIER.search(plain_name(column.name)) is not None and not plain_name(column.name).startswith("number of")
+
+
+def _is_money(text: str) -> bool:
+    amount = parse_amount(text)
+    return amount is not None and amount.currency is not None
 
 
 def _share(column: ColumnSample, fits: Callable[[str], bool]) -> float:

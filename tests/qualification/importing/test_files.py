@@ -60,10 +60,9 @@ def test_empty_cells_beyond_the_header_do_not_matter(tmp_path: Path) -> None:
 
 
 def test_json_lines_give_a_column_a_key_and_text_cells(tmp_path: Path) -> None:
-    table = table_of(
-        tmp_path,
-        '{"name": "Acme", "n": 5, "ok": true, "hq": {"city": "Oslo"}}\n\n{"name": "Beta", "tags": ["a", null, 1], "n": null, "deep": [[1]]}\n',
-    )
+    first = '{"name": "Acme", "n": 5, "ok": true, "hq": {"city": "Oslo"}}'
+    second = '{"name": "Beta", "tags": ["a", null, 1], "n": null, "deep": [[1]]}'
+    table = table_of(tmp_path, f"{first}\n\n{second}\n")
 
     assert table.columns == ("name", "n", "ok", "hq.city", "tags", "deep")
     assert [(row.line, row.cells) for row in table.rows()] == [

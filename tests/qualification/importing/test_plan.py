@@ -227,7 +227,7 @@ def test_a_report_that_cannot_be_written_says_so(tmp_path: Path) -> None:
         write_report([], tmp_path / "nowhere" / "report.csv")
 
 
-TEXT = st.text(alphabet=st.characters(exclude_characters="\r\n\x00", exclude_categories=("Cs",)), max_size=12)
+TEXT = st.text(alphabet=st.characters(exclude_characters="\r\n\x00", exclude_categories=["Cs"]), max_size=12)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
