@@ -1,0 +1,117 @@
+"""The `winnow` command: reads the arguments and hands over. Each command imports what it needs when it runs."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.errors import PlainErrors
+
+app = typer.Typer(
+    cls=PlainErrors,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Winnow: say whom you sell to, see who matches, confirm to save.",
+)
+import_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Bring records in from a file.")
+db_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Look after the database.")
+app.add_typer(import_app, name="import")
+app.add_typer(db_app, name="db")
+
+WorkspaceOption = Annotated[str, typer.Option("--workspace", "-w", help="The workspace to work in.")]
+
+
+@app.command()
+def serve() -> None:
+    """Serve the product: pages, copilot rail and API, on WINNOW_HOST and WINNOW_PORT."""
+    from cli.serve import run
+
+    run()
+
+
+@app.command()
+def demo(
+    load_only: Annotated[bool, typer.Option("--load-only", help="Load the sample and do nothing else.")] = False,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Stop after the conversation.")] = False,
+    accounts: Annotated[int, typer.Option(min=1, max=5_000_000, help="Accounts of a sample that is not loaded yet.")] = 20_000,
+    people: Annotated[int, typer.Option(min=0, max=20_000_000, help="People of a sample that is not loaded yet.")] = 45_000,
+    workspace: WorkspaceOption = "default",
+) -> None:
+    """Load the sample workspace, replay a conversation with the copilot, then serve the product."""
+    from cli.demo import run
+
+    run(workspace=workspace, accounts=accounts, people=people, converse=not load_only, serve=not (load_only or no_serve))
+
+
+@app.command()
+def chat(
+    thread: Annotated[str | None, typer.Option(help="The thread to go on with; a new one otherwise.")] = None,
+    workspace: WorkspaceOption = "default",
+) -> None:
+    """Talk to the copilot in the terminal."""
+    from cli.chat import run
+
+    run(workspace=workspace, thread=thread)
+
+
+@app.command()
+def ask(
+    text: Annotated[str, typer.Argument(help="What to say; - reads it from stdin.")],
+    thread: Annotated[str | None, typer.Option(help="The thread to go on with; a new one otherwise.")] = None,
+    page: Annotated[str | None, typer.Option(help="The page to answer for, such as qualification or signals.")] = None,
+    draft: Annotated[Path | None, typer.Option(help="A JSON file with the drawer's unsaved draft.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one AG-UI event a line and nothing else.")] = False,
+    confirm: Annotated[bool, typer.Option("--confirm", help="Confirm the change that this turn proposes.")] = False,
+    workspace: WorkspaceOption = "default",
+) -> None:
+    """Say one thing to the copilot, with no server."""
+    from cli.ask import run
+
+    run(text, workspace=workspace, thread=thread, page=page, draft=draft, as_json=as_json, confirm=confirm)
+
+
+@import_app.command("accounts")
+def import_accounts(
+    file: Annotated[Path, typer.Argument(help="A CSV or JSON-lines file; the first line names the columns.")],
+    mapped: Annotated[
+        list[str] | None, typer.Option("--map", help="COLUMN=FIELD for a column that is guessed wrong; COLUMN=- leaves it out.")
+    ] = None,
+    rate: Annotated[list[str] | None, typer.Option("--rate", help="US dollars for one unit of a currency: EUR=1.08.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Where cells that were lost are listed; winnow-import-errors.csv otherwise.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would happen and write nothing.")] = False,
+    workspace: WorkspaceOption = "default",
+) -> None:
+    """Import companies. Rows with a known external id are updated, so a second import changes nothing."""
+    from cli.import_accounts import run
+
+    run(file, workspace=workspace, mapped=mapped or (), rates=rate or (), report=report, dry_run=dry_run)
+
+
+@app.command()
+def bench(
+    accounts: Annotated[str, typer.Option(help="Sizes, comma-separated.")] = "100000,1000000",
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the numbers to this file too.")] = None,
+) -> None:
+    """Measure previews against a plain loop and DuckDB on the same records, and check that all agree."""
+    from cli.bench.command import run
+
+    run(accounts, json_file)
+
+
+@db_app.command("upgrade")
+def upgrade() -> None:
+    """Bring the database to the newest schema. Every command does this on first use."""
+    from cli.doctor import upgrade_database
+
+    upgrade_database()
+
+
+@app.command()
+def doctor() -> None:
+    """Check what Winnow needs and say what to do about the rest."""
+    from cli.doctor import run
+
+    run()

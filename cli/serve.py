@@ -1,0 +1,54 @@
+"""`winnow serve`: binds the port itself, so that a taken one is one sentence and not a log."""
+
+import errno
+import socket
+
+import typer
+
+from cli.errors import fail
+from cli.workspace import open_workspace, read_settings
+from settings import Settings
+
+GRACE_SECONDS = 5
+
+
+def run(workspace: str = "default") -> None:
+    """Serve until Ctrl-C. The port is bound first: nothing slow happens before a taken one is told."""
+    settings = read_settings()
+    with bind(settings) as listener:
+        with open_workspace(workspace):
+            pass  # migrated before the first request
+        serve_on(listener, settings)
+
+
+def bind(settings: Settings) -> socket.socket:
+    """Return a listening socket on WINNOW_HOST and WINNOW_PORT, or end the command naming the setting to change."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host.strip("[]"), settings.port), family=family)
+    except OSError as error:
+        fail(_why(error, settings))
+
+
+def _why(error: OSError, settings: Settings) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"port {settings.port} on {settings.host} is taken; stop what uses it or choose another with WINNOW_PORT"
+    if error.errno == errno.EACCES:
+        return f"port {settings.port} needs more rights than you have; choose one from 1024 with WINNOW_PORT"
+    return f"cannot listen on {settings.host}:{settings.port} ({error.strerror or error}); check WINNOW_HOST and WINNOW_PORT"
+
+
+def address_of(listener: socket.socket) -> str:
+    """Return the URL that a socket answers at."""
+    host, port = listener.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def serve_on(listener: socket.socket, settings: Settings) -> None:
+    """Serve the product on a bound socket until Ctrl-C or SIGTERM; open streams get some seconds to end."""
+    import uvicorn
+    from api.app import create_app
+
+    typer.echo(f"Winnow is at {address_of(listener)} (Ctrl-C stops it)")
+    config = uvicorn.Config(create_app(settings), access_log=False, log_level="warning", timeout_graceful_shutdown=GRACE_SECONDS)
+    uvicorn.Server(config).run(sockets=[listener])
