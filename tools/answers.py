@@ -7,6 +7,7 @@ import orjson
 
 from qualification.changesets import dump_changeset
 from qualification.definitions import Definition
+from qualification.explain import Explanation
 from qualification.preview import Preview, TopRecord
 from qualification.sanity import loosening_of
 from qualification.wording import Fields, read_back
@@ -16,6 +17,7 @@ from tools.context import ToolArtifact
 
 SHOWN_TOP = 5
 SHOWN_VALUES = 50
+SHOWN_CHARACTERS = 300
 Answer = tuple[str, ToolArtifact]
 
 
@@ -62,6 +64,17 @@ def shown_preview(preview: Preview) -> dict[str, Any]:
 def shown_top(records: Sequence[TopRecord]) -> list[dict[str, Any]]:
     """Return names and scores of the best records."""
     return [{"name": record.name, "score": record.score} for record in records]
+
+
+def shown_explanation(found: Explanation) -> dict[str, Any]:
+    """Return an explanation whose record values are cut at 300 characters or fifty items: they are third-party text."""
+    body = found.model_dump(mode="json")
+    body["name"] = body["name"][:SHOWN_CHARACTERS]
+    for rule in (*body["contributions"], *(rule for gate in body["gates"] for rule in gate["rules"])):
+        limit = SHOWN_CHARACTERS if isinstance(rule["value"], str) else SHOWN_VALUES
+        if isinstance(rule["value"], str | list):
+            rule["value"] = rule["value"][:limit]
+    return body
 
 
 def shown_changeset(row: ChangeSetRow) -> dict[str, Any]:

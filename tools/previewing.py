@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 
-from qualification.bases import Base, read_base
+from qualification.bases import Base, Standing, read_base
 from qualification.catalog import Catalog
 from qualification.counts import count
 from qualification.definitions import Definition
@@ -35,10 +35,10 @@ async def catalog_of(context: ToolContext) -> Catalog:
     return await asyncio.to_thread(lambda: context.snapshots.current(context.actor.workspace_id).catalog)
 
 
-async def base_of(context: ToolContext, name: str | None) -> Base:
+async def base_of(context: ToolContext, name: str | None, standing: Standing = "newest") -> Base:
     """Return the working draft, nothing or an ICP, as `read_base` says."""
     async with context.database.reading() as session:
-        return await read_base(session, context.actor.workspace_id, context.thread_id, name)
+        return await read_base(session, context.actor.workspace_id, context.thread_id, name, standing)
 
 
 async def counted(context: ToolContext, definition: Definition, base: Base) -> Counted:
