@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from qualification.fields import Field, FieldType
 from qualification.importing.cells import parse_boolean
 from qualification.importing.inference import format_of
-from qualification.importing.names import LOOSE, name_rank
+from qualification.importing.names import ALIAS, LOOSE, name_rank
 from qualification.importing.numbers import parse_number
 from qualification.importing.readers import reader_of
 from qualification.importing.samples import ColumnSample, text_of
@@ -15,6 +15,7 @@ from qualification.value_names import spelled
 ENOUGH = 0.8
 BY_VALUES_ALONE = 0.95
 DISTINCT_NAMES = 0.3
+_MOVED_BY_CAPTURES = "last_signal_date"  # a column fills it only under its own name, not as "last activity"
 _VOCABULARIES = ("country", "region", "state", "funding_stage", "email_status")
 
 
@@ -44,7 +45,7 @@ def guess_fields(columns: Sequence[ColumnSample], fields: Iterable[Field]) -> tu
         (rank, place, field.key)
         for place, column in enumerate(columns)
         for field in known
-        if (rank := name_rank(column.name, field)) is not None
+        if (rank := name_rank(column.name, field)) is not None and (field.key != _MOVED_BY_CAPTURES or rank < ALIAS)
     )
     by_key = {field.key: field for field in known}
     ranked.sort(key=lambda item: (item[2] == "state", item[0]))  # what a state is depends on the country

@@ -33,7 +33,7 @@ _PREFIXES = (
     "contact ",
     "person ",
 )
-_EXACT, _LABEL, _ALIAS, _KNOWN, _TRIMMED, _ALIKE = 0, 1, 10, 100, 200, 400
+_EXACT, _LABEL, ALIAS, _KNOWN, _TRIMMED, _ALIKE = 0, 1, 10, 100, 200, 400
 LOOSE = _KNOWN  # from this rank on a name alone proves little
 
 
@@ -94,7 +94,7 @@ def _ranks_of(field: Field) -> dict[str, int]:
     key = field.key.removeprefix("custom.")
     ranks: dict[str, int] = {}
     exports = _export_names().get((field.record_type, field.key), ())
-    for start, names in ((_EXACT, (key,)), (_LABEL, (field.label,)), (_ALIAS, field.aliases), (_KNOWN, exports)):
+    for start, names in ((_EXACT, (key,)), (_LABEL, (field.label,)), (ALIAS, field.aliases), (_KNOWN, exports)):
         for place, name in enumerate(names):
             ranks.setdefault(plain_name(name), start + place + (_LABEL if field.is_custom else 0))
     return ranks

@@ -138,6 +138,11 @@ def test_of_two_columns_for_one_field_the_better_name_has_it(tmp_path: Path) -> 
     assert fields_of(plan) == {"name": "name", "headcount": "custom.headcount", "employee_count": "employee_count"}
 
 
+def test_last_activity_does_not_move_the_last_signal_date(tmp_path: Path) -> None:
+    plan = planned(tmp_path, "name,Last Activity,Last signal date\nAcme,2024-01-05,2024-01-06\n")
+    assert fields_of(plan) == {"name": "name", "Last Activity": "custom.last_activity", "Last signal date": "last_signal_date"}
+
+
 def test_a_custom_field_of_the_workspace_is_used_again(tmp_path: Path) -> None:
     path = tmp_path / "accounts.csv"
     path.write_text("name,Region,Tier\nAcme,SF Bay,1\nBeta,Boston,2\n", encoding="utf-8")
