@@ -13,7 +13,8 @@ VOCABULARY = Path(__file__).parents[3] / "shared" / "data" / "vocab" / "countrie
 SAMPLE_COUNTRIES = {
     "North America": "United States, Canada",
     "EMEA": "United Kingdom, Ireland, Germany, France, Netherlands, Belgium, Luxembourg, Austria, Switzerland, Spain, Portugal, "
-    "Italy, Poland, Czechia, Romania, Greece, Sweden, Norway, Denmark, Finland, Israel, United Arab Emirates, Saudi Arabia, Turkey, South Africa, Nigeria, Egypt",
+    "Italy, Poland, Czechia, Romania, Greece, "
+    "Sweden, Norway, Denmark, Finland, Israel, United Arab Emirates, Saudi Arabia, Turkey, South Africa, Nigeria, Egypt",
     "APAC": "China, Japan, South Korea, India, Singapore, Hong Kong, Australia, New Zealand, Indonesia, Vietnam",
     "LATAM": "Brazil, Mexico, Argentina, Chile, Colombia, Peru",
 }
