@@ -14,6 +14,7 @@ from qualification.fields import Field, FieldType
 
 Mask: TypeAlias = NDArray[np.bool_]
 Rows: TypeAlias = NDArray[np.int64]
+Codes: TypeAlias = NDArray[np.uint32] | NDArray[np.uint16] | NDArray[np.uint8]
 
 EPOCH = date(1970, 1, 1)
 NO_DATE = np.iinfo(np.int32).min
@@ -77,7 +78,7 @@ class CategoryColumn:
     """Texts and categories, dictionary encoded. `codes[row]` indexes `labels`; code 0 is missing."""
 
     labels: tuple[str, ...]
-    codes: NDArray[np.uint32] | NDArray[np.uint16] | NDArray[np.uint8]
+    codes: Codes
 
     @property
     def known(self) -> Mask:
@@ -270,7 +271,7 @@ def _encode_category(values: Sequence[str | None]) -> CategoryColumn:
     return CategoryColumn(tuple(index), _narrow(codes, len(index)))
 
 
-def _narrow(codes: NDArray[np.uint32], labels: int) -> NDArray[np.uint32] | NDArray[np.uint16] | NDArray[np.uint8]:
+def _narrow(codes: NDArray[np.uint32], labels: int) -> Codes:
     if labels <= 1 << 8:
         return codes.astype(np.uint8)
     return codes.astype(np.uint16) if labels <= 1 << 16 else codes

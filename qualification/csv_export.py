@@ -23,7 +23,7 @@ ReadRecords = Callable[[Sequence[int]], Sequence[RecordRow]]
 
 
 @dataclass(frozen=True)
-class Ranking:
+class MatchedWith:
     """What the accounts of a list were matched with; no code and version for an unsaved definition."""
 
     definition: Definition
@@ -32,7 +32,7 @@ class Ranking:
 
 
 def account_csv(
-    listed: AccountList, places: Sequence[int], ranking: Ranking | None, fields: dict[str, Field], *, today: date, read: ReadRecords
+    listed: AccountList, places: Sequence[int], ranking: MatchedWith | None, fields: dict[str, Field], *, today: date, read: ReadRecords
 ) -> Iterator[str]:
     """Yield the lines of a list in its order, the header first, some hundred at a time.
 
@@ -48,7 +48,7 @@ def account_csv(
         yield _lines([_cells(listed, place, record, ranking, lens) for place, record in found])
 
 
-def _cells(listed: AccountList, place: int, record: RecordRow, ranking: Ranking | None, lens: Lens) -> tuple[str, ...]:
+def _cells(listed: AccountList, place: int, record: RecordRow, ranking: MatchedWith | None, lens: Lens) -> tuple[str, ...]:
     plain = [record.external_id, *(record.attributes.get(key) for key in PLAIN_FIELDS)]
     if ranking is None:
         return tuple(map(cell, [*plain, *[None] * 6]))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from qualification.columns import (
     BooleanColumn,
     CategoryColumn,
+    Codes,
     Column,
     Columns,
     DateColumn,
@@ -25,7 +26,11 @@ from qualification.fields import RELATIVE, Field
 
 GateKind: TypeAlias = Literal["filter", "segments", "exclude", "min_score"]
 Fields: TypeAlias = Mapping[str, Field]
+Bytes: TypeAlias = NDArray[np.uint8]
 MAX_TENTHS = 1000
+FEW_CODES = 12
+
+Values: TypeAlias = NDArray[np.float64] | NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -79,46 +84,56 @@ class Evaluation:
 def evaluate(columns: Columns, fields: Fields, rules: Rules, *, today: date, on_step: OnStep = ignore) -> Evaluation:
     """Match and score every record against a definition that `validation.validate` has passed.
 
+    Only records that fail at most one gate are scored: the matches, and those that dropping one gate
+    would let in.
+
     Args:
         columns: Records of the type the rules speak of.
         on_step: Called after each gate with its counts, its number from 1 and the number of gates.
     """
     lens = Lens(columns, fields, today)
     gates = gates_of(rules)
-    total = len(columns)
-    alive = np.ones(total, dtype=np.bool_)
-    failures = np.zeros(total, dtype=np.uint8)
-    culprit = np.zeros(total, dtype=np.uint8)
-    steps: list[Step] = []
-    record_gates = [gate for gate in gates if gate.kind != "min_score"]
-    for number, gate in enumerate(record_gates):
-        passed, missing = _gate_masks(lens, rules, gate)
-        stopped = ~passed
-        failures += stopped
-        np.putmask(culprit, stopped, number)
-        stopped &= alive
-        by_missing = 0 if missing is None else int(np.count_nonzero(stopped & missing))
-        alive &= passed
-        removed = int(np.count_nonzero(stopped))
-        before = steps[-1].remaining if steps else total
-        steps.append(Step(gate, before - removed, removed - by_missing, by_missing))
-        on_step(steps[-1], number + 1, len(gates))
-
+    steps, failures, culprit = _walk(lens, rules, gates, on_step)
     near = np.flatnonzero(failures <= 1)
     points = points_of(lens, rules, near)
     tenths = tenths_of(rules, points)
     enough = tenths >= rules.min_tenths
-    clean = failures[near] == 0
-    matched = enough & clean
-    qualified = int(np.count_nonzero(matched))
-    rescued = np.bincount(culprit[near[enough & ~clean]], minlength=len(record_gates))
-    drop_one = [qualified + int(rescued[number]) for number in range(len(record_gates))]
-    if len(gates) > len(record_gates):
+    clean = failures.take(near) == 0
+    matched = np.flatnonzero(enough & clean)
+    rescued = np.bincount(culprit.take(near[enough & ~clean]), minlength=len(steps))
+    drop_one = [len(matched) + int(rescued[number]) for number in range(len(steps))]
+    if len(gates) > len(steps):
         passing = int(np.count_nonzero(clean))
-        steps.append(Step(gates[-1], qualified, passing - qualified, 0))
+        steps.append(Step(gates[-1], len(matched), passing - len(matched), 0))
         drop_one.append(passing)
         on_step(steps[-1], len(gates), len(gates))
-    return Evaluation(total, tuple(steps), tuple(drop_one), near[matched], tenths[matched], points[matched])
+    return Evaluation(len(columns), tuple(steps), tuple(drop_one), near.take(matched), tenths.take(matched), points.take(matched))
+
+
+def _walk(lens: "Lens", rules: Rules, gates: Sequence[Gate], on_step: OnStep) -> tuple[list[Step], Bytes, Bytes]:
+    """Pass all records through every gate but `min_score`.
+
+    Returns:
+        The steps, how many gates each record fails, and for those that fail just one, which.
+    """
+    total = len(lens.columns)
+    alive = np.ones(total, dtype=np.bool_)
+    failures = np.zeros(total, dtype=np.uint8)
+    culprit = np.zeros(total, dtype=np.uint8)
+    steps: list[Step] = []
+    for number, gate in enumerate(gate for gate in gates if gate.kind != "min_score"):
+        passed, missing = _gate_masks(lens, rules, gate)
+        stopped = ~passed
+        failures += stopped.view(np.uint8)
+        culprit += stopped.view(np.uint8) * np.uint8(number)  # a sum, right where one gate failed
+        stopped &= alive
+        alive &= passed
+        removed = int(np.count_nonzero(stopped))
+        by_missing = 0 if missing is None else int(np.count_nonzero(stopped & missing))
+        before = steps[-1].remaining if steps else total
+        steps.append(Step(gate, before - removed, removed - by_missing, by_missing))
+        on_step(steps[-1], number + 1, len(gates))
+    return steps, failures, culprit
 
 
 def gates_of(rules: Rules) -> list[Gate]:
@@ -185,10 +200,19 @@ def _segment_masks(lens: Lens, segments: Sequence[Segment]) -> tuple[Mask, Mask]
 
 
 def points_of(lens: Lens, rules: Rules, rows: Rows) -> NDArray[np.int32]:
-    """Return the sum of the matched weights of each row; a missing value adds 0."""
+    """Return the sum of the matched weights of each row; a missing value adds 0.
+
+    Eight parameters at a time become one byte a record, whose 256 values have their points in a table.
+    """
     points = np.zeros(len(rows), dtype=np.int32)
-    for parameter in rules.of_mode(Mode.SCORE):
-        points += lens.matches(parameter)[rows] * np.int32(parameter.points)
+    scored = rules.of_mode(Mode.SCORE)
+    for start in range(0, len(scored), 8):
+        group = scored[start : start + 8]
+        signature = np.zeros(len(lens.columns), dtype=np.uint8)
+        for bit, parameter in enumerate(group):
+            signature += lens.matches(parameter).view(np.uint8) * np.uint8(1 << bit)
+        table = [sum(p.points for bit, p in enumerate(group) if byte >> bit & 1) for byte in range(1 << len(group))]
+        points += np.array(table, dtype=np.int32).take(signature.take(rows))
     return points
 
 
@@ -205,7 +229,7 @@ def tenths_of(rules: Rules, points: NDArray[np.int32]) -> NDArray[np.int16]:
     lowest = sum(weight for weight in weights if weight < 0)
     reachable = range(lowest, positive + 1)
     table = np.array([score_tenths(base + points, base + positive) for points in reachable], dtype=np.int16)
-    return table[points - lowest]
+    return table.take(points - lowest)
 
 
 def score_tenths(numerator: int, denominator: int) -> int:
@@ -234,24 +258,33 @@ def matches(column: Column, operator: Operator, value: Value, field: Field, *, t
         case CategoryColumn():
             truth = np.fromiter(_truths(column.labels, operator, value, field.order), np.bool_, len(column.labels))
             truth[0] = False
-            return cast("Mask", truth[column.codes])
+            return _look_up(truth, column.codes)
         case TagsColumn():
             return _match_tags(column, operator, cast("tuple[str, ...]", value))
         case _:
             assert_never(column)
 
 
-def _compare(
-    values: NDArray[np.float64] | NDArray[np.int32], operator: Operator, value: float | tuple[float, float], known: Mask | None
-) -> Mask:
+def _look_up(truth: Mask, codes: Codes) -> Mask:
+    """Return the truth of each code. A few codes are compared one by one, which is faster than a table."""
+    few = np.flatnonzero(truth)
+    if len(few) > FEW_CODES:
+        return np.asarray(truth.take(codes), dtype=np.bool_)
+    mask = np.zeros(len(codes), dtype=np.bool_)
+    for code in few:
+        mask |= codes == codes.dtype.type(code)
+    return mask
+
+
+def _compare(values: Values, operator: Operator, value: float | tuple[float, float], known: Mask | None) -> Mask:
     if isinstance(value, tuple):
         low, high = value
         return (values >= low) & (values <= high)
     match operator:
         case Operator.EQUALS:
-            return values == value
+            return np.equal(values, value)
         case Operator.NOT_EQUALS:
-            return (values != value) & known
+            return np.not_equal(values, value) & known
         case Operator.GT:
             return values > value
         case Operator.GTE:

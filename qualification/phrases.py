@@ -193,7 +193,7 @@ def _parts(field: Field, value: str) -> Iterator[tuple[str, Meaning]]:
     for part in parts:
         key = key_of(part)
         if len(key) >= 4:
-            yield key, replace(_value_meaning(field, (value,), value), closeness="near")
+            yield key, replace(_value_meaning(field, (value,), value), closeness="near", needs_cue=_is_everyday(field, part))
 
 
 def _value_meaning(field: Field, values: tuple[str, ...], name: str) -> Meaning:
