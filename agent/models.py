@@ -1,6 +1,7 @@
 """Makes the chat model of a run: the offline interpreter, or any OpenAI-compatible endpoint."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tools.context import ToolContext
@@ -8,7 +9,18 @@ from tools.context import ToolContext
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-ModelFactory: TypeAlias = "Callable[[ToolContext], Awaitable[BaseChatModel]]"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Where a message was said: the run's surroundings, the page and the ICP it shows."""
+
+    context: ToolContext
+    page: str | None = None
+    icp_code: str | None = None
+
+
+ModelFactory: TypeAlias = "Callable[[Scene], Awaitable[BaseChatModel]]"
 
 OPENAI_PREFIX = "openai:"
 REQUEST_TIMEOUT_SECONDS = 60.0
@@ -35,7 +47,7 @@ def model_factory(
         return _offline
     name = model.removeprefix(OPENAI_PREFIX)
 
-    async def hosted(context: ToolContext) -> "BaseChatModel":
+    async def hosted(scene: Scene) -> "BaseChatModel":
         from langchain_openai import ChatOpenAI
         from pydantic import SecretStr
 
@@ -55,8 +67,8 @@ def model_factory(
     return hosted
 
 
-async def _offline(context: ToolContext) -> "BaseChatModel":
+async def _offline(scene: Scene) -> "BaseChatModel":
     from agent.interpreter.model import OfflineModel
     from agent.lexicon import read_lexicon
 
-    return OfflineModel(lexicon=await read_lexicon(context))
+    return OfflineModel(lexicon=await read_lexicon(scene))

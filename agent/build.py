@@ -1,0 +1,94 @@
+"""Builds the agent of one run: a model, the tools, and the limits around them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+from langchain.agents import create_agent
+from langchain.agents.middleware import (
+    AgentMiddleware,
+    AgentState,
+    ModelCallLimitMiddleware,
+    ToolCallLimitMiddleware,
+    ToolCallRequest,
+    ToolErrorMiddleware,
+    hook_config,
+)
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, BaseMessage, ToolMessage, message_to_dict, messages_from_dict
+from langgraph.graph.state import CompiledStateGraph
+from langgraph.runtime import Runtime
+
+from agent.messages import Body
+from agent.models import Scene
+from agent.turns import RunLimits
+from prompts.render import render
+from qualification.errors import WinnowError
+from qualification.working_draft import WorkingDraft
+from tools.answers import shown_definition
+from tools.context import ToolContext
+from tools.errors import advise
+from tools.registry import TOOLS
+
+Agent = CompiledStateGraph[Any, ToolContext, Any, Any]
+BROKEN_CALL = "The arguments of {name} were not valid JSON. Call it again with a JSON object."
+
+
+class BrokenCalls(AgentMiddleware[AgentState[Any], ToolContext, Any]):
+    """Answers calls whose arguments are no JSON, so that the model repairs them instead of ending the turn."""
+
+    @hook_config(can_jump_to=["model"])
+    async def aafter_model(self, state: AgentState[Any], runtime: Runtime[ToolContext]) -> dict[str, Any] | None:
+        """Return an error answer for each broken call, and go back to the model when no call was whole."""
+        last = state["messages"][-1]
+        if not isinstance(last, AIMessage) or not last.invalid_tool_calls:
+            return None
+        answers = [
+            ToolMessage(BROKEN_CALL.format(name=call["name"]), tool_call_id=call["id"], name=call["name"], status="error")
+            for call in last.invalid_tool_calls
+        ]
+        return {"messages": answers} if last.tool_calls else {"messages": answers, "jump_to": "model"}
+
+
+def build_agent(model: BaseChatModel, scene: Scene, draft: WorkingDraft | None, limits: RunLimits) -> Agent:
+    """Return the agent that answers one message."""
+    return create_agent(
+        model,
+        tools=list(TOOLS),
+        system_prompt=render("system", situation=_situation(scene, draft)),
+        middleware=[
+            ModelCallLimitMiddleware(run_limit=limits.max_model_calls, exit_behavior="error"),
+            ToolCallLimitMiddleware(run_limit=limits.max_tool_calls, exit_behavior="error"),
+            ToolErrorMiddleware(_advise),
+            BrokenCalls(),
+        ],
+        context_schema=ToolContext,
+    )
+
+
+def _advise(error: Exception, request: ToolCallRequest) -> str | None:
+    """Only expected errors go back to the model; anything else ends the run."""
+    return advise(error) if isinstance(error, WinnowError) else None
+
+
+def _situation(scene: Scene, draft: WorkingDraft | None) -> str:
+    body = {
+        "today": scene.context.today.isoformat(),
+        "page": scene.page,
+        "icp_code": scene.icp_code,
+        "working_draft": None if draft is None else draft.dump() | {"definition": shown_definition(draft.definition)},
+    }
+    return orjson.dumps(body).decode().replace("<", "\\u003c")
+
+
+def messages_of(history: Sequence[Body]) -> list[BaseMessage]:
+    """Return stored messages as the framework's."""
+    return messages_from_dict(list(history))
+
+
+def body_of(message: BaseMessage, **notes: Any) -> Body:
+    """Return a message as it is stored: JSON without a tool's block for the client, with notes beside it."""
+    body: Body = orjson.loads(orjson.dumps(message_to_dict(message), default=str))
+    body["data"].pop("artifact", None)
+    body["data"]["additional_kwargs"] = {**body["data"].get("additional_kwargs", {}), **notes}
+    return body

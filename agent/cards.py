@@ -1,0 +1,81 @@
+"""The state that a thread's clients share: working draft, last preview and the cards of change sets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from agent import events
+from agent.turns import Turn
+from qualification.changesets import dump_changeset, list_changesets
+from storage.tables import ChangeSetRow, Thread
+
+MAX_PENDING = 20
+Json = dict[str, Any]
+
+
+@dataclass
+class State:
+    """What STATE_SNAPSHOT and STATE_DELTA say."""
+
+    draft: Json | None
+    preview: Json | None
+    changeset: Json | None
+
+
+class Cards:
+    """Tells every change of the state, and each card again whenever its status changed."""
+
+    def __init__(self, turn: Turn, state: State, pending: Mapping[str, ChangeSetRow]) -> None:
+        self._turn = turn
+        self.state = state
+        self.pending = dict(pending)
+
+    @classmethod
+    async def open(cls, turn: Turn) -> "Cards":
+        """Read the state at the start of a run and tell it."""
+        context = turn.context
+        async with context.database.reading() as session:
+            thread = await session.get(Thread, context.thread_id)
+            assert thread is not None, "the run was opened in it"
+            waiting = await list_changesets(
+                session, context.actor.workspace_id, status="proposed", thread_id=context.thread_id, limit=MAX_PENDING
+            )
+            shown = await session.get(ChangeSetRow, thread.shown_changeset_id) if thread.shown_changeset_id else None
+        is_current = shown is not None and thread.draft is not None and shown.draft_rev == thread.draft.get("rev")
+        card = dump_changeset(shown) if shown else None
+        state = State(thread.draft, card["preview"] if card and is_current else None, card)
+        turn.emit(events.state_snapshot(state.draft, state.preview, state.changeset))
+        return cls(turn, state, {row.id: row for row in waiting})
+
+    async def show(self, artifact: Mapping[str, Any]) -> None:
+        """Tell what a tool's result gives the client."""
+        if artifact.get("draft") is not None:
+            self.show_draft(artifact["draft"])
+        if artifact.get("preview") is not None:
+            self.state.preview = dict(artifact["preview"])
+            self._turn.emit(events.preview_counted(artifact["preview"]))
+            self._turn.emit(events.state_replaced("preview", artifact["preview"]))
+        if artifact.get("changeset") is not None:
+            await self._retell_pending()
+            self.show_card(artifact["changeset"])
+
+    def show_draft(self, draft: Json | None) -> None:
+        """Tell the working draft when it changed."""
+        if draft != self.state.draft:
+            self.state.draft = draft
+            self._turn.emit(events.state_replaced("draft", draft))
+
+    def show_card(self, card: Json) -> None:
+        """Tell a change set as it stands now; it is the card last shown."""
+        self.state.changeset = card
+        self._turn.emit(events.changeset_shown(card))
+        self._turn.emit(events.state_replaced("changeset", card))
+
+    async def _retell_pending(self) -> None:
+        """Tell again the cards that a new proposal superseded."""
+        async with self._turn.context.database.reading() as session:
+            rows = [await session.get(ChangeSetRow, changeset_id) for changeset_id in self.pending]
+        for row in rows:
+            if row is not None and row.status != "proposed":
+                del self.pending[row.id]
+                self._turn.emit(events.changeset_shown(dump_changeset(row)))

@@ -1,0 +1,110 @@
+"""The rows of runs and their events: opened, renewed under a lease, ended once."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, Literal
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from agent import events
+from agent.owner import is_gone
+from qualification.errors import RunNotFound
+from qualification.identity import Actor
+from storage.tables import Run, RunEvent, utc_now
+
+Body = dict[str, Any]
+EndStatus = Literal["finished", "failed", "cancelled", "interrupted"]
+OPEN = ("running", "cancelling")
+PAGE = 500
+INTERRUPTED = "The server stopped while it answered. Nothing was lost but this answer: send your message again."
+
+
+async def find_run(session: AsyncSession, actor: Actor, run_id: str) -> Run | None:
+    """Return a run of this person, None when there is none. Raises RunNotFound when it is another's."""
+    run = await session.get(Run, run_id)
+    if run is not None and (run.workspace_id, run.person) != (actor.workspace_id, actor.person):
+        raise RunNotFound(f"no run {run_id}", run_id=run_id)
+    return run
+
+
+async def require_run(session: AsyncSession, actor: Actor, run_id: str) -> Run:
+    """Return a run of this person. Raises RunNotFound."""
+    run = await find_run(session, actor, run_id)
+    if run is None:
+        raise RunNotFound(f"no run {run_id}", run_id=run_id)
+    return run
+
+
+async def open_runs(session: AsyncSession, thread_id: str | None = None) -> list[Run]:
+    """Return the runs that have not ended, of one thread or of all."""
+    query = select(Run).where(Run.status.in_(OPEN))
+    if thread_id is not None:
+        query = query.where(Run.thread_id == thread_id)
+    return list(await session.scalars(query.order_by(Run.started_at, Run.id)))
+
+
+def open_run(session: AsyncSession, actor: Actor, thread_id: str, run_id: str, owner: str, lease_seconds: float) -> None:
+    """Add a run that this process drives."""
+    now = utc_now()
+    session.add(
+        Run(
+            id=run_id,
+            workspace_id=actor.workspace_id,
+            thread_id=thread_id,
+            person=actor.person,
+            status="running",
+            owner=owner,
+            lease_until=now + timedelta(seconds=lease_seconds),
+            usage=None,
+            feedback=None,
+            started_at=now,
+            ended_at=None,
+        )
+    )
+
+
+def is_dead(run: Run) -> bool:
+    """Return whether nobody drives an open run any more."""
+    return run.status in OPEN and (run.lease_until <= utc_now() or is_gone(run.owner))
+
+
+async def renew(session: AsyncSession, run_id: str, lease_seconds: float) -> str | None:
+    """Hold the run a while longer; returns its status, or None when somebody ended it."""
+    query = update(Run).where(Run.id == run_id, Run.status.in_(OPEN)).values(lease_until=utc_now() + timedelta(seconds=lease_seconds))
+    return await session.scalar(query.returning(Run.status))
+
+
+async def ask_to_cancel(session: AsyncSession, run_id: str) -> None:
+    """Tell the process that drives a run to stop it; it looks when it renews its lease."""
+    await session.execute(update(Run).where(Run.id == run_id, Run.status == "running").values(status="cancelling"))
+
+
+async def end_run(session: AsyncSession, run_id: str, status: EndStatus, usage: Body | None) -> bool:
+    """Close a run; returns whether it was still open, so that it ends once."""
+    query = update(Run).where(Run.id == run_id, Run.status.in_(OPEN)).values(status=status, usage=usage, ended_at=utc_now())
+    return await session.scalar(query.returning(Run.id)) is not None
+
+
+async def interrupt(session: AsyncSession, run: Run) -> bool:
+    """End a dead run with RUN_ERROR `interrupted`; returns whether it was still open."""
+    if not await end_run(session, run.id, "interrupted", None):
+        return False
+    last = await session.scalar(select(func.max(RunEvent.number)).where(RunEvent.run_id == run.id)) or 0
+    await append_events(session, run.id, last, [events.dump_event(events.run_error("interrupted", INTERRUPTED))])
+    return True
+
+
+async def append_events(session: AsyncSession, run_id: str, last: int, bodies: Sequence[Body]) -> None:
+    """Add events after the number `last`."""
+    rows = [{"run_id": run_id, "number": number, "body": body} for number, body in enumerate(bodies, start=last + 1)]
+    if rows:
+        await session.execute(insert(RunEvent), rows)
+
+
+async def read_events(session: AsyncSession, run_id: str, after: int) -> list[tuple[int, Body]]:
+    """Return the next events strictly after a number, a page of them."""
+    query = select(RunEvent.number, RunEvent.body).where(RunEvent.run_id == run_id, RunEvent.number > after)
+    rows = await session.execute(query.order_by(RunEvent.number).limit(PAGE))
+    return [(number, body) for number, body in rows.tuples()]
+

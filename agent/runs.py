@@ -1,0 +1,187 @@
+"""Runs as background tasks: one a thread, stored as they go, ended exactly once."""
+
+import asyncio
+import importlib
+from collections.abc import AsyncIterator, Callable, Coroutine
+from datetime import date
+from typing import Any, TypeVar
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from agent import events, run_log, threads
+from agent.driving import drive
+from agent.live import Body, LiveRun, Stop
+from agent.messages import said_by_person
+from agent.models import ModelFactory
+from agent.owner import process_name
+from agent.requests import RunHandle, RunRequest, check_request, draft_of
+from agent.turns import RunLimits, Transcript, Turn
+from qualification.errors import InvalidRequest, RunInProgress
+from qualification.identity import Actor
+from qualification.snapshots import SnapshotStore
+from qualification.working_draft import WorkingDraft, parse_draft, write_draft
+from storage.database import Database
+from storage.tables import Run, Thread
+from tools.context import ToolContext
+
+__all__ = ["RunLimits", "Runs"]
+
+T = TypeVar("T")
+POLL_SECONDS = 0.1
+
+
+class Runs:
+    """The runs of this process. Those of other processes are followed through their rows."""
+
+    def __init__(
+        self, database: Database, snapshots: SnapshotStore, *, models: ModelFactory, today: Callable[[], date], limits: RunLimits
+    ) -> None:
+        self._database = database
+        self._snapshots = snapshots
+        self._models = models
+        self._today = today
+        self._limits = limits
+        self._owner = process_name()
+        self._live: dict[str, LiveRun] = {}
+        self._tasks: set[asyncio.Task[object]] = set()
+
+    async def warm(self) -> None:
+        """Import what the first turn needs, in a thread."""
+        for module in ("agent.build", "agent.lexicon", "agent.interpreter.model"):
+            await asyncio.to_thread(importlib.import_module, module)
+
+    async def recover(self) -> int:
+        """End the runs whose process died; returns how many."""
+        async with self._database.writing() as session:
+            dead = [run for run in await run_log.open_runs(session) if self._is_dead(run)]
+            return sum([await run_log.interrupt(session, run) for run in dead])
+
+    async def start(self, actor: Actor, request: RunRequest) -> RunHandle:
+        """Start a turn, or return the run that has this id already. A caller that leaves does not stop it."""
+        check_request(request)
+        return await asyncio.shield(self._keep(self._start(actor, request, draft_of(request))))
+
+    async def _start(self, actor: Actor, request: RunRequest, draft: WorkingDraft | None) -> RunHandle:
+        try:
+            known = await self._open(actor, request, draft)
+        except IntegrityError:  # the same thread or run id arrived twice at once
+            known = await self._open(actor, request, draft)
+        if known is None:
+            live = self._live[request.run_id] = LiveRun(request.thread_id, request.run_id)
+            self._keep(self._carry(live, actor, request))
+        return RunHandle(request.run_id, request.thread_id, known is None)
+
+    async def _open(self, actor: Actor, request: RunRequest, draft: WorkingDraft | None) -> Run | None:
+        async with self._database.writing() as session:
+            known = await run_log.find_run(session, actor, request.run_id)
+            if known is not None:
+                if known.thread_id != request.thread_id:
+                    raise InvalidRequest("this runId belongs to another thread; send a new one", field="runId")
+                return known
+            thread = await threads.open_thread(session, actor, request.thread_id, request.text)
+            await self._refuse_second(session, thread.id)
+            await _take_draft(session, thread, draft)
+            run_log.open_run(session, actor, thread.id, request.run_id, self._owner, self._limits.lease_seconds)
+            await session.flush()
+            await threads.append_messages(session, thread.id, request.run_id, [said_by_person(request.text)])
+        return None
+
+    async def _refuse_second(self, session: AsyncSession, thread_id: str) -> None:
+        for run in await run_log.open_runs(session, thread_id):
+            if not self._is_dead(run):
+                raise RunInProgress("this conversation is being answered; wait for the end or stop that run", run_id=run.id)
+            await run_log.interrupt(session, run)
+
+    def _is_dead(self, run: Run) -> bool:
+        return run.id not in self._live and run_log.is_dead(run)
+
+    async def require(self, actor: Actor, run_id: str) -> RunHandle:
+        """Return a run of this person. Raises RunNotFound."""
+        async with self._database.reading() as session:
+            run = await run_log.require_run(session, actor, run_id)
+            return RunHandle(run.id, run.thread_id, is_new=False)
+
+    async def events(self, actor: Actor, run_id: str, after: int) -> AsyncIterator[tuple[int, Body]]:
+        """Yield number and event strictly after a number: from memory, else from the rows until the last one."""
+        await self.require(actor, run_id)
+        position = max(after, 0)
+        while True:
+            live = self._live.get(run_id)
+            if live is not None:
+                async for number, body in live.tail(position):
+                    yield number, body
+                return
+            page, is_over = await self._stored(run_id, position)
+            for number, body in page:
+                position = number
+                yield number, body
+                if events.is_last(body):
+                    return
+            if not page:
+                if is_over:
+                    return
+                await asyncio.sleep(POLL_SECONDS)
+
+    async def _stored(self, run_id: str, after: int) -> tuple[list[tuple[int, Body]], bool]:
+        """Return the next stored events and whether the run had ended before they were read."""
+        async with self._database.reading() as session:
+            run = await session.get(Run, run_id)
+            is_over = run is None or run.status not in run_log.OPEN
+            page = await run_log.read_events(session, run_id, after)
+        if page or is_over or run is None or not self._is_dead(run):
+            return page, is_over
+        async with self._database.writing() as session:
+            await run_log.interrupt(session, run)
+        return [], False
+
+    async def cancel(self, actor: Actor, run_id: str) -> None:
+        """Stop a run, here or in the process that drives it."""
+        await self.require(actor, run_id)
+        live = self._live.get(run_id)
+        if live is not None:
+            live.stop(Stop.CANCELLED)
+            return
+        async with self._database.writing() as session:
+            await run_log.ask_to_cancel(session, run_id)
+
+    async def close(self) -> None:
+        """Interrupt what is under way and wait for it."""
+        for live in self._live.values():
+            live.stop(Stop.INTERRUPTED)
+        while self._tasks:
+            await asyncio.wait(set(self._tasks))
+
+    def _keep(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def _carry(self, live: LiveRun, actor: Actor, request: RunRequest) -> None:
+        def emit_step(payload: dict[str, Any]) -> None:
+            live.emit_soon(events.preview_progress(payload))
+
+        context = ToolContext(
+            database=self._database,
+            snapshots=self._snapshots,
+            actor=actor,
+            today=self._today(),
+            thread_id=request.thread_id,
+            run_id=request.run_id,
+            emit_step=emit_step,
+        )
+        try:
+            await drive(Turn(context, request, live, Transcript(), self._models, self._limits))
+        finally:
+            self._live.pop(live.run_id, None)
+
+
+async def _take_draft(session: AsyncSession, thread: Thread, sent: WorkingDraft | None) -> None:
+    """Put the drawer's draft in the place of the thread's when they differ."""
+    if sent is None:
+        return
+    kept = parse_draft(thread.draft)
+    if kept is not None and (kept.definition.dump(), kept.icp_code) == (sent.definition.dump(), sent.icp_code):
+        return
+    await write_draft(session, thread.id, sent.definition, icp_code=sent.icp_code, base_version=sent.base_version)

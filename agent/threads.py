@@ -1,0 +1,162 @@
+"""Conversations: private to their person, listed, read again, continued."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from agent.messages import VERSION, Body, mended, notes_of, said_by_copilot, text_of, windowed
+from qualification.changesets import dump_changeset
+from qualification.errors import ThreadNotFound
+from qualification.identity import Actor
+from storage.tables import ChangeSetRow, Message, Thread, utc_now
+
+WINDOW = 60
+TITLE_LENGTH = 80
+MAX_MESSAGES = 1000
+
+
+async def open_thread(session: AsyncSession, actor: Actor, thread_id: str, first_text: str) -> Thread:
+    """Return the person's thread, locked; an unknown id starts one. Raises ThreadNotFound for another's."""
+    thread = await session.get(Thread, thread_id, with_for_update=True)
+    if thread is not None:
+        return _own(thread, actor, thread_id)
+    now = utc_now()
+    thread = Thread(
+        id=thread_id,
+        workspace_id=actor.workspace_id,
+        person=actor.person,
+        title=title_of(first_text),
+        draft=None,
+        shown_changeset_id=None,
+        created_at=now,
+        updated_at=now,
+    )
+    session.add(thread)
+    await session.flush()
+    return thread
+
+
+async def require_thread(session: AsyncSession, actor: Actor, thread_id: str) -> Thread:
+    """Return the person's thread. Raises ThreadNotFound, also for another person's."""
+    return _own(await session.get(Thread, thread_id), actor, thread_id)
+
+
+def _own(thread: Thread | None, actor: Actor, thread_id: str) -> Thread:
+    if thread is None or (thread.workspace_id, thread.person) != (actor.workspace_id, actor.person):
+        raise ThreadNotFound(f"no thread {thread_id}", thread_id=thread_id)
+    return thread
+
+
+def title_of(text: str) -> str:
+    """Return the first words of a message on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= TITLE_LENGTH else line[: TITLE_LENGTH - 1].rsplit(" ", 1)[0] + "…"
+
+
+async def append_messages(session: AsyncSession, thread_id: str, run_id: str | None, bodies: Iterable[Body]) -> None:
+    """Add messages at the end of a thread."""
+    thread = await session.get(Thread, thread_id, with_for_update=True)
+    assert thread is not None, "the caller holds an existing thread"
+    last = await session.scalar(select(func.max(Message.position)).where(Message.thread_id == thread_id)) or 0
+    now = utc_now()
+    session.add_all(
+        Message(thread_id=thread_id, run_id=run_id, position=position, v=VERSION, body=body, created_at=now)
+        for position, body in enumerate(bodies, start=last + 1)
+    )
+    thread.updated_at = now
+    await session.flush()
+
+
+async def read_history(session: AsyncSession, thread_id: str) -> list[Body]:
+    """Return the newest messages of a thread, ready for a model."""
+    return mended(windowed([row.body for row in await _newest(session, thread_id, WINDOW)], WINDOW))
+
+
+async def last_answer(session: AsyncSession, thread_id: str) -> Message | None:
+    """Return the newest thing that the copilot said in a thread."""
+    for row in reversed(await _newest(session, thread_id, WINDOW)):
+        if row.body["type"] == "ai" and text_of(row.body).strip():
+            return row
+    return None
+
+
+async def _newest(session: AsyncSession, thread_id: str, limit: int) -> list[Message]:
+    query = select(Message).where(Message.thread_id == thread_id).order_by(Message.position.desc()).limit(limit)
+    return list(reversed(list(await session.scalars(query))))
+
+
+async def list_threads(session: AsyncSession, actor: Actor, *, limit: int = 50, offset: int = 0) -> list[dict[str, Any]]:
+    """Return the person's threads, the one used last first."""
+    query = select(Thread).where(Thread.workspace_id == actor.workspace_id, Thread.person == actor.person)
+    rows = await session.scalars(query.order_by(Thread.updated_at.desc(), Thread.id).limit(limit).offset(offset))
+    return [_dump_thread(thread) for thread in rows]
+
+
+async def get_thread(session: AsyncSession, actor: Actor, thread_id: str) -> dict[str, Any]:
+    """Return a thread with its working draft, its newest messages and its change sets as they stand now.
+
+    `messages` are AG-UI messages in order: `{id, role: "user"|"assistant", content, run_id, created_at}`,
+    and each card where it was shown: `{id, role: "activity", activityType: "changeset", content, …}`.
+    Raises ThreadNotFound.
+    """
+    thread = await require_thread(session, actor, thread_id)
+    changesets = await _changesets(session, thread)
+    shown = [each for row in await _newest(session, thread_id, MAX_MESSAGES) for each in _dump_message(row, changesets)]
+    return {
+        **_dump_thread(thread),
+        "draft": thread.draft,
+        "shown_changeset_id": thread.shown_changeset_id,
+        "messages": shown,
+        "changesets": list(changesets.values()),
+    }
+
+
+async def _changesets(session: AsyncSession, thread: Thread) -> dict[str, dict[str, Any]]:
+    query = select(ChangeSetRow).where(ChangeSetRow.workspace_id == thread.workspace_id, ChangeSetRow.thread_id == thread.id)
+    rows = await session.scalars(query.order_by(ChangeSetRow.created_at, ChangeSetRow.id).limit(MAX_MESSAGES))
+    return {row.id: dump_changeset(row) for row in rows}
+
+
+def _dump_thread(thread: Thread) -> dict[str, Any]:
+    return {
+        "id": thread.id,
+        "title": thread.title,
+        "created_at": thread.created_at.isoformat(),
+        "updated_at": thread.updated_at.isoformat(),
+    }
+
+
+def _dump_message(row: Message, changesets: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    about = {"run_id": row.run_id, "created_at": row.created_at.isoformat()}
+    role = {"human": "user", "ai": "assistant"}.get(row.body["type"])
+    text = text_of(row.body)
+    said = [{"id": str(row.id), "role": role, "content": text, **about}] if role and text.strip() else []
+    card = changesets.get(str(notes_of(row.body).get("shows_changeset")))
+    if card is not None:
+        said.append({"id": card["id"], "role": "activity", "activityType": "changeset", "content": card, **about})
+    return said
+
+
+async def note_decision(session: AsyncSession, row: ChangeSetRow) -> None:
+    """Add a line to the thread of a change set that was decided outside it, by button or from Slack."""
+    if row.thread_id is None or await session.get(Thread, row.thread_id) is None:
+        return
+    await append_messages(session, row.thread_id, None, [said_by_copilot(say_decision(row), decided_changeset=row.id)])
+
+
+def say_decision(row: ChangeSetRow) -> str:
+    """Return one sentence about what became of a change set."""
+    result = row.result or {}
+    if row.status == "applied" and result.get("undone_by"):
+        return f"{result['undone_by']} undid “{row.title}”."
+    if row.status == "applied" and row.kind == "save_icp":
+        return f"Saved “{result['name']}” as version {result['version']} ({str(result['status']).capitalize()})."
+    said = {"applied": "Applied", "rejected": "Rejected", "stale": "Not applied, because its target changed since", "expired": "Expired"}
+    return f"{said.get(row.status, row.status.capitalize())}: {row.title}."
+
+
+def shown_last(bodies: Sequence[Body]) -> str | None:
+    """Return the id of the last change set whose card these messages show."""
+    return next((str(card) for body in reversed(bodies) if (card := notes_of(body).get("shows_changeset"))), None)

@@ -1,0 +1,189 @@
+"""Answers one message: a yes or no by code, everything else by the model, whose chunks become events here."""
+
+import asyncio
+import importlib
+import logging
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from agent import confirmations, events, threads
+from agent.cards import Cards
+from agent.messages import Body, said_by_copilot
+from agent.models import Scene
+from agent.suggestions import suggest
+from agent.turns import Ending, Transcript, Turn
+from qualification.errors import WinnowError
+from qualification.working_draft import read_draft
+
+if TYPE_CHECKING:
+    from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, ToolMessage
+
+logger = logging.getLogger(__name__)
+MAX_FAILURE = 300
+
+
+async def take_turn(turn: Turn) -> Ending:
+    """Answer a message and return how the run ended. Raises nothing: a started stream must end with an event."""
+    try:
+        cards = await Cards.open(turn)
+        if not await confirmations.decide(turn, cards):
+            await _ask_model(turn, cards)
+        turn.emit(events.suggestions_made(suggest(turn.request.page, cards.state)))
+        return Ending("finished", events.run_finished(turn.live.thread_id, turn.live.run_id, _usage(turn)))
+    except WinnowError as error:
+        return Ending("failed", events.run_error(error.code, error.message, _usage(turn)))
+    except Exception as error:
+        return await _failed(turn, error)
+
+
+def _usage(turn: Turn) -> list[Any]:
+    return list(turn.transcript.usage.values())
+
+
+async def _failed(turn: Turn, error: Exception) -> Ending:
+    failures = await asyncio.to_thread(importlib.import_module, "agent.failures")
+    failure = failures.failure_of(error)
+    if failure.is_expected:
+        logger.warning("run %s ended with %s: %s", turn.live.run_id, failure.code, type(error).__name__)
+    else:
+        logger.error("run %s ended with %s", turn.live.run_id, failure.code, exc_info=error)
+    return Ending("failed", events.run_error(failure.code, failure.message, _usage(turn)))
+
+
+async def _ask_model(turn: Turn, cards: Cards) -> None:
+    build = await asyncio.to_thread(importlib.import_module, "agent.build")
+    scene = Scene(turn.context, turn.request.page, turn.request.icp_code)
+    async with turn.context.database.reading() as session:
+        history = await threads.read_history(session, turn.context.thread_id)
+        draft = await read_draft(session, turn.context.thread_id)
+    agent = build.build_agent(await turn.models(scene), scene, draft, turn.limits)
+    translator = Translator(turn, cards, build.body_of)
+    stream = agent.astream(
+        {"messages": build.messages_of(history)}, context=turn.context, stream_mode=["messages", "updates"], version="v2"
+    )
+    try:
+        async for part in stream:
+            await translator.take(part)
+    finally:
+        translator.keep_partial()
+
+
+class Translator:
+    """Framework chunks in, events out, and the messages kept for the thread."""
+
+    def __init__(self, turn: Turn, cards: Cards, body_of: Any) -> None:
+        self._turn = turn
+        self._cards = cards
+        self._body_of = body_of
+        self._texts = 0
+        self._text: str | None = None  # the id of the open text message
+        self._said = ""
+        self._calls: dict[int, str] = {}  # the place of a call in the model's answer -> its id
+        self._arguments: dict[str, str] = {}
+
+    async def take(self, part: dict[str, Any]) -> None:
+        """Translate one part of the stream."""
+        if part["type"] == "messages":
+            chunk, about = part["data"]
+            if about.get("langgraph_node") == "model" and chunk.type == "AIMessageChunk":
+                self._stream(chunk)
+            return
+        for update in part["data"].values():
+            for message in (update or {}).get("messages", ()):
+                await self._settle(message)
+
+    def keep_partial(self) -> None:
+        """Keep what was said of a message that never came to its end."""
+        if self._said:
+            self._turn.transcript.messages.append(said_by_copilot(self._said))
+            self._said = ""
+
+    def _stream(self, chunk: "AIMessageChunk") -> None:
+        self._say(str(chunk.text))
+        for call in chunk.tool_call_chunks:
+            place = call.get("index") or 0
+            if call.get("id") and call.get("name"):
+                self._start_call(place, str(call["id"]), str(call["name"]))
+            if call.get("args") and place in self._calls:
+                self._argue(self._calls[place], str(call["args"]))
+
+    def _say(self, text: str) -> None:
+        if not text:
+            return
+        if self._text is None:
+            self._texts += 1
+            self._text = f"{self._turn.live.run_id}-text-{self._texts}"
+            self._turn.emit(events.text_started(self._text))
+        self._said += text
+        self._turn.emit(events.text_said(self._text, text))
+
+    def _end_text(self) -> None:
+        if self._text is not None:
+            self._turn.emit(events.text_ended(self._text))
+            self._text = None
+
+    def _start_call(self, place: int, call_id: str, name: str) -> None:
+        self._end_text()
+        self._calls[place] = call_id
+        self._arguments[call_id] = ""
+        self._turn.emit(events.tool_started(call_id, name))
+
+    def _argue(self, call_id: str, delta: str) -> None:
+        self._arguments[call_id] += delta
+        self._turn.emit(events.tool_arguments(call_id, delta))
+
+    async def _settle(self, message: "BaseMessage") -> None:
+        match message.type:
+            case "ai":
+                self._settle_answer(message)  # type: ignore[arg-type]  # `type` tells the class
+            case "tool":
+                await self._settle_result(message)  # type: ignore[arg-type]
+            case _:
+                pass
+
+    def _settle_answer(self, message: "AIMessage") -> None:
+        """The model's whole message: say what it did not stream, then close what is open."""
+        if not self._said:
+            self._say(str(message.text))
+        self._end_text()
+        for place, (call_id, name, arguments) in enumerate(_calls_of(message)):
+            if call_id not in self._arguments:
+                self._start_call(place, call_id, name)
+            if not self._arguments[call_id]:
+                self._argue(call_id, arguments)
+        for call_id in self._arguments:
+            self._turn.emit(events.tool_ended(call_id))
+        self._said, self._calls, self._arguments = "", {}, {}
+        self._turn.transcript.messages.append(self._body_of(message))
+        _count(self._turn.transcript, message)
+
+    async def _settle_result(self, message: "ToolMessage") -> None:
+        content = str(message.text)
+        self._turn.emit(events.tool_result(message.tool_call_id, content if message.status == "success" else _first_line(content)))
+        artifact = message.artifact or {}
+        card = artifact.get("changeset")
+        self._turn.transcript.messages.append(self._kept(message, card))
+        await self._cards.show(artifact)
+
+    def _kept(self, message: "ToolMessage", card: dict[str, Any] | None) -> Body:
+        body: Body = self._body_of(message, shows_changeset=card["id"]) if card else self._body_of(message)
+        return body
+
+
+def _calls_of(message: "AIMessage") -> Iterator[tuple[str, str, str]]:
+    """Yield id, name and JSON of the arguments of each call, broken ones included."""
+    for call in message.tool_calls:
+        yield str(call["id"]), call["name"], events.json_text(call["args"])
+    for broken in message.invalid_tool_calls:
+        yield str(broken["id"]), broken["name"] or "unknown", broken["args"] or "{}"
+
+
+def _first_line(text: str) -> str:
+    return text.strip().split("\n", 1)[0][:MAX_FAILURE]
+
+
+def _count(transcript: Transcript, message: "AIMessage") -> None:
+    used = message.usage_metadata
+    if used is not None:
+        model = str(message.response_metadata.get("model_name") or "unknown")
+        transcript.count(model, used["input_tokens"], used["output_tokens"])

@@ -1,0 +1,75 @@
+"""What one turn works with and leaves behind."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from ag_ui.core import BaseEvent, TokenUsage
+
+from agent.live import LiveRun
+from agent.messages import Body
+from agent.models import ModelFactory
+from agent.requests import RunRequest
+from tools.context import ToolContext
+
+Status = Literal["finished", "failed", "cancelled", "interrupted"]
+
+
+@dataclass(frozen=True)
+class RunLimits:
+    """How long and how often.
+
+    Attributes:
+        flush_seconds: How long an event may wait in memory before it is a row.
+        lease_seconds: How long a run counts as alive without news of its process.
+    """
+
+    run_timeout_seconds: float = 120
+    max_model_calls: int = 12
+    max_tool_calls: int = 24
+    flush_seconds: float = 0.1
+    lease_seconds: float = 15
+
+
+@dataclass
+class Transcript:
+    """What a turn has said so far: kept when it is stopped half way."""
+
+    messages: list[Body] = field(default_factory=list)
+    usage: dict[str, TokenUsage] = field(default_factory=dict)
+    suggestions: tuple[str, ...] = ()
+
+    def count(self, model: str, input_tokens: int, output_tokens: int) -> None:
+        """Add the tokens of one model call."""
+        before = self.usage.get(model) or TokenUsage(model=model, input_tokens=0, output_tokens=0)
+        used = ((before.input_tokens or 0) + input_tokens, (before.output_tokens or 0) + output_tokens)
+        self.usage[model] = TokenUsage(model=model, input_tokens=used[0], output_tokens=used[1], total_tokens=sum(used))
+
+    def dump_usage(self) -> dict[str, Any] | None:
+        """Return tokens by model, as the run's row keeps them."""
+        return {model: used.model_dump(exclude_none=True, exclude={"model"}) for model, used in self.usage.items()} or None
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One message of a person with all that answering it needs."""
+
+    context: ToolContext
+    request: RunRequest
+    live: LiveRun
+    transcript: Transcript
+    models: ModelFactory
+    limits: RunLimits
+
+    @property
+    def emit(self) -> Callable[[BaseEvent], None]:
+        """Add an event to the run."""
+        return self.live.emit
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a run ended: its status and its last event."""
+
+    status: Status
+    event: BaseEvent
