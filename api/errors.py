@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import compile_path
 
 from qualification import errors
 from qualification.errors import WinnowError
@@ -30,6 +31,8 @@ STATUS: dict[type[WinnowError], int] = {
     errors.ThreadNotFound: 404,
     errors.RunNotFound: 404,
     errors.NameTaken: 409,
+    errors.AmbiguousRecord: 409,
+    errors.NothingToSave: 409,
     errors.VersionConflict: 409,
     errors.NothingToDelete: 409,
     errors.EmptyDraft: 409,
@@ -74,13 +77,19 @@ async def _on_invalid(request: Request, error: Exception) -> Response:
 
 async def _on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    allow = (error.headers or {}).get("Allow")
+    allow = _methods_at(request) if error.status_code == 405 else None
     message = {
         400: "the body cannot be read: send UTF-8 JSON that is not nested deeper than a definition",
         404: f"nothing is at {request.url.path}; the routes are listed at /docs",
-        405: f"{request.url.path} does not take {request.method}; it takes {allow or 'other methods'}",
+        405: f"{request.url.path} does not take {request.method}; it takes {allow}",
     }.get(error.status_code, str(error.detail))
     return error_response(error.status_code, HTTP_CODES.get(error.status_code, "http_error"), message, allow=allow)
+
+
+def _methods_at(request: Request) -> str:
+    paths: dict[str, dict[str, Any]] = request.app.openapi()["paths"]
+    found = {method.upper() for path, methods in paths.items() if compile_path(path)[0].match(request.url.path) for method in methods}
+    return ", ".join(sorted(found)) or "GET"
 
 
 async def _on_unexpected(request: Request, error: Exception) -> Response:
@@ -108,7 +117,7 @@ def sentence_of(item: Mapping[str, Any], keys: Sequence[str] = ()) -> str:
             return f"{name} takes a list"
         case _:
             message = str(item["msg"]).removeprefix("Value error, ")
-            return f"{name}: {message[:1].lower()}{message[1:]}"
+            return f"{name} {message}" if message.startswith("takes ") else f"{name}: {message[:1].lower()}{message[1:]}"
 
 
 def _keys_of(request: Request) -> list[str]:

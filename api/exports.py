@@ -9,13 +9,13 @@ from starlette.responses import StreamingResponse
 
 from api.services import Services
 from qualification.account_list import AccountList, Sort, places_after
-from qualification.csv_export import Ranking, account_csv
+from qualification.csv_export import MatchedWith, account_csv
 from qualification.snapshot import Snapshot
 from storage.feed import RecordRow, read_some
 
 
 async def csv_response(
-    services: Services, snapshot: Snapshot, listed: AccountList, sort: Sort, ranking: Ranking | None, *, name: str
+    services: Services, snapshot: Snapshot, listed: AccountList, sort: Sort, ranking: MatchedWith | None, *, name: str
 ) -> StreamingResponse:
     """Return the whole list in its order, streamed; `name` is that of the file."""
     places = await asyncio.to_thread(places_after, listed, sort, None)
@@ -25,7 +25,7 @@ async def csv_response(
 
 
 def _lines(
-    services: Services, snapshot: Snapshot, listed: AccountList, places: Sequence[int], ranking: Ranking | None, today: date
+    services: Services, snapshot: Snapshot, listed: AccountList, places: Sequence[int], ranking: MatchedWith | None, today: date
 ) -> AsyncIterator[str]:
     def read(record_ids: Sequence[int]) -> list[RecordRow]:
         with services.database.bulk_reading() as session:

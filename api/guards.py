@@ -46,6 +46,8 @@ class Guards:
         refusal = self._refusal(scope, headers)
         if refusal is None and scope["method"] not in SAFE_METHODS:
             body = await self._read(headers, receive)
+            if body is None:
+                return
             if isinstance(body, bytes):
                 await self._app(scope, _replay(body, receive), send)
                 return
@@ -72,8 +74,8 @@ class Guards:
         plain = origin.strip().rstrip("/").lower()
         return plain in self._allowed.origins or urlsplit(plain).netloc == host.lower()
 
-    async def _read(self, headers: Headers, receive: Receive) -> bytes | Response:
-        """Return the whole body, or the answer to one that is too large."""
+    async def _read(self, headers: Headers, receive: Receive) -> bytes | Response | None:
+        """Return the whole body, the answer to one that is too large, or None when the client left."""
         declared = headers.get("content-length", "")
         if declared.isdecimal() and int(declared[:20]) > self._max_body_bytes:
             return self._too_large()
@@ -82,7 +84,7 @@ class Guards:
         while True:
             message = await receive()
             if message["type"] != "http.request":
-                return b""
+                return None
             chunks.append(message.get("body", b""))
             size += len(chunks[-1])
             if size > self._max_body_bytes:

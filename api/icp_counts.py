@@ -6,19 +6,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from qualification.definitions import Definition
+from qualification.errors import WinnowError
 from qualification.evaluate import evaluate
 from qualification.preview import count_people
 from qualification.snapshot import Snapshot
+from qualification.validation import validate
 
 MAX_COUNTS = 1000
 
 
 @dataclass(frozen=True)
 class Counts:
-    """`reachable_rate` is 0 to 1; None with no people."""
+    """`reachable_rate` is 0 to 1, None with no people; all are None when the workspace lost a field of the definition."""
 
-    qualified: int
-    people: int
+    qualified: int | None
+    people: int | None
     reachable_rate: float | None
 
 
@@ -30,7 +32,7 @@ class IcpCounts:
         self._guard = threading.Lock()
 
     def of(self, snapshot: Snapshot, definition: Definition, today: date) -> Counts:
-        """Return the exact counts of a definition that fits the snapshot's fields."""
+        """Return the exact counts of a definition."""
         key = (snapshot.workspace_id, snapshot.seq, snapshot.epoch, today, definition)
         with self._guard:
             found = self._kept.get(key)
@@ -45,6 +47,11 @@ class IcpCounts:
 
 
 def _count(snapshot: Snapshot, definition: Definition, today: date) -> Counts:
-    result = evaluate(snapshot.accounts, snapshot.catalog.account_fields, definition, today=today)
-    people = count_people(snapshot, result, definition.personas, today=today)
+    catalog = snapshot.catalog
+    try:
+        checked = validate(definition, catalog.account_fields, catalog.person_fields)
+    except WinnowError:
+        return Counts(None, None, None)
+    result = evaluate(snapshot.accounts, catalog.account_fields, checked, today=today)
+    people = count_people(snapshot, result, checked.personas, today=today)
     return Counts(result.qualified, people.matching, people.reachable_rate)

@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from qualification.changesets import ChangeSetStatus
 from qualification.definitions import Definition, RecordType, parse_definition
 from qualification.diff import DiffOp
+from qualification.explain import Explanation
 from qualification.fields import FieldType
 from qualification.lifecycle import Status
 from qualification.payloads import Payload
@@ -16,7 +17,20 @@ from qualification.preview_warnings import PreviewWarning
 
 T = TypeVar("T")
 
-DefinitionBody = Annotated[Definition, BeforeValidator(parse_definition)]
+
+def _definition(value: object) -> Definition:
+    if not isinstance(value, dict):
+        raise ValueError(f"takes a definition: an object with {', '.join(Definition.model_fields)}")
+    return parse_definition(value)
+
+
+def _compared(value: object) -> Definition | str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return _definition(value)
+
+
+DefinitionBody = Annotated[Definition, BeforeValidator(_definition)]
 """A definition whose faults are told as `invalid_definition`."""
 
 
@@ -85,7 +99,10 @@ class FieldBody(Body):
 
 
 class IcpOut(Payload):
-    """An ICP in a list. The counts are those of the live version, or of the draft when none is live."""
+    """An ICP in a list. The counts are those of the live version, or of the draft when none is live.
+
+    They are None when the workspace no longer has a field that the definition names.
+    """
 
     icp_code: str
     name: str
@@ -93,9 +110,9 @@ class IcpOut(Payload):
     description: str
     draft_version: int
     live_version: int | None
-    qualified: int
+    qualified: int | None
     assigned: int | None
-    people: int
+    people: int | None
     reachable_rate: float | None
 
 
@@ -186,7 +203,7 @@ class PreviewBody(Body):
     """A definition to count; `compare_to` is an ICP's code or another definition, for the movement."""
 
     definition: DefinitionBody
-    compare_to: DefinitionBody | str | None = None
+    compare_to: Annotated[Definition | str | None, BeforeValidator(_compared)] = None
 
 
 class AuditOut(Payload):
@@ -242,6 +259,14 @@ class AccountOut(Payload):
     score: float | None = None
     points: int | None = None
     contributions: list[Contribution] | None = None
+
+
+class ExplanationOut(Explanation):
+    """Why an account has its score for one version of an ICP."""
+
+    external_id: str
+    icp_code: str
+    icp_version: int
 
 
 class FeedbackBody(Body):

@@ -95,10 +95,16 @@ def _insert(session: Session, table: RecordTable, rows: Sequence[dict[str, Any]]
     return list(session.scalars(insert(table).returning(table.id), [{key: row.get(key) for key in columns} for row in rows]))
 
 
+def find_id(session: Session, workspace_id: int, record_type: Literal["account", "person"], external_id: str) -> int | None:
+    """Return the id of the record with this external id."""
+    table = TABLES[record_type]
+    return session.scalar(select(table.id).where(table.workspace_id == workspace_id, table.external_id == external_id))
+
+
 def remove(session: Session, workspace_id: int, record_type: Literal["account", "person"], external_id: str) -> bool:
     """Delete one record; its people lose their account. Returns whether it was there."""
     table = TABLES[record_type]
-    record_id = session.scalar(select(table.id).where(table.workspace_id == workspace_id, table.external_id == external_id))
+    record_id = find_id(session, workspace_id, record_type, external_id)
     if record_id is None:
         return False
     orphans = list(session.scalars(select(Person.id).where(Person.account_id == record_id))) if record_type == "account" else []

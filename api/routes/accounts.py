@@ -5,20 +5,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
+from api import explanations
 from api.cursors import decode, encode
 from api.dependencies import ActorDep, CursorParam, LimitParam, ServicesDep
 from api.exports import csv_response
 from api.icps import working_definition
 from api.negotiation import form_of
-from api.payloads import AccountOut, Page
+from api.payloads import AccountOut, ExplanationOut, Page
 from api.services import Services
 from qualification import lifecycle
 from qualification.account_list import AccountList, Sort, all_accounts, matching_accounts, places_after, sort_key
-from qualification.csv_export import Ranking
+from qualification.csv_export import MatchedWith
 from qualification.errors import InvalidRequest
 from qualification.evaluate import Lens
 from qualification.preview import contributions_of
@@ -36,7 +37,7 @@ class Listing:
 
     snapshot: Snapshot
     listed: AccountList
-    ranking: Ranking | None
+    ranking: MatchedWith | None
     sort: Sort
 
 
@@ -67,6 +68,17 @@ async def list_accounts(
     return await asyncio.to_thread(_page, services, listing, after, limit)
 
 
+@router.get("/{account}/explanation", summary="Why an account has its score")
+async def explain_account(
+    account: Annotated[str, Path(max_length=300, description="The account's id, or its external id.")],
+    actor: ActorDep,
+    services: ServicesDep,
+    icp_code: Annotated[str | None, Query(max_length=200, description="The ICP to explain it with.")] = None,
+) -> ExplanationOut:
+    """Without an ICP: the live one it matches best, else the one it comes closest to."""
+    return await explanations.explain_account(services, actor, account, icp_code)
+
+
 def sort_of(sort: Sort | None, icp_code: str | None) -> Sort:
     """Return the order asked for, or the one that fits the list."""
     return sort or ("id" if icp_code is None else "-icp_score")
@@ -84,10 +96,10 @@ async def _listing(services: Services, workspace_id: int, icp_code: str | None, 
     return Listing(snapshot, listed, ranking, sort)
 
 
-async def _ranking(session: AsyncSession, workspace_id: int, icp_code: str) -> Ranking:
+async def _ranking(session: AsyncSession, workspace_id: int, icp_code: str) -> MatchedWith:
     icp = await lifecycle.get_icp(session, workspace_id, icp_code)
     version, definition = await working_definition(session, workspace_id, icp)
-    return Ranking(definition, icp_code, version)
+    return MatchedWith(definition, icp_code, version)
 
 
 def _page(services: Services, listing: Listing, after: tuple[int | str, ...] | None, limit: int) -> Page[AccountOut]:

@@ -5,7 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from starlette.responses import JSONResponse, Response
 
+from agent.threads import note_decision
 from api.cursors import decode_offset, encode
+from api.decisions import note_fresh, note_if_decided
 from api.dependencies import ActorDep, CursorParam, EditorDep, LimitParam, ReadingDep, ServicesDep
 from api.payloads import ChangeSetOut, ConfirmBody, ErrorOut, Page
 from qualification import changesets
@@ -49,11 +51,15 @@ async def get_changeset(changeset_id: Id, actor: ActorDep, session: ReadingDep) 
 async def confirm(changeset_id: Id, body: ConfirmBody, actor: EditorDep, services: ServicesDep) -> Response:
     """Apply it, or return the result of the confirm that already did."""
     async with services.database.writing() as session:
+        before = (await changesets.get_changeset(session, actor.workspace_id, changeset_id, lock=True)).status
         row = await changesets.confirm(session, actor, changeset_id, body.content_hash)
+        await note_if_decided(session, row, before)
     if row.status == "expired":
         raise ChangeSetNotOpen(f"“{row.title}” waited longer than 24 hours and has expired; ask for it again", id=row.id, status="expired")
     if row.status == "stale":
         fresh = await propose_again(services.database, services.snapshots, actor, row, today=services.today())
+        async with services.database.writing() as session:
+            await note_fresh(session, fresh)
         message = f"“{row.title}” was built on something that changed since; nothing was applied. Confirm the fresh one"
         raise ChangeSetStale(message, id=row.id, changeset=dump_changeset(fresh))
     return JSONResponse(dump_changeset(row))
@@ -63,7 +69,9 @@ async def confirm(changeset_id: Id, body: ConfirmBody, actor: EditorDep, service
 async def reject(changeset_id: Id, actor: EditorDep, services: ServicesDep) -> Response:
     """A second reject returns the first result."""
     async with services.database.writing() as session:
+        before = (await changesets.get_changeset(session, actor.workspace_id, changeset_id, lock=True)).status
         row = await changesets.reject(session, actor, changeset_id)
+        await note_if_decided(session, row, before)
     return JSONResponse(dump_changeset(row))
 
 
@@ -71,5 +79,8 @@ async def reject(changeset_id: Id, actor: EditorDep, services: ServicesDep) -> R
 async def undo(changeset_id: Id, actor: EditorDep, services: ServicesDep) -> Response:
     """Acts at once and is audited; a second undo returns the first result."""
     async with services.database.writing() as session:
+        before = (await changesets.get_changeset(session, actor.workspace_id, changeset_id, lock=True)).result
         row = await changesets.undo(session, actor, changeset_id)
+        if row.result != before:
+            await note_decision(session, row)
     return JSONResponse(dump_changeset(row))

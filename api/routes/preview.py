@@ -19,7 +19,7 @@ from api.payloads import PreviewBody
 from api.services import Services
 from qualification import lifecycle
 from qualification.account_list import matching_accounts
-from qualification.csv_export import Ranking
+from qualification.csv_export import MatchedWith
 from qualification.definitions import Definition, code_of
 from qualification.evaluate import OnStep, Step, ignore
 from qualification.preview import LiveIcp, Preview, preview
@@ -87,7 +87,7 @@ def _checked(snapshot: Snapshot, definition: Definition, compare_to: Definition 
 async def _csv(services: Services, question: Question) -> Response:
     listed = await asyncio.to_thread(matching_accounts, question.snapshot, question.definition, min_score=0, today=question.today)
     name = code_of(question.definition.name)
-    return await csv_response(services, question.snapshot, listed, "-icp_score", Ranking(question.definition), name=name)
+    return await csv_response(services, question.snapshot, listed, "-icp_score", MatchedWith(question.definition), name=name)
 
 
 async def _steps(question: Question) -> AsyncIterator[ServerSentEvent]:
