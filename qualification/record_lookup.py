@@ -63,7 +63,7 @@ def _rows_where(accounts: Columns, field: str, fits: Callable[[str], bool]) -> R
 def _ambiguous(session: Session, snapshot: Snapshot, wanted: str, rows: Rows) -> AmbiguousRecord:
     ids = [int(snapshot.accounts.record_ids[row]) for row in rows[:LISTED]]
     query = select(Account.id, Account.external_id).where(Account.workspace_id == snapshot.workspace_id, Account.id.in_(ids))
-    external_ids = dict(session.execute(query.order_by(Account.id)).tuples().all())
+    external_ids = {record_id: external_id for record_id, external_id in session.execute(query.order_by(Account.id))}
     listed = [
         {
             "external_id": external_ids.get(record_id, ""),

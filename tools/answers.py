@@ -47,6 +47,7 @@ def shown_preview(preview: Preview) -> dict[str, Any]:
             {"text": step.gate.text, "remaining": step.remaining, "failed": step.failed, "missing": step.missing}
             for step in preview.waterfall
         ],
+        "drop_one": [{"text": each.gate.text, "qualified": each.qualified} for each in preview.drop_one],
         "reachable_rate": preview.reachable_rate,
         "qualified_people": preview.qualified_people,
         "bands": preview.bands.model_dump(),

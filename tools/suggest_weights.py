@@ -11,12 +11,12 @@ from tools.answers import Answer, answer
 from tools.context import ToolContext
 from tools.previewing import catalog_of
 
+MOST_FIELDS = 20
+
 
 @tool(response_format="content_and_artifact")
 async def suggest_weights(
-    fields: Annotated[
-        list[str], Field(description="Field keys or the user's words for fields, such as industry and revenue band.", max_length=20)
-    ],
+    fields: Annotated[list[str], Field(description="Field keys or the user's words for fields, such as industry and revenue band.")],
     runtime: ToolRuntime[ToolContext],
 ) -> Answer:
     """Advise Score weights for fields, with a reason each. Changes nothing.
@@ -24,4 +24,4 @@ async def suggest_weights(
     Use it for "what is a reasonable weight for industry vs revenue band?". Tell the user what basis says.
     """
     catalog = await catalog_of(runtime.context)
-    return answer(advise_weights(catalog, fields).model_dump(mode="json"))
+    return answer(advise_weights(catalog, fields[:MOST_FIELDS]).model_dump(mode="json"))

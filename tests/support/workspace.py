@@ -28,7 +28,7 @@ CUSTOM_FIELDS = (
 SUB_INDUSTRIES = (("Software", "SaaS"), ("Software", "Cybersecurity"), ("Financial Services", "Fintech"))
 PLACES = (("United States", "North America"), ("Germany", "EMEA"), ("Japan", "APAC"))
 STAGES = ("Seed", "Series A", "Series B", "Series C", None)
-TOOLS = (["Salesforce", "Snowflake"], ["HubSpot"], ["Salesforce"], [])
+TOOLS: tuple[list[str], ...] = (["Salesforce", "Snowflake"], ["HubSpot"], ["Salesforce"], [])
 
 
 @dataclass(frozen=True)
