@@ -52,18 +52,14 @@ class BrokenCalls(AgentMiddleware[AgentState[Any], ToolContext, Any]):
 
 def build_agent(model: BaseChatModel, scene: Scene, draft: WorkingDraft | None, limits: RunLimits) -> Agent:
     """Return the agent that answers one message."""
-    return create_agent(
-        model,
-        tools=list(TOOLS),
-        system_prompt=render("system", situation=_situation(scene, draft)),
-        middleware=[
-            ModelCallLimitMiddleware(run_limit=limits.max_model_calls, exit_behavior="error"),
-            ToolCallLimitMiddleware(run_limit=limits.max_tool_calls, exit_behavior="error"),
-            ToolErrorMiddleware(_advise),
-            BrokenCalls(),
-        ],
-        context_schema=ToolContext,
-    )
+    middleware: list[AgentMiddleware[Any, ToolContext, Any]] = [
+        ModelCallLimitMiddleware(run_limit=limits.max_model_calls, exit_behavior="error"),
+        ToolCallLimitMiddleware(run_limit=limits.max_tool_calls, exit_behavior="error"),
+        ToolErrorMiddleware(_advise),
+        BrokenCalls(),
+    ]
+    prompt = render("system", situation=_situation(scene, draft))
+    return create_agent(model, tools=list(TOOLS), system_prompt=prompt, middleware=middleware, context_schema=ToolContext)
 
 
 def _advise(error: Exception, request: ToolCallRequest) -> str | None:

@@ -25,9 +25,11 @@ class State:
 class Cards:
     """Tells every change of the state, and each card again whenever its status changed."""
 
-    def __init__(self, turn: Turn, state: State, pending: Mapping[str, ChangeSetRow]) -> None:
+    def __init__(self, turn: Turn, state: State, shown: ChangeSetRow | None, pending: Mapping[str, ChangeSetRow]) -> None:
+        """Attributes: `shown` is the card last shown when the run began, `pending` the open ones, the oldest first."""
         self._turn = turn
         self.state = state
+        self.shown = shown
         self.pending = dict(pending)
 
     @classmethod
@@ -45,7 +47,7 @@ class Cards:
         card = dump_changeset(shown) if shown else None
         state = State(thread.draft, card["preview"] if card and is_current else None, card)
         turn.emit(events.state_snapshot(state.draft, state.preview, state.changeset))
-        return cls(turn, state, {row.id: row for row in waiting})
+        return cls(turn, state, shown, {row.id: row for row in reversed(waiting)})
 
     async def show(self, artifact: Mapping[str, Any]) -> None:
         """Tell what a tool's result gives the client."""

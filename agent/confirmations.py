@@ -1,3 +1,217 @@
-"""stub"""
-async def decide(turn: object, cards: object) -> bool:
-    return False
+"""The deterministic gate: an unmistakable yes or no to the card last shown is acted on by code, not by a model (SPEC §4)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from agent import events, threads
+from agent.cards import Cards
+from agent.messages import notes_of, said_by_copilot, text_of
+from agent.renewals import propose_again
+from agent.replies import Answer, Reading, read, read_choice, read_reply
+from agent.turns import Turn
+from qualification import changesets
+from qualification.changesets import dump_changeset
+from qualification.definitions import parse_definition
+from qualification.errors import NothingToSave, WinnowError
+from qualification.preview import Preview
+from qualification.sanity import checks_of
+from qualification.working_draft import parse_draft, read_draft
+from storage.tables import ChangeSetRow, Message
+
+__all__ = ["decide", "read_reply"]
+
+NAMED_TOP = 3
+DRAFT_MOVED_ON = (
+    "The draft changed since this card, so I saved nothing. Shall I propose the draft as it is now? Say “propose it again”, "
+    "or undo the change in the drawer and confirm."
+)
+OLD_CARD = "You are looking at an older card, so I changed nothing. This is the newest: confirm or cancel it."
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Which card, and what about it."""
+
+    row: ChangeSetRow
+    answer: Answer
+
+
+async def decide(turn: Turn, cards: Cards) -> bool:
+    """Act on an unmistakable yes or no; returns False when the message is for the model.
+
+    Only the person's own words of this message are read. It holds for the card last shown in the
+    thread, whose hash is confirmed; previews and what-ifs in between do not matter.
+    """
+    if cards.shown is None or cards.shown.status != "proposed" or not await _was_seen(turn, cards.shown):
+        return False
+    last = await _last_answer(turn)
+    found = _one_of(turn, cards, last) if len(cards.pending) > 1 else _the_shown(turn, cards.shown, last)
+    if found is None:
+        return False
+    if isinstance(found, str):
+        _ask_which(turn, cards, found)
+    elif not _is_seen_now(turn, found.row):
+        _say(turn, OLD_CARD, shows_changeset=found.row.id)
+        cards.show_card(dump_changeset(found.row))
+    elif found.answer == "no":
+        await _reject(turn, cards, found.row)
+    elif _draft_differs(turn, cards, found.row):
+        _say(turn, DRAFT_MOVED_ON)
+    else:
+        await _confirm(turn, cards, found.row)
+    return True
+
+
+async def _was_seen(turn: Turn, row: ChangeSetRow) -> bool:
+    """A crash can leave a proposal that no message shows: nobody can have meant it."""
+    async with turn.context.database.reading() as session:
+        return await threads.shows_card(session, turn.context.thread_id, row.id)
+
+
+async def _last_answer(turn: Turn) -> Message | None:
+    async with turn.context.database.reading() as session:
+        return await threads.last_answer(session, turn.context.thread_id)
+
+
+def _the_shown(turn: Turn, row: ChangeSetRow, last: Message | None) -> Decision | None:
+    reading = read(turn.request.text, [_name_of(row)])
+    if reading is None or reading.how == "choice" or _is_about_something_else(reading, row, last):
+        return None
+    return Decision(row, reading.answer)
+
+
+def _is_about_something_else(reading: Reading, row: ChangeSetRow, last: Message | None) -> bool:
+    """A bare yes answers the question asked last, and "do that" what was said last, when that came after the card."""
+    if reading.how == "act" or last is None or last.run_id in (None, row.run_id):
+        return False
+    return reading.how == "deed" or text_of(last.body).rstrip().endswith("?")
+
+
+def _one_of(turn: Turn, cards: Cards, last: Message | None) -> Decision | Answer | None:
+    """Return the card that a reply names, or the bare answer when it names none of several."""
+    rows = list(cards.pending.values())
+    asked = notes_of(last.body).get("asks_which") if last else None
+    choice = read_choice(turn.request.text, [_name_of(row) for row in rows])
+    if choice is not None:
+        place, reading = choice
+        if reading.how != "choice":
+            return Decision(rows[place], reading.answer)
+        return Decision(rows[place], asked) if asked in ("yes", "no") else None
+    reading_of_all = read(turn.request.text)
+    assert cards.shown is not None, "the caller checked"
+    if reading_of_all is None or (not asked and _is_about_something_else(reading_of_all, cards.shown, last)):
+        return None
+    return reading_of_all.answer
+
+
+def _name_of(row: ChangeSetRow) -> str:
+    return str(row.after.get("name") or row.title)
+
+
+def _ask_which(turn: Turn, cards: Cards, answer: Answer) -> None:
+    titles = [f"{number}. {row.title}" for number, row in enumerate(cards.pending.values(), start=1)]
+    verb = "confirm" if answer == "yes" else "cancel"
+    _say(turn, f"{len(titles)} proposals are open: {'; '.join(titles)}. Which one should I {verb}?", asks_which=answer)
+
+
+def _is_seen_now(turn: Turn, row: ChangeSetRow) -> bool:
+    """Return whether the client shows this card with this content; a client that says nothing is believed."""
+    seen = turn.request.changeset or {}
+    if seen.get("id") is None:
+        return True
+    if seen["id"] != row.id:
+        return False
+    return seen.get("content_hash") in (None, row.content_hash)
+
+
+def _draft_differs(turn: Turn, cards: Cards, row: ChangeSetRow) -> bool:
+    """Return whether the drawer's draft is not what the card saves; a closed drawer holds no draft."""
+    draft = parse_draft(cards.state.draft)
+    if row.kind != "save_icp" or turn.request.draft is None or draft is None or draft.rev == row.draft_rev:
+        return False
+    return (draft.definition.dump(), draft.icp_code) != (parse_definition(row.after).dump(), row.target["icp_code"])
+
+
+async def _confirm(turn: Turn, cards: Cards, row: ChangeSetRow) -> None:
+    context = turn.context
+    try:
+        async with context.database.writing() as session:
+            row = await changesets.confirm(session, context.actor, row.id, row.content_hash)
+            draft = await read_draft(session, context.thread_id)
+    except WinnowError as error:
+        await _refuse(turn, cards, row, error)
+        return
+    cards.show_card(dump_changeset(row))
+    if row.status == "applied":
+        cards.show_draft(draft.dump() if draft else None)
+        await cards.show({"preview": row.preview})
+        _say(turn, say_applied(row), decided_changeset=row.id)
+        return
+    await _offer_afresh(turn, cards, row)
+
+
+async def _refuse(turn: Turn, cards: Cards, row: ChangeSetRow, error: WinnowError) -> None:
+    """Say why nothing was done; the card is told again when another decision closed it meanwhile."""
+    async with turn.context.database.reading() as session:
+        now = await changesets.get_changeset(session, turn.context.actor.workspace_id, row.id)
+    if now.status != row.status:
+        cards.show_card(dump_changeset(now))
+    _say(turn, f"Nothing was changed: {error.message}.")
+
+
+async def _reject(turn: Turn, cards: Cards, row: ChangeSetRow) -> None:
+    try:
+        async with turn.context.database.writing() as session:
+            row = await changesets.reject(session, turn.context.actor, row.id)
+    except WinnowError as error:
+        await _refuse(turn, cards, row, error)
+        return
+    cards.show_card(dump_changeset(row))
+    _say(turn, f"Cancelled: {row.title}. Nothing was changed; the working draft is still here.", decided_changeset=row.id)
+
+
+async def _offer_afresh(turn: Turn, cards: Cards, row: ChangeSetRow) -> None:
+    """A card that came too late is proposed again on what its target is now."""
+    why = "changed since I proposed this" if row.status == "stale" else "waited for more than a day"
+    said = f"{row.title}: {'its target ' if row.status == 'stale' else 'this proposal '}{why}, so nothing was changed."
+    try:
+        fresh = await propose_again(turn, row)
+    except NothingToSave as error:
+        _say(turn, f"{said} There is nothing left to do: {error.message}.")
+        return
+    except WinnowError as error:
+        _say(turn, f"{said} It cannot be proposed again as it is: {error.message}.")
+        return
+    if fresh is None:
+        _say(turn, f"{said} Ask for it again, and I propose it on what is there now.")
+        return
+    await cards.show(fresh)
+    _say(
+        turn,
+        f"{said} Here is a fresh proposal: look at what it would change now, then confirm it.",
+        shows_changeset=fresh["changeset"]["id"],
+    )
+
+
+def say_applied(row: ChangeSetRow) -> str:
+    """Return what a confirm did; after a save with its sanity checks, whose numbers are the card's preview."""
+    said = [threads.say_decision(row)]
+    if row.kind != "save_icp" or row.preview is None:
+        return said[0]
+    preview = Preview.model_validate(row.preview)
+    qualified, _, reachable = checks_of(preview)
+    said.append(qualified.message)
+    if preview.top:
+        said.append(f"At the top: {', '.join(f'{record.name} ({record.score:g})' for record in preview.top[:NAMED_TOP])}.")
+    said.append(reachable.message)
+    if (row.result or {}).get("status") == "draft":
+        said.append("It is a Draft: nothing is scored with it until it is published.")
+    return " ".join(text if text.endswith((".", "!", "?")) else f"{text}." for text in said)
+
+
+def _say(turn: Turn, text: str, **notes: Any) -> None:
+    message_id = f"{turn.live.run_id}-text-1"
+    turn.emit(events.text_started(message_id))
+    turn.emit(events.text_said(message_id, text))
+    turn.emit(events.text_ended(message_id))
+    turn.transcript.messages.append(said_by_copilot(text, **notes))

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -35,7 +36,8 @@ async def drive(turn: Turn) -> None:
 async def _await_ending(turn: Turn) -> Ending:
     """Wait for the answer, a wish to stop, or the end of patience; what lasts on is cancelled."""
     work = asyncio.create_task(take_turn(turn))
-    await asyncio.wait({work, turn.live.stopping}, timeout=turn.limits.run_timeout_seconds, return_when=asyncio.FIRST_COMPLETED)
+    waiting: set[asyncio.Future[Any]] = {work, turn.live.stopping}
+    await asyncio.wait(waiting, timeout=turn.limits.run_timeout_seconds, return_when=asyncio.FIRST_COMPLETED)
     if not work.done():
         work.cancel()
         await asyncio.wait({work}, timeout=PATIENCE_SECONDS)

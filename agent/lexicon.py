@@ -29,5 +29,4 @@ async def read_lexicon(scene: Scene) -> Lexicon:
 
 def _catalog(scene: Scene) -> Catalog:
     """The look-up tables are built here, in a thread, and kept with the snapshot."""
-    catalog = scene.context.snapshots.current(scene.context.actor.workspace_id).catalog
-    return catalog
+    return scene.context.snapshots.current(scene.context.actor.workspace_id).catalog

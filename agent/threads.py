@@ -1,6 +1,6 @@
 """Conversations: private to their person, listed, read again, continued."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import func, select
@@ -82,6 +82,11 @@ async def last_answer(session: AsyncSession, thread_id: str) -> Message | None:
     return None
 
 
+async def shows_card(session: AsyncSession, thread_id: str, changeset_id: str) -> bool:
+    """Return whether one of the newest messages of a thread shows this card."""
+    return any(notes_of(row.body).get("shows_changeset") == changeset_id for row in await _newest(session, thread_id, WINDOW))
+
+
 async def _newest(session: AsyncSession, thread_id: str, limit: int) -> list[Message]:
     query = select(Message).where(Message.thread_id == thread_id).order_by(Message.position.desc()).limit(limit)
     return list(reversed(list(await session.scalars(query))))
@@ -132,7 +137,7 @@ def _dump_message(row: Message, changesets: dict[str, dict[str, Any]]) -> list[d
     about = {"run_id": row.run_id, "created_at": row.created_at.isoformat()}
     role = {"human": "user", "ai": "assistant"}.get(row.body["type"])
     text = text_of(row.body)
-    said = [{"id": str(row.id), "role": role, "content": text, **about}] if role and text.strip() else []
+    said: list[dict[str, Any]] = [{"id": str(row.id), "role": role, "content": text, **about}] if role and text.strip() else []
     card = changesets.get(str(notes_of(row.body).get("shows_changeset")))
     if card is not None:
         said.append({"id": card["id"], "role": "activity", "activityType": "changeset", "content": card, **about})
@@ -155,8 +160,3 @@ def say_decision(row: ChangeSetRow) -> str:
         return f"Saved “{result['name']}” as version {result['version']} ({str(result['status']).capitalize()})."
     said = {"applied": "Applied", "rejected": "Rejected", "stale": "Not applied, because its target changed since", "expired": "Expired"}
     return f"{said.get(row.status, row.status.capitalize())}: {row.title}."
-
-
-def shown_last(bodies: Sequence[Body]) -> str | None:
-    """Return the id of the last change set whose card these messages show."""
-    return next((str(card) for body in reversed(bodies) if (card := notes_of(body).get("shows_changeset"))), None)

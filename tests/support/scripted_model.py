@@ -11,7 +11,6 @@ from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.messages.tool import tool_call_chunk
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from langchain_core.runnables import Runnable
-from langchain_core.tools import BaseTool
 from pydantic import ConfigDict, Field
 
 from agent.models import ModelFactory, Scene
@@ -77,13 +76,13 @@ class ScriptedChatModel(BaseChatModel):
 def _pieces(answer: AIMessage, count: int) -> Iterator[AIMessageChunk]:
     """Cut an answer the way providers stream it: text, then each call's name, then its arguments in parts."""
     for part in _cut(str(answer.text), count):
-        yield AIMessageChunk(part)
+        yield AIMessageChunk(content=part)
     for place, call in enumerate(answer.tool_calls):
-        yield AIMessageChunk("", tool_call_chunks=[tool_call_chunk(name=call["name"], args="", id=call["id"], index=place)])
+        yield AIMessageChunk(content="", tool_call_chunks=[tool_call_chunk(name=call["name"], args="", id=call["id"], index=place)])
         for part in _cut(json.dumps(call["args"]), count):
-            yield AIMessageChunk("", tool_call_chunks=[tool_call_chunk(args=part, index=place)])
+            yield AIMessageChunk(content="", tool_call_chunks=[tool_call_chunk(args=part, index=place)])
     yield AIMessageChunk(
-        "",
+        content="",
         chunk_position="last",
         usage_metadata={"input_tokens": 10, "output_tokens": 5, "total_tokens": 15},
         response_metadata={"model_name": "scripted"},
