@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
-from agent.copilot import Copilot, RunLimits
+from agent.copilot import Copilot, ModelFactory, RunLimits
 from agent.models import model_factory
 from api import errors
 from api.guards import Allowed, Guards
@@ -41,17 +41,18 @@ DESCRIPTION = "Say whom you sell to, see who matches, confirm to save. Errors ar
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
-def create_app(settings: Settings, *, workspace: str = DEFAULT_WORKSPACE) -> FastAPI:
+def create_app(settings: Settings, *, workspace: str = DEFAULT_WORKSPACE, models: ModelFactory | None = None) -> FastAPI:
     """Return the service. It opens its database when it starts, not before.
 
     Args:
         workspace: Where requests without a key act; made at the start when it is new.
+        models: Makes the chat model of each run; None takes the one that the settings name.
     """
     app = FastAPI(
         title="Winnow",
         description=DESCRIPTION,
         version=_version(),
-        lifespan=_lifespan(settings, workspace),
+        lifespan=_lifespan(settings, workspace, models or _models(settings)),
         responses={422: {"model": ErrorOut, "description": "Names the field at fault and what is allowed"}},
     )
     errors.install(app)
@@ -70,10 +71,10 @@ def _version() -> str:
         return "0"
 
 
-def _lifespan(settings: Settings, workspace: str) -> Lifespan:
+def _lifespan(settings: Settings, workspace: str, models: ModelFactory) -> Lifespan:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        services = await _start(settings, workspace)
+        services = await _start(settings, workspace, models)
         app.state.services = services
         try:
             yield
@@ -83,11 +84,12 @@ def _lifespan(settings: Settings, workspace: str) -> Lifespan:
     return lifespan
 
 
-async def _start(settings: Settings, workspace: str) -> Services:
+async def _start(settings: Settings, workspace: str, models: ModelFactory) -> Services:
     database = Database(settings.url)
     workspace_id = await asyncio.to_thread(_prepare, database, workspace)
     snapshots = SnapshotStore(database)
-    copilot = _copilot(settings, database, snapshots)
+    limits = RunLimits(run_timeout_seconds=settings.run_timeout_seconds, max_model_calls=settings.max_model_calls)
+    copilot = Copilot(database, snapshots, models=models, today=settings.today, limits=limits)
     await copilot.recover()
     warm = asyncio.create_task(copilot.warm())
     return Services(settings, database, snapshots, IcpCounts(), copilot, settings.today, (workspace, workspace_id), warm)
@@ -99,11 +101,9 @@ def _prepare(database: Database, workspace: str) -> int:
         return ensure_workspace(session, workspace).id
 
 
-def _copilot(settings: Settings, database: Database, snapshots: SnapshotStore) -> Copilot:
+def _models(settings: Settings) -> ModelFactory:
     key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
-    models = model_factory(settings.model, base_url=settings.openai_base_url, api_key=key)
-    limits = RunLimits(run_timeout_seconds=settings.run_timeout_seconds, max_model_calls=settings.max_model_calls)
-    return Copilot(database, snapshots, models=models, today=settings.today, limits=limits)
+    return model_factory(settings.model, base_url=settings.openai_base_url, api_key=key)
 
 
 async def _stop(services: Services) -> None:

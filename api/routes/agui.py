@@ -1,7 +1,7 @@
 """Runs of the copilot as AG-UI event streams. A dropped client loses nothing: the run goes on and its log is read again."""
 
 from collections.abc import AsyncIterator
-from typing import Annotated
+from typing import Annotated, Any
 
 from ag_ui.core import RunAgentInput
 from fastapi import APIRouter, Header, Path
@@ -17,11 +17,13 @@ from qualification.identity import Actor
 
 router = APIRouter(prefix="/agui", tags=["Copilot"], default_response_class=EventSourceResponse)
 
+STREAM: dict[int | str, dict[str, Any]] = {200: {"description": "AG-UI events, each with its id", "content": {"text/event-stream": {}}}}
+
 RunId = Annotated[str, Path(max_length=100)]
 LastEventId = Annotated[str | None, Header(description="The id of the last event that the client has.")]
 
 
-@router.post("", summary="Say something to the copilot")
+@router.post("", summary="Say something to the copilot", responses=STREAM)
 async def start_run(body: RunAgentInput, actor: ActorDep, services: ServicesDep) -> EventSourceResponse:
     """Start a run and stream its events. An unknown threadId starts a thread; the same runId answers with the same run.
 
@@ -31,7 +33,7 @@ async def start_run(body: RunAgentInput, actor: ActorDep, services: ServicesDep)
     return sse.stream(_events(services, actor, handle.run_id, after=0))
 
 
-@router.get("/runs/{run_id}/events", summary="Follow a run from any event on")
+@router.get("/runs/{run_id}/events", summary="Follow a run from any event on", responses=STREAM)
 async def follow_run(run_id: RunId, actor: ActorDep, services: ServicesDep, last_event_id: LastEventId = None) -> EventSourceResponse:
     """Stream the events after Last-Event-ID, stored and live, to the last one."""
     after = _number(last_event_id)

@@ -1,0 +1,129 @@
+"""Accounts as a list: paged without gaps, ranked by an ICP, taken away as CSV."""
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.api.conftest import MID
+
+CODE = "mid-market-software"
+
+
+def walk(client: TestClient, query: str) -> list[dict[str, Any]]:
+    """Every item, page after page of two."""
+    found: list[dict[str, Any]] = []
+    cursor = ""
+    while True:
+        page = client.get(f"/api/v1/accounts?limit=2{query}{cursor}").json()
+        found += page["items"]
+        assert len(found) < 50
+        if page["next"] is None:
+            return found
+        cursor = f"&cursor={page['next']}"
+
+
+@pytest.fixture
+def crowd(client: TestClient) -> TestClient:
+    """More accounts: equal scores, equal names, no names."""
+    items = [
+        {"external_id": f"b{number}", "attributes": {"name": name, "industry": "Software", "employee_count": 100 + number, **place}}
+        for number, (name, place) in enumerate(
+            [("acme", {}), ("Zulu", {"country": "Germany"}), (None, {}), ("Bolt", {"country": "Germany"})]
+        )
+    ]
+    assert client.post("/api/v1/accounts:batch", json={"items": items}).json()["errors"] == []
+    assert client.post("/api/v1/icps", json={"definition": MID}).status_code == 201
+    return client
+
+
+def test_pages_follow_each_other_without_gaps_and_repeats(crowd: TestClient) -> None:
+    assert [item["external_id"] for item in walk(crowd, "")] == ["a1", "a2", "a3", "a4", "b0", "b1", "b2", "b3"]
+    assert [item["external_id"] for item in walk(crowd, "&sort=name")] == ["b2", "a1", "b0", "a2", "b3", "a3", "a4", "b1"]
+
+
+def test_an_icp_lists_its_matches_the_highest_score_first_then_the_older(crowd: TestClient) -> None:
+    items = walk(crowd, f"&icp_code={CODE}")
+
+    assert [(item["external_id"], item["score"], item["points"]) for item in items] == [
+        ("a1", 100.0, 5),
+        ("b1", 100.0, 5),
+        ("b3", 100.0, 5),
+        ("a2", 0.0, 0),
+        ("b0", 0.0, 0),
+        ("b2", 0.0, 0),
+    ]
+    assert (items[0]["icp_code"], items[0]["icp_version"]) == (CODE, 1)
+    assert [(each["field"], each["points"]) for each in items[0]["contributions"]] == [("country", 5)]
+
+
+def test_a_minimum_score_narrows_the_list(crowd: TestClient) -> None:
+    assert [item["external_id"] for item in walk(crowd, f"&icp_code={CODE}&min_score=0.1&sort=id")] == ["a1", "b1", "b3"]
+
+
+@pytest.mark.parametrize("sort", ["id", "name", "-icp_score"])
+def test_a_page_goes_on_where_it_was_when_its_last_account_is_gone(crowd: TestClient, sort: str) -> None:
+    query = f"/api/v1/accounts?icp_code={CODE}&sort={sort}&limit=2"
+    everything = [item["external_id"] for item in crowd.get(query.replace("limit=2", "limit=100")).json()["items"]]
+    first = crowd.get(query).json()
+    crowd.delete(f"/api/v1/accounts/{first['items'][-1]['external_id']}")
+
+    second = crowd.get(f"{query}&cursor={first['next']}").json()
+
+    assert [item["external_id"] for item in second["items"]] == everything[2:4]
+
+
+def test_a_cursor_of_another_order_is_refused(crowd: TestClient) -> None:
+    cursor = crowd.get("/api/v1/accounts?sort=name&limit=1").json()["next"]
+
+    answer = crowd.get(f"/api/v1/accounts?sort=id&cursor={cursor}")
+
+    assert answer.status_code == 422
+    assert "same sort" in answer.json()["error"]["message"]
+
+
+def test_the_whole_list_leaves_as_csv_with_code_version_score_and_contributions(crowd: TestClient) -> None:
+    answer = crowd.get(f"/api/v1/accounts?icp_code={CODE}&limit=1", headers={"Accept": "text/csv"})
+
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert [row["external_id"] for row in rows] == ["a1", "b1", "b3", "a2", "b0", "b2"]
+    assert (rows[0]["icp_code"], rows[0]["icp_version"], rows[0]["score"]) == (CODE, "1", "100.0")
+    assert rows[0]["top_contributions"] == "Country is Germany +5"
+
+
+def test_a_name_that_a_spreadsheet_would_run_leaves_as_text(empty: TestClient) -> None:
+    name = '=HYPERLINK("http://evil.example","x"),\n"y"'
+    empty.post("/api/v1/accounts:batch", json={"items": [{"external_id": "-1+1", "attributes": {"name": name}}]})
+
+    (row,) = csv.DictReader(io.StringIO(empty.get("/api/v1/accounts", headers={"Accept": "text/csv"}).text))
+
+    assert (row["external_id"], row["name"]) == ("'-1+1", f"'{name}")
+
+
+def test_an_account_is_explained_by_its_id_and_by_its_external_id(crowd: TestClient) -> None:
+    by_external_id = crowd.get(f"/api/v1/accounts/a2/explanation?icp_code={CODE}").json()
+
+    assert crowd.get(f"/api/v1/accounts/{by_external_id['record_id']}/explanation?icp_code={CODE}").json() == by_external_id
+    assert (by_external_id["matches"], by_external_id["score"], by_external_id["icp_version"]) == (True, 0.0, 1)
+    assert [(gate["kind"], gate["state"]) for gate in by_external_id["gates"]] == [("filter", "passed"), ("filter", "passed")]
+
+
+def test_without_an_icp_the_one_that_the_account_matches_best_explains_it(crowd: TestClient) -> None:
+    loose = {"name": "Retail", "parameters": [{"field": "industry", "mode": "filter", "operator": "in", "value": ["Retail"]}]}
+    crowd.post("/api/v1/icps", json={"definition": loose})
+
+    assert crowd.get("/api/v1/accounts/a3/explanation").json()["icp_code"] == "retail"
+    assert crowd.get("/api/v1/accounts/a1/explanation").json()["icp_code"] == CODE
+
+
+def test_an_unknown_account_is_not_explained(crowd: TestClient) -> None:
+    for account in ("nobody", "999999", "9" * 30):
+        answer = crowd.get(f"/api/v1/accounts/{account}/explanation")
+        assert (answer.status_code, answer.json()["error"]["code"]) == (404, "record_not_found")
+
+
+def test_without_any_icp_there_is_nothing_to_explain_with(client: TestClient) -> None:
+    assert client.get("/api/v1/accounts/a1/explanation").json()["error"]["code"] == "icp_not_found"

@@ -1,0 +1,139 @@
+"""Records arrive in batches by their external id; a bad item is named and costs no good one."""
+
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+
+def batch(client: TestClient, *items: Any, path: str = "accounts") -> dict[str, Any]:
+    answer = client.post(f"/api/v1/{path}:batch", json={"items": items, "as_of": "2026-11-01"})
+    assert answer.status_code == 200, answer.text
+    result: dict[str, Any] = answer.json()
+    return result
+
+
+def attributes_of(client: TestClient, external_id: str) -> dict[str, Any]:
+    found = {item["external_id"]: item["attributes"] for item in client.get("/api/v1/accounts").json()["items"]}
+    attributes: dict[str, Any] = found[external_id]
+    return attributes
+
+
+def test_a_batch_writes_new_records_and_updates_known_ones(client: TestClient) -> None:
+    result = batch(
+        client,
+        {"external_id": "a1", "attributes": {"employee_count": 130}},
+        {"external_id": "new", "attributes": {"name": "New", "country": "DE"}},
+    )
+
+    assert result == {"accepted": 2, "created": 1, "updated": 1, "errors": []}
+    assert attributes_of(client, "a1")["employee_count"] == 130
+    assert attributes_of(client, "a1")["name"] == "Acme"
+    assert attributes_of(client, "new") == {"name": "New", "country": "Germany", "region": "EMEA"}
+
+
+def test_sending_the_same_batch_again_changes_nothing(client: TestClient) -> None:
+    item = {"external_id": "x", "attributes": {"name": "X", "installed_tools": ["Okta"]}}
+    batch(client, item)
+    before = attributes_of(client, "x")
+
+    assert batch(client, item)["created"] == 0
+    assert attributes_of(client, "x") == before
+
+
+def test_a_null_attribute_removes_the_value_and_an_absent_one_stays(client: TestClient) -> None:
+    batch(client, {"external_id": "a1", "attributes": {"employee_count": None}})
+
+    assert attributes_of(client, "a1") == {"name": "Acme", "country": "Germany", "region": "EMEA", "industry": "Software"}
+
+
+def test_a_bad_item_is_refused_whole_and_named_and_costs_no_good_one(client: TestClient) -> None:
+    result = batch(
+        client,
+        {"external_id": "good", "attributes": {"name": "Good"}},
+        {"external_id": "bad", "attributes": {"name": "Bad", "employee_count": "many", "founded_year": 1}},
+        {"external_id": "good-too", "attributes": {"name": "Good too"}},
+    )
+
+    assert (result["accepted"], result["created"]) == (2, 2)
+    assert [(error["index"], error["external_id"], error["field"]) for error in result["errors"]] == [
+        (1, "bad", "employee_count"),
+        (1, "bad", "founded_year"),
+    ]
+    assert "a number" in result["errors"][0]["message"]
+    assert "bad" not in {item["external_id"] for item in client.get("/api/v1/accounts").json()["items"]}
+
+
+@pytest.mark.parametrize(
+    ("item", "field", "says"),
+    [
+        ("text", "item", "an object with external_id"),
+        ({}, "external_id", "1 to 300"),
+        ({"external_id": ""}, "external_id", "1 to 300"),
+        ({"external_id": 7}, "external_id", "not '7'"),
+        ({"external_id": "x" * 301}, "external_id", "1 to 300"),
+        ({"external_id": "a\nb"}, "external_id", "printable"),
+        ({"external_id": "a\x00b"}, "external_id", "printable"),
+        ({"external_id": "x", "attributes": []}, "attributes", "an object"),
+        ({"external_id": "x", "name": "X"}, "name", "it takes external_id, attributes"),
+        ({"external_id": "x", "attributes": {"employe_count": 5}}, "employe_count", "did you mean employee_count"),
+        ({"external_id": "x", "attributes": {"name": "a\x00b"}}, "name", "NUL"),
+        ({"external_id": "x", "attributes": {"name": "x" * 10_001}}, "name", "10,000"),
+        ({"external_id": "x", "attributes": {"last_funding_date": "2026-02-30"}}, "last_funding_date", "YYYY-MM-DD"),
+        ({"external_id": "x", "attributes": {"installed_tools": "Okta"}}, "installed_tools", "a list"),
+        ({"external_id": "x", "attributes": {"employee_count": 1e300}}, "employee_count", "100,000,000"),
+    ],
+)
+def test_each_fault_of_an_item_is_a_sentence_about_its_field(empty: TestClient, item: Any, field: str, says: str) -> None:
+    (error,) = batch(empty, item)["errors"]
+
+    assert error["field"] == field
+    assert says in error["message"]
+
+
+def test_broken_unicode_in_an_item_is_refused_and_breaks_nothing(empty: TestClient) -> None:
+    raw = b'{"items": [{"external_id": "x", "attributes": {"\\ud800": "\\ud800", "name": "\\ud800"}}, {"external_id": "\\ud800"}]}'
+
+    answer = empty.post("/api/v1/accounts:batch", content=raw, headers={"Content-Type": "application/json"})
+
+    assert answer.status_code == 200
+    assert [error["index"] for error in answer.json()["errors"]] == [0, 0, 1]
+
+
+def test_a_person_of_an_unknown_account_is_refused(client: TestClient) -> None:
+    result = batch(
+        client,
+        {"external_id": "p8", "account_external_id": "nobody", "attributes": {"name": "Hugo"}},
+        {"external_id": "p9", "account_external_id": None, "attributes": {"name": "Ida"}},
+        path="people",
+    )
+
+    assert (result["accepted"], [error["field"] for error in result["errors"]]) == (1, ["account_external_id"])
+    assert "nobody" in result["errors"][0]["message"]
+
+
+def test_a_batch_of_more_than_a_thousand_is_refused_with_the_bound(empty: TestClient) -> None:
+    answer = empty.post("/api/v1/accounts:batch", json={"items": [{"external_id": str(number)} for number in range(1001)]})
+
+    assert answer.status_code == 422
+    assert "1 to 1,000" in answer.json()["error"]["message"]
+    assert empty.get("/api/v1/accounts").json()["items"] == []
+
+
+def test_a_deleted_account_leaves_every_count_and_its_people_stay_without_one(client: TestClient) -> None:
+    everyone = {"definition": {"name": "Everyone"}}
+    assert client.post("/api/v1/preview", json=everyone).json()["qualified_people"] == 3
+
+    assert client.delete("/api/v1/accounts/a1").status_code == 204
+
+    preview = client.post("/api/v1/preview", json=everyone).json()
+    assert (preview["total"], preview["qualified_people"]) == (3, 1)
+    assert client.get("/api/v1/audit").json()["items"][0]["action"] == "account.deleted"
+    assert client.delete("/api/v1/people/p1").status_code == 204
+    assert client.delete("/api/v1/people/p1").status_code == 404
+
+
+def test_an_external_id_with_slashes_can_be_deleted(empty: TestClient) -> None:
+    batch(empty, {"external_id": "crm/eu/17", "attributes": {"name": "X"}})
+
+    assert empty.delete("/api/v1/accounts/crm/eu/17").status_code == 204
