@@ -22,7 +22,7 @@ from langgraph.runtime import Runtime
 from agent.messages import Body
 from agent.models import Scene
 from agent.turns import RunLimits
-from prompts.render import render
+from prompts.render import json_block, render
 from qualification.errors import WinnowError
 from qualification.working_draft import WorkingDraft
 from tools.answers import shown_definition
@@ -74,7 +74,7 @@ def _situation(scene: Scene, draft: WorkingDraft | None) -> str:
         "icp_code": scene.icp_code,
         "working_draft": None if draft is None else draft.dump() | {"definition": shown_definition(draft.definition)},
     }
-    return orjson.dumps(body).decode().replace("<", "\\u003c")
+    return json_block(body).replace("<", "\\u003c")
 
 
 def messages_of(history: Sequence[Body]) -> list[BaseMessage]:

@@ -11,7 +11,7 @@ from qualification.edits import rebuilt
 from qualification.errors import NothingToSave, VersionConflict
 from qualification.identity import Actor
 from qualification.proposals import SaveContext, read_save_context
-from qualification.working_draft import WorkingDraft, read_draft, require_draft, write_draft
+from qualification.working_draft import WorkingDraft, hold_draft, read_draft, require_draft, write_draft
 from storage.tables import ChangeSetRow, Thread
 
 
@@ -70,6 +70,7 @@ async def propose_draft(
         The change set, and the working draft whose `rev` it was made from. A draft that changed since
         it was read keeps its changes: the change set then names the `rev` it was read at.
     """
+    await hold_draft(session, thread_id)
     kept = draft
     name = str(proposal.after["name"])
     current = await read_draft(session, thread_id)

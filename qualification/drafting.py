@@ -9,12 +9,13 @@ from qualification.catalog import Catalog
 from qualification.definitions import Definition
 from qualification.edits import Edit, apply_edits
 from qualification.validation import validate
-from qualification.working_draft import WorkingDraft, write_draft
+from qualification.working_draft import WorkingDraft, hold_draft, write_draft
 
 
 async def start_draft(session: AsyncSession, thread_id: str, catalog: Catalog, definition: Definition) -> WorkingDraft:
     """Put a new definition in the place of the working draft. Raises as `validate` does."""
     checked = validate(definition, catalog.account_fields, catalog.person_fields)
+    await hold_draft(session, thread_id)
     return await write_draft(session, thread_id, checked, icp_code=None, base_version=None)
 
 
@@ -30,6 +31,7 @@ async def revise_draft(
         IcpNotFound, InvalidEdit, InvalidDefinition: As `read_base` and `apply_edits` say.
         UnknownField, OperatorMismatch, InvalidValue: As `validate` says.
     """
+    await hold_draft(session, thread_id)
     base = await read_base(session, workspace_id, thread_id, icp_code or WORKING_DRAFT)
     edited = apply_edits(base.definition, edits)
     checked = validate(edited, catalog.account_fields, catalog.person_fields)

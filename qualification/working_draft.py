@@ -45,6 +45,11 @@ async def require_draft(session: AsyncSession, thread_id: str) -> WorkingDraft:
     return draft
 
 
+async def hold_draft(session: AsyncSession, thread_id: str) -> None:
+    """Keep the thread's working draft from other writers until the transaction ends: calls of one turn may run at once."""
+    await session.get(Thread, thread_id, with_for_update=True)
+
+
 async def write_draft(
     session: AsyncSession, thread_id: str, definition: Definition, *, icp_code: str | None, base_version: int | None
 ) -> WorkingDraft:

@@ -1,5 +1,6 @@
 """The working draft is started and edited; nothing is saved by it."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -148,3 +149,15 @@ async def test_a_list_of_thousands_of_values_is_cut_for_the_model_and_whole_for_
     shown = body["draft"]["parameters"][0]
     assert len(shown["value"]) == 50 and shown["values_omitted"] == 1_950
     assert artifact["draft"]["definition"]["parameters"][0]["value"] == names
+
+
+async def test_edits_made_at_once_are_all_kept(context: ToolContext) -> None:
+    await call(draft_icp, context, **SAAS)
+    adds = [{"action": "add", "parameter": rule("city", "in", [f"City {number}"], mode="score")} for number in range(8)]
+
+    await asyncio.gather(*(call(edit_draft, context, edits=[add]) for add in adds))
+
+    async with context.database.reading() as session:
+        draft = await require_draft(session, context.thread_id)
+    assert draft.rev == 9
+    assert sum(parameter.field == "city" for parameter in draft.definition.parameters) == 8
