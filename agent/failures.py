@@ -35,7 +35,9 @@ UNAVAILABLE = Failure(
     "model_unavailable", f"The language model cannot be reached. {_GO_ON} Send the message again, or use WINNOW_MODEL=offline."
 )
 NOT_FOUND = Failure("model_not_found", f"The endpoint has no such language model. {_GO_ON} Check WINNOW_MODEL and WINNOW_OPENAI_BASE_URL.")
-REJECTED = Failure("model_rejected", f"The language model refused the request. {_GO_ON} Say it in other words, or start a new conversation.")
+REJECTED = Failure(
+    "model_rejected", f"The language model refused the request. {_GO_ON} Say it in other words, or start a new conversation."
+)
 TOO_LONG = Failure("conversation_too_long", f"This conversation is too long for the language model. {_GO_ON} Start a new one.")
 CALL_LIMIT = Failure(
     "call_limit", "I went round in circles and stopped. Nothing was saved. Ask for one thing at a time, or say it in other words."

@@ -35,7 +35,9 @@ def text_of(body: Body) -> str:
     content = body["data"].get("content") or ""
     if isinstance(content, str):
         return content
-    parts = [part if isinstance(part, str) else part.get("text", "") for part in content if isinstance(part, str) or part.get("type") == "text"]
+    parts = [
+        part if isinstance(part, str) else part.get("text", "") for part in content if isinstance(part, str) or part.get("type") == "text"
+    ]
     return "".join(parts)
 
 

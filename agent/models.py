@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 
-
 @dataclass(frozen=True)
 class Scene:
     """Where a message was said: the run's surroundings, the page and the ICP it shows."""
