@@ -41,7 +41,7 @@ DESCRIPTION = "Say whom you sell to, see who matches, confirm to save. Errors ar
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
-def create_app(settings: Settings, *, workspace: str = DEFAULT_WORKSPACE, models: ModelFactory | None = None) -> FastAPI:
+def create_app(settings: Settings, *, workspace: str = DEFAULT_WORKSPACE, models: "ModelFactory | None" = None) -> FastAPI:
     """Return the service. It opens its database when it starts, not before.
 
     Args:

@@ -4,44 +4,76 @@ import asyncio
 from dataclasses import replace
 from datetime import date
 
-from qualification import changesets
-from qualification.definitions import parse_definition
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from qualification.changesets import Proposal, propose
+from qualification.definitions import Definition, parse_definition
+from qualification.draft_proposals import refuse_unchanged
 from qualification.errors import IcpNotFound
+from qualification.evaluate import OnStep, ignore
 from qualification.identity import Actor
 from qualification.proposals import SaveContext, build_save, read_save_context
 from qualification.snapshots import SnapshotStore
+from qualification.working_draft import read_draft, write_draft
 from storage.database import Database
 from storage.tables import ChangeSetRow, Thread
 
 
 async def propose_again(
-    database: Database, snapshots: SnapshotStore, actor: Actor, stale: ChangeSetRow, *, today: date, run_id: str | None = None
+    database: Database,
+    snapshots: SnapshotStore,
+    actor: Actor,
+    stale: ChangeSetRow,
+    *,
+    today: date,
+    run_id: str | None = None,
+    on_step: OnStep = ignore,
 ) -> ChangeSetRow:
     """Propose what a stale change set says on the newest version of its target, and commit that.
 
-    The fresh one is the card last shown in its thread.
-
     An ICP that is gone is proposed as a new one; a name that was taken meanwhile gets the next suffix.
+    The fresh one is the card last shown in its thread, and the working draft it was made from goes on
+    from the newest version.
 
     Raises:
+        NothingToSave: The target says the same by now.
         UnknownField, OperatorMismatch, InvalidValue: The content fits the workspace's fields no more.
     """
     definition = parse_definition(stale.after)
     async with database.reading() as session:
-        try:
-            context = await read_save_context(session, actor.workspace_id, definition.name, stale.target["icp_code"])
-        except IcpNotFound:
-            context = await read_save_context(session, actor.workspace_id, definition.name, None)
-    proposal = await asyncio.to_thread(_build, snapshots, actor.workspace_id, stale, context, today)
+        context = await _save_context(session, actor.workspace_id, definition, stale.target["icp_code"])
+
+    def build() -> Proposal:
+        snapshot = snapshots.current(actor.workspace_id)
+        return build_save(snapshot, definition, context, base_version=None, today=today, on_step=on_step)
+
+    proposal = await asyncio.to_thread(build)
+    refuse_unchanged(proposal)
     async with database.writing() as session:
-        fresh = await changesets.propose(session, actor, replace(proposal, run_id=run_id))
-        thread = await session.get(Thread, fresh.thread_id) if fresh.thread_id else None
-        if thread is not None:
-            thread.shown_changeset_id = fresh.id
-        return fresh
+        return await _write(session, actor, stale, replace(proposal, run_id=run_id))
 
 
-def _build(snapshots: SnapshotStore, workspace_id: int, stale: ChangeSetRow, context: SaveContext, today: date) -> changesets.Proposal:
-    snapshot = snapshots.current(workspace_id)
-    proposal = build_save(snapshot, parse_definition(stale.after), context, base_version=None, today=today)
-    return replace(proposal, thread_id=stale.thread_id, draft_rev=stale.draft_rev)
+async def _save_context(session: AsyncSession, workspace_id: int, definition: Definition, icp_code: str | None) -> SaveContext:
+    try:
+        return await read_save_context(session, workspace_id, definition.name, icp_code)
+    except IcpNotFound:
+        return await read_save_context(session, workspace_id, definition.name, None)
+
+
+async def _write(session: AsyncSession, actor: Actor, stale: ChangeSetRow, proposal: Proposal) -> ChangeSetRow:
+    thread = await session.get(Thread, stale.thread_id) if stale.thread_id else None
+    if thread is None:
+        return await propose(session, actor, proposal)
+    rev = await _rebased(session, thread.id, stale, proposal)
+    fresh = await propose(session, actor, replace(proposal, thread_id=thread.id, draft_rev=rev))
+    thread.shown_changeset_id = fresh.id
+    return fresh
+
+
+async def _rebased(session: AsyncSession, thread_id: str, stale: ChangeSetRow, proposal: Proposal) -> int | None:
+    """Return the `rev` of the draft that goes on from here; a draft that moved on since is left alone."""
+    draft = await read_draft(session, thread_id)
+    if draft is None or draft.rev != stale.draft_rev:
+        return None
+    code, version = proposal.target["icp_code"], proposal.base["version"]
+    return (await write_draft(session, thread_id, parse_definition(proposal.after), icp_code=code, base_version=version)).rev
