@@ -38,7 +38,8 @@ def place_of(index: PhraseIndex, text: str) -> tuple[Meaning, ...]:
 
     Codes count in capitals only; a short name that is also a word ("us", "in", "me") is left to the reader.
     """
-    if len(text) <= 3 and not text.isupper():
+    bare = text[4:] if text[:4].casefold() == "the " else text
+    if len(bare) <= 3 and not bare.isupper():
         return ()
     names = [state_named(text) if len(text) == 2 or len(text) > 5 else None, country_named(text), region_named(text)]
     if text in _CODES:

@@ -4,25 +4,35 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from agent.interpreter.lexicon import Lexicon
-from agent.interpreter.nodes import Choice, Condition, Node
+from agent.interpreter.nodes import Choice, Condition, ConditionKind, Node
+from agent.interpreter.people import people_in
 from agent.interpreter.quantities import Amount, Window, amount_at, suffix_operator, window_at
 from agent.interpreter.readings import Context, candidates, chosen
 from agent.interpreter.recognise import recognise
+from agent.interpreter.stages import stages_at
 from agent.interpreter.weights import Weight, min_score_of, weights_of
 from qualification.definitions import Operator, Value
 from qualification.fields import Field, FieldType
-from qualification.phrases import Meaning
+from qualification.phrases import Kind, Meaning
 from qualification.wording import say_list, say_money, say_number
 
 _NUMERIC = (FieldType.NUMBER, FieldType.MONEY)
 _AGE_WORDS = frozenset({"yearsold", "yearold", "inbusiness", "age", "companyage"})
 _TEXTUAL = {"contains": Operator.CONTAINS, "starts_with": Operator.STARTS_WITH, "ends_with": Operator.MATCHES}
 _REACH = 6
+_BESIDE = 3
+_COMPANIONS = (
+    frozenset({"funding_stage", "funding_amount_usd", "last_funding_date"}),
+    frozenset({"installed_tools", "removed_tools", "infrastructure"}),
+    frozenset({"industry", "sub_industry"}),
+    frozenset({"country", "region", "state", "city"}),
+)
+_SORTS: dict[Kind, ConditionKind] = {"value": "named", "flag": "flag", "loose": "loose", "size": "size", "field": "named"}
 
 
 @dataclass
 class Found:
-    """What was found in a message. `used` are the nodes that something speaks for."""
+    """What was found in a message. `used` are the nodes that something speaks for, `people` those about persons."""
 
     nodes: tuple[Node, ...]
     conditions: list[Condition] = field(default_factory=list)
@@ -30,6 +40,7 @@ class Found:
     choices: list[Choice] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
+    people: set[int] = field(default_factory=set)
     min_score: float | None = None
     sizes: list[str] = field(default_factory=list)
 
@@ -39,7 +50,7 @@ class Found:
 
     def free(self, index: int) -> bool:
         """Return whether the node exists and nothing speaks for it yet."""
-        return 0 <= index < len(self.nodes) and index not in self.used
+        return 0 <= index < len(self.nodes) and index not in self.used and index not in self.people
 
 
 def find_conditions(lexicon: Lexicon, nodes: Sequence[Node], choices: Mapping[str, str]) -> Found:
@@ -65,6 +76,7 @@ class _Finder:
 
     def find(self) -> None:
         nodes = self.found.nodes
+        self.found.people = people_in(nodes)
         if floor := min_score_of(nodes):
             self.found.min_score = floor[0]
             self.found.take(floor[1], floor[2])
@@ -72,15 +84,28 @@ class _Finder:
             if self.found.free(weight.first) and self.found.free(weight.last):
                 self.found.weights.append(weight)
                 self.found.take(weight.first, weight.last)
-        for step in (self._text, self._window, self._amount, self._presence, self._term, self._meaning):
+        for step in (self._text, self._stage, self._window, self._amount, self._presence, self._term, self._meaning):
             for index in range(len(nodes)):
                 if self.found.free(index):
                     step(index)
+        self._accompanying()
         for index, node in enumerate(nodes):
             if node.name and node.kind not in ("icp", "signal", "term") and index in self.found.used:
                 self.found.notes.append(
                     f"I read {node.text} as {node.name}." if node.kind != "meaning" else f"I read {node.text} as {_name(node)}."
                 )
+
+    def _accompanying(self) -> None:
+        """Take the field words that only go with a condition of theirs: "Series A funding", "raised"."""
+        for index, node in enumerate(self.found.nodes):
+            fields = {key for meaning in node.of("field") for key in meaning.fields}
+            if not fields or not self.found.free(index):
+                continue
+            companions = fields | {key for group in _COMPANIONS if group & fields for key in group}
+            for condition in self.found.conditions:
+                near = min(abs(condition.first - index), abs(condition.last - index)) <= _BESIDE
+                if near and condition.field in companions:
+                    self.found.used.add(index)
 
     def _add(self, condition: Condition) -> None:
         self.found.conditions.append(condition)
@@ -127,6 +152,12 @@ class _Finder:
             index += 1
         return index - 1
 
+    def _stage(self, index: int) -> None:
+        stages = stages_at(self.found.nodes, index)
+        if stages and "funding_stage" in self.fields:
+            words = self._words(stages.first, stages.last)
+            self._add(Condition("funding_stage", stages.operator, stages.value, "named", stages.first, stages.last, words, name=words))
+
     # Windows: a date field, a signal or the founding year named beside them.
 
     def _window(self, index: int) -> None:
@@ -140,6 +171,8 @@ class _Finder:
             operator, value = self._founding(window)
         else:
             operator, value = window.operator, window.value
+            if window.ahead and self.fields[key].is_custom:
+                operator = Operator.WITHIN_NEXT_DAYS
         self._add(Condition(key, operator, value, "window", first, last, self._words(window.first, window.last)))
 
     def _dated_field(self, window: Window) -> tuple[int, int, str | None]:
@@ -207,9 +240,33 @@ class _Finder:
             notes.append(f"I read {words} as {say_number(float(value[0]))}–{say_number(float(value[1]))}.")
         if amount.currency in ("€", "£"):
             notes.append(f"I read {amount.currency} amounts as US dollars without converting them.")
-        if key == "employee_count" and operator is Operator.EQUALS and not amount.operator:
-            notes.append(f"I read {words} as exactly {say_number(amount.low.value)}; say a range if you want more.")
+        if operator is Operator.EQUALS and amount.operator is None and not aged:
+            if self.fields[key].type is FieldType.MONEY:
+                operator = Operator.GTE
+                notes.append(f"I read {words} as at least {say_money(amount.low.value)}.")
+            elif key == "employee_count":
+                operator, value = self._exactly_or_more(amount)
         self._add(Condition(key, operator, value, "number", min(first, amount.first), max(last, amount.last), words, tuple(notes)))
+
+    def _exactly_or_more(self, amount: Amount) -> tuple[Operator, Value]:
+        """Return what a bare head count means, and ask when that was not said yet."""
+        number = amount.low.plain
+        options = (
+            ("exactly", f"exactly {say_number(number)}"),
+            ("at least", f"at least {say_number(number)}"),
+            ("around", f"around {say_number(number)}"),
+        )
+        choice = Choice(
+            f"count:{number}",
+            f"Do you mean exactly {say_number(number)} employees, at least {say_number(number)}, or around {say_number(number)}?",
+            options,
+        )
+        answer = self.context.choices.get(choice.about)
+        if answer is None:
+            self.found.choices.append(choice)
+        if answer == "around":
+            return replace(amount, about=True).comparison()
+        return (Operator.GTE if answer == "at least" else Operator.EQUALS), number
 
     def _aged(self, operator: Operator, value: Value) -> tuple[Operator, Value]:
         turned = {Operator.GT: Operator.LT, Operator.GTE: Operator.LTE, Operator.LT: Operator.GT, Operator.LTE: Operator.GTE}
@@ -269,6 +326,8 @@ class _Finder:
 
     def _assumed(self, amount: Amount) -> str | None:
         """Return what a bare amount means: money asks, a plain count with a comparison or a range is employees."""
+        if amount.currency and not self._stands_alone(amount):
+            return None
         if amount.currency:
             present = [key for key in ("revenue_usd", "funding_amount_usd") if key in self.fields]
             about = f"money:{amount.low.plain}"
@@ -296,8 +355,10 @@ class _Finder:
         return None
 
     def _stands_alone(self, amount: Amount) -> bool:
-        following = self.found.nodes[amount.last + 1] if amount.last + 1 < len(self.found.nodes) else None
-        return following is None or following.kind not in ("word", "people")
+        nodes, at = self.found.nodes, amount.last + 1
+        while at < len(nodes) and nodes[at].key in ("annual", "yearly", "monthly", "in", "of", "total"):
+            at += 1
+        return at >= len(nodes) or nodes[at].kind not in ("word", "people")
 
     # Fields that are known or empty.
 
@@ -345,10 +406,10 @@ class _Finder:
             return
         if meaning.kind == "size":
             self.found.sizes.append(meaning.name)
-        sort = {"value": "named", "flag": "flag", "loose": "loose", "size": "size"}[meaning.kind]
+        sort = _SORTS[meaning.kind]
         condition = Condition(
             meaning.field, meaning.operator or Operator.IN, meaning.value, sort, index, index, node.text, name=meaning.name
-        )  # type: ignore[arg-type]
+        )
         self._add(replace(condition, notes=self._reading(node, meaning), near=meaning.closeness == "near"))
 
     def _is_said_of_customers(self, index: int) -> bool:

@@ -10,6 +10,7 @@ from agent.interpreter.nodes import Choice, Condition, Node
 from qualification.definitions import Mode, Operator, Parameter, Segment, Value
 from qualification.fields import Field, FieldType
 from qualification.places import country_named, states_of
+from qualification.wording import say_parameter
 from qualification.words import table
 
 MAX_SEGMENTS = 12
@@ -19,6 +20,7 @@ _ORDER = (
 )  # fmt: skip
 _MODE_ORDER = (Mode.FILTER, Mode.SCORE, Mode.EXCLUDE)
 _ENDS = frozenset({".", ";", "!", "\n"})
+_LABELS = {"industry": "industry", "sub_industry": "sub-industry"}
 
 
 @dataclass
@@ -34,7 +36,7 @@ class Rules:
 def rules_of(found: Found, conditions: Sequence[Condition], fields: Mapping[str, Field], choices: Mapping[str, str]) -> Rules:
     """Return the rules that the conditions of one message make together."""
     rules = Rules()
-    kept = _without_said_sizes(found, conditions)
+    kept = _without_unchosen(_without_said_sizes(found, conditions), choices)
     filters = [each for each in kept if each.mode is Mode.FILTER]
     others = [each for each in kept if each.mode is not Mode.FILTER]
     alternatives, rest = _alternatives(found, filters)
@@ -44,7 +46,7 @@ def rules_of(found: Found, conditions: Sequence[Condition], fields: Mapping[str,
     options = [[[part] for part in parts] for parts in branches if len(parts) > 1]
     if alternatives:
         options.append([[_merged(found, part, fields, rules) for part in _by_field(one)] for one in alternatives])
-    _segment(options, rules)
+    _segment(options, fields, rules)
     rules.parameters += [_merged(found, part, fields, rules) for part in _same_rule(found, others)]
     rules.parameters = _between(rules.parameters)
     rules.parameters.sort(key=_place)
@@ -201,11 +203,24 @@ def _sectors_alternate(found: Found, last: Condition, condition: Condition, choi
     about = f"sectors:{last.name}|{condition.name}".casefold()
     if about in choices:
         return choices[about] == "either"
-    either = ("either", f"companies that are {last.name} or {condition.name}")
-    both = ("both", f"{condition.name} companies that are {last.name} as well")
-    question = f"Do you mean {either[1]}, or only {both[1]}?"
-    rules.choices.append(Choice(about, question, (either, both)))
+    either = ("either", "either of them")
+    if last.field == condition.field:
+        question = f"An account has one {_LABELS[last.field]}. Should it be {last.name}, {condition.name}, or either of them?"
+        rules.choices.append(Choice(about, question, ((last.name, last.name), (condition.name, condition.name), either)))
+    else:
+        question = f"Do you mean companies in {last.name} or {condition.name} (either), or only those that are both?"
+        rules.choices.append(Choice(about, question, (either, ("both", "only those that are both"))))
     return False
+
+
+def _without_unchosen(conditions: Sequence[Condition], choices: Mapping[str, str]) -> list[Condition]:
+    """Leave out the sector that the answer to our question did not pick."""
+    dropped = set()
+    for about, picked in choices.items():
+        names = about.removeprefix("sectors:").split("|")
+        if about.startswith("sectors:") and picked.casefold() in names:
+            dropped |= {name for name in names if name != picked.casefold()}
+    return [each for each in conditions if each.name.casefold() not in dropped]
 
 
 def _is_part(first: Condition, second: Condition) -> bool:
@@ -221,7 +236,7 @@ def _is_part(first: Condition, second: Condition) -> bool:
 def _by_field(group: Sequence[Condition]) -> list[list[Condition]]:
     """Return the conditions of one group by what one rule can say: lists of one field together."""
     found: list[list[Condition]] = []
-    for condition in group:
+    for condition in _adjoined(group):
         listed = condition.operator in (Operator.IN, Operator.ANY_OF)
         home = next(
             (part for part in found if part[0].field == condition.field and part[0].operator == condition.operator and listed), None
@@ -231,6 +246,27 @@ def _by_field(group: Sequence[Condition]) -> list[list[Condition]]:
         else:
             home.append(condition)
     return found
+
+
+def _adjoined(group: Sequence[Condition]) -> list[Condition]:
+    """Join ranges that go on where another ends: SMB or mid-market is 1 to 500."""
+    result: list[Condition] = []
+    for condition in sorted(
+        group, key=lambda each: each.value[0] if isinstance(each.value, tuple) and each.operator is Operator.BETWEEN else 0
+    ):  # type: ignore[arg-type,return-value]
+        last = result[-1] if result else None
+        ranges = last is not None and last.operator is condition.operator is Operator.BETWEEN and last.field == condition.field
+        if (
+            last is not None
+            and ranges
+            and isinstance(last.value, tuple)
+            and isinstance(condition.value, tuple)
+            and condition.value[0] == int(last.value[1]) + 1
+        ):
+            result[-1] = replace(last, value=(last.value[0], condition.value[1]))
+        else:
+            result.append(condition)
+    return result
 
 
 def _same_rule(found: Found, conditions: Sequence[Condition]) -> list[list[Condition]]:
@@ -265,7 +301,7 @@ def _merged(found: Found, part: Sequence[Condition], fields: Mapping[str, Field]
     if first.operator not in (Operator.IN, Operator.ANY_OF):
         return first.parameter()
     values = tuple(dict.fromkeys(value for each in part for value in (each.value if isinstance(each.value, tuple) else (each.value,))))
-    operator = first.operator
+    operator: Operator = first.operator
     if operator is Operator.ANY_OF and len(part) > 1 and first.mode is Mode.FILTER and _means_all(found, part):
         operator = Operator.ALL_OF
         rules.notes.append(f"I read {' and '.join(str(value) for value in values)} as all of them; say “or” for any of them.")
@@ -308,7 +344,7 @@ def _are_ends(first: Parameter, second: Parameter) -> bool:
     return same and {first.operator, second.operator} == {Operator.GTE, Operator.LTE}
 
 
-def _segment(options: Sequence[Sequence[Sequence[Parameter]]], rules: Rules) -> None:
+def _segment(options: Sequence[Sequence[Sequence[Parameter]]], fields: Mapping[str, Field], rules: Rules) -> None:
     """Turn the alternatives into segments: every combination of one option of each."""
     combinations = list(product(*options)) if options else []
     if len(combinations) > MAX_SEGMENTS:
@@ -319,19 +355,18 @@ def _segment(options: Sequence[Sequence[Sequence[Parameter]]], rules: Rules) -> 
     names: set[str] = set()
     for combination in combinations:
         parameters = tuple(_between([parameter for option in combination for parameter in option]))
-        name = _segment_name(parameters, names)
+        name = _segment_name(parameters, fields, names)
         names.add(name.casefold())
         rules.segments.append(Segment(name=name, parameters=parameters))
 
 
-def _segment_name(parameters: Sequence[Parameter], taken: set[str]) -> str:
+def _segment_name(parameters: Sequence[Parameter], fields: Mapping[str, Field], taken: set[str]) -> str:
     words = [
-        str(value)
+        str(value) if each.operator in (Operator.IN, Operator.ANY_OF, Operator.ALL_OF) else say_parameter(each, fields)
         for each in parameters
-        if isinstance(each.value, tuple) and each.operator in (Operator.IN, Operator.ANY_OF, Operator.ALL_OF)
-        for value in each.value[:2]
+        for value in (each.value[:2] if isinstance(each.value, tuple) and each.operator is not Operator.BETWEEN else ("",))
     ]
-    base = " ".join(words)[:80] or f"{parameters[0].field} {parameters[0].operator}"
+    base = " ".join(words)[:80]
     name, number = base, 2
     while name.casefold() in taken:
         name, number = f"{base} {number}", number + 1

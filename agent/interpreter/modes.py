@@ -91,6 +91,8 @@ class _Walker:
         elif node.cue == "but":
             self.scope, self.joined = None, set()
             self.clause_start = index
+        elif index in self.found.used and not node.meanings:
+            return
         elif node.cue in _MODES and not (node.soft and node.meanings):
             self._open(index, node)
         elif node.cue in _AFTERWARDS:

@@ -17,13 +17,25 @@ def name_of(reading: Reading) -> str:
     filters = [each for each in rules if each.mode is Mode.FILTER] or [each for each in rules if each.mode is Mode.SCORE]
     size = list(dict.fromkeys(reading.sizes))[:1]
     sectors = _values(filters, _SECTORS)[:2]
-    places = [_short(value) for value in _values(filters, _PLACES)[:2]]
+    places = _places(reading, filters)
     parts = [*size, *_joined(sectors)]
     if not (size and sectors):
         parts += _joined(places)
     if not parts:
         parts = _others(filters)
     return " ".join(parts)[:MAX_NAME].strip() or "New ICP"
+
+
+def _places(reading: Reading, filters: Iterable[Parameter]) -> list[str]:
+    """Return the narrowest places; a group by the word it was said with."""
+    rules = list(filters)
+    for field in reversed(_PLACES):
+        if values := _values(rules, (field,)):
+            said = [each for each in reading.conditions if each.field == field and each.mode is Mode.FILTER]
+            if any(len(each.value) > 1 for each in said if isinstance(each.value, tuple)):
+                return [each.words[:1].upper() + each.words[1:] for each in said][:2]
+            return [_short(value) for value in values[:2]]
+    return []
 
 
 def _values(parameters: Iterable[Parameter], fields: tuple[str, ...]) -> list[str]:

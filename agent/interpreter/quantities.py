@@ -66,13 +66,14 @@ class Amount:
 
 @dataclass(frozen=True)
 class Window:
-    """A time window: relative days, or dates."""
+    """A time window: relative days, or dates. `ahead`: said as "in 30 days", which of a coming date means the next ones."""
 
     operator: Operator
     value: Value
     first: int
     last: int
     year: int | None = None
+    ahead: bool = False
 
 
 def amount_at(nodes: Sequence[Node], start: int) -> Amount | None:
@@ -178,6 +179,18 @@ def window_at(nodes: Sequence[Node], start: int, today: date) -> Window | None:
         return _relative(nodes, start, cue)
     if cue == "this":
         return _this_period(nodes, start, today)
+    if nodes[start].key in ("in", "for") and start + 1 < len(nodes) and _number(nodes, start + 1):
+        amount = amount_at(nodes, start + 1)
+        if (
+            amount
+            and amount.days
+            and amount.operator is None
+            and amount.high is None
+            and not (amount.last + 1 < len(nodes) and nodes[amount.last + 1].meanings)
+        ):
+            return Window(
+                Operator.WITHIN_LAST_DAYS, round(amount.low.value * amount.days), start, amount.last, ahead=nodes[start].key == "in"
+            )
     if cue in ("since", "after", "before", "from") or nodes[start].key in ("in", "during"):
         return _calendar(nodes, start, cue or "in", today)
     amount = amount_at(nodes, start)

@@ -1,7 +1,7 @@
 """Read a description of companies: the rules it makes, what it decided, what it could not map, what it has to ask."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent.interpreter.conditions import Found, find_conditions
 from agent.interpreter.groups import rules_of
@@ -76,6 +76,8 @@ def leftovers(found: Found) -> tuple[str, ...]:
 
 def _is_glued(nodes: Sequence[Node], index: int) -> bool:
     following = nodes[index + 1] if index + 1 < len(nodes) else None
+    if nodes[index].text == "'":
+        return True
     return not nodes[index].spaced and following is not None and not following.spaced and nodes[index].text not in "()"
 
 

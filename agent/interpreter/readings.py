@@ -30,7 +30,7 @@ class Context:
     def before(self, index: int, *, skip: Collection[str] = ("a", "an", "the", "any", "is", "are", "=")) -> Node | None:
         """Return the node before, past articles."""
         index -= 1
-        while index >= 0 and (self.nodes[index].key in skip or self.nodes[index].text in (":", "=")):
+        while index >= 0 and (self.nodes[index].key in skip or self.nodes[index].text in (":", "=", "-")):
             index -= 1
         return self.nodes[index] if index >= 0 else None
 

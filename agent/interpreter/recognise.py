@@ -121,11 +121,12 @@ def _known(lexicon: Lexicon, names: dict[str, Node], key: str, text: str, node: 
 
 def _guarded(meanings: Sequence[Meaning], text: str, grammar: str, tokens: Sequence[Token], start: int) -> tuple[Meaning, ...]:
     """Leave out what an everyday word or a grammar word does not mean here."""
-    kept = [meaning for meaning in meanings if not (grammar and _is_weak(meaning, text))]
+    proper = not text.islower() and start > 0 and tokens[start].text != tokens[start].text.upper()
+    kept = [meaning for meaning in meanings if not (grammar and _is_weak(meaning) and not (proper and text in meaning.values))]
     return tuple(_shy(meaning, text) for meaning in kept)
 
 
-def _is_weak(meaning: Meaning, text: str) -> bool:
+def _is_weak(meaning: Meaning) -> bool:
     if meaning.kind == "field" and meaning.field in ("name", "description", "domain"):
         return True
     return meaning.kind == "value" and (meaning.needs_cue or meaning.field in ("city", "state"))

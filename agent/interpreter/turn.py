@@ -1,5 +1,6 @@
 """One turn as the intents see it: the message, its parts, what was asked before, and what is at hand."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,6 +11,7 @@ from agent.interpreter.mood import is_question
 from agent.interpreter.nodes import Node
 from agent.interpreter.plan import Call
 from agent.interpreter.reading import Reading, read_description
+from agent.interpreter.readings import COMPANY_WORDS
 from agent.interpreter.recognise import recognise
 from agent.interpreter.text import clean
 from qualification.definitions import Definition
@@ -57,9 +59,47 @@ class Turn:
 
     @cached_property
     def icps(self) -> tuple[IcpEntry, ...]:
-        """The ICPs that the message names, in its order."""
+        """The ICPs that the message may name, in its order."""
         codes = dict.fromkeys(node.name for node in self.named_nodes if node.kind == "icp")
         return tuple(found for code in codes if (found := self.lexicon.icp(code)))
+
+    @cached_property
+    def named_icp(self) -> IcpEntry | None:
+        """The one ICP that the message surely names: as it is spelled, or beside "ICP"; never a description of companies."""
+        for index, node in enumerate(self.named_nodes):
+            if node.kind == "icp" and self._is_sure(index):
+                return self.lexicon.icp(node.name)
+        return None
+
+    def _is_sure(self, index: int) -> bool:
+        node, entry = self.named_nodes[index], self.lexicon.icp(self.named_nodes[index].name)
+        after = self.named_nodes[index + 1].key if index + 1 < len(self.named_nodes) else ""
+        before = self.named_nodes[index - 1].key if index else ""
+        if entry is None or after in COMPANY_WORDS:
+            return False
+        return node.text in (entry.name, entry.icp_code) or after in ("icp", "icps", "profile") or before in ("icp", "icps", "profile")
+
+    def without_icp(self, text: str) -> str:
+        """Return a text without the name of the ICP it speaks of, and the words that lead to it."""
+        if self.named_icp is None:
+            return text
+        name = "|".join(re.escape(each) for each in (self.named_icp.name, self.named_icp.icp_code))
+        return re.sub(
+            rf"\s*\b(?:(?:in|of|from|for|to|on)\s+)?(?:the |my |our )?(?:icp\s+)?(?:{name})(?:'s)?(?:\s+(?:icp|profile))?\b[,:]?\s*",
+            " ",
+            text,
+            flags=re.IGNORECASE,
+        ).strip()
+
+    @property
+    def base(self) -> tuple[str | None, Definition] | None:
+        """The definition that changes apply to, with its code when it is no working draft: the ICP named, the draft, the ICP on screen."""
+        if self.named_icp:
+            return self.named_icp.icp_code, self.named_icp.definition
+        if self.draft:
+            return None, self.draft
+        shown = self.lexicon.icp(self.lexicon.icp_code)
+        return (shown.icp_code, shown.definition) if shown else None
 
     @cached_property
     def reading(self) -> Reading:

@@ -1,0 +1,71 @@
+"""Checks and saving: the sanity checks, the preview, the proposal of what is at hand."""
+
+import re
+
+from agent.interpreter.answers import paragraphs, previewed, proposed, top_names
+from agent.interpreter.intents.compare import text_of
+from agent.interpreter.plan import Call, Plan, call, say
+from agent.interpreter.results import ToolResult
+from agent.interpreter.turn import Turn, dumped
+from qualification.edits import Rename
+
+_SANITY = re.compile(
+    r"\b(?:sanity|health) ?checks?\b|\b(?:run|do) (?:the |a |some )?checks?\b|\b(?:check|validate|review|verify|audit) (?:this|the|my|that|our)? ?(?:icp|draft|profile|definition)\b"
+    r"|\b(?:is|does|are) (?:this|the|my|our|that|it)(?: (?:icp|draft|profile))? (?:ok|okay|healthy|good|sane|any good|too (?:tight|narrow|broad|strict|wide|loose)|look (?:ok|okay|right|good|fine|healthy)|make sense|reachable)\b|\breachable\b|\breachability\b"
+)
+_PREVIEW = re.compile(
+    r"^(?:show |see |run |give me |get )?(?:me )?(?:a |the )?(?:full )?(?:preview|recalculate(?: preview)?|refresh(?: the preview)?|recount|waterfall|funnel|numbers|counts?)(?: it| now| again| this| the draft| please| of (?:this|the draft|it))*[\s.!?]*$"
+    r"|\b(?:what|which (?:gate|filter|rule|one)).*\b(?:loosen|relax|drop to get more|kills?|costs? (?:me|us) (?:the )?most|too (?:tight|strict)|cuts? (?:out )?(?:the )?most|biggest drop)\b|\bwhat(?:'s| is) the (?:qualification|match) rate\b(?!.*\bif\b)"
+)
+_SAVE = re.compile(
+    r"^(?:(?:please|ok|okay|now|yes|great|perfect|looks good|good|and|then|can you|could you|let's)[\s,]+)*(?:save|propose|store|keep|submit)(?: (?:it|this|that|the draft|the icp|this icp|the changes|draft|changes|my icp))?(?: (?:as|under|with the name|named|called) (?P<name>.+?))?(?: (?:please|now|for me))*[\s.!]*$",
+    re.IGNORECASE,
+)
+
+
+def plan_sanity(turn: Turn) -> Plan | None:
+    """Return the sanity checks of an ICP or of what is at hand."""
+    if not _SANITY.search(turn.lower) or re.search(r"\bif (?:i|we)\b", turn.lower):
+        return None
+    code = turn.icps[0].icp_code if turn.icps else (None if turn.draft else turn.lexicon.icp_code)
+    if code is None and turn.draft is None:
+        return say("There is no draft here to check. Name an ICP, or describe one first.")
+    return call("sanity_check", lambda results: _checked(results[-1]), icp_code=code)
+
+
+def plan_preview(turn: Turn) -> Plan | None:
+    """Return the full preview of the working draft, or of the ICP on screen."""
+    if not _PREVIEW.search(turn.lower):
+        return None
+    if turn.base is None:
+        return say("There is no draft here to preview. Describe whom you sell to, or name an ICP.")
+    if turn.base[0] is None:
+        return call("preview_draft", lambda results: paragraphs(previewed(results[-1]), _gate_advice(results[-1])))
+    return call("what_if", lambda results: paragraphs(previewed(results[-1]), _gate_advice(results[-1])), base=turn.base[0], edits=[])
+
+
+def plan_save(turn: Turn) -> Plan | None:
+    """Return the proposal to save the working draft."""
+    match = _SAVE.match(turn.text)
+    if match is None:
+        return None
+    if turn.draft is None:
+        return say("There is no draft here to save. Tell me whom you sell to and I will draft one.")
+    name = (match["name"] or "").strip("\"' .")
+    if name:
+        edit = Call("edit_draft", {"edits": dumped([Rename(name=name[:1].upper() + name[1:])]), "icp_code": None})
+        return Plan((edit, Call("propose_save")), proposed)
+    return Plan((Call("propose_save"),), proposed)
+
+
+def _gate_advice(result: ToolResult) -> str:
+    preview = result.preview
+    if preview is None or not preview.drop_one:
+        return ""
+    text, count = max(preview.drop_one, key=lambda each: each[1])
+    return f"The gate to loosen first is “{text}”: without it alone {count:,} would qualify." if count > preview.qualified else ""
+
+
+def _checked(result: ToolResult) -> str:
+    preview = result.preview
+    return paragraphs(previewed(result), top_names(preview)) if preview and not result.summary else text_of(result)

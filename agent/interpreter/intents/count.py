@@ -1,0 +1,126 @@
+"""What-ifs and counts: questions are answered with numbers, and never become a change."""
+
+import re
+from typing import Any
+
+from agent.interpreter.answers import not_mapped, paragraphs, previewed
+from agent.interpreter.editing import plan_edits
+from agent.interpreter.modes import family_of
+from agent.interpreter.plan import Plan, ask, call, say
+from agent.interpreter.reading import Reading
+from agent.interpreter.turn import Turn, dumped
+from qualification.definitions import Mode
+from qualification.edits import AddParameter, Edit, SetMinScore
+
+_IF = re.compile(
+    r"\b(?:if|suppose|imagine|assume|assuming|when|were to|after)\b\s*(?P<rest>.+)$|^(?:what|how) about\b\s*(?P<about>.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_HYPOTHETICAL = re.compile(
+    r"\b(?:what if|what happens|what would|would happen|if (?:i|we|you)|suppose|imagine|assum|hypothetically|would .* (?:be|look)|how would)\b|\bif\b",
+    re.IGNORECASE,
+)
+_OF_THE_DRAFT = re.compile(
+    r"\b(?:of (?:them|those|these|the (?:matches|results|accounts in))|in (?:this|the|that) (?:draft|icp|list|profile)|this icp|the draft|still|remain|left)\b",
+    re.IGNORECASE,
+)
+_COUNTS = re.compile(
+    r"\b(?:how many|how much|count|number of|total|what(?:'s| is| are)? the (?:qualification |match |qualified )?(?:rate|count|number|share)|qualif(?:y|ied|ies)|match(?:es)?)\b",
+    re.IGNORECASE,
+)
+_EVERYTHING = re.compile(
+    r"^(?:how many|what(?:'s| is) the (?:total )?number of|count(?: all)?)(?: total)? (?:accounts?|companies|records)(?: (?:do|are|have) (?:we|i|there|you))?(?: have| got| in total| total| there| in the workspace| altogether| overall)*[\s?.!]*$"
+)
+_FOLLOWS = re.compile(
+    r"^(?:and|what about|how about|ok and|and what about|or)\b[\s,]*(?:if )?(?:just |only )?(?P<rest>.+?)[?\s]*$", re.IGNORECASE
+)
+
+
+def plan_what_if(turn: Turn) -> Plan | None:
+    """Return a preview of changes that are only asked about."""
+    if not turn.asks or turn.base is None:
+        return None
+    icp_code, definition = turn.base
+    text = turn.without_icp(turn.text).rstrip("? ")
+    match = _IF.search(text)
+    hypothetical = bool(_HYPOTHETICAL.search(turn.lower))
+    if not hypothetical and not re.match(r"^(?:can|could|should|shall|may|how about|what about|would)\b", turn.lower):
+        return None
+    said = (match["rest"] or match["about"]) if match else text
+    plan = plan_edits(turn.lexicon, definition, said, turn.choices)
+    if plan.choices:
+        return ask(plan.choices[0])
+    if not plan.edits:
+        return say(paragraphs(" ".join(plan.problems), not_mapped(plan.unmapped))) if plan.problems else None
+    rest = paragraphs(
+        " ".join(plan.notes), " ".join(plan.problems), not_mapped(plan.unmapped), "Nothing was changed; say so if you want it."
+    )
+    return call(
+        "what_if", lambda results: paragraphs(previewed(results[-1]), rest), base=icp_code or "working_draft", edits=dumped(plan.edits)
+    )
+
+
+def plan_count(turn: Turn) -> Plan | None:
+    """Return a count of what a question describes: of all records, or within the definition it refers to."""
+    if not turn.asks:
+        return None
+    if followed := _follow_up(turn):
+        return followed
+    if _EVERYTHING.match(turn.lower):
+        return _counted("empty", [], turn.reading)
+    text = turn.without_icp(turn.text)
+    reading = turn.read(text) if turn.named_icp else turn.reading
+    if reading.choices:
+        return ask(reading.choices[0])
+    if turn.named_icp and _COUNTS.search(turn.lower):
+        return _counted(turn.named_icp.icp_code, edits_of(reading), reading)
+    within = bool(_OF_THE_DRAFT.search(turn.lower)) and turn.base is not None
+    if reading.is_empty:
+        return _bare_count(turn)
+    base = (turn.base[0] or "working_draft") if within and turn.base else "empty"
+    return _counted(base, edits_of(reading), reading)
+
+
+def _bare_count(turn: Turn) -> Plan | None:
+    """Return the preview of what is at hand for "how many qualify?"."""
+    if not _COUNTS.search(turn.lower) or turn.reading.unmapped:
+        return None
+    if turn.base is None:
+        return None
+    if turn.base[0] is None:
+        return call("preview_draft", lambda results: previewed(results[-1]))
+    return _counted(turn.base[0], [], turn.reading)
+
+
+def edits_of(reading: Reading) -> list[Edit]:
+    """Return the edits that put a description on top of a base."""
+    edits: list[Edit] = [AddParameter(parameter=parameter) for parameter in reading.parameters]
+    edits += [AddParameter(parameter=parameter, segment=segment.name) for segment in reading.segments for parameter in segment.parameters]
+    if reading.min_score is not None:
+        edits.append(SetMinScore(min_score=reading.min_score))
+    return edits
+
+
+def _counted(base: str, edits: list[Edit], reading: Reading) -> Plan:
+    rest = paragraphs(" ".join(reading.notes), not_mapped(reading.unmapped))
+    return call("what_if", lambda results: paragraphs(previewed(results[-1]), rest), base=base, edits=dumped(edits))
+
+
+def _follow_up(turn: Turn) -> Plan | None:
+    """Return the count before with another place, size or sector: "and in APAC?"."""
+    match, last = _FOLLOWS.match(turn.text), turn.last_call
+    if match is None or last is None or last.tool != "what_if":
+        return None
+    reading = turn.read(match["rest"])
+    if reading.is_empty or reading.choices:
+        return None
+    families = {family_of(each.field) for each in reading.parameters}
+    kept: list[dict[str, Any]] = [
+        edit
+        for edit in last.arguments.get("edits", [])
+        if family_of(str(edit.get("parameter", {}).get("field", ""))) not in families
+        or edit.get("parameter", {}).get("mode") != Mode.FILTER
+    ]
+    rest = paragraphs(" ".join(reading.notes), not_mapped(reading.unmapped))
+    base = str(last.arguments.get("base", "empty"))
+    return call("what_if", lambda results: paragraphs(previewed(results[-1]), rest), base=base, edits=[*kept, *dumped(edits_of(reading))])

@@ -1,0 +1,97 @@
+"""Edit: changes to the working draft, to a named ICP or to the one on screen, ending in a proposal."""
+
+import re
+
+from agent.interpreter.answers import not_mapped, paragraphs, proposed
+from agent.interpreter.commands import commands_of
+from agent.interpreter.editing import EditPlan, plan_edits
+from agent.interpreter.nodes import Choice
+from agent.interpreter.plan import Call, Plan, ask, say
+from agent.interpreter.turn import Turn, dumped
+
+BUILDS = re.compile(
+    r"\b(?:build|create|draft|define|design|generate|start|make|set up|need|want)\b[^.,;]*?\b(?:an?|new|another|the|my|our|me)\b[^.,;]*?\b(?:icp|ideal customer profile|profile|list of|target list)\b"
+    r"|^(?:find|search|get me|look for|target|we sell|i sell|our (?:best|ideal) customers)\b",
+    re.IGNORECASE,
+)
+_REFERS = re.compile(
+    r"^(?:and|plus|but|also|with|without|in|only|just|instead|no|not|never|must|prefer|ideally|except|excluding|more|less|fewer|bigger|smaller|make|"
+    r"actually|yes|yeah|ok|okay|then)\b|\b(?:it|them|those|these|ones|the draft|this icp|that icp|this one|instead|as well|too|the current|same but)\b",
+    re.IGNORECASE,
+)
+_COMPANIES = re.compile(
+    r"\b(?:compan(?:y|ies)|accounts?|firms?|businesses|startups?|orgs?|organi[sz]ations?|brands|vendors)\b", re.IGNORECASE
+)
+_FILLED = re.compile(
+    r"[\s,.:;!]*(?:(?:please|ok|okay|so|now|hey|hi|yes|yeah|and|but|also|then|can you|could you|i want to|let's|great|thanks|perfect)[\s,.:;!]*)*",
+    re.IGNORECASE,
+)
+
+
+def plan_edit(turn: Turn) -> Plan | None:
+    """Return the calls that change the definition at hand, or None when the message is no change."""
+    if turn.asks:
+        return None
+    base = turn.base
+    if base is None:
+        return _no_base(turn)
+    if not wants_edit(turn):
+        return None
+    icp_code, definition = base
+    plan = plan_edits(turn.lexicon, definition, turn.without_icp(turn.text), turn.choices)
+    if plan.is_empty:
+        return None
+    if plan.choices:
+        return ask(plan.choices[0])
+    if not plan.edits:
+        return say(paragraphs(" ".join(plan.problems), not_mapped(plan.unmapped)))
+    if plan.destructive and (plan.unmapped or plan.problems) and "partly" not in turn.choices:
+        return ask(_partly(plan))
+    if turn.choices.get("partly") == "no":
+        return say("Then nothing changes. Tell me what you would like instead.")
+    return edit_plan(icp_code, plan)
+
+
+def edit_plan(icp_code: str | None, plan: EditPlan) -> Plan:
+    """Return the calls that apply edits and propose the result."""
+    arguments = {"edits": dumped(plan.edits), "icp_code": icp_code}
+    rest = paragraphs(" ".join(plan.notes), " ".join(plan.problems), not_mapped(plan.unmapped))
+    return Plan((Call("edit_draft", arguments), Call("propose_save")), lambda results: paragraphs(proposed(results), rest))
+
+
+def wants_edit(turn: Turn) -> bool:
+    """Return whether a message changes what is at hand rather than describing companies anew."""
+    if turn.named_icp:
+        return bool(commands_of(turn.without_icp(turn.text))[1])
+    if BUILDS.search(turn.text):
+        return False
+    start, commands = commands_of(turn.text)
+    if commands and _FILLED.fullmatch(start):
+        return True
+    reading = turn.reading
+    few = len(reading.conditions) <= 1
+    if _REFERS.search(turn.text):
+        return bool(commands or reading.conditions or reading.min_score is not None)
+    return bool(reading.conditions) and few and not _COMPANIES.search(turn.text) or reading.min_score is not None and not reading.conditions
+
+
+def _partly(plan: EditPlan) -> Choice:
+    parts = [*plan.problems, *([not_mapped(plan.unmapped)] if plan.unmapped else [])]
+    question = f"{' '.join(parts)} Shall I make the other changes anyway?"
+    return Choice("partly", question, (("yes", "yes, do the rest anyway"), ("no", "no, leave it")))
+
+
+def _no_base(turn: Turn) -> Plan | None:
+    """Return a question for the ICP when only a change was said; an addition without a draft is a new description."""
+    start, commands = commands_of(turn.text)
+    taking = [
+        command
+        for command in commands
+        if command.action in ("remove", "swap", "clear", "rename", "describe")
+        or (command.action == "set" and command.verb not in ("make", "use", "set", "put", "move"))
+    ]
+    if not taking or not _FILLED.fullmatch(start) or BUILDS.search(turn.text):
+        return None
+    names = ", ".join(icp.name for icp in turn.lexicon.icps[:8])
+    known = f" Your ICPs: {names}." if names else ""
+    return say(f"There is no draft in this thread to change. Name the ICP, or tell me whom you sell to and I will draft one.{known}")

@@ -1,0 +1,79 @@
+"""Lists: the ICPs, one ICP, and the change sets that wait."""
+
+import re
+
+from agent.interpreter.answers import paragraphs
+from agent.interpreter.plan import Plan, call
+from agent.interpreter.results import ToolResult
+from agent.interpreter.turn import Turn
+from qualification.wording import say_number
+
+_LIST = re.compile(
+    r"^(?:(?:can|could) (?:you|i) )?(?:what|which|list|show|show me|see|give me|display|do (?:i|we) have|how many|view|get)\b.*\b(?:icps|ideal customer profiles|profiles)\b(?: (?:do|are|have|did|exist|we|i|you|there|got|so far|currently|live|now|set up|saved|built))*[\s?.!]*$"
+)
+_ONE = re.compile(
+    r"\b(?:show|open|get|what(?:'s| is| does| are)?|describe|explain|tell me about|details?|definition|look at|how is|pull up|display|view|read back)\b"
+)
+_CHANGES = re.compile(
+    r"\b(?:pending|waiting|open|proposed|unconfirmed|outstanding|recent|applied|rejected|expired|superseded)\b.*\b(?:changes?|change ?sets?|proposals?|confirm\w*)\b|\bchange ?sets?\b|\b(?:waiting|left|pending) (?:for|to) (?:me to )?(?:a )?confirm|\bwhat (?:is|are|'s)?\s*pending\b|\b(?:anything|something) (?:to confirm|pending)\b"
+)
+_STATUSES = ("proposed", "applied", "rejected", "superseded", "expired", "stale")
+
+
+def plan_list_icps(turn: Turn) -> Plan | None:
+    """Return the list of ICPs."""
+    return call("list_icps", lambda results: _icps(results[-1])) if _LIST.match(turn.lower) and not turn.named_icp else None
+
+
+def plan_get_icp(turn: Turn) -> Plan | None:
+    """Return one ICP by its name, or the one on screen."""
+    if not _ONE.search(turn.lower):
+        return None
+    icp = turn.named_icp or (turn.icps[0] if turn.icps and _is_only(turn) else None)
+    if icp is None and re.match(
+        r"^(?:what(?:'s| is)|show|open|describe|explain|read back)(?: me)? (?:in )?(?:this|the|my|current)(?: current)? icp[\s?.!]*$",
+        turn.lower,
+    ):
+        icp = turn.lexicon.icp(turn.lexicon.icp_code)
+    if icp is None:
+        return None
+    return call("get_icp", lambda results: _icp(results[-1]), icp_code=icp.icp_code)
+
+
+def _is_only(turn: Turn) -> bool:
+    """Return whether the message says nothing but the name and what to do with it."""
+    return all(
+        node.kind in ("icp", "filler", "cue", "mark") or node.soft for node in turn.named_nodes if not _ONE.search(node.text.casefold())
+    )
+
+
+def plan_list_changesets(turn: Turn) -> Plan | None:
+    """Return the change sets of a status."""
+    if not _CHANGES.search(turn.lower):
+        return None
+    status = next(
+        (each for each in _STATUSES if each in turn.lower),
+        "proposed" if re.search(r"pending|waiting|open|unconfirmed|outstanding|confirm", turn.lower) else None,
+    )
+    return call("list_changesets", lambda results: _changes(results[-1], status), status=status)
+
+
+def _icps(result: ToolResult) -> str:
+    if not result.items:
+        return result.summary or "There are no ICPs yet. Tell me whom you sell to and I will draft one."
+    lines = []
+    for item in result.items:
+        count = f", {say_number(int(item['qualified']))} accounts qualify" if isinstance(item.get("qualified"), int) else ""
+        lines.append(f"- **{item.get('name')}** (`{item.get('icp_code')}`, {item.get('status')}){count}")
+    return "\n".join(lines)
+
+
+def _icp(result: ToolResult) -> str:
+    head = f"**{result.body.get('name')}** ({result.body.get('status')})" if result.body.get("name") else ""
+    return paragraphs(head, result.read_back, result.summary) or result.text
+
+
+def _changes(result: ToolResult, status: str | None) -> str:
+    if not result.items:
+        return result.summary or ("Nothing waits for a confirm." if status == "proposed" else "There are none.")
+    return "\n".join(f"- {item.get('title') or item.get('name')} ({item.get('status')})" for item in result.items)

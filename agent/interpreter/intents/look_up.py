@@ -1,0 +1,48 @@
+"""Look-ups in the catalog: which fields and values there are."""
+
+import re
+
+from agent.interpreter.plan import Plan, call
+from agent.interpreter.results import ToolResult
+from agent.interpreter.turn import Turn
+
+_CATALOG = re.compile(
+    r"\b(?:what|which|any|list|show me|show|do (?:we|you|i) (?:have|track|know)|is there|are there|what's)\b.*\b(?:fields?|columns?|attributes?|properties|data points?|values|options|parameters can|criteria)\b"
+    r"|\bdo (?:we|you|i) (?:track|store|capture|know|have data|have info|have information)\b|\bwhat can i (?:filter|score|use|target|search|segment)\b|\bwhat (?:do we know|data do we have|information do we have)\b"
+    r"|\b(?:which|what|list(?: all| the)?|show(?: me)?(?: all| the)?) (?:industries|sub-?industries|sectors|verticals|countries|regions|states|cities|tools|technologies|funding stages|stages|security programs)\b"
+)
+_ABOUT = re.compile(
+    r"\b(?:about|for|on|regarding|related to|around|does|do we (?:track|store|capture|know)|is there|field for|values (?:of|for|does|in)|options (?:of|for))\b\s*(?P<about>.+?)(?:\s+(?:have|has|there|available|take|get|do we have|are there|exist))*[\s?.!]*$"
+)
+_PEOPLE = re.compile(r"\b(?:people|person|contacts?|titles?|seniority|persona)\b")
+_NOISE = re.compile(
+    r"\b(?:what|which|are|is|there|the|our|my|we|do|does|have|has|in|catalog|list|show|me|all|any|you|i|of|available|values?|fields?|options?|know|track|can|use|filter|by|on|data|columns?|a|an)\b"
+)
+
+
+def plan_look_up(turn: Turn) -> Plan | None:
+    """Return the fields and values that fit the words of a question about the catalog."""
+    if not _CATALOG.search(turn.lower) or (turn.reading.parameters and re.search(r"\b(?:companies|accounts)\b", turn.lower)):
+        return None
+    match = _ABOUT.search(turn.lower)
+    query = match["about"] if match else turn.lower
+    query = " ".join(_NOISE.sub(" ", re.sub(r"[?.!,]", " ", query)).split()) or turn.lower.rstrip("?")
+    record_type = "person" if _PEOPLE.search(turn.lower) else "account"
+    return call("search_catalog", lambda results: _fields(results[-1]), query=query, record_type=record_type)
+
+
+def _fields(result: ToolResult) -> str:
+    lines = []
+    for item in result.items:
+        values = item.get("values")
+        shown = (
+            ", ".join(str(each.get("value") if isinstance(each, dict) else each) for each in values[:12])
+            if isinstance(values, list)
+            else str(item.get("value") or "")
+        )
+        label = item.get("label") or item.get("name") or item.get("field") or item.get("key")
+        lines.append(
+            f"- **{label}** (`{item.get('key') or item.get('field')}`{', ' + str(item['type']) if item.get('type') else ''})"
+            + (f": {shown}" if shown else "")
+        )
+    return "\n".join(part for part in (result.summary, *lines) if part) or "Nothing in the catalog fits those words."

@@ -1,0 +1,110 @@
+"""Records: the best ones, and why one has its score."""
+
+import re
+
+from agent.interpreter.answers import paragraphs
+from agent.interpreter.plan import Plan, call, say
+from agent.interpreter.results import ToolResult
+from agent.interpreter.turn import Turn
+
+DEFAULT_LIMIT = 20
+MAX_LIMIT = 100
+_TOP = re.compile(
+    r"\b(?:top|best|highest[- ]scor\w+|strongest|hottest|first) (?:(?P<count>\d+|ten|twenty|fifty|five)\b)?"
+    r"|\brank(?:ed|ing)?\b|\bwhich (?:accounts|leads|companies|prospects)\b.*\b(?:should|fit|best|prioriti[sz]e|focus|go after|reach out|first|hot|match)\b"
+    r"|\bwho (?:should|do) (?:i|we)\b.*\b(?:first|reach|call|contact|target|go after|prioriti[sz]e)\b|\bwho (?:to|should we) (?:reach|call|contact)\b|\b(?:prioriti[sz]e|score) (?:these|the|my|our) (?:accounts|leads)\b"
+    r"|\bwho (?:matches|qualifies|is in)\b|\bshow (?:me )?(?:the )?(?:matches|matching|qualified) ?(?:accounts|companies|records|leads)?\b"
+)
+_TOP_FITS = re.compile(
+    r"\b(?:top|best|highest|strongest|hottest|first)\b.*\b(?:accounts?|leads?|companies|matches|records?|fits?|prospects?|results?|\d+|ten|twenty|ones)\b|\brank|\bwhich\b|\bwho\b|\bprioriti|\bscore\b|\bmatch|\bqualif"
+)
+_COUNT = re.compile(
+    r"\b(?:top|first|best|strongest|highest[- ]scoring)\s+(\d+|five|ten|twenty|fifty)\b|\b(\d+)\s+(?:best|top|strongest|highest)"
+)
+_WORDS = {"five": 5, "ten": 10, "twenty": 20, "fifty": 50}
+_WHY = (
+    re.compile(
+        r"\bwhy (?:did|does|do|is|was|has|isn't|doesn't|didn't|wasn't|hasn't|are|would)\s+(?P<record>.+?)\s+(?:score[sd]?|get|got|rank(?:ed)?|qualif\w+|match\w*|in|not|show|a |an |have|so |at |fail\w*|miss\w*|out|excluded|left|appear|low|high|only|\d)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\b(?:explain|break down|walk me through|score breakdown (?:for|of)|explain the score (?:of|for)|what(?:'s| is) the score (?:of|for))\s+(?:the score (?:of|for)\s+|why\s+|how\s+)?(?P<record>.+?)(?:'s score|\s+score[sd]?\b.*|\s+(?:qualif|match).*)?$",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"^(?:is|would|does|do|will|did)\s+(?P<record>.+?)\s+(?:be\s+)?(?:a (?:good |great |bad |strong |decent )?(?:fit|lead|match|prospect|account|customer)|qualif\w*|match\w*|fit|in (?:our|my|the|this) icp|worth|showing|good)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"^how (?:did|does|do|is|was|well does|good is|would)\s+(?P<record>.+?)\s+(?:score[sd]?|qualif\w*|match\w*|fit|rank\w*|do|get)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"^(?:score|check|qualify|look up|evaluate)\s+(?P<record>[\w.-]+\.(?:com|io|ai|net|org|co|dev|app|de|fr|uk|eu)|\"[^\"]+\"|acct[\w-]+)\b",
+        re.IGNORECASE,
+    ),
+)
+_GENERIC = re.compile(
+    r"^(?:this|that|it|they|these|those|the|my|our|there|we|i|you|a|an|which|what|anyone|anything|everything|mid|how|why|if|account|accounts|any)\b|\bicps?\b|\bweights?\b|\bdraft\b",
+    re.IGNORECASE,
+)
+
+
+def plan_explain(turn: Turn) -> Plan | None:
+    """Return why a record has its score."""
+    for pattern in _WHY:
+        match = pattern.search(turn.text.rstrip("?!. "))
+        if match is None:
+            continue
+        record = re.sub(r"^(?:account|company|the account|the company|record)\s+", "", match["record"].strip(" \"'?"), flags=re.IGNORECASE)
+        if re.match(r"^(?:this|that|it)(?: (?:account|company|lead|record|one))?$", record, re.IGNORECASE):
+            return say("Which account? Name it, or give its domain or external id.")
+        if not _GENERIC.search(record) and 0 < len(record) <= 80 and not _describes(turn, record):
+            return call("explain_record", lambda results: _explained(results[-1]), record=record, icp_code=_code(turn))
+    return None
+
+
+def _describes(turn: Turn, record: str) -> bool:
+    """Return whether the words describe companies rather than naming one."""
+    return bool(re.search(r"\b(?:companies|accounts|firms|startups|leads)\b", record, re.IGNORECASE))
+
+
+def plan_top(turn: Turn) -> Plan | None:
+    """Return the top records of the definition at hand or of the ICP named."""
+    if not (_TOP.search(turn.lower) and _TOP_FITS.search(turn.lower)):
+        return None
+    described = turn.read(turn.without_icp(turn.text))
+    if described.parameters and not turn.named_icp and not turn.icps:
+        return None
+    if re.search(r"\b(?:best|ideal) customers\b|\bbuild|\bcreate|\bdraft (?:an|a)\b|\bicp for\b", turn.lower):
+        return None
+    return call("top_records", lambda results: _top(results[-1]), limit=limit_of(turn.lower), icp_code=_code(turn))
+
+
+def limit_of(text: str) -> int:
+    """Return how many records a message asks for, 1 to 100; 20 when it does not say."""
+    match = _COUNT.search(text)
+    said = next((group for group in match.groups() if group), "") if match else ""
+    number = _WORDS.get(said) or (int(said) if said.isdigit() else DEFAULT_LIMIT)
+    return max(1, min(MAX_LIMIT, number))
+
+
+def _code(turn: Turn) -> str | None:
+    if turn.icps:
+        return turn.icps[0].icp_code
+    return None if turn.draft else turn.lexicon.icp_code
+
+
+def _top(result: ToolResult) -> str:
+    if not result.items:
+        preview = result.preview
+        items = [{"name": name, "score": score} for name, score in preview.top] if preview else []
+    else:
+        items = list(result.items)
+    lines = [f"{number}. {item.get('name')} ({item.get('score')})" for number, item in enumerate(items, start=1)]
+    return paragraphs(result.summary, "\n".join(lines)) or "No account qualifies."
+
+
+def _explained(result: ToolResult) -> str:
+    lines = [f"- {item.get('text') or item.get('name')}" for item in result.items]
+    return paragraphs(result.summary, "\n".join(lines)) or result.text

@@ -1,0 +1,53 @@
+"""Words about persons in a description of companies: they belong in a persona, and no company field is guessed for them."""
+
+from collections.abc import Sequence
+
+from agent.interpreter.nodes import Node
+
+_GROUPS = frozenset(
+    "team teams role roles leader leaders department departments buyer buyers title titles persona personas staffers hires position positions".split()
+)
+_STOPS = frozenset(
+    {"at", "in", "with", "from", "who", "that", "using", "and", "or", "on", "for", "where", "whose", "are", "is", "need", "to"}
+)
+_LONGEST = 4
+
+
+def people_in(nodes: Sequence[Node]) -> set[int]:
+    """Return the indexes of the parts that speak of persons: titles with what follows "of", functions before "team" or "role"."""
+    found: set[int] = set()
+    for index, node in enumerate(nodes):
+        if node.kind == "people":
+            found.add(index)
+            found |= _area(nodes, index)
+        if node.key in _GROUPS and index and not _is_measured(nodes, index):
+            found |= _function(nodes, index)
+    return found
+
+
+def _area(nodes: Sequence[Node], index: int) -> set[int]:
+    """Return what a title is about: "VPs of Data Platform", "Head of IT"."""
+    if index + 1 >= len(nodes) or not (nodes[index + 1].key == "of" or nodes[index].key.endswith("of")):
+        return set()
+    at = index + 1
+    while at < len(nodes) and at <= index + _LONGEST and nodes[at].kind not in ("mark", "number") and nodes[at].key not in _STOPS:
+        at += 1
+    return set(range(index + 1, at))
+
+
+def _function(nodes: Sequence[Node], index: int) -> set[int]:
+    """Return the function before "teams" or "roles", and those an "or" joins to it."""
+    at, kept = index - 1, {index}
+    if nodes[at].kind not in ("word", "meaning", "people") or any(meaning.kind == "size" for meaning in nodes[at].meanings):
+        return set()
+    kept.add(at)
+    while at >= 2 and nodes[at - 1].cue in ("or", "and") and nodes[at - 2].kind in ("word", "people"):
+        kept |= {at - 1, at - 2}
+        at -= 2
+    return kept
+
+
+def _is_measured(nodes: Sequence[Node], index: int) -> bool:
+    """Return whether the word is the unit of a size ("team of 20", "team size")."""
+    following = nodes[index + 1] if index + 1 < len(nodes) else None
+    return following is not None and (following.key in ("of", "size") or following.kind == "number")

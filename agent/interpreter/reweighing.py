@@ -1,0 +1,105 @@
+"""Changes of weights: "double the weight of X", "take 2 points off X", "make X worth 8"."""
+
+import re
+from collections.abc import Sequence
+
+from agent.interpreter.nodes import Node
+from agent.interpreter.targets import Aim, aims_of, everything
+from agent.interpreter.weights import Weight, weights_of
+from qualification.definitions import Definition, Mode, Parameter
+from qualification.edits import Edit, SetMode, SetWeight, Target
+
+_TALKS_WEIGHT = re.compile(
+    r"\b(?:weights?|weigh|weighting|points?|pts?|worth|importan(?:t|ce)|priority|(?:counts?|matters?) (?:for )?(?:more|less|twice|double|half))\b|(?:^|\s)[+-]\d",
+    re.IGNORECASE,
+)
+_FACTORS = {"double": 2.0, "triple": 3.0, "halve": 0.5, "twice": 2.0, "half": 0.5}
+_LESS = frozenset({"take", "knock", "shave", "dock", "deduct", "subtract", "lower", "decrease", "reduce", "remove", "downweight", "less"})
+_MORE = frozenset({"raise", "increase", "bump", "bump up", "lift", "boost", "upweight", "overweight"})
+STEP = 3
+
+
+def reweigh(definition: Definition, text: str, verb: str, nodes: Sequence[Node], edits: list[Edit], problems: list[str]) -> bool:
+    """Add the edits of a change of weights; False when the words do not speak of weights.
+
+    A change needs a Score parameter: a weight given to a filter moves it to Score mode, since that is
+    what the words ask for.
+    """
+    factor = _FACTORS.get(verb) or next((_FACTORS[node.key] for node in nodes if node.key in _FACTORS), None)
+    if factor is None and not (_TALKS_WEIGHT.search(text) or verb in ("boost", "upweight", "downweight", "overweight")):
+        return False
+    said = weights_of(nodes)
+    if verb == "remove" and not said:
+        return False
+    aims, _ = aims_of(
+        definition,
+        [node for index, node in enumerate(nodes) if not _in(index, said) and node.key not in ("weight", "score", "points", "bonus")],
+    )
+    aims = aims or _all_scores(definition, text)
+    if not aims:
+        return _unaimed(definition, nodes, said, problems)
+    number = said[0].weight if said else next((int(node.number.value) for node in nodes if node.number and node.number.value <= 100), None)
+    changed = [each for aim in aims for each in _changes(aim, text, verb, factor, number)]
+    if not changed:
+        problems.append("To which weight? Weights are whole numbers from -100 to 100, most often -10 to 10.")
+    edits += changed
+    return True
+
+
+def _in(index: int, weights: Sequence[Weight]) -> bool:
+    return any(each.first <= index <= each.last for each in weights)
+
+
+def _all_scores(definition: Definition, text: str) -> list[Aim]:
+    """Return every Score rule for "all weights", or the only one there is."""
+    scores = [each for each in everything(definition) if each.mode is Mode.SCORE]
+    everything_said = re.search(r"\b(?:all|every|each)\b", text, re.IGNORECASE)
+    if everything_said or (len(scores) == 1 and re.search(r"\b(?:the|its|that|this) (?:weight|points)\b|\boff\b", text, re.IGNORECASE)):
+        return [Aim(_pointing_at(each), (each,), "", 0) for each in scores]
+    return []
+
+
+def _pointing_at(parameter: Parameter) -> Target:
+    first = parameter.value[0] if isinstance(parameter.value, tuple) and isinstance(parameter.value[0], str) else None
+    return Target(field=parameter.field, value=first)
+
+
+def _unaimed(definition: Definition, nodes: Sequence[Node], said: Sequence[Weight], problems: list[str]) -> bool:
+    """Leave it to another reading when the words name something the draft lacks: that is a new rule."""
+    if any(node.meanings and not node.soft for node in nodes):
+        return False
+    scores = [each for each in everything(definition) if each.mode is Mode.SCORE]
+    problems.append("Which rule's weight should I change?" if scores else "The draft has no scored rule whose weight could change.")
+    return True
+
+
+def _changes(aim: Aim, text: str, verb: str, factor: float | None, number: int | None) -> list[Edit]:
+    changes: list[Edit] = []
+    for parameter in aim.parameters:
+        scored = parameter.mode is Mode.SCORE
+        weight = _new_weight(parameter.points if scored else 5, text, verb, factor, number, scored)
+        if weight is None:
+            continue
+        target = Target(field=aim.target.field, value=aim.target.value, mode=Mode.SCORE if scored else parameter.mode)
+        if scored:
+            changes.append(SetWeight(target=target, weight=weight))
+        elif factor is None and number is not None:
+            changes.append(SetMode(target=target, mode=Mode.SCORE, weight=weight))
+    return changes
+
+
+def _new_weight(now: int, text: str, verb: str, factor: float | None, number: int | None, scored: bool) -> int | None:
+    if factor is not None:
+        return _bounded(round(now * factor) or 1)
+    less = verb in _LESS or re.search(r"\b(?:off|less|down)\b", text, re.IGNORECASE) is not None
+    more = verb in _MORE or re.search(r"\bmore\b", text, re.IGNORECASE) is not None
+    by = re.search(r"\bby\b|\boff\b|\bmore\b|\bless\b|\bpoints? (?:to|from)\b", text, re.IGNORECASE) is not None
+    to = re.search(r"\bto [+-]?\d", text) is not None
+    if number is None:
+        return _bounded(now + (STEP if more and not less else -STEP)) if more or less else None
+    relative = scored and not to and (by or (verb == "remove")) and (less or more or verb in ("add", "remove", "cut"))
+    return _bounded(now - abs(number) if less else now + number) if relative else _bounded(number)
+
+
+def _bounded(weight: int) -> int | None:
+    return max(-100, min(100, weight)) or None
