@@ -106,4 +106,4 @@ async def read_events(session: AsyncSession, run_id: str, after: int) -> list[tu
     """Return the next events strictly after a number, a page of them."""
     query = select(RunEvent.number, RunEvent.body).where(RunEvent.run_id == run_id, RunEvent.number > after)
     rows = await session.execute(query.order_by(RunEvent.number).limit(PAGE))
-    return [(number, body) for number, body in rows.tuples()]
+    return [(number, body) for number, body in rows]
