@@ -25,11 +25,11 @@ WorkspaceOption = Annotated[str, typer.Option("--workspace", "-w", help="The wor
 
 
 @app.command()
-def serve() -> None:
-    """Serve the product: pages, copilot rail and API, on WINNOW_HOST and WINNOW_PORT."""
+def serve(workspace: WorkspaceOption = "default") -> None:
+    """Serve pages, copilot rail and API on WINNOW_HOST and WINNOW_PORT; requests without a key act in the workspace."""
     from cli.serve import run
 
-    run()
+    run(workspace)
 
 
 @app.command()

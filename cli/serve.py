@@ -12,13 +12,13 @@ from settings import Settings
 GRACE_SECONDS = 5
 
 
-def run(workspace: str = "default") -> None:
+def run(workspace: str) -> None:
     """Serve until Ctrl-C. The port is bound first: nothing slow happens before a taken one is told."""
     settings = read_settings()
     with bind(settings) as listener:
         with open_workspace(workspace):
             pass  # migrated before the first request
-        serve_on(listener, settings)
+        serve_on(listener, settings, workspace.strip())
 
 
 def bind(settings: Settings) -> socket.socket:
@@ -44,11 +44,14 @@ def address_of(listener: socket.socket) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
-def serve_on(listener: socket.socket, settings: Settings) -> None:
+def serve_on(listener: socket.socket, settings: Settings, workspace: str) -> None:
     """Serve the product on a bound socket until Ctrl-C or SIGTERM; open streams get some seconds to end."""
     import uvicorn
+
     from api.app import create_app
 
     typer.echo(f"Winnow is at {address_of(listener)} (Ctrl-C stops it)")
-    config = uvicorn.Config(create_app(settings), access_log=False, log_level="warning", timeout_graceful_shutdown=GRACE_SECONDS)
+    config = uvicorn.Config(
+        create_app(settings, workspace=workspace), access_log=False, log_level="warning", timeout_graceful_shutdown=GRACE_SECONDS
+    )
     uvicorn.Server(config).run(sockets=[listener])
