@@ -74,7 +74,7 @@ def _situation(scene: Scene, draft: WorkingDraft | None) -> str:
         "icp_code": scene.icp_code,
         "working_draft": None if draft is None else draft.dump() | {"definition": shown_definition(draft.definition)},
     }
-    return json_block(body).replace("<", "\\u003c")
+    return json_block(body)
 
 
 def messages_of(history: Sequence[Body]) -> list[BaseMessage]:

@@ -26,10 +26,11 @@ class Cards:
     """Tells every change of the state, and each card again whenever its status changed."""
 
     def __init__(self, turn: Turn, state: State, shown: ChangeSetRow | None, pending: Mapping[str, ChangeSetRow]) -> None:
-        """Attributes: `shown` is the card last shown when the run began, `pending` the open ones, the oldest first."""
+        """Attributes: `shown` is the card last shown when the run began, `pending` the open ones, the oldest first; `has_new` turns true with a new one."""
         self._turn = turn
         self.state = state
         self.shown = shown
+        self.has_new = False
         self.pending = dict(pending)
 
     @classmethod
@@ -59,6 +60,7 @@ class Cards:
             self._turn.emit(events.state_replaced("preview", artifact["preview"]))
         if artifact.get("changeset") is not None:
             await self._retell_pending()
+            self.has_new = True
             self.show_card(artifact["changeset"])
 
     def show_draft(self, draft: Json | None) -> None:

@@ -1,11 +1,10 @@
 """The deterministic gate: an unmistakable yes or no to the card last shown is acted on by code, not by a model (SPEC §4)."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from agent import events, threads
+from agent import threads
 from agent.cards import Cards
-from agent.messages import notes_of, said_by_copilot, text_of
+from agent.messages import notes_of, text_of
 from agent.renewals import propose_again
 from agent.replies import Answer, Reading, read, read_choice, read_reply
 from agent.turns import Turn
@@ -51,12 +50,12 @@ async def decide(turn: Turn, cards: Cards) -> bool:
     if isinstance(found, str):
         _ask_which(turn, cards, found)
     elif not _is_seen_now(turn, found.row):
-        _say(turn, OLD_CARD, shows_changeset=found.row.id)
+        turn.say(OLD_CARD, shows_changeset=found.row.id)
         cards.show_card(dump_changeset(found.row))
     elif found.answer == "no":
         await _reject(turn, cards, found.row)
     elif _draft_differs(turn, cards, found.row):
-        _say(turn, DRAFT_MOVED_ON)
+        turn.say(DRAFT_MOVED_ON)
     else:
         await _confirm(turn, cards, found.row)
     return True
@@ -111,7 +110,7 @@ def _name_of(row: ChangeSetRow) -> str:
 def _ask_which(turn: Turn, cards: Cards, answer: Answer) -> None:
     titles = [f"{number}. {row.title}" for number, row in enumerate(cards.pending.values(), start=1)]
     verb = "confirm" if answer == "yes" else "cancel"
-    _say(turn, f"{len(titles)} proposals are open: {'; '.join(titles)}. Which one should I {verb}?", asks_which=answer)
+    turn.say(f"{len(titles)} proposals are open: {'; '.join(titles)}. Which one should I {verb}?", asks_which=answer)
 
 
 def _is_seen_now(turn: Turn, row: ChangeSetRow) -> bool:
@@ -145,7 +144,7 @@ async def _confirm(turn: Turn, cards: Cards, row: ChangeSetRow) -> None:
     if row.status == "applied":
         cards.show_draft(draft.dump() if draft else None)
         await cards.show({"preview": row.preview})
-        _say(turn, say_applied(row), decided_changeset=row.id)
+        turn.say(say_applied(row), decided_changeset=row.id)
         return
     await _offer_afresh(turn, cards, row)
 
@@ -156,7 +155,7 @@ async def _refuse(turn: Turn, cards: Cards, row: ChangeSetRow, error: WinnowErro
         now = await changesets.get_changeset(session, turn.context.actor.workspace_id, row.id)
     if now.status != row.status:
         cards.show_card(dump_changeset(now))
-    _say(turn, f"Nothing was changed: {error.message}.")
+    turn.say(f"Nothing was changed: {error.message}.")
 
 
 async def _reject(turn: Turn, cards: Cards, row: ChangeSetRow) -> None:
@@ -167,7 +166,7 @@ async def _reject(turn: Turn, cards: Cards, row: ChangeSetRow) -> None:
         await _refuse(turn, cards, row, error)
         return
     cards.show_card(dump_changeset(row))
-    _say(turn, f"Cancelled: {row.title}. Nothing was changed; the working draft is still here.", decided_changeset=row.id)
+    turn.say(f"Cancelled: {row.title}. Nothing was changed; the working draft is still here.", decided_changeset=row.id)
 
 
 async def _offer_afresh(turn: Turn, cards: Cards, row: ChangeSetRow) -> None:
@@ -177,13 +176,13 @@ async def _offer_afresh(turn: Turn, cards: Cards, row: ChangeSetRow) -> None:
     try:
         fresh = await propose_again(turn, row)
     except NothingToSave as error:
-        _say(turn, f"{said} There is nothing left to do: {error.message}.")
+        turn.say(f"{said} There is nothing left to do: {error.message}.")
         return
     except WinnowError as error:
-        _say(turn, f"{said} It cannot be proposed again as it is: {error.message}.")
+        turn.say(f"{said} It cannot be proposed again as it is: {error.message}.")
         return
     if fresh is None:
-        _say(turn, f"{said} Ask for it again, and I propose it on what is there now.")
+        turn.say(f"{said} Ask for it again, and I propose it on what is there now.")
         return
     await cards.show(fresh)
     _say(
@@ -207,11 +206,3 @@ def say_applied(row: ChangeSetRow) -> str:
     if (row.result or {}).get("status") == "draft":
         said.append("It is a Draft: nothing is scored with it until it is published.")
     return " ".join(text if text.endswith((".", "!", "?")) else f"{text}." for text in said)
-
-
-def _say(turn: Turn, text: str, **notes: Any) -> None:
-    message_id = f"{turn.live.run_id}-text-1"
-    turn.emit(events.text_started(message_id))
-    turn.emit(events.text_said(message_id, text))
-    turn.emit(events.text_ended(message_id))
-    turn.transcript.messages.append(said_by_copilot(text, **notes))

@@ -29,4 +29,6 @@ async def read_lexicon(scene: Scene) -> Lexicon:
 
 def _catalog(scene: Scene) -> Catalog:
     """The look-up tables are built here, in a thread, and kept with the snapshot."""
-    return scene.context.snapshots.current(scene.context.actor.workspace_id).catalog
+    catalog = scene.context.snapshots.current(scene.context.actor.workspace_id).catalog
+    assert catalog.account_phrases is not None and catalog.person_phrases is not None
+    return catalog

@@ -19,7 +19,7 @@ class Scene:
     icp_code: str | None = None
 
 
-ModelFactory: TypeAlias = "Callable[[Scene], Awaitable[BaseChatModel]]"
+ModelFactory: TypeAlias = Callable[[Scene], Awaitable["BaseChatModel"]]
 
 OPENAI_PREFIX = "openai:"
 REQUEST_TIMEOUT_SECONDS = 60.0

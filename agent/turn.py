@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 MAX_FAILURE = 300
+SILENT = "I have no answer to that. Say it in other words, or ask for one thing at a time."
+SILENT_CARD = "Here is the proposal. Nothing is saved yet: confirm it, or tell me what to change."
 
 
 async def take_turn(turn: Turn) -> Ending:
@@ -66,6 +68,8 @@ async def _ask_model(turn: Turn, cards: Cards) -> None:
             await translator.take(part)
     finally:
         translator.keep_partial()
+    if not translator.has_spoken:
+        turn.say(SILENT_CARD if cards.has_new else SILENT)
 
 
 class Translator:
@@ -91,6 +95,11 @@ class Translator:
         for update in part["data"].values():
             for message in (update or {}).get("messages", ()):
                 await self._settle(message)
+
+    @property
+    def has_spoken(self) -> bool:
+        """Whether the model said anything to the person."""
+        return self._texts > 0
 
     def keep_partial(self) -> None:
         """Keep what was said of a message that never came to its end."""

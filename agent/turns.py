@@ -6,8 +6,9 @@ from typing import Any, Literal
 
 from ag_ui.core import BaseEvent, TokenUsage
 
+from agent import events
 from agent.live import LiveRun
-from agent.messages import Body
+from agent.messages import Body, said_by_copilot
 from agent.models import ModelFactory
 from agent.requests import RunRequest
 from tools.context import ToolContext
@@ -65,6 +66,14 @@ class Turn:
     def emit(self) -> Callable[[BaseEvent], None]:
         """Add an event to the run."""
         return self.live.emit
+
+    def say(self, text: str, **notes: Any) -> None:
+        """Say a whole message that no model wrote; the only one of its run."""
+        message_id = f"{self.live.run_id}-text-1"
+        self.emit(events.text_started(message_id))
+        self.emit(events.text_said(message_id, text))
+        self.emit(events.text_ended(message_id))
+        self.transcript.messages.append(said_by_copilot(text, **notes))
 
 
 @dataclass(frozen=True)

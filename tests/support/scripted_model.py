@@ -81,6 +81,9 @@ def _pieces(answer: AIMessage, count: int) -> Iterator[AIMessageChunk]:
         yield AIMessageChunk(content="", tool_call_chunks=[tool_call_chunk(name=call["name"], args="", id=call["id"], index=place)])
         for part in _cut(json.dumps(call["args"]), count):
             yield AIMessageChunk(content="", tool_call_chunks=[tool_call_chunk(args=part, index=place)])
+    for broken in answer.invalid_tool_calls:
+        part = tool_call_chunk(name=broken["name"], args=broken["args"], id=broken["id"], index=0)
+        yield AIMessageChunk(content="", tool_call_chunks=[part])
     yield AIMessageChunk(
         content="",
         chunk_position="last",
