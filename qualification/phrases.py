@@ -123,7 +123,9 @@ def _field_names(field: Field) -> Iterator[tuple[str, Meaning]]:
     operator = Operator.IS_TRUE if kind == "flag" else None
     meaning = Meaning(kind, (field.key,), field.label, operator)
     bare = re.sub(r"^(custom|signal)\.", "", field.key)
-    for name in (field.label, bare, *field.aliases):
+    words = field.label.split()
+    endings = [" ".join(words[-2:])] if field.is_custom and len(words) > 2 else []
+    for name in (field.label, bare, *field.aliases, *endings):
         short = re.sub(r"^(is|has|was)[ _]", "", name.casefold())
         for spelling in (name, short):
             if key_of(spelling):

@@ -12,7 +12,33 @@ from qualification.words import is_common, key_of
 
 SHORTEST_TYPO = 5
 LONG_WORD = 9
-_CODES = frozenset({"US", "UK", "USA", "UAE", "NA", "EMEA", "APAC", "LATAM", "APJ", "JAPAC", "NORAM", "KSA"})
+_CODES = frozenset(
+    {
+        "US",
+        "UK",
+        "USA",
+        "UAE",
+        "NA",
+        "EMEA",
+        "APAC",
+        "LATAM",
+        "APJ",
+        "JAPAC",
+        "NORAM",
+        "KSA",
+        "DE",
+        "FR",
+        "GB",
+        "NL",
+        "IE",
+        "AU",
+        "NZ",
+        "JP",
+        "SG",
+        "BR",
+        "MX",
+    }
+)
 
 
 def phrases_of(catalog: Catalog, record_type: RecordType = "account") -> PhraseIndex:
@@ -39,7 +65,7 @@ def place_of(index: PhraseIndex, text: str) -> tuple[Meaning, ...]:
     Codes count in capitals only; a short name that is also a word ("us", "in", "me") is left to the reader.
     """
     bare = text[4:] if text[:4].casefold() == "the " else text
-    if len(bare) <= 3 and not bare.isupper():
+    if len(bare) <= 3 and (not bare.isupper() or bare != text or (len(bare) == 2 and bare not in _CODES and not _is_near_state(bare))):
         return ()
     names = [state_named(text) if len(text) == 2 or len(text) > 5 else None, country_named(text), region_named(text)]
     if text in _CODES:
@@ -47,6 +73,10 @@ def place_of(index: PhraseIndex, text: str) -> tuple[Meaning, ...]:
     fields = ("state", "country", "region") if text not in _CODES else ("region", "country")
     found = [meaning for name in names if name for meaning in index.find(name) if meaning.kind == "value" and meaning.field in fields]
     return tuple(dict.fromkeys(found))
+
+
+def _is_near_state(code: str) -> bool:
+    return state_named(code, "United States") is not None or state_named(code, "Canada") is not None
 
 
 def corrected(word: str, known: Spellings) -> str | None:

@@ -7,7 +7,7 @@ from functools import cache
 from qualification.words import table
 
 _LEAD = (
-    r"(?:please|pls|and|then|but|also|now|ok|okay|so|yes|yeah|hey|hi|actually|oh|instead|just|"
+    r"(?:please|pls|we|i|they|and|then|but|also|now|ok|okay|so|yes|yeah|hey|hi|actually|oh|instead|just|"
     r"(?:can|could|would|will|should) (?:you|we|i)(?: please| also)?|let'?s|i(?:'d| would) (?:like|want) (?:you )?to|i want (?:you )?to|we (?:should|need to|want to|could)|"
     r"i (?:need|want) you to|go ahead and|what (?:happens )?if (?:i|we|you)?|what would happen if (?:i|we|you)|suppose (?:i|we)?|if (?:i|we|you)?|try to|how about)"
 )

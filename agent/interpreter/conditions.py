@@ -364,6 +364,8 @@ class _Finder:
 
     def _presence(self, index: int) -> None:
         node = self.found.nodes[index]
+        if node.cue in ("not", "exclude") and self._is_bare_field(index + 1):
+            self._lacking(index)
         if node.cue not in ("known", "missing"):
             return
         operator = Operator.IS_KNOWN if node.cue == "known" else Operator.IS_MISSING
@@ -372,6 +374,19 @@ class _Finder:
                 first, last = min(at, index), max(at, index)
                 self._add(Condition(fields[0].field, operator, None, "presence", first, last, self._words(first, last)))
                 return
+
+    def _is_bare_field(self, index: int) -> bool:
+        """Return whether a field is named and nothing about it is said ("no funding", "without revenue")."""
+        if not self.found.free(index) or not self.found.nodes[index].of("field") or self.found.nodes[index].soft:
+            return False
+        following = self.found.nodes[index + 1] if index + 1 < len(self.found.nodes) else None
+        return following is None or following.kind in ("mark", "filler") or following.cue in ("and", "or", "but", "with")
+
+    def _lacking(self, index: int) -> None:
+        meaning = self.found.nodes[index + 1].of("field")[0]
+        words = self._words(index, index + 1)
+        note = f"I read {words} as {self.fields[meaning.field].label} is missing."
+        self._add(Condition(meaning.field, Operator.IS_MISSING, None, "presence", index, index + 1, words, (note,)))
 
     # Terms of the glossary mean what the workspace says they mean.
 

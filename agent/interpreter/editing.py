@@ -26,6 +26,7 @@ from qualification.edits import (
     ReplaceParameter,
     SetMinScore,
     SetMode,
+    SetWeight,
     SwapValue,
     Target,
 )
@@ -34,6 +35,15 @@ from qualification.words import key_of
 
 _LISTS = (Operator.IN, Operator.ANY_OF, Operator.ALL_OF)
 _ALL = re.compile(r"^(?:it all|everything|all(?: of)?(?: the| my)?(?: it| them| filters| parameters| rules)?|all)\b", re.IGNORECASE)
+_ALL_BUT = re.compile(
+    r"^(?:everything|all(?: of)?(?: the| my)?(?: filters| parameters| rules)?)(?: else)? (?:except|but|other than|apart from|besides)(?: for)? (?P<kept>.+)$",
+    re.IGNORECASE,
+)
+_MODE_ALONE = re.compile(
+    r"^(?:all |all of |every )?(?:the |my |our )?(exclusions?|excludes|filters|scores|scoring|weights|bonuses|preferences)(?: rules| parameters)?[.! ]*$",
+    re.IGNORECASE,
+)
+_ALLOWED = re.compile(r"\s+(?:be )?(?:allowed|ok|okay|fine|acceptable|eligible|welcome)[.! ]*$", re.IGNORECASE)
 _FLOOR = re.compile(r"\b(?:min(?:imum)?[ _]?score|score (?:floor|threshold|cutoff|gate)|floor|threshold|cutoff)\b", re.IGNORECASE)
 _REQUIRED = re.compile(
     r"\b(?:required|mandatory|a must(?:[- ]have)?|must[- ]have|a (?:hard )?(?:filter|requirement|gate)|(?:in)?to (?:a )?filter(?: mode)?|hard filter|filter mode)\b",
@@ -48,6 +58,12 @@ _BANNED = re.compile(r"\b(?:an exclu(?:sion|de)|excluded|(?:in)?to (?:an )?exclu
 _NEW_NAME = re.compile(r"^(?:the )?(?:name|title|icp name)(?: of (?:it|this|the icp))? (?:to|as|into) (.+)$", re.IGNORECASE)
 _SPLIT = re.compile(r"\s+(?:for|with|by|to|into|->|→|=>)\s+", re.IGNORECASE)
 _END = re.compile(r"\b(minimum|min|lower (?:bound|end|limit)|maximum|max|upper (?:bound|end|limit)|cap|ceiling)\b", re.IGNORECASE)
+_ALSO = re.compile(r"\b(?:also|too|as well|in addition|additionally)\b", re.IGNORECASE)
+_TO_POINTS = re.compile(r"^(?P<what>.+?)\s+(?:at|to|with|as|by)?\s*(?P<points>[+-]?\d{1,3})(?:\s*(?:points?|pts))?$", re.IGNORECASE)
+_INSTEAD_FIRST = re.compile(
+    r"^instead of (?P<old>.+?)[,\s]+(?:i(?:'d)? want|i(?: would)? like|we want|use|take|make it|go with|go for|do|try)\s+(?P<new>.+)$",
+    re.IGNORECASE,
+)
 _INSTEAD = re.compile(
     r"^(?:use |want |have |take |make it |go with )?(?P<new>.+?)\s+(?:instead of|rather than|in place of)\s+(?P<old>.+)$", re.IGNORECASE
 )
@@ -88,13 +104,13 @@ def plan_edits(lexicon: Lexicon, definition: Definition, text: str, choices: Map
     """
     plan = EditPlan()
     reader = _Reader(lexicon, definition, choices, plan)
-    instead = _INSTEAD.match(text)
+    instead = _INSTEAD.match(text) or _INSTEAD_FIRST.match(text)
     if instead:
         reader.swap(instead["old"], instead["new"])
         return plan
     start, commands = commands_of(text)
-    if start and loose_start:
-        reader.place(reader.described(start), widen=False)
+    if start and loose_start and not reader.reweighed(start):
+        reader.place(reader.described(start), widen=_ALSO.search(text) is not None)
     for command in commands:
         reader.read(command)
     return plan
@@ -130,6 +146,15 @@ class _Reader:
     def nodes(self, text: str) -> tuple[Node, ...]:
         return recognise(self.lexicon, text)
 
+    def reweighed(self, text: str) -> bool:
+        """Read words without a verb that change a weight or one end of a range ("Salesforce should count double")."""
+        nodes = self.nodes(text)
+        if weights_of(nodes):
+            return False
+        return reweigh(self.definition, text, "", nodes, self.plan.edits, self.plan.problems) or (
+            _END.search(text) is not None and not _FLOOR.search(text) and self._bound("", text, nodes)
+        )
+
     def described(self, text: str) -> Reading:
         """Return what a part of the message says about companies, and note what it decided."""
         reading = read_description(self.lexicon, self.nodes(text), self.choices)
@@ -150,8 +175,13 @@ class _Reader:
     # Taking away.
 
     def _remove(self, text: str) -> None:
+        if kept := _ALL_BUT.match(text.strip()):
+            self._keep_only(kept["kept"])
+            return
         if _ALL.match(text.strip()):
             self.plan.edits.append(Clear())
+            return
+        if self._remove_mode(text):
             return
         if self._remove_segment(text):
             return
@@ -168,6 +198,31 @@ class _Reader:
         words = [node.text for node in nodes if node.kind in ("word", "people")]
         if words:
             self.plan.unmapped.append(" ".join(words))
+
+    def _keep_only(self, text: str) -> None:
+        aims, _ = aims_of(self.definition, self.nodes(text))
+        fields = {aim.target.field for aim in aims}
+        if not fields:
+            self.plan.unmapped.append(text)
+            return
+        dropped = dict.fromkeys(each.field for each in everything(self.definition) if each.field not in fields)
+        self.plan.edits += [RemoveParameter(target=Target(field=each)) for each in dropped]
+
+    def _remove_mode(self, text: str) -> bool:
+        """Read "the exclusions" or "all scores": every rule of one mode."""
+        match = _MODE_ALONE.match(text.strip())
+        if match is None:
+            return False
+        mode = next(
+            mode
+            for start, mode in (("excl", Mode.EXCLUDE), ("filt", Mode.FILTER), ("", Mode.SCORE))
+            if match[1].casefold().startswith(start)
+        )
+        fields = dict.fromkeys(each.field for each in self.definition.of_mode(mode))
+        self.plan.edits += [RemoveParameter(target=Target(field=each, mode=mode)) for each in fields]
+        if not fields:
+            self.plan.problems.append(f"The draft has no {match[1]}.")
+        return True
 
     def _remove_segment(self, text: str) -> bool:
         named = [segment for segment in self.definition.segments if key_of(segment.name) in key_of(text)]
@@ -203,6 +258,8 @@ class _Reader:
 
     def _place(self, parameter: Parameter, widen: bool) -> None:
         same = [each for each in self.definition.parameters if each.field == parameter.field and each.mode is parameter.mode]
+        if widen and parameter.mode is Mode.FILTER and self._readmits(parameter):
+            return
         lists = parameter.operator in _LISTS and any(each.operator in _LISTS for each in same) and isinstance(parameter.value, tuple)
         if parameter.mode is Mode.SCORE:
             self.plan.edits.append(AddParameter(parameter=parameter))
@@ -217,6 +274,18 @@ class _Reader:
             self.plan.edits.append(ReplaceParameter(target=Target(field=parameter.field, mode=Mode.FILTER), parameter=parameter))
         else:
             self.plan.edits.append(AddParameter(parameter=parameter))
+
+    def _readmits(self, parameter: Parameter) -> bool:
+        """Take back an exclusion of what is now allowed ("allow competitors", "include China")."""
+        excluded = [each for each in self.definition.of_mode(Mode.EXCLUDE) if each.field == parameter.field]
+        if parameter.operator is Operator.IS_TRUE and excluded:
+            self.plan.edits.append(RemoveParameter(target=Target(field=parameter.field, mode=Mode.EXCLUDE)))
+            return True
+        wanted = parameter.value if isinstance(parameter.value, tuple) else ()
+        present = {str(value).casefold() for each in excluded if isinstance(each.value, tuple) for value in each.value}
+        back = [value for value in wanted if str(value).casefold() in present]
+        self.plan.edits += [RemoveParameter(target=Target(field=parameter.field, mode=Mode.EXCLUDE, value=value)) for value in back]
+        return bool(back)
 
     def _widens_place(self, parameter: Parameter) -> bool:
         """Handle a place added beside a filter on a wider kind of place, where a second filter would narrow instead."""
@@ -303,12 +372,16 @@ class _Reader:
         text, nodes = command.text, self.nodes(command.text)
         if name := _NEW_NAME.match(text):
             self._rename(name[1])
+        elif _ALLOWED.search(text):
+            self._add(Command("add", "allow", _ALLOWED.sub("", text)))
         elif _FLOOR.search(text) and not nodes_of_field(nodes, "employee_count"):
             self._floor(command, nodes)
         elif reweigh(self.definition, text, command.verb, nodes, self.plan.edits, self.plan.problems):
             return
         elif mode := _mode_of(text):
             self._mode(mode, text, nodes)
+        elif self._points(command, nodes):
+            return
         elif re.search(r"\bfrom\b.+\bto\b", text) and self._from_to(text):
             return
         elif self._value_for_value(text):
@@ -320,6 +393,26 @@ class _Reader:
             self.place(self.described(text), widen=command.verb in ("expand", "extend", "widen", "broaden"))
             if before == len(self.plan.edits) + len(self.plan.choices) and (aims := aims_of(self.definition, nodes)[0]):
                 self.plan.problems.append(f"How should {aims[0].words} change? Say the value, for example a range.")
+
+    def _points(self, command: Command, nodes: Sequence[Node]) -> bool:
+        """Read "bump Salesforce to 8" of a scored rule, and "weight Snowflake at 7" of a new one."""
+        match = _TO_POINTS.match(command.text)
+        if match is None:
+            return False
+        points = int(match["points"])
+        scored = [
+            aim for aim in aims_of(self.definition, self.nodes(match["what"]))[0] if all(each.mode is Mode.SCORE for each in aim.parameters)
+        ]
+        numeric = any(each.operator in (Operator.GTE, Operator.LTE, Operator.BETWEEN) for aim in scored for each in aim.parameters)
+        if scored and points and not numeric:
+            self.plan.edits += [
+                SetWeight(target=Target(field=aim.target.field, mode=Mode.SCORE, value=aim.target.value), weight=points) for aim in scored
+            ]
+            return True
+        if command.action == "weight" and points:
+            self.place(self.described(f"{points:+d} for {match['what']}"), widen=False)
+            return True
+        return False
 
     def _value_for_value(self, text: str) -> bool:
         """Read "change SaaS to Fintech"."""

@@ -196,7 +196,7 @@ def _holds(wide: Condition, narrow: Condition) -> bool:
 
 def _sectors_alternate(found: Found, last: Condition, condition: Condition, choices: Mapping[str, str], rules: Rules) -> bool:
     nodes = between(found, last, condition)
-    if any(node.cue in ("and", "or") or node.text in (",", "/", "&", ";", "\n", ".") for node in nodes):
+    if any(node.cue in ("and", "or", "but") or node.text in (",", "/", "&", ";", "\n", ".") for node in nodes):
         return True
     if _is_part(last, condition):
         return False
@@ -253,7 +253,7 @@ def _adjoined(group: Sequence[Condition]) -> list[Condition]:
     result: list[Condition] = []
     for condition in sorted(
         group, key=lambda each: each.value[0] if isinstance(each.value, tuple) and each.operator is Operator.BETWEEN else 0
-    ):  # type: ignore[arg-type,return-value]
+    ):
         last = result[-1] if result else None
         ranges = last is not None and last.operator is condition.operator is Operator.BETWEEN and last.field == condition.field
         if (
@@ -334,7 +334,7 @@ def _between(parameters: Sequence[Parameter]) -> list[Parameter]:
         low, high = (partner, parameter) if partner.operator is Operator.GTE else (parameter, partner)
         joined = Parameter(
             field=parameter.field, mode=parameter.mode, operator=Operator.BETWEEN, value=(low.value, high.value), weight=parameter.weight
-        )  # type: ignore[arg-type]
+        )
         result[result.index(partner)] = joined
     return result
 

@@ -1,7 +1,8 @@
 """A short name for an ICP from what it asks for: size and sector, else sector and place."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from agent.interpreter.nodes import Condition
 from agent.interpreter.reading import Reading
 from qualification.definitions import Mode, Operator, Parameter
 
@@ -22,7 +23,7 @@ def name_of(reading: Reading) -> str:
     if not (size and sectors):
         parts += _joined(places)
     if not parts:
-        parts = _others(filters)
+        parts = _others(filters, reading.conditions)
     return " ".join(parts)[:MAX_NAME].strip() or "New ICP"
 
 
@@ -57,10 +58,13 @@ def _short(value: str) -> str:
     return {"United States": "US", "United Kingdom": "UK", "North America": "NA"}.get(value, value)
 
 
-def _others(parameters: Iterable[Parameter]) -> list[str]:
+def _others(parameters: Sequence[Parameter], conditions: Sequence[Condition]) -> list[str]:
     """Name an ICP without size, sector and place by its first listed values: "Okta users"."""
     for each in parameters:
         if each.operator in _LISTS and isinstance(each.value, tuple):
             words = " & ".join(str(value) for value in each.value[:2])
             return [f"{words} users" if each.field in ("installed_tools", "infrastructure") else words]
+    said = next((each.words for each in conditions if each.mode is Mode.FILTER and len(each.words) <= 40), "")
+    if said and not any(each.field == "employee_count" for each in parameters):
+        return [said[:1].upper() + said[1:]]
     return ["Companies by size"] if any(each.field == "employee_count" for each in parameters) else []

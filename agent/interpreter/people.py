@@ -1,4 +1,4 @@
-"""Words about persons in a description of companies: they belong in a persona, and no company field is guessed for them."""
+"""Words about persons, and about what the person sells: no company field is guessed for them."""
 
 from collections.abc import Sequence
 
@@ -11,15 +11,20 @@ _STOPS = frozenset(
     {"at", "in", "with", "from", "who", "that", "using", "and", "or", "on", "for", "where", "whose", "are", "is", "need", "to"}
 )
 _LONGEST = 4
+_OWN = frozenset({"our", "my"})
+_PRODUCTS = frozenset("product products tool tools platform solution solutions software service services app offering".split())
 
 
 def people_in(nodes: Sequence[Node]) -> set[int]:
-    """Return the indexes of the parts that speak of persons: titles with what follows "of", functions before "team" or "role"."""
+    """Return the indexes of the parts that speak of persons (titles with what follows "of", functions before "team") or of one's own product."""
     found: set[int] = set()
     for index, node in enumerate(nodes):
         if node.kind == "people":
             found.add(index)
             found |= _area(nodes, index)
+            found |= _hired(nodes, index)
+        if node.key in _OWN:
+            found |= _own_product(nodes, index)
         if node.key in _GROUPS and index and not _is_measured(nodes, index):
             found |= _function(nodes, index)
     return found
@@ -33,6 +38,26 @@ def _area(nodes: Sequence[Node], index: int) -> set[int]:
     while at < len(nodes) and at <= index + _LONGEST and nodes[at].kind not in ("mark", "number") and nodes[at].key not in _STOPS:
         at += 1
     return set(range(index + 1, at))
+
+
+def _hired(nodes: Sequence[Node], index: int) -> set[int]:
+    """Return what is said before a title that is being hired: "hiring AI engineers"."""
+    for at in range(index - 1, max(-1, index - _LONGEST), -1):
+        if nodes[at].key in ("hiring", "recruiting", "hire"):
+            return set(range(at, index))
+        if nodes[at].kind == "mark":
+            break
+    return set()
+
+
+def _own_product(nodes: Sequence[Node], index: int) -> set[int]:
+    """Return the words about what the person sells: "our SaaS product" describes no account."""
+    for at in range(index + 1, min(len(nodes), index + 2 + _LONGEST)):
+        if nodes[at].key in _PRODUCTS:
+            return set(range(index + 1, at + 1))
+        if nodes[at].kind == "mark" or nodes[at].key in _STOPS:
+            break
+    return set()
 
 
 def _function(nodes: Sequence[Node], index: int) -> set[int]:

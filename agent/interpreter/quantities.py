@@ -24,6 +24,7 @@ _COMPARISONS = {
 }
 _MARKS = {">": "gt", ">=": "gte", "=>": "gte", "<": "lt", "<=": "lte", "\u2265": "gte", "\u2264": "lte", "=": "exactly", "~": "about"}
 _SUFFIXES = {"after_gte": Operator.GTE, "after_lte": Operator.LTE, "gte": Operator.GTE, "lte": Operator.LTE}
+_QUARTERS = {"q1": 1, "q2": 4, "q3": 7, "q4": 10}
 APPROXIMATE = 0.2
 
 
@@ -102,7 +103,7 @@ def _comparison(nodes: Sequence[Node], start: int) -> tuple[Operator | None, boo
             about = True
         elif cue in ("between", "from") and index == start:
             between = True
-        elif not (index > start and node.key in ("a", "of", "the", "than", "at", "is")):
+        elif not (index > start and node.key in ("a", "of", "the", "than", "at", "is", "was", "were", "be")):
             break
         index += 1
     return operator, about, between, index
@@ -219,7 +220,14 @@ def _relative(nodes: Sequence[Node], start: int, cue: str) -> Window | None:
     few = {"couple": 2, "few": 3}
     vague = next((few[node.key] for node in nodes[start:index] if node.key in few), 1)
     count = number.value if number else vague
-    return Window(operator, round(count * DAYS[nodes[index].key]), start, index)
+    return Window(operator, _days(count, nodes[index].key), start, index)
+
+
+def _days(count: float, unit: str) -> int:
+    """Return a length in days: months of 30, but twelve of them are a year."""
+    if unit.startswith("mo") and count % 12 == 0:
+        return round(count / 12 * 365)
+    return round(count * DAYS[unit])
 
 
 def _this_period(nodes: Sequence[Node], start: int, today: date) -> Window | None:
@@ -246,7 +254,9 @@ def _calendar(nodes: Sequence[Node], start: int, cue: str, today: date) -> Windo
     day, last, whole_year = found
     if cue == "in" and not whole_year and nodes[last].kind == "number":
         return None
-    end = day.replace(month=12, day=31) if whole_year else day.replace(day=calendar.monthrange(day.year, day.month)[1])
+    quarter = any(node.key in _QUARTERS for node in nodes[start : last + 1])
+    last_month = 12 if whole_year else day.month + 2 if quarter else day.month
+    end = day.replace(month=last_month, day=calendar.monthrange(day.year, last_month)[1])
     year = day.year if whole_year else None
     if cue in ("since", "from"):
         return Window(Operator.GTE, day.isoformat(), start, last, year)
@@ -264,6 +274,10 @@ def date_at(nodes: Sequence[Node], index: int, today: date) -> tuple[date, int, 
     """
     if index >= len(nodes):
         return None
+    if nodes[index].key in _QUARTERS:
+        year = _number(nodes, index + 1)
+        named = year is not None and year.value >= 1900
+        return date(int(year.value) if named and year else today.year, _QUARTERS[nodes[index].key], 1), index + (1 if named else 0), False
     month = MONTHS.get(nodes[index].key)
     if month and nodes[index].kind != "number":
         return _month_date(nodes, index, month, today)

@@ -8,6 +8,7 @@ from agent.interpreter.groups import rules_of
 from agent.interpreter.lexicon import Lexicon
 from agent.interpreter.modes import with_modes
 from agent.interpreter.nodes import Choice, Condition, Node
+from agent.interpreter.quantities import DAYS
 from qualification.definitions import Parameter, Segment
 
 _EXCUSED = frozenset({"-", "+", "*", "%"})
@@ -62,7 +63,11 @@ def leftovers(found: Found) -> tuple[str, ...]:
     """Return the runs of content words that nothing speaks for, in the message's own words."""
     runs: list[list[Node]] = [[]]
     for index, node in enumerate(found.nodes):
-        if (
+        if (index in found.people) != (index - 1 in found.people):
+            runs.append([])
+        if index in found.people:
+            runs[-1].append(replace(node, kind="people"))
+        elif (
             index in found.used
             or (node.kind == "mark" and node.text not in _EXCUSED and not _is_glued(found.nodes, index))
             or node.cue in ("and", "or", "but")
@@ -85,8 +90,18 @@ def _is_content(node: Node) -> bool:
     return node.kind in ("word", "people", "number", "quoted", "icp") or (node.kind == "meaning" and not node.soft)
 
 
+def _opens_window(run: Sequence[Node], number: int) -> bool:
+    """Return whether a word begins a time window that no field takes ("this week", "in the last 7 days")."""
+    following = run[number + 1] if number + 1 < len(run) else None
+    return (
+        run[number].cue in ("last", "next", "this", "since")
+        and following is not None
+        and (following.kind == "number" or following.key in DAYS)
+    )
+
+
 def _said(run: Sequence[Node]) -> str:
-    content = [number for number, node in enumerate(run) if _is_content(node)]
+    content = [number for number, node in enumerate(run) if _is_content(node) or _opens_window(run, number)]
     if not content:
         return ""
     kept = run[content[0] : content[-1] + 1]

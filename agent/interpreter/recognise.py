@@ -106,7 +106,7 @@ def _known(lexicon: Lexicon, names: dict[str, Node], key: str, text: str, node: 
     meanings = _guarded(
         index.meanings.get(key) or index.meanings.get(singular(key)) or (), text, cue or ("filler" if soft else ""), tokens, start
     )
-    if not meanings and not cue and not soft:
+    if not meanings and not cue and (not soft or (text.isupper() and len(text) == 2)):
         meanings = _place(lexicon, text, tokens, start)
     if meanings:
         return replace(node, kind="meaning", meanings=meanings, cue=cue, soft=soft)
@@ -145,6 +145,8 @@ def _place(lexicon: Lexicon, text: str, tokens: Sequence[Token], start: int) -> 
     if text.casefold() in ("us", "uk", "usa", "uae", "emea", "apac", "latam"):
         spelled = text.upper() if text.casefold() != "us" or text == "US" or (before and before.key in _US_BEFORE) else text
         return place_of(index, spelled)
+    if text[:4].casefold() == "the " and len(text) <= 8:
+        return ()
     if len(text) <= 3 and not (text.isupper() and (text == "NA" or _after_place_word(tokens, start))):
         return ()
     if 3 < len(text) < 6 and text.islower() and is_common(key_of(text)):

@@ -36,7 +36,7 @@ INTENTS: tuple[Intent, ...] = (
     plan_top,
     plan_edit,
     plan_get_icp,
+    plan_elsewhere,
     plan_count,
     plan_build,
-    plan_elsewhere,
 )

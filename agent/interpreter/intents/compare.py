@@ -22,7 +22,8 @@ def plan_compare(turn: Turn) -> Plan | None:
     if len(codes) == 1 and turn.base is not None and _THIS.search(turn.lower):
         codes.insert(0, "working_draft" if turn.draft else str(turn.lexicon.icp_code))
     if len(codes) < 2:
-        return say("Which two ICPs should I compare? " + _known(turn)) if codes or _ICPS.search(turn.lower) else None
+        asked = codes or _ICPS.search(turn.lower) or re.match(r"^(?:please )?(?:compare|contrast|diff)\b", turn.lower)
+        return say("Which two ICPs should I compare? " + _known(turn)) if asked else None
     return call("compare_icps", lambda results: text_of(results[-1]), first=codes[0], second=codes[1])
 
 

@@ -9,7 +9,7 @@ from agent.interpreter.modes import family_of
 from agent.interpreter.plan import Plan, ask, call, say
 from agent.interpreter.reading import Reading
 from agent.interpreter.turn import Turn, dumped
-from qualification.definitions import Mode
+from qualification.definitions import Mode, Parameter
 from qualification.edits import AddParameter, Edit, SetMinScore
 
 _IF = re.compile(
@@ -76,7 +76,7 @@ def plan_count(turn: Turn) -> Plan | None:
         return _counted(turn.named_icp.icp_code, edits_of(reading), reading)
     within = bool(_OF_THE_DRAFT.search(turn.lower)) and turn.base is not None
     if reading.is_empty:
-        return _bare_count(turn)
+        return _bare_count(turn) or _nothing_mapped(turn)
     base = (turn.base[0] or "working_draft") if within and turn.base else "empty"
     return _counted(base, edits_of(reading), reading)
 
@@ -92,13 +92,32 @@ def _bare_count(turn: Turn) -> Plan | None:
     return _counted(turn.base[0], [], turn.reading)
 
 
+def _nothing_mapped(turn: Turn) -> Plan | None:
+    if not turn.reading.unmapped or not re.search(r"\b(?:accounts?|companies|firms|customers|prospects|leads)\b", turn.lower):
+        return None
+    return say(
+        paragraphs(
+            not_mapped(turn.reading.unmapped).replace(", so nothing in the draft stands for it", ""),
+            "Ask “what fields do we have?” to see what I can count by.",
+        )
+    )
+
+
 def edits_of(reading: Reading) -> list[Edit]:
     """Return the edits that put a description on top of a base."""
-    edits: list[Edit] = [AddParameter(parameter=parameter) for parameter in reading.parameters]
+    edits: list[Edit] = [AddParameter(parameter=_counting(parameter, reading)) for parameter in reading.parameters]
     edits += [AddParameter(parameter=parameter, segment=segment.name) for segment in reading.segments for parameter in segment.parameters]
     if reading.min_score is not None:
         edits.append(SetMinScore(min_score=reading.min_score))
     return edits
+
+
+def _counting(parameter: Parameter, reading: Reading) -> Parameter:
+    """Return a loose description as a filter: a score narrows no count."""
+    loose = any(each.field == parameter.field and each.sort == "loose" and not each.marked for each in reading.conditions)
+    if parameter.mode is not Mode.SCORE or not loose:
+        return parameter
+    return Parameter(field=parameter.field, mode=Mode.FILTER, operator=parameter.operator, value=parameter.value)
 
 
 def _counted(base: str, edits: list[Edit], reading: Reading) -> Plan:

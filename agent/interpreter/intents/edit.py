@@ -40,7 +40,7 @@ def plan_edit(turn: Turn) -> Plan | None:
     icp_code, definition = base
     plan = plan_edits(turn.lexicon, definition, turn.without_icp(turn.text), turn.choices)
     if plan.is_empty:
-        return None
+        return _not_understood(turn)
     if plan.choices:
         return ask(plan.choices[0])
     if not plan.edits:
@@ -73,6 +73,21 @@ def wants_edit(turn: Turn) -> bool:
     if _REFERS.search(turn.text):
         return bool(commands or reading.conditions or reading.min_score is not None)
     return bool(reading.conditions) and few and not _COMPANIES.search(turn.text) or reading.min_score is not None and not reading.conditions
+
+
+def _not_understood(turn: Turn) -> Plan | None:
+    """Return what to say to a change that names nothing of the draft; a description is left to be built."""
+    start, commands = commands_of(turn.text)
+    if not commands or not _FILLED.fullmatch(start):
+        return None
+    if turn.reading.parameters and commands[0].action not in ("remove", "swap", "set", "weight", "rename"):
+        return None
+    return say(
+        paragraphs(
+            not_mapped(turn.reading.unmapped),
+            "I could not tell what to change. Name a field or value of the draft, for example “drop the geo filter”.",
+        )
+    )
 
 
 def _partly(plan: EditPlan) -> Choice:

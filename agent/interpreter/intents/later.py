@@ -66,6 +66,13 @@ _ELSEWHERE = re.compile(
     r"\b(?:poem|joke|weather|recipe|song|story|haiku|translate|essay|movie|football|stock price|news|capital of|president|homework|python|javascript|sql query|code|email for me|cold emails?|write (?:me )?an? (?:e-?mail|blog|post|letter)|"
     r"who won|what time|what day|meaning of life|how old are you|sing|play)\b"
 )
+_STRONG = re.compile(r"\b(?:poem|joke|weather|recipe|haiku|capital of|translate|who won|what time is it|meaning of life|president of)\b")
+_OUTSIDE = (
+    "That is outside what I do. I help with qualification: drafting an ICP from a sentence, counting who matches, what-ifs, comparing ICPs, "
+    "the top accounts and why they score, and looking up fields."
+)
+_LOOKALIKE = re.compile(r"\b(?:companies|accounts|firms|businesses|customers|startups)\b.*\bsimilar to\b|\blook-?\s?alikes?\b")
+_LIKE = re.compile(r"\b(?:companies|accounts|firms|businesses|customers|startups) (?:just )?like\b")
 _ACTIONS = re.compile(
     r"^(?:please |can you |could you )?(?:send|e-?mail|call|enrich|export|import|sync|push|book|schedule|delete all|contact|message|remind|upload|download)\b"
 )
@@ -83,9 +90,12 @@ def plan_later(turn: Turn) -> Plan | None:
 
 def plan_elsewhere(turn: Turn) -> Plan | None:
     """Return a polite refusal for what has nothing to do with qualification."""
-    if not turn.reading.parameters and (_ELSEWHERE.search(turn.lower) or _ACTIONS.match(turn.lower)):
+    if _LOOKALIKE.search(turn.lower) or (_LIKE.search(turn.lower) and not turn.reading.parameters):
         return say(
-            "That is outside what I do. I help with qualification: drafting an ICP from a sentence, counting who matches, what-ifs, comparing ICPs, "
-            "the top accounts and why they score, and looking up fields."
+            "I cannot look for companies like one you name. Tell me what they have in common, such as sector, size, place or tools, and I will draft that."
         )
+    if _STRONG.search(turn.lower) and not re.search(r"\b(?:companies|accounts|icps?|leads|filter)\b", turn.lower):
+        return say(_OUTSIDE)
+    if not turn.reading.parameters and (_ELSEWHERE.search(turn.lower) or _ACTIONS.match(turn.lower)):
+        return say(_OUTSIDE)
     return None

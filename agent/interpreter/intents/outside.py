@@ -16,7 +16,7 @@ _THANKS = re.compile(
     r"^(?:thanks|thank you|thx|ty|cheers|great|perfect|awesome|nice|cool|got it|ok|okay|sounds good)(?: a lot| so much| you| very much)?[\s!.,]*$"
 )
 _HELP = re.compile(
-    r"^(?:help|help me|\?+|what can you do|what do you do|how do(?:es)? (?:this|it|you) work|how can you help(?: me)?|what are you|who are you|what can i (?:ask|do)(?: you| here)?)[\s!.?]*$"
+    r"^(?:help|help me|\?+|what can you do|what do you do|how do(?:es)? (?:this|it|you) work|how can you help(?: me)?|what are you|who are you|what can i (?:ask|do)(?: you| here)?|how (?:do|can|should) (?:i|we) (?:qualify|use|start|begin|build|create|get started)\b.*)[\s!.?]*$"
 )
 _CONFIRM = re.compile(r"^(?:yes|y|yep|yeah|confirm|confirmed|go ahead|do it|no|nope|cancel|approve|apply)(?: please| it)?[\s!.,]*$")
 

@@ -13,6 +13,7 @@ _TOP = re.compile(
     r"\b(?:top|best|highest[- ]scor\w+|strongest|hottest|first) (?:(?P<count>\d+|ten|twenty|fifty|five)\b)?"
     r"|\brank(?:ed|ing)?\b|\bwhich (?:accounts|leads|companies|prospects)\b.*\b(?:should|fit|best|prioriti[sz]e|focus|go after|reach out|first|hot|match)\b"
     r"|\bwho (?:should|do) (?:i|we)\b.*\b(?:first|reach|call|contact|target|go after|prioriti[sz]e)\b|\bwho (?:to|should we) (?:reach|call|contact)\b|\b(?:prioriti[sz]e|score) (?:these|the|my|our) (?:accounts|leads)\b"
+    r"|\b(?:match|fit)\w*\b.*\b(?:our|my|the|this) icp\b"
     r"|\bwho (?:matches|qualifies|is in)\b|\bshow (?:me )?(?:the )?(?:matches|matching|qualified) ?(?:accounts|companies|records|leads)?\b"
 )
 _TOP_FITS = re.compile(
@@ -45,7 +46,7 @@ _WHY = (
     ),
 )
 _GENERIC = re.compile(
-    r"^(?:this|that|it|they|these|those|the|my|our|there|we|i|you|a|an|which|what|anyone|anything|everything|mid|how|why|if|account|accounts|any)\b|\bicps?\b|\bweights?\b|\bdraft\b",
+    r"^(?:nothing|nobody|no|so|everyone|none|this|that|it|they|these|those|the|my|our|there|we|i|you|a|an|which|what|anyone|anything|everything|mid|how|why|if|account|accounts|any)\b|\bicps?\b|\bweights?\b|\bdraft\b",
     re.IGNORECASE,
 )
 
@@ -78,7 +79,9 @@ def plan_top(turn: Turn) -> Plan | None:
         return None
     if re.search(r"\b(?:best|ideal) customers\b|\bbuild|\bcreate|\bdraft (?:an|a)\b|\bicp for\b", turn.lower):
         return None
-    return call("top_records", lambda results: _top(results[-1]), limit=limit_of(turn.lower), icp_code=_code(turn))
+    sorted_by = re.search(r"\b(?:by|sorted by|ordered by) (?:the )?(?!icp|score|fit|match)([a-z][a-z -]+?)[\s.!?]*$", turn.lower)
+    rest = f"They are ranked by score; I cannot rank by {sorted_by[1]}." if sorted_by else ""
+    return call("top_records", lambda results: paragraphs(_top(results[-1]), rest), limit=limit_of(turn.lower), icp_code=_code(turn))
 
 
 def limit_of(text: str) -> int:
