@@ -72,6 +72,8 @@ class Cards:
     def show_card(self, card: Json) -> None:
         """Tell a change set as it stands now; it is the card last shown."""
         self.state.changeset = card
+        if card["status"] != "proposed":
+            self.pending.pop(card["id"], None)
         self._turn.emit(events.changeset_shown(card))
         self._turn.emit(events.state_replaced("changeset", card))
 

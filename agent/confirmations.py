@@ -29,10 +29,11 @@ OLD_CARD = "You are looking at an older card, so I changed nothing. This is the 
 
 @dataclass(frozen=True)
 class Decision:
-    """Which card, and what about it."""
+    """Which card, what about it, and whether the reply named it out of several."""
 
     row: ChangeSetRow
     answer: Answer
+    is_named: bool = False
 
 
 async def decide(turn: Turn, cards: Cards) -> bool:
@@ -54,7 +55,7 @@ async def decide(turn: Turn, cards: Cards) -> bool:
         cards.show_card(dump_changeset(found.row))
     elif found.answer == "no":
         await _reject(turn, cards, found.row)
-    elif _draft_differs(turn, cards, found.row):
+    elif _draft_differs(turn, cards, found):
         turn.say(DRAFT_MOVED_ON)
     else:
         await _confirm(turn, cards, found.row)
@@ -94,8 +95,8 @@ def _one_of(turn: Turn, cards: Cards, last: Message | None) -> Decision | Answer
     if choice is not None:
         place, reading = choice
         if reading.how != "choice":
-            return Decision(rows[place], reading.answer)
-        return Decision(rows[place], asked) if asked in ("yes", "no") else None
+            return Decision(rows[place], reading.answer, is_named=True)
+        return Decision(rows[place], asked, is_named=True) if asked in ("yes", "no") else None
     reading_of_all = read(turn.request.text)
     assert cards.shown is not None, "the caller checked"
     if reading_of_all is None or (not asked and _is_about_something_else(reading_of_all, cards.shown, last)):
@@ -123,10 +124,15 @@ def _is_seen_now(turn: Turn, row: ChangeSetRow) -> bool:
     return seen.get("content_hash") in (None, row.content_hash)
 
 
-def _draft_differs(turn: Turn, cards: Cards, row: ChangeSetRow) -> bool:
-    """Return whether the drawer's draft is not what the card saves; a closed drawer holds no draft."""
-    draft = parse_draft(cards.state.draft)
+def _draft_differs(turn: Turn, cards: Cards, found: Decision) -> bool:
+    """Return whether the drawer's draft is not what the card saves.
+
+    A closed drawer holds no draft, and a card chosen by name may be about another ICP than the drawer.
+    """
+    row, draft = found.row, parse_draft(cards.state.draft)
     if row.kind != "save_icp" or turn.request.draft is None or draft is None or draft.rev == row.draft_rev:
+        return False
+    if found.is_named and draft.icp_code != row.target["icp_code"]:
         return False
     return (draft.definition.dump(), draft.icp_code) != (parse_definition(row.after).dump(), row.target["icp_code"])
 
@@ -185,8 +191,7 @@ async def _offer_afresh(turn: Turn, cards: Cards, row: ChangeSetRow) -> None:
         turn.say(f"{said} Ask for it again, and I propose it on what is there now.")
         return
     await cards.show(fresh)
-    _say(
-        turn,
+    turn.say(
         f"{said} Here is a fresh proposal: look at what it would change now, then confirm it.",
         shows_changeset=fresh["changeset"]["id"],
     )

@@ -9,8 +9,10 @@ from agent.requests import RunRequest
 from agent.turns import RunLimits
 from qualification.identity import Actor
 from qualification.lifecycle import list_icps
-from storage.tables import Run
-from tests.support.workspace import THREAD, TODAY, Surroundings
+from sqlalchemy import delete
+
+from storage.tables import Message, Run
+from tests.support.workspace import THREAD, TODAY, Surroundings, save_icp
 
 Body = dict[str, Any]
 
@@ -49,6 +51,15 @@ class Conversation:
             run = await session.get(Run, run_id)
             assert run is not None
             return run.usage
+
+    async def seed_icp(self, body: Body) -> str:
+        """Save an ICP that was there before."""
+        return await save_icp(self.surroundings.database, self.actor, body)
+
+    async def forget_messages(self) -> None:
+        """Lose all messages of the thread, as if the process had died before it stored them."""
+        async with self.surroundings.database.writing() as session:
+            await session.execute(delete(Message).where(Message.thread_id == THREAD))
 
 
 def kinds(events: Sequence[Body]) -> list[str]:
