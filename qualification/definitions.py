@@ -192,15 +192,26 @@ def parse(model: type[M], body: object) -> M:
     try:
         return model.model_validate(body)
     except ValidationError as error:
-        problems = [problem_of(item) for item in error.errors(include_url=False)]
+        problems = list(dict.fromkeys(problem_of(item) for item in error.errors(include_url=False)))
         raise InvalidDefinition("; ".join(problems[:5]), problems=problems) from error
 
 
 def problem_of(item: Any) -> str:
     """Turn one Pydantic error into a sentence that names the place and the rule."""
-    place = ".".join(str(part) for part in item["loc"] if not (isinstance(part, str) and part.startswith(("function-", "tuple["))))
-    message = str(item["msg"]).removeprefix("Value error, ")
+    parts = [str(part) for part in item["loc"] if not (isinstance(part, str) and part.startswith(("function-", "tuple[")))]
+    if "value" in parts[1:] and item["type"] != "value_error":  # one error for each type that a value may have
+        return f"{'.'.join(parts[: parts.index('value', 1) + 1])}: takes a text, a number, true or false, or a list of them"
+    place = ".".join(parts)
+    message = _PLAIN.get(item["type"], str(item["msg"]).removeprefix("Value error, ").replace("Tuple", "The list"))
     return f"{place}: {message}" if place else message
+
+
+_PLAIN = {
+    "missing": "is required",
+    "extra_forbidden": "is not a key here",
+    "tuple_type": "takes a list",
+    "model_type": "takes an object",
+}
 
 
 def code_of(name: str) -> str:

@@ -15,7 +15,7 @@ from api.services import Services
 from qualification.errors import InvalidRequest
 from qualification.identity import Actor
 
-router = APIRouter(prefix="/agui", tags=["Copilot"], default_response_class=EventSourceResponse)
+router = APIRouter(prefix="/agui", tags=["Copilot"])
 
 STREAM: dict[int | str, dict[str, Any]] = {200: {"description": "AG-UI events, each with its id", "content": {"text/event-stream": {}}}}
 
@@ -23,7 +23,7 @@ RunId = Annotated[str, Path(max_length=100)]
 LastEventId = Annotated[str | None, Header(description="The id of the last event that the client has.")]
 
 
-@router.post("", summary="Say something to the copilot", responses=STREAM)
+@router.post("", summary="Say something to the copilot", responses=STREAM, response_class=EventSourceResponse)
 async def start_run(body: RunAgentInput, actor: ActorDep, services: ServicesDep) -> EventSourceResponse:
     """Start a run and stream its events. An unknown threadId starts a thread; the same runId answers with the same run.
 
@@ -33,7 +33,7 @@ async def start_run(body: RunAgentInput, actor: ActorDep, services: ServicesDep)
     return sse.stream(_events(services, actor, handle.run_id, after=0))
 
 
-@router.get("/runs/{run_id}/events", summary="Follow a run from any event on", responses=STREAM)
+@router.get("/runs/{run_id}/events", summary="Follow a run from any event on", responses=STREAM, response_class=EventSourceResponse)
 async def follow_run(run_id: RunId, actor: ActorDep, services: ServicesDep, last_event_id: LastEventId = None) -> EventSourceResponse:
     """Stream the events after Last-Event-ID, stored and live, to the last one."""
     after = _number(last_event_id)
@@ -41,7 +41,7 @@ async def follow_run(run_id: RunId, actor: ActorDep, services: ServicesDep, last
     return sse.stream(_events(services, actor, run_id, after=after))
 
 
-@router.post("/runs/{run_id}/cancel", summary="Stop a run", response_model=Cancelled)
+@router.post("/runs/{run_id}/cancel", summary="Stop a run")
 async def cancel_run(run_id: RunId, actor: ActorDep, services: ServicesDep) -> Cancelled:
     """Nothing happens when it has ended already."""
     await services.copilot.cancel(actor, run_id)

@@ -91,7 +91,7 @@ async def test_a_client_that_leaves_while_sending_is_not_served() -> None:
         served.append(b"")
 
     scope = {"type": "http", "method": "POST", "path": "/api", "headers": [(b"host", b"localhost")]}
-    await Guards(app, Allowed({"localhost"}, set()))(scope, receive, send)  # type: ignore[arg-type]
+    await Guards(app, Allowed({"localhost"}, set()))(scope, receive, send)
 
     assert served == []
 
