@@ -21,14 +21,15 @@ Turn = AIMessage | Exception | Callable[[Sequence[BaseMessage]], AIMessage]
 class ScriptedChatModel(BaseChatModel):
     """Answers with the next entry of its script: a message, a function of the history, or an error to raise.
 
-    `gate`, when given, is waited for before each answer, so that a test decides when a model speaks.
+    `gate`, when given, lets one piece of an answer through for each release, so that a test decides when a
+    model speaks.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     script: list[Any] = Field(default_factory=list)
     seen: list[list[BaseMessage]] = Field(default_factory=list)
-    gate: asyncio.Event | None = None
+    gate: asyncio.Semaphore | None = None
     pieces: int = 3
 
     @property
@@ -66,7 +67,7 @@ class ScriptedChatModel(BaseChatModel):
     ) -> AsyncIterator[ChatGenerationChunk]:
         for piece in _pieces(self._next(messages), self.pieces):
             if self.gate is not None:
-                await self.gate.wait()
+                await self.gate.acquire()
             chunk = ChatGenerationChunk(message=piece)
             if run_manager is not None:
                 await run_manager.on_llm_new_token(str(piece.text), chunk=chunk)
