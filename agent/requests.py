@@ -95,6 +95,8 @@ def check_request(request: RunRequest) -> None:
     for name, said in (("state.page", request.page), ("state.icp_code", request.icp_code)):
         if said is not None and (not isinstance(said, str) or len(said) > MAX_PLACE):
             raise InvalidRequest(f"{name} takes a text of up to {MAX_PLACE} characters or null", field=name)
+    if "\x00" in request.text or not _is_storable(request.text):
+        raise InvalidRequest("the message holds characters that are no text; send plain Unicode", field="messages")
     if not request.text.strip():
         raise InvalidRequest("the message is empty; say what you want to know or change", field="messages")
     if len(request.text) > MAX_TEXT:
@@ -123,11 +125,21 @@ def draft_of(request: RunRequest) -> WorkingDraft | None:
         return None
     if not isinstance(draft, Mapping):
         raise InvalidDefinition("state.draft takes {rev, definition, icp_code?, base_version?} or null")
+    if not _is_storable(dict(draft)):
+        raise InvalidDefinition("state.draft holds something that is no JSON, such as broken Unicode")
     if len(orjson.dumps(dict(draft))) > MAX_DRAFT_BYTES:
         raise InvalidRequest(f"state.draft takes up to {MAX_DRAFT_BYTES:,} bytes", field="state.draft")
     body = dict(draft) if "definition" in draft else {"definition": dict(draft)}
     _check_origin(body)
     return parse_draft(body)
+
+
+def _is_storable(value: object) -> bool:
+    try:
+        orjson.dumps(value)
+    except orjson.JSONEncodeError:
+        return False
+    return True
 
 
 def _check_origin(body: Mapping[str, Any]) -> None:
