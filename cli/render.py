@@ -43,7 +43,9 @@ class Renderer:
         self._keep_counts = keep_counts or not console.is_terminal
         self._text: StreamedText | None = None
         self._status: Status | None = None
-        self._before: Preview | None = None
+        self._tool = ""
+        self._before: Preview | None = None  # the draft as it was counted before this run
+        self._drafted: Preview | None = None  # the draft as this run counted it: what-ifs do not move it
         self._shown: Preview | None = None
         self._cards: dict[str, str] = {}
 
@@ -60,7 +62,8 @@ class Renderer:
             case "TEXT_MESSAGE_END":
                 self.settle()
             case "TOOL_CALL_START":
-                self._wait(_doing(str(event.get("toolCallName", ""))))
+                self._tool = str(event.get("toolCallName", ""))
+                self._wait(_doing(self._tool))
             case "CUSTOM":
                 self._show_custom(str(event.get("name")), event.get("value"))
             case "ACTIVITY_SNAPSHOT":
@@ -84,7 +87,7 @@ class Renderer:
     def _start(self) -> None:
         self.settle()
         self.proposal, self.applied, self.failed = None, False, False
-        self._before, self._shown = self._shown or self._before, None
+        self._before, self._drafted, self._shown = self._drafted or self._before, None, None
         self._wait("Thinking")
 
     def _speak(self, delta: str) -> None:
@@ -134,6 +137,8 @@ class Renderer:
         known = self._before is not None and _same(preview, self._before)
         show_preview(self._console, preview, compact=self._compact or known, before=None if known else self._before)
         self._shown = preview
+        if self._tool != "what_if":
+            self._drafted = preview
 
     def _show_activity(self, event: Event) -> None:
         if event.get("activityType") != "changeset":
