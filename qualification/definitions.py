@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Container
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self, TypeAlias, TypeVar
 
@@ -221,6 +222,26 @@ def code_of(name: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", name.replace("&", " and ")).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.casefold()).strip("-")[:80] or "icp"
+
+
+def unused_code(name: str, taken: Container[str]) -> str:
+    """Return the slug of a name, with the next free number when it is taken."""
+    slug, number = code_of(name), 2
+    code = slug
+    while code in taken:
+        code, number = f"{slug}-{number}", number + 1
+    return code
+
+
+def with_persona_codes(definition: Definition) -> Definition:
+    """Return the definition with a code for each persona that has none yet; a given code never changes."""
+    taken = {persona.persona_code for persona in definition.personas if persona.persona_code}
+    personas: list[Persona] = []
+    for persona in definition.personas:
+        code = persona.persona_code or unused_code(persona.name, taken)
+        taken.add(code)
+        personas.append(persona.model_copy(update={"persona_code": code}))
+    return definition.model_copy(update={"personas": tuple(personas)})
 
 
 RecordType: TypeAlias = Literal["account", "person"]

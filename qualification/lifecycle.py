@@ -8,7 +8,7 @@ from typing import Any, Literal, cast
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from qualification.definitions import Definition, code_of, parse_definition
+from qualification.definitions import Definition, parse_definition, unused_code, with_persona_codes
 from qualification.errors import IcpNotFound, NameTaken, NothingToDelete, VersionConflict, VersionNotFound
 from qualification.identity import Actor
 from storage.tables import Icp, IcpVersion, utc_now
@@ -148,7 +148,7 @@ async def save(session: AsyncSession, actor: Actor, definition: Definition, *, i
         await _refuse_conflict(session, icp, definition, base_version)
         icp.draft_version = await _newest_version(session, icp) + 1
         icp.name, icp.name_key = definition.name, definition.name.casefold()
-    body = definition.dump()
+    body = with_persona_codes(definition).dump()
     session.add(IcpVersion(icp_id=icp.id, version=icp.draft_version, definition=body, saved_by=actor.person, saved_at=utc_now()))
     await session.flush()
     return _saved(icp, body)
@@ -156,10 +156,7 @@ async def save(session: AsyncSession, actor: Actor, definition: Definition, *, i
 
 async def _create(session: AsyncSession, actor: Actor, definition: Definition) -> Icp:
     codes = set(await session.scalars(select(Icp.icp_code).where(Icp.workspace_id == actor.workspace_id)))
-    slug, number = code_of(definition.name), 2
-    code = slug
-    while code in codes:
-        code, number = f"{slug}-{number}", number + 1
+    code = unused_code(definition.name, codes)
     icp = Icp(
         workspace_id=actor.workspace_id,
         icp_code=code,

@@ -229,3 +229,15 @@ async def test_deleting_the_draft_of_an_icp_that_was_never_live_removes_it(datab
         await lifecycle.save(session, actor, EMEA, icp_code=None, base_version=None)
         await lifecycle.delete_draft(session, actor.workspace_id, "test")
         assert list(await session.scalars(select(Icp))) == []
+
+
+async def test_a_persona_gets_a_code_of_its_own_that_outlives_its_name(database: Database, actor: Actor) -> None:
+    leaders = [{"name": "Revenue Leader"}, {"name": "Revenue & Leader"}, {"name": "Revenue leader!"}]
+    async with database.writing() as session:
+        saved = await lifecycle.save(session, actor, icp(personas=leaders), icp_code=None, base_version=None)
+        codes = [persona.persona_code for persona in saved.definition.personas]
+        renamed = saved.definition.personas[0].model_copy(update={"name": "CRO"})
+        again = await lifecycle.save(session, actor, icp(personas=[renamed.model_dump()]), icp_code="test", base_version=1)
+
+    assert codes == ["revenue-leader", "revenue-and-leader", "revenue-leader-2"]
+    assert [persona.persona_code for persona in again.definition.personas] == ["revenue-leader"]
