@@ -53,7 +53,8 @@ class LiveRun:
 
     def emit_soon(self, event: BaseEvent) -> None:
         """Add an event from any thread, in the order of the calls."""
-        self._loop.call_soon_threadsafe(self.emit, event)
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self.emit, event)
 
     def close_blocks(self) -> None:
         """End the text and the tool calls that are open: clients refuse a last event that leaves one open."""

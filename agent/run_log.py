@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Literal
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent import events
@@ -17,6 +17,7 @@ Body = dict[str, Any]
 EndStatus = Literal["finished", "failed", "cancelled", "interrupted"]
 OPEN = ("running", "cancelling")
 PAGE = 500
+RETENTION = timedelta(days=7)
 INTERRUPTED = "The server stopped while it answered. Nothing was lost but this answer: send your message again."
 
 
@@ -93,6 +94,12 @@ async def interrupt(session: AsyncSession, run: Run) -> bool:
     last = await session.scalar(select(func.max(RunEvent.number)).where(RunEvent.run_id == run.id)) or 0
     await append_events(session, run.id, last, [events.dump_event(events.run_error("interrupted", INTERRUPTED))])
     return True
+
+
+async def forget_old_events(session: AsyncSession) -> None:
+    """Delete the events of runs that ended long ago; their messages and change sets stay."""
+    old = select(Run.id).where(Run.ended_at < utc_now() - RETENTION)
+    await session.execute(delete(RunEvent).where(RunEvent.run_id.in_(old)))
 
 
 async def append_events(session: AsyncSession, run_id: str, last: int, bodies: Sequence[Body]) -> None:

@@ -52,8 +52,9 @@ class Runs:
             await asyncio.to_thread(importlib.import_module, module)
 
     async def recover(self) -> int:
-        """End the runs whose process died; returns how many."""
+        """End the runs whose process died, and forget the events of old ones; returns how many were ended."""
         async with self._database.writing() as session:
+            await run_log.forget_old_events(session)
             dead = [run for run in await run_log.open_runs(session) if self._is_dead(run)]
             return sum([await run_log.interrupt(session, run) for run in dead])
 

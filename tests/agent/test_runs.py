@@ -284,7 +284,7 @@ async def test_twenty_threads_at_once_all_end(surroundings: Surroundings, talk: 
 )
 async def test_a_broken_bound_is_named_before_anything_starts(talk: Talk, change: dict[str, str], field: str) -> None:
     conversation = talk()
-    body: dict[str, str] = {"thread_id": "thread-1", "run_id": "run-1", "text": "hello", **change}
+    body: dict[str, Any] = {"thread_id": "thread-1", "run_id": "run-1", "text": "hello", **change}
 
     with pytest.raises(InvalidRequest) as refused:
         await conversation.copilot.start_run(conversation.actor, RunRequest(**body))

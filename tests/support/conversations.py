@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import Any, cast
 
+from sqlalchemy import delete
+
 from agent.copilot import Copilot
 from agent.models import ModelFactory
 from agent.requests import RunRequest
 from agent.turns import RunLimits
 from qualification.identity import Actor
 from qualification.lifecycle import list_icps
-from sqlalchemy import delete
-
 from storage.tables import Message, Run
 from tests.support.workspace import THREAD, TODAY, Surroundings, save_icp
 

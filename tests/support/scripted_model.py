@@ -83,8 +83,8 @@ def _pieces(answer: AIMessage, count: int) -> Iterator[AIMessageChunk]:
         for part in _cut(json.dumps(call["args"]), count):
             yield AIMessageChunk(content="", tool_call_chunks=[tool_call_chunk(args=part, index=place)])
     for broken in answer.invalid_tool_calls:
-        part = tool_call_chunk(name=broken["name"], args=broken["args"], id=broken["id"], index=0)
-        yield AIMessageChunk(content="", tool_call_chunks=[part])
+        chunk = tool_call_chunk(name=broken["name"], args=broken["args"], id=broken["id"], index=0)
+        yield AIMessageChunk(content="", tool_call_chunks=[chunk])
     yield AIMessageChunk(
         content="",
         chunk_position="last",
