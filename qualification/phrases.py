@@ -18,6 +18,7 @@ Known: TypeAlias = Sequence[tuple[Field, Sequence[str]]]
 
 GEOGRAPHIC = ("country", "region", "state", "city")
 _FIELD_RANK = ("industry", "sub_industry", "country", "state", "region", "city", "installed_tools", "infrastructure", "removed_tools")
+_PLAIN_LABEL_WORDS = frozenset({"number", "total", "count", "amount", "value", "contract", "account", "company", "score", "customer"})
 _PLACES_SPELLED = {"country": country_named, "region": region_named, "state": state_named}
 
 
@@ -125,6 +126,8 @@ def _field_names(field: Field) -> Iterator[tuple[str, Meaning]]:
     bare = re.sub(r"^(custom|signal)\.", "", field.key)
     words = field.label.split()
     endings = [" ".join(words[-2:])] if field.is_custom and len(words) > 2 else []
+    if field.is_custom and field.type in (FieldType.DATE, FieldType.NUMBER, FieldType.MONEY):
+        endings += [word for word in words if len(word) > 4 and key_of(word) not in _PLAIN_LABEL_WORDS]
     for name in (field.label, bare, *field.aliases, *endings):
         short = re.sub(r"^(is|has|was)[ _]", "", name.casefold())
         for spelling in (name, short):

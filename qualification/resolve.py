@@ -8,7 +8,7 @@ from qualification.catalog import Catalog
 from qualification.definitions import RecordType
 from qualification.phrases import Meaning, PhraseIndex, Spellings
 from qualification.places import country_named, region_named, state_named
-from qualification.words import is_common, key_of
+from qualification.words import is_common, key_of, singular
 
 SHORTEST_TYPO = 5
 LONG_WORD = 9
@@ -82,8 +82,8 @@ def _is_near_state(code: str) -> bool:
 def corrected(word: str, known: Spellings) -> str | None:
     """Return the one known key that a misspelled word is near to, or None.
 
-    One slip in a word of five letters or more, two in one of nine or more; the first letter has to be
-    right; everyday English is never corrected.
+    One slip in a word of six letters or more, two in one of nine or more; in one of five only a swapped
+    or missing letter. The first letter has to be right, and everyday English is never corrected.
     """
     key = key_of(word)
     if len(key) < SHORTEST_TYPO or not key.isalpha() or is_common(key):
@@ -92,6 +92,8 @@ def corrected(word: str, known: Spellings) -> str | None:
     best: list[tuple[int, str]] = []
     for size in range(len(key) - allowed, len(key) + allowed + 1):
         for candidate in known.get((key[0], size), ()):
+            if len(key) == SHORTEST_TYPO and size <= SHORTEST_TYPO and sorted(candidate) != sorted(key):
+                continue
             distance = DamerauLevenshtein.distance(key, candidate, score_cutoff=allowed)
             if distance <= allowed:
                 best.append((distance, candidate))
@@ -113,7 +115,24 @@ def search(catalog: Catalog, query: str, record_type: RecordType = "account", li
     for size in range(min(4, len(words)), 0, -1):
         for start in range(len(words) - size + 1):
             found += resolve(catalog, " ".join(words[start : start + size]), record_type)
+    found += [meaning for word in words if len(word) >= 3 for meaning in _fields_about(catalog, key_of(word), record_type)]
     stems = tuple(key_of(word) for word in words if len(word) >= 3 and not is_common(key_of(word)))
     if stems:
         found += [meaning for key, meanings in index.meanings.items() if key.startswith(stems) for meaning in meanings]
     return tuple(dict.fromkeys(found))[:limit]
+
+
+def _fields_about(catalog: Catalog, key: str, record_type: RecordType) -> list[Meaning]:
+    """Return the fields whose key, label, category or alias begins with a word or holds it as one."""
+    stem = singular(key)
+    fields = [entry.field for entry in catalog.entries(record_type).values()]
+    return [
+        Meaning("field", (field.key,), field.label)
+        for field in fields
+        if any(
+            key_of(part).startswith(stem)
+            for name in (field.key, field.label, field.category, *field.aliases)
+            for part in re.split(r"[\s_./-]+", name)
+            if part
+        )
+    ]

@@ -28,9 +28,26 @@ def _pattern() -> re.Pattern[str]:
         re.escape(row["phrase"]).replace(r"\ ", r"\s+") for row in sorted(table("edit_verbs"), key=lambda row: -len(row["phrase"]))
     )
     return re.compile(
-        rf"(?:^|[,;:.!\n]|\b(?:and|then|but|please|also)\b)\s*(?:{_LEAD}[\s,]+)*(?P<verb>{verbs})\b(?=\s|$|[,.!?:])(?!\s+than\b)",
+        rf"(?:^|[,;:.!\n]|\b(?:and|then|but|please|also)\b)\s*(?:{_LEAD}[\s,]+)*(?P<verb>{verbs})\b(?=\s|$|[,.!?:])(?!\s+(?:(?:more|less|fewer)\s+)?than\b)",
         re.IGNORECASE,
     )
+
+
+@cache
+def _bases() -> dict[str, str]:
+    """Return the plain form of each inflected verb."""
+    bases = {"took": "take", "made": "make", "kept": "keep", "gave": "give"}
+    for row in table("edit_verbs"):
+        verb = row["phrase"].split()[0]
+        if len(verb) > 3 or verb in ("add", "cap", "cut"):
+            stem = verb[:-1] if verb.endswith("e") else verb
+            bases |= dict.fromkeys((f"{stem}ed", f"{stem}ing", f"{verb}{verb[-1]}ed", f"{verb}{verb[-1]}ing"), verb)
+    return bases
+
+
+@cache
+def _past() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, _bases()), key=len, reverse=True))})\b", re.IGNORECASE)
 
 
 @cache
@@ -38,9 +55,15 @@ def _actions() -> dict[str, str]:
     return {row["phrase"]: row["action"] for row in table("edit_verbs")}
 
 
-def commands_of(text: str) -> tuple[str, tuple[Command, ...]]:
-    """Return the words before the first verb, and the commands."""
-    matches = [match for match in _pattern().finditer(text)]
+def commands_of(text: str, *, inflected: bool = False) -> tuple[str, tuple[Command, ...]]:
+    """Return the words before the first verb, and the commands.
+
+    With `inflected`, "dropped" and "adding" are verbs too, as what-ifs say them; in a description
+    "excluding" and "using" are not.
+    """
+    if inflected:
+        text = _past().sub(lambda match: _bases()[match[0].casefold()], text)
+    matches = list(_pattern().finditer(text))
     if not matches:
         return text, ()
     commands = []

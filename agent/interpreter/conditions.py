@@ -224,7 +224,7 @@ class _Finder:
         if operator:
             amount, last = replace(amount, operator=operator), last + 1
         if key is None:
-            key = self._assumed(amount)
+            key = self._inherited(amount) or self._assumed(amount)
             if key is None:
                 return
         self._add_amount(key, amount, first, last)
@@ -324,6 +324,15 @@ class _Finder:
                     return key
         return None
 
+    def _inherited(self, amount: Amount) -> str | None:
+        """Return the field of the amount before, which this one goes on with ("more than 250 and less than 2000")."""
+        at = amount.first - 1
+        while at >= 0 and (self.found.nodes[at].cue in ("and", "but") or self.found.nodes[at].text == ","):
+            at -= 1
+        joined = at < amount.first - 1 and amount.operator is not None and not amount.currency
+        last = self.found.conditions[-1] if self.found.conditions else None
+        return last.field if joined and last is not None and last.sort == "number" and last.last == at else None
+
     def _assumed(self, amount: Amount) -> str | None:
         """Return what a bare amount means: money asks, a plain count with a comparison or a range is employees."""
         if amount.currency and not self._stands_alone(amount):
@@ -364,7 +373,7 @@ class _Finder:
 
     def _presence(self, index: int) -> None:
         node = self.found.nodes[index]
-        if node.cue in ("not", "exclude") and self._is_bare_field(index + 1):
+        if node.key in ("no", "without") and self._is_bare_field(index + 1):
             self._lacking(index)
         if node.cue not in ("known", "missing"):
             return
@@ -416,6 +425,9 @@ class _Finder:
             self.found.choices.append(meaning)
             return
         node = self.found.nodes[index]
+        for at in range(max(0, index - 2), min(len(self.found.nodes), index + 2)):
+            if self.found.nodes[at].key == meaning.field and meaning.kind == "value":
+                self.found.used.add(at)
         if meaning.kind == "flag" and node.soft and not self._is_said_of_customers(index):
             self.found.used.discard(index)
             return
@@ -429,7 +441,8 @@ class _Finder:
 
     def _is_said_of_customers(self, index: int) -> bool:
         before = self.context.before(index)
-        return before is not None and before.cue in ("exclude", "not")
+        after = self.context.after(index)
+        return (before is not None and before.cue in ("exclude", "not", "require")) or (after is not None and after.cue == "require")
 
     def _reading(self, node: Node, meaning: Meaning) -> tuple[str, ...]:
         """Return the sentence that says a reading which is more than another spelling."""

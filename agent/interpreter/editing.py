@@ -96,11 +96,11 @@ class EditPlan:
         return not (self.edits or self.choices or self.problems)
 
 
-def plan_edits(lexicon: Lexicon, definition: Definition, text: str, choices: Mapping[str, str], *, loose_start: bool = True) -> EditPlan:
+def plan_edits(lexicon: Lexicon, definition: Definition, text: str, choices: Mapping[str, str], *, inflected: bool = False) -> EditPlan:
     """Return the edits that a message asks for.
 
-    With `loose_start`, words before the first verb, or a message without one ("over 300 employees using
-    AWS"), are read as rules to set.
+    Words before the first verb, or a message without one ("over 300 employees using AWS"), are read as
+    rules to set. `inflected` also takes "dropped" and "adding" for verbs.
     """
     plan = EditPlan()
     reader = _Reader(lexicon, definition, choices, plan)
@@ -108,8 +108,8 @@ def plan_edits(lexicon: Lexicon, definition: Definition, text: str, choices: Map
     if instead:
         reader.swap(instead["old"], instead["new"])
         return plan
-    start, commands = commands_of(text)
-    if start and loose_start and not reader.reweighed(start):
+    start, commands = commands_of(text, inflected=inflected)
+    if start and not reader.reweighed(start):
         reader.place(reader.described(start), widen=_ALSO.search(text) is not None)
     for command in commands:
         reader.read(command)
@@ -244,9 +244,11 @@ class _Reader:
             return
         lead = {"exclude": "exclude ", "prefer": "prefer ", "require": "must "}.get(command.action, "")
         text = re.sub(r"^(?:in|a|an|the|back)\s+(?=\+|-)", "", command.text)
-        if _FLOOR.search(text) and (floor := min_score_of(self.nodes(text))):
-            self.plan.edits.append(SetMinScore(min_score=floor[0]))
-            return
+        if _FLOOR.search(text):
+            floor = min_score_of(self.nodes(text))
+            if floor or command.action == "exclude":
+                self.plan.edits.append(SetMinScore(min_score=floor[0] if floor and command.action != "exclude" else 0))
+                return
         self.place(self.described(lead + text), widen=command.action == "add")
 
     def place(self, reading: Reading, *, widen: bool) -> None:
@@ -452,6 +454,10 @@ class _Reader:
         weight = next((each.weight for each in weights_of(nodes)), None)
         for aim in aims:
             target = Target(field=aim.target.field, value=aim.target.value)
+            part = _one_of_many(aim, mode, weight)
+            if part is not None:
+                self.plan.edits += [RemoveParameter(target=target), AddParameter(parameter=part)]
+                continue
             self.plan.edits.append(SetMode(target=target, mode=mode, weight=weight if mode is Mode.SCORE else None))
         if not aims:
             lead = {Mode.FILTER: "must be ", Mode.SCORE: "prefer ", Mode.EXCLUDE: "exclude "}[mode]
@@ -490,6 +496,15 @@ def _is_upper(verb: str, number: float, low: float, high: float) -> bool:
 def nodes_of_field(nodes: Sequence[Node], field_key: str) -> bool:
     """Return whether the parts name a field."""
     return any(field_key in meaning.fields for node in nodes for meaning in node.of("field"))
+
+
+def _one_of_many(aim: Aim, mode: Mode, weight: int | None) -> Parameter | None:
+    """Return the rule of one value that leaves a longer list for another mode, or None when the whole rule moves."""
+    first = aim.parameters[0]
+    if aim.target.value is None or not isinstance(first.value, tuple) or len(first.value) < 2:
+        return None
+    given = (weight or first.weight) if mode is Mode.SCORE else None
+    return Parameter(field=first.field, mode=mode, operator=first.operator, value=(aim.target.value,), weight=given)
 
 
 def _mode_of(text: str) -> Mode | None:

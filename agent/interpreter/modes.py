@@ -176,7 +176,11 @@ def _governed(found: Found, conditions: Sequence[Condition], weight: Weight) -> 
     after = next((number for number, each in enumerate(conditions) if each.first > weight.last), None)
     before = next((number for number in range(len(conditions) - 1, -1, -1) if conditions[number].last < weight.first), None)
     follower = found.nodes[weight.last + 1] if weight.last + 1 < len(found.nodes) else None
-    forward = follower is not None and (follower.key in ("for", "if", "on", "to", "when") or follower.text == ":")
+    forward = (
+        found.nodes[weight.last].key.endswith(("for", "if", "on"))
+        or follower is not None
+        and (follower.key in ("for", "if", "on", "to", "when") or follower.text == ":")
+    )
     same_clause = before is not None and not any(
         node.text in (",", ";", ".") for node in found.nodes[conditions[before].last + 1 : weight.first]
     )

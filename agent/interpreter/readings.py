@@ -138,6 +138,10 @@ def _hinted(context: Context, index: int, places: Mapping[str, Meaning]) -> str 
     for neighbour in (after, before):
         if neighbour is not None and neighbour.key in places:
             return neighbour.key
+    if before is not None and before.key == "of" and index >= 2:
+        said = next((node.key for node in reversed(context.nodes[max(0, index - 3) : index]) if node.key in places), None)
+        if said:
+            return said
     fields = [
         {each.field for each in context.nodes[neighbour].meanings if each.kind == "value" and each.field in GEOGRAPHIC}
         for neighbour in list_neighbours(context, index)

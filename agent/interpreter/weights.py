@@ -83,7 +83,7 @@ def _signed(nodes: Sequence[Node], index: int) -> Weight | None:
 
 def _pointed(nodes: Sequence[Node], index: int) -> Weight | None:
     value, follower = _whole(nodes[index]), _at(nodes, index + 1)
-    if value is None or follower is None or follower.key not in _POINT_WORDS:
+    if value is None or follower is None or not follower.key.startswith(("point", "pts", "bonuspoint")):
         return None
     return Weight(value, index, index + 1)
 

@@ -31,6 +31,9 @@ _COUNTS = re.compile(
 _EVERYTHING = re.compile(
     r"^(?:how many|what(?:'s| is) the (?:total )?number of|count(?: all)?)(?: total)? (?:accounts?|companies|records)(?: (?:do|are|have) (?:we|i|there|you))?(?: have| got| in total| total| there| in the workspace| altogether| overall)*[\s?.!]*$"
 )
+_ASKED_AFTER = re.compile(
+    r"[,\s]+(?:how many|how much|what(?:'s| would| is| happens)?|would|do|does|will|is)\b.*$", re.IGNORECASE | re.DOTALL
+)
 _FOLLOWS = re.compile(
     r"^(?:and|what about|how about|ok and|and what about|or)\b[\s,]*(?:if )?(?:just |only )?(?P<rest>.+?)[?\s]*$", re.IGNORECASE
 )
@@ -47,7 +50,10 @@ def plan_what_if(turn: Turn) -> Plan | None:
     if not hypothetical and not re.match(r"^(?:can|could|should|shall|may|how about|what about|would)\b", turn.lower):
         return None
     said = (match["rest"] or match["about"]) if match else text
-    plan = plan_edits(turn.lexicon, definition, said, turn.choices)
+    if not match and (without := re.search(r"\bwithout\b(.+)$", text, re.IGNORECASE)):
+        said = f"drop {without[1]}"
+    said = _ASKED_AFTER.sub("", said)
+    plan = plan_edits(turn.lexicon, definition, said, turn.choices, inflected=True)
     if plan.choices:
         return ask(plan.choices[0])
     if not plan.edits:

@@ -16,7 +16,7 @@ _ABOUT = re.compile(
 )
 _PEOPLE = re.compile(r"\b(?:people|person|contacts?|titles?|seniority|persona)\b")
 _NOISE = re.compile(
-    r"\b(?:what|which|are|is|there|the|our|my|we|do|does|have|has|in|catalog|list|show|me|all|any|you|i|of|available|values?|fields?|options?|know|track|can|use|filter|by|on|data|columns?|a|an)\b"
+    r"\b(?:what|which|are|is|there|the|our|my|we|do|does|have|has|in|catalog|list|show|me|all|any|you|i|of|for|available|values?|fields?|options?|know|track|can|use|filter|by|on|data|columns?|a|an)\b"
 )
 
 

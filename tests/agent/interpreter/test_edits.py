@@ -1,0 +1,30 @@
+"""Requests for changes become edits that apply to the draft."""
+
+import pytest
+
+from agent.interpreter.editing import plan_edits
+from qualification.edits import apply_edits
+from tests.agent.interpreter.cases import DRAFT, cases, said_edit
+from tests.agent.interpreter.workspace import sample_lexicon
+
+
+@pytest.mark.parametrize(("words", "expected"), cases("edits"), ids=lambda value: value[:60] if isinstance(value, str) else "")
+def test_a_request_becomes_these_edits(words: str, expected: tuple[str, ...]) -> None:
+    plan = plan_edits(sample_lexicon(DRAFT), DRAFT, words, {})
+    lines = [said_edit(each) for each in plan.edits]
+    lines += [f"unmapped {each}" for each in plan.unmapped] + [f"problem {each}" for each in plan.problems]
+    assert (*lines, *(f"asks {choice.about}" for choice in plan.choices)) == expected
+
+
+@pytest.mark.parametrize("words", [words for words, _ in cases("edits")])
+def test_every_edit_applies_to_the_draft(words: str) -> None:
+    assert apply_edits(DRAFT, plan_edits(sample_lexicon(DRAFT), DRAFT, words, {}).edits)
+
+
+@pytest.mark.parametrize(("option", "regions"), [("region", ("North America", "EMEA", "LATAM")), ("only", None)])
+def test_a_country_outside_the_regions_widens_or_replaces_them_as_answered(option: str, regions: tuple[str, ...] | None) -> None:
+    plan = plan_edits(sample_lexicon(DRAFT), DRAFT, "also allow Brazil", {"widen:brazil": option})
+    changed = apply_edits(DRAFT, plan.edits)
+    found = {each.field: each.value for each in changed.parameters}
+    assert found.get("region") == regions
+    assert found.get("country") == (None if regions else ("Brazil",))
