@@ -135,15 +135,27 @@ def _new_row(actor: Actor, proposal: Proposal) -> ChangeSetRow:
 
 
 async def _supersede(session: AsyncSession, row: ChangeSetRow) -> None:
-    query = select(ChangeSetRow).where(
-        ChangeSetRow.workspace_id == row.workspace_id,
-        ChangeSetRow.thread_id == row.thread_id,
-        ChangeSetRow.kind == row.kind,
-        ChangeSetRow.status == "proposed",
-    )
-    for pending in await session.scalars(query.order_by(ChangeSetRow.created_at)):
+    for pending in await _pending(session, row.workspace_id, row.thread_id, row.kind):
         if pending.target == row.target:
             pending.status = "superseded"
+
+
+async def find_pending(
+    session: AsyncSession, workspace_id: int, thread_id: str, kind: Kind, target: Mapping[str, Any]
+) -> ChangeSetRow | None:
+    """Return the proposal that a new one of this kind and target would supersede in the thread."""
+    rows = await _pending(session, workspace_id, thread_id, kind)
+    return next((row for row in reversed(rows) if row.target == target), None)
+
+
+async def _pending(session: AsyncSession, workspace_id: int, thread_id: str | None, kind: str) -> list[ChangeSetRow]:
+    query = select(ChangeSetRow).where(
+        ChangeSetRow.workspace_id == workspace_id,
+        ChangeSetRow.thread_id == thread_id,
+        ChangeSetRow.kind == kind,
+        ChangeSetRow.status == "proposed",
+    )
+    return list(await session.scalars(query.order_by(ChangeSetRow.created_at, ChangeSetRow.id)))
 
 
 async def get_changeset(session: AsyncSession, workspace_id: int, changeset_id: str, *, lock: bool = False) -> ChangeSetRow:

@@ -6,7 +6,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from qualification import lifecycle
 from qualification.bases import settled
-from qualification.changesets import Proposal, propose
+from qualification.changesets import Proposal, find_pending, propose
+from qualification.definitions import parse_definition
 from qualification.edits import rebuilt
 from qualification.errors import NothingToSave, VersionConflict
 from qualification.identity import Actor
@@ -39,7 +40,9 @@ async def read_draft_to_save(session: AsyncSession, workspace_id: int, thread_id
     context = await read_save_context(session, workspace_id, draft.definition.name, draft.icp_code)
     if context.saved and context.saved.draft_version > (draft.base_version or context.saved.draft_version):
         await _refuse_conflict(session, workspace_id, draft, context.saved)
-    return DraftToSave(draft, context)
+    pending = await find_pending(session, workspace_id, thread_id, "save_icp", {"icp_code": context.icp_code})
+    shown = parse_definition(pending.after) if pending else None
+    return DraftToSave(draft, replace(context, shown=shown))
 
 
 async def _refuse_conflict(session: AsyncSession, workspace_id: int, draft: WorkingDraft, saved: lifecycle.SavedIcp) -> None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from qualification.definitions import Operator, RecordType
 
-O = Operator
+_Op = Operator
 
 
 class FieldType(StrEnum):
@@ -21,13 +21,13 @@ class FieldType(StrEnum):
     BOOLEAN = "boolean"
 
 
-_ALWAYS = (O.IS_KNOWN, O.IS_MISSING)
-_COMPARISONS = (O.EQUALS, O.NOT_EQUALS, O.GT, O.GTE, O.LT, O.LTE, O.BETWEEN)
-_TEXTUAL = (O.EQUALS, O.NOT_EQUALS, O.IN, O.NOT_IN, O.CONTAINS, O.NOT_CONTAINS, O.STARTS_WITH, O.MATCHES)
-_RANKED = (O.GT, O.GTE, O.LT, O.LTE, O.BETWEEN)
-RELATIVE = (O.WITHIN_LAST_DAYS, O.WITHIN_NEXT_DAYS, O.MORE_THAN_DAYS_AGO)
-LISTS = (O.IN, O.NOT_IN, O.ANY_OF, O.ALL_OF, O.NONE_OF)
-VALUELESS = (O.IS_TRUE, O.IS_FALSE, *_ALWAYS)
+_ALWAYS = (_Op.IS_KNOWN, _Op.IS_MISSING)
+_COMPARISONS = (_Op.EQUALS, _Op.NOT_EQUALS, _Op.GT, _Op.GTE, _Op.LT, _Op.LTE, _Op.BETWEEN)
+_TEXTUAL = (_Op.EQUALS, _Op.NOT_EQUALS, _Op.IN, _Op.NOT_IN, _Op.CONTAINS, _Op.NOT_CONTAINS, _Op.STARTS_WITH, _Op.MATCHES)
+_RANKED = (_Op.GT, _Op.GTE, _Op.LT, _Op.LTE, _Op.BETWEEN)
+RELATIVE = (_Op.WITHIN_LAST_DAYS, _Op.WITHIN_NEXT_DAYS, _Op.MORE_THAN_DAYS_AGO)
+LISTS = (_Op.IN, _Op.NOT_IN, _Op.ANY_OF, _Op.ALL_OF, _Op.NONE_OF)
+VALUELESS = (_Op.IS_TRUE, _Op.IS_FALSE, *_ALWAYS)
 
 OPERATORS: dict[FieldType, tuple[Operator, ...]] = {
     FieldType.NUMBER: (*_COMPARISONS, *_ALWAYS),
@@ -35,8 +35,8 @@ OPERATORS: dict[FieldType, tuple[Operator, ...]] = {
     FieldType.DATE: (*_COMPARISONS, *RELATIVE, *_ALWAYS),
     FieldType.TEXT: (*_TEXTUAL, *_ALWAYS),
     FieldType.CATEGORY: (*_TEXTUAL, *_ALWAYS),
-    FieldType.MULTI_VALUE: (O.ANY_OF, O.ALL_OF, O.NONE_OF, *_ALWAYS),
-    FieldType.BOOLEAN: (O.IS_TRUE, O.IS_FALSE, *_ALWAYS),
+    FieldType.MULTI_VALUE: (_Op.ANY_OF, _Op.ALL_OF, _Op.NONE_OF, *_ALWAYS),
+    FieldType.BOOLEAN: (_Op.IS_TRUE, _Op.IS_FALSE, *_ALWAYS),
 }
 
 

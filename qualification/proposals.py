@@ -11,6 +11,7 @@ from qualification.changesets import Proposal
 from qualification.definitions import Definition
 from qualification.diff import diff_definitions
 from qualification.edits import rebuilt
+from qualification.errors import WinnowError
 from qualification.evaluate import OnStep, ignore
 from qualification.preview import LiveIcp, preview
 from qualification.preview_warnings import PreviewWarning
@@ -21,11 +22,16 @@ from qualification.wording import read_back
 
 @dataclass(frozen=True)
 class SaveContext:
-    """What a save is built on: the ICP as it stands, its peers, and a name that is free."""
+    """What a save is built on: the ICP as it stands, its peers, and a name that is free.
+
+    Attributes:
+        shown: For a new ICP, what its conversation last proposed; the movement is counted from there.
+    """
 
     saved: lifecycle.SavedIcp | None
     live: Sequence[LiveIcp]
     name: str
+    shown: Definition | None = None
 
     @property
     def icp_code(self) -> str | None:
@@ -54,7 +60,9 @@ def build_save(
     accounts, people = snapshot.catalog.account_fields, snapshot.catalog.person_fields
     checked = validate(rebuilt(definition, name=context.name), accounts, people)
     before = context.saved.definition if context.saved else None
-    counted = preview(snapshot, checked, today=today, others=context.live, compare_to=before, on_step=on_step)
+    counted = preview(
+        snapshot, checked, today=today, others=context.live, compare_to=before or _fitting(context.shown, snapshot), on_step=on_step
+    )
     version = (base_version or context.saved.draft_version) if context.saved else None
     renamed = [_renamed(definition.name, context.name)] if context.name != definition.name else []
     return Proposal(
@@ -68,6 +76,16 @@ def build_save(
         preview=counted.dump(),
         warnings=[*renamed, *counted.warnings],
     )
+
+
+def _fitting(shown: Definition | None, snapshot: Snapshot) -> Definition | None:
+    """Return what was shown before, unless the fields changed so that it can no longer be counted."""
+    if shown is None:
+        return None
+    try:
+        return validate(shown, snapshot.catalog.account_fields, snapshot.catalog.person_fields)
+    except WinnowError:
+        return None
 
 
 def _renamed(asked: str, given: str) -> PreviewWarning:
