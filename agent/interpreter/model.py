@@ -13,7 +13,7 @@ from langchain_core.messages.tool import tool_call_chunk
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
-from pydantic import InstanceOf
+from pydantic import Field, InstanceOf
 
 from agent.interpreter.interpret import interpret
 from agent.interpreter.lexicon import Lexicon
@@ -26,7 +26,7 @@ ARGUMENT_CHUNK = 400
 class OfflineModel(BaseChatModel):
     """Reads requests by rules. What it knows of the workspace is fixed when it is made, once a run."""
 
-    lexicon: InstanceOf[Lexicon]
+    lexicon: InstanceOf[Lexicon] = Field(repr=False)  # the framework prints its models on every call
 
     @property
     def _llm_type(self) -> str:
@@ -69,7 +69,7 @@ class OfflineModel(BaseChatModel):
 
 def _chunks(messages: Sequence[BaseMessage], message: AIMessage) -> Iterator[ChatGenerationChunk]:
     """Yield a message in small pieces: text by words, the arguments of tool calls by length, then the usage."""
-    for piece in re.findall(r"(?:\S+\s*){1,%d}|\s+" % CHUNK_WORDS, message.text):
+    for piece in re.findall(rf"(?:\S+\s*){{1,{CHUNK_WORDS}}}|\s+", message.text):
         yield ChatGenerationChunk(message=AIMessageChunk(content=piece))
     for index, call in enumerate(message.tool_calls):
         arguments = json.dumps(call["args"], ensure_ascii=False)
