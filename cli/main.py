@@ -17,8 +17,10 @@ app = typer.Typer(
     help="Winnow: say whom you sell to, see who matches, confirm to save.",
 )
 import_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Bring records in from a file.")
+export_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Take lists out as CSV.")
 db_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Look after the database.")
 app.add_typer(import_app, name="import")
+app.add_typer(export_app, name="export")
 app.add_typer(db_app, name="db")
 
 WorkspaceOption = Annotated[str, typer.Option("--workspace", "-w", help="The workspace to work in.")]
@@ -88,6 +90,19 @@ def import_accounts(
     from cli.import_accounts import run
 
     run(file, workspace=workspace, mapped=mapped or (), rates=rate or (), report=report, dry_run=dry_run)
+
+
+@export_app.command("accounts")
+def export_accounts(
+    icp: Annotated[str | None, typer.Option(help="The code of an ICP: only accounts that match it, the best first.")] = None,
+    min_score: Annotated[float, typer.Option(min=0, max=100, help="With --icp: the lowest score to export.")] = 0,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="The file to write; stdout otherwise.")] = None,
+    workspace: WorkspaceOption = "default",
+) -> None:
+    """Export companies with ICP code, version, score and top contributions."""
+    from cli.export_accounts import run
+
+    run(workspace=workspace, icp_code=icp, min_score=min_score, output=output)
 
 
 @app.command()

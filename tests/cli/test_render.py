@@ -205,3 +205,13 @@ def test_a_preview_of_nothing_needs_no_top() -> None:
     text, _ = shown([started(), counted(empty), finished()])
 
     assert "0 of 20,000 accounts qualify (0.0%)" in text and "reachable" not in text
+
+
+def test_a_what_if_is_not_what_later_counts_are_held_against() -> None:
+    text, _ = shown(
+        [started(), *called("propose_save"), counted(preview(700)), finished()],
+        [started(), *called("what_if"), counted(preview(300)), finished()],
+        [started(), *called("propose_save"), counted(preview(710)), finished()],
+    )
+
+    assert "400 fewer than before" in text and "10 more than before" in text
