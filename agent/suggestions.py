@@ -37,11 +37,16 @@ def _refinements(definition: Mapping[str, Any]) -> tuple[str, ...]:
     by_field = {parameter["field"]: parameter for parameter in definition["parameters"]}
     found = []
     size = by_field.get("employee_count", {})
-    if size.get("operator") == "between":
-        low, high = size["value"]
-        found.append(f"What if I tighten employee count to {int(low * 2)}–{int(high * 0.6)}?" if low * 2 < high * 0.6 else "")
+    if size.get("operator") == "between" and (tighter := _tighter(*size["value"])):
+        found.append(f"What if I tighten employee count to {tighter}?")
     if "region" in by_field or "country" in by_field:
         found.append("Drop the geo filter")
     if not any(parameter["mode"] == "score" for parameter in definition["parameters"]):
         found.append("What is a reasonable weight for industry?")
-    return tuple(text for text in found if text)
+    return tuple(found)
+
+
+def _tighter(low: float, high: float) -> str | None:
+    """A range inside a range, in round numbers; None when it is narrow already."""
+    inner = round(low * 2, -1), round(high * 0.6, -1)
+    return f"{inner[0]:.0f}–{inner[1]:.0f}" if low < inner[0] < inner[1] < high else None
