@@ -110,7 +110,7 @@ def _top(records: tuple[TopRecord, ...]) -> Table:
 
 
 def _changes(preview: Preview, before: Preview | None) -> Iterator[str]:
-    """Say who came and went: against the saved version where the preview has one, else against the count before."""
+    """Say who came and went: as the preview compares, else against the count before."""
     if preview.movement is not None:
         yield from _movement(preview.movement)
     elif before is not None and before.total == preview.total:
@@ -124,10 +124,7 @@ def _changes(preview: Preview, before: Preview | None) -> Iterator[str]:
 
 
 def _movement(movement: Movement) -> Iterator[str]:
-    yield (
-        f"Against the saved version: {movement.entered:,} entered, {movement.left:,} left, "
-        f"{movement.band_up:,} a band up, {movement.band_down:,} a band down"
-    )
+    yield (f"{movement.entered:,} entered, {movement.left:,} left, {movement.band_up:,} a band up, {movement.band_down:,} a band down")
     for direction in ("entered", "left"):
         names = [clean_line(sample.name) for sample in movement.samples if sample.direction == direction]
         if names:

@@ -135,7 +135,8 @@ class Renderer:
         if self._shown is not None and _same(preview, self._shown):
             return
         known = self._before is not None and _same(preview, self._before)
-        show_preview(self._console, preview, compact=self._compact or known, before=None if known else self._before)
+        news = preview.model_copy(update={"movement": None}) if known else preview
+        show_preview(self._console, news, compact=self._compact or known, before=None if known else self._before)
         self._shown = preview
         if self._tool != "what_if":
             self._drafted = preview

@@ -118,7 +118,7 @@ def test_an_edit_says_who_came_since_the_count_before() -> None:
     assert "1,364 more than before; entered the top 2: Newcomer" in text
 
 
-def test_movement_against_the_saved_version_names_who_came_and_went() -> None:
+def test_movement_names_who_came_and_went() -> None:
     sample = {"record_id": 3, "name": "Acme", "direction": "entered", "score_before": None, "score_after": 50.0}
     movement = {"entered": 12, "left": 3, "band_up": 4, "band_down": 5, "samples": [sample]}
     text, _ = shown([started(), counted(preview(movement=movement)), finished()])
