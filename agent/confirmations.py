@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from agent import threads
 from agent.cards import Cards
 from agent.messages import notes_of, text_of
-from agent.renewals import propose_again
+from agent.renewals import propose_again, propose_working_draft
 from agent.replies import Answer, Reading, read, read_choice, read_reply
 from agent.turns import Turn
 from qualification import changesets
@@ -20,20 +20,18 @@ from storage.tables import ChangeSetRow, Message
 __all__ = ["decide", "read_reply"]
 
 NAMED_TOP = 3
-DRAFT_MOVED_ON = (
-    "The draft changed since this card, so I saved nothing. Shall I propose the draft as it is now? Say “propose it again”, "
-    "or undo the change in the drawer and confirm."
-)
+DRAFT_MOVED_ON = "The draft changed since this card, so I saved nothing. Shall I propose the draft as it is now?"
 OLD_CARD = "You are looking at an older card, so I changed nothing. This is the newest: confirm or cancel it."
 
 
 @dataclass(frozen=True)
 class Decision:
-    """Which card, what about it, and whether the reply named it out of several."""
+    """Which card and what about it; whether the reply named the card, and whether it named no act."""
 
     row: ChangeSetRow
     answer: Answer
     is_named: bool = False
+    is_bare: bool = False
 
 
 async def decide(turn: Turn, cards: Cards) -> bool:
@@ -55,8 +53,10 @@ async def decide(turn: Turn, cards: Cards) -> bool:
         cards.show_card(dump_changeset(found.row))
     elif found.answer == "no":
         await _reject(turn, cards, found.row)
+    elif _offers_draft(last) and (found.is_bare or _draft_differs(turn, cards, found)):
+        await _propose_draft(turn, cards)
     elif _draft_differs(turn, cards, found):
-        turn.say(DRAFT_MOVED_ON)
+        turn.say(DRAFT_MOVED_ON, offers_draft=True)
     else:
         await _confirm(turn, cards, found.row)
     return True
@@ -77,12 +77,14 @@ def _the_shown(turn: Turn, row: ChangeSetRow, last: Message | None) -> Decision 
     reading = read(turn.request.text, [_name_of(row)])
     if reading is None or reading.how == "choice" or _is_about_something_else(reading, row, last):
         return None
-    return Decision(row, reading.answer)
+    return Decision(row, reading.answer, is_bare=reading.how != "act")
 
 
 def _is_about_something_else(reading: Reading, row: ChangeSetRow, last: Message | None) -> bool:
     """A bare yes answers the question asked last, and "do that" what was said last, when that came after the card."""
     if reading.how == "act" or last is None or last.run_id in (None, row.run_id):
+        return False
+    if reading.answer == "yes" and _offers_draft(last):
         return False
     return reading.how == "deed" or text_of(last.body).rstrip().endswith("?")
 
@@ -162,6 +164,22 @@ async def _refuse(turn: Turn, cards: Cards, row: ChangeSetRow, error: WinnowErro
     if now.status != row.status:
         cards.show_card(dump_changeset(now))
     turn.say(f"Nothing was changed: {error.message}.")
+
+
+def _offers_draft(last: Message | None) -> bool:
+    return last is not None and bool(notes_of(last.body).get("offers_draft"))
+
+
+async def _propose_draft(turn: Turn, cards: Cards) -> None:
+    """The offer to propose the draft as it is now was taken up."""
+    try:
+        fresh = await propose_working_draft(turn)
+    except WinnowError as error:
+        turn.say(f"Nothing was changed: {error.message}.")
+        return
+    await cards.show(fresh)
+    text = "Here is a proposal of the draft as it is now. Nothing is saved yet: look at it, then confirm."
+    turn.say(text, shows_changeset=fresh["changeset"]["id"])
 
 
 async def _reject(turn: Turn, cards: Cards, row: ChangeSetRow) -> None:

@@ -131,6 +131,27 @@ async def test_a_drawer_whose_draft_differs_is_not_saved_by_a_yes(talk: Talk) ->
     assert await conversation.saved_icps() == []
 
 
+async def test_a_yes_to_the_offer_proposes_the_draft_as_it_is_now_and_saves_nothing(talk: Talk) -> None:
+    conversation, card = await built(talk)
+    await conversation.say("yes, save it", draft={"rev": 1, "definition": {**SAAS, "parameters": SAAS["parameters"][:1]}})
+
+    offered = await conversation.say("yes")
+    saved = await conversation.say("yes")
+
+    assert [(each["id"] == card["id"], each["status"]) for each in cards(offered)] == [(True, "superseded"), (False, "proposed")]
+    assert spoken(saved).startswith("Saved “Mid-market SaaS” as version 1 (Draft). 12 of 36")
+
+
+async def test_a_bare_yes_to_the_offer_never_saves_even_when_the_draft_is_as_it_was(talk: Talk) -> None:
+    conversation, card = await built(talk)
+    await conversation.say("yes, save it", draft={"rev": 1, "definition": {**SAAS, "parameters": SAAS["parameters"][:1]}})
+
+    events = await conversation.say("yes", draft={"rev": 2, "definition": SAAS})
+
+    assert cards(events)[-1]["status"] == "proposed" and cards(events)[-1]["id"] != card["id"]
+    assert await conversation.saved_icps() == []
+
+
 async def test_a_drawer_that_shows_the_drafts_own_definition_is_no_difference(talk: Talk) -> None:
     conversation, card = await built(talk)
     async with conversation.surroundings.database.reading() as session:
