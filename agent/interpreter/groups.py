@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 
-from agent.interpreter.conditions import Found
+from agent.interpreter.found import Found
 from agent.interpreter.modes import family_of
 from agent.interpreter.nodes import Choice, Condition, Node
 from qualification.definitions import Mode, Operator, Parameter, Segment, Value
@@ -179,7 +179,7 @@ def _places_alternate(found: Found, last: Condition, condition: Condition) -> bo
     if last.field == condition.field:
         return True
     nodes = between(found, last, condition)
-    if any(node.cue in ("and", "or") or node.text in ("/", "&") for node in nodes):
+    if any(node.cue in ("and", "or") or node.text in ("/", "&", "+") for node in nodes):
         return True
     if any(node.text == "," for node in nodes) and len(nodes) == 1:
         return not _holds(condition, last)
@@ -196,7 +196,7 @@ def _holds(wide: Condition, narrow: Condition) -> bool:
 
 def _sectors_alternate(found: Found, last: Condition, condition: Condition, choices: Mapping[str, str], rules: Rules) -> bool:
     nodes = between(found, last, condition)
-    if any(node.cue in ("and", "or", "but") or node.text in (",", "/", "&", ";", "\n", ".") for node in nodes):
+    if any(node.cue in ("and", "or", "but") or node.text in (",", "/", "&", "+", ";", "\n", ".") for node in nodes):
         return True
     if _is_part(last, condition):
         return False
@@ -293,7 +293,7 @@ def _same_rule(found: Found, conditions: Sequence[Condition]) -> list[list[Condi
 
 
 def _is_list(nodes: Sequence[Node]) -> bool:
-    return all(node.text in (",", "/", "&") or node.cue in ("and", "or") or node.soft for node in nodes)
+    return all(node.text in (",", "/", "&", "+") or node.cue in ("and", "or") or node.soft for node in nodes)
 
 
 def _merged(found: Found, part: Sequence[Condition], fields: Mapping[str, Field], rules: Rules) -> Parameter:
@@ -320,7 +320,7 @@ def _means_all(found: Found, part: Sequence[Condition]) -> bool:
     joints = [node for first, second in zip(part, part[1:], strict=False) for node in between(found, first, second)]
     if any(node.cue == "or" or node.text == "/" for node in joints):
         return False
-    return bool(before & {"both", "all", "allof"}) or any(node.cue == "and" for node in joints)
+    return bool(before & {"both", "all", "allof"}) or any(node.cue == "and" or node.text in ("&", "+") for node in joints)
 
 
 def _between(parameters: Sequence[Parameter]) -> list[Parameter]:

@@ -8,8 +8,23 @@ from qualification.catalog import Catalog
 from qualification.definitions import Definition
 
 EVERY_TOOL = frozenset(
-    "search_catalog list_icps get_icp draft_icp edit_draft preview_draft what_if compare_icps similar_icps suggest_weights explain_record "
-    "top_records sanity_check propose_save list_changesets".split()
+    [
+        "search_catalog",
+        "list_icps",
+        "get_icp",
+        "draft_icp",
+        "edit_draft",
+        "preview_draft",
+        "what_if",
+        "compare_icps",
+        "similar_icps",
+        "suggest_weights",
+        "explain_record",
+        "top_records",
+        "sanity_check",
+        "propose_save",
+        "list_changesets",
+    ]
 )
 
 

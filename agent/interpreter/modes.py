@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from agent.interpreter.conditions import Found
+from agent.interpreter.found import Found
 from agent.interpreter.nodes import Condition, Node
 from agent.interpreter.weights import Weight
 from qualification.definitions import DEFAULT_WEIGHT, Mode
@@ -86,7 +86,7 @@ class _Walker:
             self.clause_start = index
             if self.scope and self.scope.fresh and self._said_something_else(index):
                 self.scope = None
-        elif node.cue in ("and", "or") or node.text in ("/", "&"):
+        elif node.cue in ("and", "or") or node.text in ("/", "&", "+"):
             self.joined.add(node.cue or "and")
         elif node.cue == "but":
             self.scope, self.joined = None, set()
@@ -195,7 +195,7 @@ def _list_from(found: Found, conditions: Sequence[Condition], start: int) -> lis
     for number in range(start + 1, len(conditions)):
         between = found.nodes[conditions[number - 1].last + 1 : conditions[number].first]
         if conditions[number].field != conditions[start].field or not all(
-            each.text in (",", "/", "&") or each.cue in ("and", "or") for each in between
+            each.text in (",", "/", "&", "+") or each.cue in ("and", "or") for each in between
         ):
             break
         numbers.append(number)

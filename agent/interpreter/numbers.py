@@ -23,12 +23,32 @@ _SCALES = {
 _NUMBER = re.compile(r"(?P<currency>[$€£])?\s?(?P<digits>[\d,]+(?:\.\d+)?)\s?(?P<scale>[a-z]+)?(?P<percent>%)?", re.IGNORECASE)
 _UNITS = dict(
     zip(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(),
+        [
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ],
         range(1, 20),
         strict=True,
     )
 )
-_TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
+_TENS = dict(zip(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], range(20, 100, 10), strict=True))
 _POWERS = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000, "dozen": 12}
 _CURRENCY_WORDS = {
     "dollars": "$",
@@ -101,12 +121,14 @@ def _spelled_out(tokens: Sequence[Token], start: int) -> tuple[Number | None, in
         elif key == "couple" and not said:
             current = 2
         elif (
-            not (key in ("a", "an") and index == start)
-            and not (key == "and" and said and _continues(tokens, index))
-            and tokens[index].text != "-"
+            (
+                not (key in ("a", "an") and index == start)
+                and not (key == "and" and said and _continues(tokens, index))
+                and tokens[index].text != "-"
+            )
+            or tokens[index].text == "-"
+            and not _continues(tokens, index)
         ):
-            break
-        elif tokens[index].text == "-" and not _continues(tokens, index):
             break
         index += 1
     return (Number(total + current, scaled=total + current >= 1000), index) if said else (None, start)

@@ -5,14 +5,35 @@ from collections.abc import Sequence
 from agent.interpreter.nodes import Node
 
 _GROUPS = frozenset(
-    "team teams role roles leader leaders department departments buyer buyers title titles persona personas staffers hires position positions".split()
+    [
+        "team",
+        "teams",
+        "role",
+        "roles",
+        "leader",
+        "leaders",
+        "department",
+        "departments",
+        "buyer",
+        "buyers",
+        "title",
+        "titles",
+        "persona",
+        "personas",
+        "staffers",
+        "hires",
+        "position",
+        "positions",
+    ]
 )
 _STOPS = frozenset(
     {"at", "in", "with", "from", "who", "that", "using", "and", "or", "on", "for", "where", "whose", "are", "is", "need", "to"}
 )
 _LONGEST = 4
 _OWN = frozenset({"our", "my"})
-_PRODUCTS = frozenset("product products tool tools platform solution solutions software service services app offering".split())
+_PRODUCTS = frozenset(
+    ["product", "products", "tool", "tools", "platform", "solution", "solutions", "software", "service", "services", "app", "offering"]
+)
 
 
 def people_in(nodes: Sequence[Node]) -> set[int]:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from agent.interpreter.conditions import Found, find_conditions
+from agent.interpreter.conditions import find_conditions
+from agent.interpreter.found import Found
 from agent.interpreter.groups import rules_of
 from agent.interpreter.lexicon import Lexicon
 from agent.interpreter.modes import with_modes

@@ -10,13 +10,62 @@ from qualification.phrases import GEOGRAPHIC, Meaning
 SECTORS = ("industry", "sub_industry")
 TOOLS = ("installed_tools", "removed_tools", "infrastructure")
 COMPANY_WORDS = frozenset(
-    "company companies account accounts firm firms startup startups business businesses org orgs organization organizations organisation organisations "
-    "vendor vendors brand brands provider providers space industry sector vertical market cos co corporation corporations players shop shops".split()
+    [
+        "company",
+        "companies",
+        "account",
+        "accounts",
+        "firm",
+        "firms",
+        "startup",
+        "startups",
+        "business",
+        "businesses",
+        "org",
+        "orgs",
+        "organization",
+        "organizations",
+        "organisation",
+        "organisations",
+        "vendor",
+        "vendors",
+        "brand",
+        "brands",
+        "provider",
+        "providers",
+        "space",
+        "industry",
+        "sector",
+        "vertical",
+        "market",
+        "cos",
+        "co",
+        "corporation",
+        "corporations",
+        "players",
+        "shop",
+        "shops",
+    ]
 )
 _PLACE_WORDS = frozenset(
-    "in from near around based basedin basedoutof locatedin hqin headquarteredin operatingin across inside within".split()
+    [
+        "in",
+        "from",
+        "near",
+        "around",
+        "based",
+        "basedin",
+        "basedoutof",
+        "locatedin",
+        "hqin",
+        "headquarteredin",
+        "operatingin",
+        "across",
+        "inside",
+        "within",
+    ]
 )
-_JOINTS = frozenset({",", "/", "&"})
+_JOINTS = frozenset({",", "/", "&", "+"})
 
 
 @dataclass(frozen=True)

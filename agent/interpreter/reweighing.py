@@ -39,7 +39,9 @@ def reweigh(definition: Definition, text: str, verb: str, nodes: Sequence[Node],
     if not aims:
         return _unaimed(definition, nodes, said, problems)
     number = said[0].weight if said else next((int(node.number.value) for node in nodes if node.number and node.number.value <= 100), None)
-    changed = [each for aim in aims for each in _changes(aim, text, verb, factor, number)]
+    numbers = [int(node.number.value) for node in nodes if node.number and node.number.value <= 100]
+    paired = len(aims) == len(numbers) > 1
+    changed = [each for at, aim in enumerate(aims) for each in _changes(aim, text, verb, factor, numbers[at] if paired else number)]
     if not changed:
         problems.append("To which weight? Weights are whole numbers from -100 to 100, most often -10 to 10.")
     edits += changed

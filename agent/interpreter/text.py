@@ -15,7 +15,7 @@ _PLAIN = str.maketrans(
     }
 )  # fmt: skip
 _TOKEN = re.compile(
-    r"(?P<number>[$€£]?\s?\d+(?:,\d{3})*(?:\.\d+)?(?:\s(?:million|billion|thousand|mil|mln|bn)\b|(?:k|mm|mn|mio|mil|m|bn|b)(?![A-Za-z0-9]))?%?(?![A-Za-z0-9]))"
+    r"(?P<number>[$€£]?\s?\d+(?:,\d{3})*(?:\.\d+)?(?:\s(?:million|billion|thousand|mil|mln|bn)\b|(?:k|mm|mn|mio|mil|m|bn|b)(?![A-Za-z0-9]))?%?(?:(?![A-Za-z0-9])|(?=(?:ish|d|days?|wks?|weeks?|mos?|months?|yrs?|years?)\b)))"
     r"|(?P<word>[^\W_]+(?:'[^\W_]+)*)"
     r"|(?P<mark>>=|<=|=>|->|\.\.\.?|[^\w\s]|_|\n)",
     re.IGNORECASE,

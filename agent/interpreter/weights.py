@@ -74,9 +74,12 @@ def _signed(nodes: Sequence[Node], index: int) -> Weight | None:
     follower = _at(nodes, last + 1)
     if follower and follower.key in _POINT_WORDS:
         last += 1
-    elif sign == "-" and not (follower is None or follower.text in (",", ")", ".", ";") or follower.key in ("for", "if", "on", "to")):
-        return None
-    elif follower and follower.text in ("-", "%"):
+    elif (
+        sign == "-"
+        and not (follower is None or follower.text in (",", ")", ".", ";") or follower.key in ("for", "if", "on", "to"))
+        or follower
+        and follower.text in ("-", "%")
+    ):
         return None
     return Weight(value if sign == "+" else -value, index, last)
 

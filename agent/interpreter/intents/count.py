@@ -52,7 +52,7 @@ def plan_what_if(turn: Turn) -> Plan | None:
     said = (match["rest"] or match["about"]) if match else text
     if not match and (without := re.search(r"\bwithout\b(.+)$", text, re.IGNORECASE)):
         said = f"drop {without[1]}"
-    said = _ASKED_AFTER.sub("", said)
+    said = _ASKED_AFTER.sub("", said) if match else said
     plan = plan_edits(turn.lexicon, definition, said, turn.choices, inflected=True)
     if plan.choices:
         return ask(plan.choices[0])
@@ -68,7 +68,7 @@ def plan_what_if(turn: Turn) -> Plan | None:
 
 def plan_count(turn: Turn) -> Plan | None:
     """Return a count of what a question describes: of all records, or within the definition it refers to."""
-    if not turn.asks:
+    if not turn.asks or turn.lower.startswith("why "):
         return None
     if followed := _follow_up(turn):
         return followed

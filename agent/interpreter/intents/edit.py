@@ -4,7 +4,8 @@ import re
 
 from agent.interpreter.answers import not_mapped, paragraphs, proposed
 from agent.interpreter.commands import commands_of
-from agent.interpreter.editing import EditPlan, plan_edits
+from agent.interpreter.edit_reader import EditPlan
+from agent.interpreter.editing import plan_edits
 from agent.interpreter.nodes import Choice
 from agent.interpreter.plan import Call, Plan, ask, say
 from agent.interpreter.turn import Turn, dumped
@@ -14,6 +15,7 @@ BUILDS = re.compile(
     r"|^(?:find|search|get me|look for|target|we sell|i sell|our (?:best|ideal) customers)\b",
     re.IGNORECASE,
 )
+_ANEW = re.compile(r"\b(?:start (?:over|again|fresh|from scratch)|begin again|scrap (?:that|it|this))\b", re.IGNORECASE)
 _REFERS = re.compile(
     r"^(?:and|plus|but|also|with|without|in|only|just|instead|no|not|never|must|prefer|ideally|except|excluding|more|less|fewer|bigger|smaller|make|"
     r"actually|yes|yeah|ok|okay|then)\b|\b(?:it|them|those|these|ones|the draft|this icp|that icp|this one|instead|as well|too|the current|same but)\b",
@@ -64,6 +66,8 @@ def wants_edit(turn: Turn) -> bool:
     if turn.named_icp:
         return bool(commands_of(turn.without_icp(turn.text))[1])
     if BUILDS.search(turn.text):
+        return False
+    if _ANEW.search(turn.text) and turn.reading.parameters:
         return False
     start, commands = commands_of(turn.text)
     if commands and _FILLED.fullmatch(start):

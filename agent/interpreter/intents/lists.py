@@ -9,7 +9,7 @@ from agent.interpreter.turn import Turn
 from qualification.wording import say_number
 
 _LIST = re.compile(
-    r"^(?:(?:can|could) (?:you|i) )?(?:what|which|list|show|show me|see|give me|display|do (?:i|we) have|how many|view|get)\b.*\b(?:icps|ideal customer profiles|profiles)\b(?: (?:do|are|have|did|exist|we|i|you|there|got|so far|currently|live|now|set up|saved|built))*[\s?.!]*$"
+    r"^(?:is there|do (?:we|i) have|are there) (?:already )?(?:an? |any )?(?:existing )?icps?\b.*$|^(?:(?:can|could) (?:you|i) )?(?:what|which|list|show|show me|see|give me|display|do (?:i|we) have|how many|view|get)\b.*\b(?:icps|ideal customer profiles|profiles)\b(?: (?:do|are|have|did|exist|we|i|you|there|got|so far|currently|live|now|set up|saved|built))*[\s?.!]*$"
 )
 _ONE = re.compile(
     r"\b(?:show|open|get|what(?:'s| is| does| are)?|describe|explain|tell me about|details?|definition|look at|how is|pull up|display|view|read back)\b"

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from langchain_core.messages import HumanMessage
+
 from agent.interpreter.interpret import plan_of, turn_of
 from agent.interpreter.lexicon import Lexicon
 from agent.interpreter.plan import Plan
 from agent.interpreter.reading import Reading
-from langchain_core.messages import HumanMessage
 from qualification.definitions import Definition, Parameter, parse_definition
 from qualification.edits import Edit
 

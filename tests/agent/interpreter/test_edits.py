@@ -21,10 +21,8 @@ def test_every_edit_applies_to_the_draft(words: str) -> None:
     assert apply_edits(DRAFT, plan_edits(sample_lexicon(DRAFT), DRAFT, words, {}).edits)
 
 
-@pytest.mark.parametrize(("option", "regions"), [("region", ("North America", "EMEA", "LATAM")), ("only", None)])
-def test_a_country_outside_the_regions_widens_or_replaces_them_as_answered(option: str, regions: tuple[str, ...] | None) -> None:
-    plan = plan_edits(sample_lexicon(DRAFT), DRAFT, "also allow Brazil", {"widen:brazil": option})
-    changed = apply_edits(DRAFT, plan.edits)
-    found = {each.field: each.value for each in changed.parameters}
-    assert found.get("region") == regions
-    assert found.get("country") == (None if regions else ("Brazil",))
+@pytest.mark.parametrize("words", ["also allow Brazil", "also include healthcare companies"])
+def test_a_wider_kind_of_place_or_sector_becomes_alternatives_instead_of_a_second_gate(words: str) -> None:
+    changed = apply_edits(DRAFT, plan_edits(sample_lexicon(DRAFT), DRAFT, words, {}).edits)
+    assert len(changed.segments) == 2
+    assert not {each.field for segment in changed.segments for each in segment.parameters} & {each.field for each in changed.parameters}

@@ -1,0 +1,182 @@
+"""Changes of what is there: values swapped, weights, modes and floors set, ends of ranges moved."""
+
+import re
+from collections.abc import Sequence
+
+from agent.interpreter.commands import Command
+from agent.interpreter.nodes import Node
+from agent.interpreter.placing import Placing
+from agent.interpreter.removing import Removing
+from agent.interpreter.reweighing import reweigh
+from agent.interpreter.targets import Aim, aims_of
+from agent.interpreter.weights import LEVELS, weights_of
+from qualification.definitions import Mode, Operator, Parameter
+from qualification.edits import AddParameter, RemoveParameter, ReplaceParameter, SetMinScore, SetMode, SetWeight, SwapValue, Target
+
+_REQUIRED = re.compile(
+    r"\b(?:required|mandatory|a must(?:[- ]have)?|must[- ]have|a (?:hard )?(?:filter|requirement|gate)|(?:in)?to (?:a )?filter(?: mode)?|hard filter|filter mode)\b",
+    re.IGNORECASE,
+)
+_OPTIONAL = re.compile(
+    r"\b(?:optional|a preference|preferred|a (?:nice[- ]to[- ]have|bonus|plus|score|scoring)|nice[- ]to[- ]have|(?:in)?to (?:a )?scor(?:e|ing)(?: mode| parameter)?|"
+    r"score mode|(?:in)?to (?:a )?preference|weighted|scored|a soft(?:er)? (?:filter|rule)|softer|scoring)\b",
+    re.IGNORECASE,
+)
+_BANNED = re.compile(r"\b(?:an exclu(?:sion|de)|excluded|(?:in)?to (?:an )?exclu(?:sion|de)(?: mode)?|exclude mode)\b", re.IGNORECASE)
+_SPLIT = re.compile(r"\s+(?:for|with|by|to|into|->|→|=>)\s+", re.IGNORECASE)
+END = re.compile(r"\b(minimum|min|lower (?:bound|end|limit)|maximum|max|upper (?:bound|end|limit)|cap|ceiling)\b", re.IGNORECASE)
+_TO_POINTS = re.compile(r"^(?P<what>.+?)\s+(?:at|to|with|as)?\s*(?P<points>[+-]?\d{1,3})(?:\s*(?:points?|pts))?$", re.IGNORECASE)
+
+
+class Changing(Placing, Removing):
+    """Changes rules of the definition."""
+
+    def swap(self, old: str, new: str) -> None:
+        """Put one value in the place of another, or one rule in the place of the rules of a field."""
+        aims, missed = aims_of(self.definition, self.nodes(old))
+        values = [meaning for node in self.nodes(new) for meaning in node.meanings if meaning.kind == "value"]
+        for aim in aims:
+            partner = next((each for each in values if each.field == aim.target.field), None)
+            if aim.target.value is not None and partner and len(partner.values) == 1 and len(values) <= 3:
+                self.plan.edits.append(SwapValue(field=aim.target.field, old=str(aim.target.value), new=partner.values[0]))
+                return
+        if aims:
+            reading = self.described(new)
+            if reading.parameters or reading.segments:
+                self.plan.edits += [
+                    RemoveParameter(target=aim.target)
+                    for aim in aims
+                    if aim.target.field not in {each.field for each in reading.parameters}
+                ]
+                self.place(reading, widen=False)
+            return
+        for node in missed or self.nodes(old)[:1]:
+            self.missing(node)
+
+    def swapped(self, text: str) -> None:
+        """Read "X for Y", "X with Y"."""
+        parts = _SPLIT.split(text, maxsplit=1)
+        if len(parts) == 2:
+            old = re.sub(r"^(?:from|the|out)\s+", "", parts[0], flags=re.IGNORECASE)
+            self.swap(re.sub(r"^.*\bfrom\s+", "", old, flags=re.IGNORECASE), parts[1])
+        else:
+            self.plan.unmapped.append(text)
+
+    def points(self, command: Command, nodes: Sequence[Node]) -> bool:
+        """Read "bump Salesforce to 8" of a scored rule, and "weight Snowflake at 7" of a new one."""
+        match = _TO_POINTS.match(command.text)
+        if match is None:
+            return False
+        if re.search(r"\bby\s*$", match["what"]):
+            return reweigh(self.definition, f"{command.text} points", command.verb, nodes, self.plan.edits, self.plan.problems)
+        points = int(match["points"])
+        scored = [
+            aim for aim in aims_of(self.definition, self.nodes(match["what"]))[0] if all(each.mode is Mode.SCORE for each in aim.parameters)
+        ]
+        numeric = any(each.operator in (Operator.GTE, Operator.LTE, Operator.BETWEEN) for aim in scored for each in aim.parameters)
+        if scored and points and not numeric:
+            self.plan.edits += [
+                SetWeight(target=Target(field=aim.target.field, mode=Mode.SCORE, value=aim.target.value), weight=points) for aim in scored
+            ]
+            return True
+        if command.action == "weight" and points:
+            self.place(self.described(f"{points:+d} for {match['what']}"), widen=False)
+            return True
+        return False
+
+    def value_for_value(self, text: str) -> bool:
+        """Read "change SaaS to Fintech"."""
+        parts = _SPLIT.split(text, maxsplit=1)
+        if len(parts) != 2 or not any(meaning.kind == "value" for node in self.nodes(parts[0]) for meaning in node.meanings):
+            return False
+        aims, _ = aims_of(self.definition, self.nodes(parts[0]))
+        if not any(aim.target.value is not None for aim in aims):
+            return False
+        self.swap(parts[0], parts[1])
+        return True
+
+    def from_to(self, text: str) -> bool:
+        """Read "from X to Y"."""
+        match = re.search(r"\bfrom\s+(.+?)\s+to\s+(.+)$", text, re.IGNORECASE)
+        aims = aims_of(self.definition, self.nodes(match[1]))[0] if match else []
+        if not match or not any(aim.target.value is not None for aim in aims):
+            return False
+        self.swap(match[1], match[2])
+        return True
+
+    def floor(self, command: Command, nodes: Sequence[Node]) -> None:
+        """Set the score floor to a number, or move it by one."""
+        number = next((node.number.value for node in nodes if node.number), None)
+        if number is None:
+            self.plan.problems.append("Which score should be the floor, from 0 to 100?")
+            return
+        relative = re.search(r"\bby\b", command.text) is not None
+        sign = -1 if command.verb in ("lower", "decrease", "reduce", "loosen", "relax") else 1
+        floor = self.definition.min_score + sign * number if relative else number
+        self.plan.edits.append(SetMinScore(min_score=max(0, min(100, round(floor, 1)))))
+
+    def change_mode(self, mode: Mode, text: str, nodes: Sequence[Node]) -> None:
+        """Move what is named to another mode; what the draft lacks is added in it."""
+        plain = [node for node in nodes if node.key not in LEVELS]
+        aims, missed = aims_of(
+            self.definition,
+            [node for node in plain if node.key not in ("filter", "score", "exclude", "weight", "bonus", "exclusion", "preference")],
+        )
+        weight = next((each.weight for each in weights_of(nodes)), None)
+        for aim in aims:
+            target = Target(field=aim.target.field, value=aim.target.value)
+            part = _one_of_many(aim, mode, weight)
+            if part is not None:
+                self.plan.edits += [RemoveParameter(target=target), AddParameter(parameter=part)]
+                continue
+            self.plan.edits.append(SetMode(target=target, mode=mode, weight=weight if mode is Mode.SCORE else None))
+        if not aims:
+            lead = {Mode.FILTER: "must be ", Mode.SCORE: "prefer ", Mode.EXCLUDE: "exclude "}[mode]
+            bare = (_REQUIRED if mode is Mode.FILTER else _OPTIONAL if mode is Mode.SCORE else _BANNED).sub("", text)
+            self.place(self.described(lead + bare), widen=False)
+        elif missed:
+            self.missing(missed[0])
+
+    def bound(self, verb: str, text: str, nodes: Sequence[Node]) -> bool:
+        """Read a change of one end of a range: "raise the minimum to 100 employees", "extend it to 1,000"."""
+        match = END.search(text)
+        numbers = [node.number.plain for node in nodes if node.number]
+        if len(numbers) != 1 or any(node.cue in ("gt", "gte", "lt", "lte") and not END.search(node.text) for node in nodes):
+            return False
+        fields = {key for node in nodes for meaning in node.of("field") for key in meaning.fields} or {"employee_count"}
+        for each in self.definition.parameters:
+            if each.field in fields and each.mode is Mode.FILTER and each.operator is Operator.BETWEEN and isinstance(each.value, tuple):
+                low, high = float(each.value[0]), float(each.value[1])
+                upper = (
+                    match[1].casefold().startswith(("max", "upper", "cap", "ceiling")) if match else _is_upper(verb, numbers[0], low, high)
+                )
+                value = (each.value[0], numbers[0]) if upper else (numbers[0], each.value[1])
+                parameter = Parameter(field=each.field, mode=each.mode, operator=Operator.BETWEEN, value=value)
+                self.plan.edits.append(ReplaceParameter(target=Target(field=each.field, mode=Mode.FILTER), parameter=parameter))
+                return True
+        return False
+
+
+def _is_upper(verb: str, number: float, low: float, high: float) -> bool:
+    """Return whether a lone number is the new upper end of a range."""
+    if number >= high:
+        return True
+    return number > low and verb in ("lower", "decrease", "reduce", "cap", "narrow", "limit")
+
+
+def _one_of_many(aim: Aim, mode: Mode, weight: int | None) -> Parameter | None:
+    """Return the rule of one value that leaves a longer list for another mode, or None when the whole rule moves."""
+    first = aim.parameters[0]
+    if aim.target.value is None or not isinstance(first.value, tuple) or len(first.value) < 2:
+        return None
+    given = (weight or first.weight) if mode is Mode.SCORE else None
+    return Parameter(field=first.field, mode=mode, operator=first.operator, value=(aim.target.value,), weight=given)
+
+
+def mode_of(text: str) -> Mode | None:
+    """Return the mode that a command moves its target to, or None."""
+    if _BANNED.search(text):
+        return Mode.EXCLUDE
+    if _REQUIRED.search(text):
+        return Mode.FILTER
+    return Mode.SCORE if _OPTIONAL.search(text) else None

@@ -1,0 +1,134 @@
+"""Windows, texts, stages and empty fields find the field that is named beside them."""
+
+from agent.interpreter.found import REACH, Finder
+from agent.interpreter.nodes import Condition, Node
+from agent.interpreter.quantities import Window, window_at
+from agent.interpreter.stages import stages_at
+from qualification.definitions import Operator, Value
+from qualification.fields import FieldType
+
+_TEXTUAL = {"contains": Operator.CONTAINS, "starts_with": Operator.STARTS_WITH, "ends_with": Operator.MATCHES}
+
+
+class NamedFinder(Finder):
+    """Finds what is said of a field that is named."""
+
+    def _text(self, index: int) -> None:
+        node = self.found.nodes[index]
+        if node.cue not in _TEXTUAL:
+            return
+        key = self._text_field(index)
+        last = self._text_end(index + 1)
+        if key is None or last <= index:
+            return
+        text = self.words(index + 1, last).strip('"')
+        operator = _TEXTUAL[node.cue]
+        value = f"*{text}" if operator is Operator.MATCHES else text
+        first = next(
+            (at for at in range(index - 1, max(-1, index - 4), -1) if any(key in m.fields for m in self.found.nodes[at].of("field"))), index
+        )
+        self.add(Condition(key, operator, value, "text", first, last, self.words(first, last), name=text))
+
+    def _text_field(self, index: int) -> str | None:
+        for at in range(index - 1, max(-1, index - 4), -1):
+            for meaning in self.found.nodes[at].of("field"):
+                for key in meaning.fields:
+                    if self.fields[key].type in (FieldType.TEXT, FieldType.CATEGORY):
+                        return key
+        return "description" if "description" in self.fields and self.found.nodes[index].key.startswith("mention") else None
+
+    def _text_end(self, index: int) -> int:
+        if index < len(self.found.nodes) and self.found.nodes[index].kind == "quoted":
+            return index
+        while (
+            index < len(self.found.nodes)
+            and self.found.nodes[index].text not in (",", ";", "?", "!", "\n")
+            and self.found.nodes[index].key not in ("and", "or", "but")
+        ):
+            index += 1
+        return index - 1
+
+    def _stage(self, index: int) -> None:
+        stages = stages_at(self.found.nodes, index)
+        if stages and "funding_stage" in self.fields:
+            words = self.words(stages.first, stages.last)
+            self.add(Condition("funding_stage", stages.operator, stages.value, "named", stages.first, stages.last, words, name=words))
+
+    def _window(self, index: int) -> None:
+        window = window_at(self.found.nodes, index, self.lexicon.today)
+        if window is None:
+            return
+        first, last, key = self._dated_field(window)
+        if key is None:
+            return
+        if key == "founded_year":
+            operator, value = self._founding(window)
+        else:
+            operator, value = window.operator, window.value
+            if window.ahead and self.fields[key].is_custom:
+                operator = Operator.WITHIN_NEXT_DAYS
+        self.add(Condition(key, operator, value, "window", first, last, self.words(window.first, window.last)))
+
+    def _dated_field(self, window: Window) -> tuple[int, int, str | None]:
+        """Return the field of a window with the span it covers: the nearest one named in the clause, before it or after."""
+        nodes = self.found.nodes
+        for at in [
+            *range(window.first - 1, max(-1, window.first - 1 - REACH), -1),
+            *range(window.last + 1, min(len(nodes), window.last + 4)),
+        ]:
+            node = nodes[at]
+            if node.text in (";", "\n", "(", ")") or (node.text == "," and at > window.last):
+                if at > window.last:
+                    break
+                continue
+            key = self._date_key(node)
+            if key:
+                self.found.used.add(at)
+                return window.first, window.last, key
+            if node.text == "," and at < window.first:
+                break
+        return window.first, window.last, None
+
+    def _date_key(self, node: Node) -> str | None:
+        if node.kind == "signal":
+            return f"signal.{node.name}" if f"signal.{node.name}" in self.fields else None
+        for meaning in node.meanings:
+            for key in meaning.fields:
+                if meaning.kind in ("field", "loose") and (self.fields[key].type is FieldType.DATE or key == "founded_year"):
+                    return key
+        return None
+
+    def _founding(self, window: Window) -> tuple[Operator, Value]:
+        this_year = self.lexicon.today.year
+        if isinstance(window.value, int):
+            year = this_year - round(window.value / 365)
+            return (Operator.LTE if window.operator is Operator.MORE_THAN_DAYS_AGO else Operator.GTE), year
+        if isinstance(window.value, tuple):
+            return Operator.EQUALS, int(str(window.value[0])[:4])
+        return window.operator, window.year or int(str(window.value)[:4])
+
+    def _presence(self, index: int) -> None:
+        node = self.found.nodes[index]
+        if node.key in ("no", "without") and self._is_bare_field(index + 1):
+            self._lacking(index)
+        if node.cue not in ("known", "missing"):
+            return
+        operator = Operator.IS_KNOWN if node.cue == "known" else Operator.IS_MISSING
+        for at in (index - 1, index + 1, index + 2):
+            if self.found.free(at) and (fields := self.found.nodes[at].of("field")):
+                first, last = min(at, index), max(at, index)
+                self.add(Condition(fields[0].field, operator, None, "presence", first, last, self.words(first, last)))
+                return
+
+    def _is_bare_field(self, index: int) -> bool:
+        """Return whether a field is named and nothing about it is said ("no funding", "without revenue")."""
+        if not self.found.free(index) or not self.found.nodes[index].of("field") or self.found.nodes[index].soft:
+            return False
+        following = self.found.nodes[index + 1] if index + 1 < len(self.found.nodes) else None
+        return following is None or following.kind in ("mark", "filler") or following.cue in ("and", "or", "but", "with")
+
+    def _lacking(self, index: int) -> None:
+        meaning = self.found.nodes[index + 1].of("field")[0]
+        words = self.words(index, index + 1)
+        note = f"I read {words} as {self.fields[meaning.field].label} is missing."
+        self.add(Condition(meaning.field, Operator.IS_MISSING, None, "presence", index, index + 1, words, (note,)))

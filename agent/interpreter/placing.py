@@ -1,0 +1,119 @@
+"""Changes that put rules into a definition: added, widened, re-admitted, narrowed to one."""
+
+from collections.abc import Sequence
+
+from agent.interpreter.edit_reader import EditReader
+from agent.interpreter.modes import family_of
+from agent.interpreter.reading import Reading
+from qualification.definitions import Mode, Operator, Parameter
+from qualification.edits import AddParameter, AddValues, RemoveParameter, ReplaceParameter, Target
+from qualification.places import region_of
+
+LISTS = (Operator.IN, Operator.ANY_OF, Operator.ALL_OF)
+
+
+class Placing(EditReader):
+    """Puts what was read into the definition."""
+
+    def place(self, reading: Reading, *, widen: bool) -> None:
+        """Put what was read into the definition: lists of the same field widen, other rules of a filter field are replaced."""
+        for parameter in reading.parameters:
+            self._place(parameter, widen)
+        for segment in reading.segments:
+            self.plan.edits += [AddParameter(parameter=parameter, segment=segment.name) for parameter in segment.parameters]
+
+    def _place(self, parameter: Parameter, widen: bool) -> None:
+        same = [each for each in self.definition.parameters if each.field == parameter.field and each.mode is parameter.mode]
+        if parameter.mode is Mode.SCORE:
+            self.plan.edits.append(AddParameter(parameter=parameter))
+        elif parameter.mode is Mode.EXCLUDE:
+            self._add_listed(parameter, same)
+        elif widen and (self._readmits(parameter) or self._widens_range(parameter, same)):
+            return
+        elif widen and any(each.operator in LISTS for each in same):
+            self._add_listed(parameter, same)
+        elif widen and self._widens_kin(parameter):
+            return
+        elif same and (family_of(parameter.field) != "tech" or parameter.operator not in LISTS):
+            self.plan.edits.append(ReplaceParameter(target=Target(field=parameter.field, mode=Mode.FILTER), parameter=parameter))
+        else:
+            self.plan.edits.append(AddParameter(parameter=parameter))
+
+    def _add_listed(self, parameter: Parameter, same: Sequence[Parameter]) -> None:
+        """Widen the list that is there, else add the rule."""
+        if parameter.operator in LISTS and isinstance(parameter.value, tuple) and any(each.operator in LISTS for each in same):
+            values = tuple(str(value) for value in parameter.value)
+            self.plan.edits.append(AddValues(target=Target(field=parameter.field, mode=parameter.mode), values=values))
+        else:
+            self.plan.edits.append(AddParameter(parameter=parameter))
+
+    def _readmits(self, parameter: Parameter) -> bool:
+        """Take back an exclusion of what is now allowed ("allow competitors", "include China")."""
+        excluded = [each for each in self.definition.of_mode(Mode.EXCLUDE) if each.field == parameter.field]
+        if parameter.operator is Operator.IS_TRUE and excluded:
+            self.plan.edits.append(RemoveParameter(target=Target(field=parameter.field, mode=Mode.EXCLUDE)))
+            return True
+        wanted = parameter.value if isinstance(parameter.value, tuple) else ()
+        present = {str(value).casefold() for each in excluded if isinstance(each.value, tuple) for value in each.value}
+        back = [value for value in wanted if str(value).casefold() in present]
+        self.plan.edits += [RemoveParameter(target=Target(field=parameter.field, mode=Mode.EXCLUDE, value=value)) for value in back]
+        return bool(back)
+
+    def _widens_range(self, parameter: Parameter, same: Sequence[Parameter]) -> bool:
+        """Move one end of a range ("allow up to 800 employees")."""
+        ranges = next((each for each in same if each.operator is Operator.BETWEEN and isinstance(each.value, tuple)), None)
+        number = parameter.value
+        if ranges is None or not isinstance(ranges.value, tuple) or not isinstance(number, int | float):
+            return False
+        if parameter.operator not in (Operator.GTE, Operator.LTE):
+            return False
+        value = (ranges.value[0], number) if parameter.operator is Operator.LTE else (number, ranges.value[1])
+        wider = Parameter(field=parameter.field, mode=Mode.FILTER, operator=Operator.BETWEEN, value=value)
+        self.plan.edits.append(ReplaceParameter(target=Target(field=parameter.field, mode=Mode.FILTER), parameter=wider))
+        return True
+
+    def _widens_kin(self, parameter: Parameter) -> bool:
+        """Put a place or sector added beside a filter on another kind of it into segments: a second filter would narrow."""
+        family = family_of(parameter.field)
+        kin = [each for each in self.definition.of_mode(Mode.FILTER) if family_of(each.field) == family and each.operator in LISTS]
+        if family not in ("place", "sector") or not kin or not isinstance(parameter.value, tuple):
+            return False
+        present = {str(value) for each in kin if each.field == "region" and isinstance(each.value, tuple) for value in each.value}
+        if parameter.field == "country" and present and all(region_of(str(value)) in present for value in parameter.value):
+            self.plan.problems.append(f"{', '.join(map(str, parameter.value))} is already inside {', '.join(sorted(present))}.")
+            return True
+        if self.definition.segments:
+            self.plan.problems.append("The draft already has alternatives; say the new one as “either … or …”.")
+            return True
+        self.plan.edits += [RemoveParameter(target=Target(field=each.field, mode=Mode.FILTER)) for each in kin]
+        self.plan.edits += [AddParameter(parameter=each, segment=_values_said(kin)) for each in kin]
+        self.plan.edits.append(AddParameter(parameter=parameter, segment=_values_said([parameter])))
+        return True
+
+    def only(self, text: str) -> None:
+        """Narrow the field, and its kin among places and sectors, to what is said."""
+        reading = self.described("only " + text)
+        for parameter in reading.parameters:
+            rivals = [each for each in self.definition.parameters if each.mode is Mode.FILTER and _rivals(each, parameter)]
+            for rival in rivals:
+                if rival.field != parameter.field:
+                    self.plan.edits.append(RemoveParameter(target=Target(field=rival.field, mode=Mode.FILTER)))
+            if any(rival.field == parameter.field for rival in rivals):
+                self.plan.edits.append(ReplaceParameter(target=Target(field=parameter.field, mode=Mode.FILTER), parameter=parameter))
+            else:
+                self.plan.edits.append(AddParameter(parameter=parameter))
+        for segment in reading.segments:
+            self.plan.edits += [AddParameter(parameter=parameter, segment=segment.name) for parameter in segment.parameters]
+
+
+def _rivals(present: Parameter, wanted: Parameter) -> bool:
+    """Return whether "only" replaces a filter: of the same field, or another place or sector."""
+    if present.field == wanted.field:
+        return True
+    family = family_of(wanted.field)
+    return family in ("place", "sector") and family_of(present.field) == family
+
+
+def _values_said(parameters: Sequence[Parameter]) -> str:
+    """Return a name for a segment: its first values."""
+    return " ".join(str(value) for each in parameters if isinstance(each.value, tuple) for value in each.value[:3])[:80]

@@ -1,0 +1,98 @@
+"""Changes that take rules away: by field, value, mode or segment."""
+
+import re
+from collections.abc import Sequence
+
+from agent.interpreter.edit_reader import EditReader
+from agent.interpreter.nodes import Node
+from agent.interpreter.reweighing import reweigh
+from agent.interpreter.targets import Aim, aims_of, everything
+from qualification.definitions import Mode
+from qualification.edits import Clear, RemoveParameter, RemoveSegment, SetMinScore, Target
+from qualification.words import key_of
+
+_ALL = re.compile(r"^(?:it all|everything|all(?: of)?(?: the| my)?(?: it| them| filters| parameters| rules)?|all)\b", re.IGNORECASE)
+_ALL_BUT = re.compile(
+    r"^(?:everything|all(?: of)?(?: the| my)?(?: filters| parameters| rules)?)(?: else)? (?:except|but|other than|apart from|besides)(?: for)? (?P<kept>.+)$",
+    re.IGNORECASE,
+)
+_MODE_ALONE = re.compile(
+    r"^(?:all |all of |every )?(?:the |my |our )?(exclusions?|excludes|filters|scores|scoring|weights|bonuses|preferences)(?: rules| parameters)?[.! ]*$",
+    re.IGNORECASE,
+)
+
+
+FLOOR = re.compile(r"\b(?:min(?:imum)?[ _]?score|score (?:floor|threshold|cutoff|gate)|floor|threshold|cutoff)\b", re.IGNORECASE)
+
+
+class Removing(EditReader):
+    """Takes out what the words point at."""
+
+    def remove(self, text: str) -> None:
+        """Take out what is named: everything, all of one mode, a segment, the floor, fields or values."""
+        if kept := _ALL_BUT.match(text.strip()):
+            self._keep_only(kept["kept"])
+            return
+        if _ALL.match(text.strip()):
+            self.plan.edits.append(Clear())
+            return
+        if self._remove_mode(text):
+            return
+        if self._remove_segment(text):
+            return
+        if FLOOR.search(text):
+            self.plan.edits.append(SetMinScore(min_score=0))
+            return
+        if reweigh(self.definition, text, "remove", self.nodes(text), self.plan.edits, self.plan.problems):
+            return
+        nodes = self.nodes(text)
+        aims, missed = aims_of(self.definition, nodes)
+        self.plan.edits += [RemoveParameter(target=aim.target) for aim in _whole(aims, nodes)]
+        for node in missed:
+            self.missing(node)
+        words = [node.text for node in nodes if node.kind in ("word", "people")]
+        if words:
+            self.plan.unmapped.append(" ".join(words))
+
+    def _keep_only(self, text: str) -> None:
+        aims, _ = aims_of(self.definition, self.nodes(text))
+        fields = {aim.target.field for aim in aims}
+        if not fields:
+            self.plan.unmapped.append(text)
+            return
+        dropped = dict.fromkeys(each.field for each in everything(self.definition) if each.field not in fields)
+        self.plan.edits += [RemoveParameter(target=Target(field=each)) for each in dropped]
+
+    def _remove_mode(self, text: str) -> bool:
+        """Read "the exclusions" or "all scores": every rule of one mode."""
+        match = _MODE_ALONE.match(text.strip())
+        if match is None:
+            return False
+        mode = next(
+            mode
+            for start, mode in (("excl", Mode.EXCLUDE), ("filt", Mode.FILTER), ("", Mode.SCORE))
+            if match[1].casefold().startswith(start)
+        )
+        fields = dict.fromkeys(each.field for each in self.definition.of_mode(mode))
+        self.plan.edits += [RemoveParameter(target=Target(field=each, mode=mode)) for each in fields]
+        if not fields:
+            self.plan.problems.append(f"The draft has no {match[1]}.")
+        return True
+
+    def _remove_segment(self, text: str) -> bool:
+        named = [segment for segment in self.definition.segments if key_of(segment.name) in key_of(text)]
+        if "segment" not in text.casefold() or not named:
+            return False
+        self.plan.edits += [RemoveSegment(segment=segment.name) for segment in named]
+        return True
+
+
+def _whole(aims: Sequence[Aim], nodes: Sequence[Node]) -> list[Aim]:
+    """Let a described group ("growth-stage") remove its rule as a whole, values one by one otherwise."""
+    return [
+        aim
+        for aim in aims
+        if not (
+            aim.target.value is None and any(aim.target.field == other.target.field and other.target.value is not None for other in aims)
+        )
+    ]
