@@ -94,20 +94,16 @@ def evaluate(columns: Columns, fields: Fields, rules: Rules, *, today: date, on_
     lens = Lens(columns, fields, today)
     gates = gates_of(rules)
     steps, failures, culprit = _walk(lens, rules, gates, on_step)
-    near = np.flatnonzero(failures <= 1)
-    points = points_of(lens, rules, near)
-    tenths = tenths_of(rules, points)
-    enough = tenths >= rules.min_tenths
-    clean = failures.take(near) == 0
-    matched = np.flatnonzero(enough & clean)
-    rescued = np.bincount(culprit.take(near[enough & ~clean]), minlength=len(steps))
-    drop_one = [len(matched) + int(rescued[number]) for number in range(len(steps))]
+    scored = Scorer(lens, rules)
+    passing = np.flatnonzero(failures == 0)
+    rows, points, tenths = scored.enough(passing)
+    rescued, _, _ = scored.enough(np.flatnonzero(failures == 1), with_scores=False)
+    drop_one = (len(rows) + np.bincount(culprit.take(rescued), minlength=len(steps))).tolist()
     if len(gates) > len(steps):
-        passing = int(np.count_nonzero(clean))
-        steps.append(Step(gates[-1], len(matched), passing - len(matched), 0))
-        drop_one.append(passing)
+        steps.append(Step(gates[-1], len(rows), len(passing) - len(rows), 0))
+        drop_one.append(len(passing))
         on_step(steps[-1], len(gates), len(gates))
-    return Evaluation(len(columns), tuple(steps), tuple(drop_one), near.take(matched), tenths.take(matched), points.take(matched))
+    return Evaluation(len(columns), tuple(steps), tuple(drop_one), rows, tenths, points)
 
 
 def _walk(lens: "Lens", rules: Rules, gates: Sequence[Gate], on_step: OnStep) -> tuple[list[Step], Bytes, Bytes]:
@@ -199,37 +195,53 @@ def _segment_masks(lens: Lens, segments: Sequence[Segment]) -> tuple[Mask, Mask]
     return passed, possible
 
 
-def points_of(lens: Lens, rules: Rules, rows: Rows) -> NDArray[np.int32]:
-    """Return the sum of the matched weights of each row; a missing value adds 0.
+class Scorer:
+    """The scores of one definition. Eight parameters at a time become one byte a record, whose values have a table."""
 
-    Eight parameters at a time become one byte a record, whose 256 values have their points in a table.
-    """
-    points = np.zeros(len(rows), dtype=np.int32)
-    scored = rules.of_mode(Mode.SCORE)
-    for start in range(0, len(scored), 8):
-        group = scored[start : start + 8]
-        signature = np.zeros(len(lens.columns), dtype=np.uint8)
-        for bit, parameter in enumerate(group):
-            signature += lens.matches(parameter).view(np.uint8) * np.uint8(1 << bit)
-        table = [sum(p.points for bit, p in enumerate(group) if byte >> bit & 1) for byte in range(1 << len(group))]
-        points += np.array(table, dtype=np.int32).take(signature.take(rows))
-    return points
+    def __init__(self, lens: Lens, rules: Rules) -> None:
+        self._rules = rules
+        self._weights = [parameter.points for parameter in rules.of_mode(Mode.SCORE)]
+        self._tables: list[tuple[Bytes, NDArray[np.int32]]] = []
+        parameters = rules.of_mode(Mode.SCORE)
+        for start in range(0, len(parameters), 8):
+            group = parameters[start : start + 8]
+            signature = np.zeros(len(lens.columns), dtype=np.uint8)
+            for bit, parameter in enumerate(group):
+                signature += lens.matches(parameter).view(np.uint8) * np.uint8(1 << bit)
+            table = [sum(p.points for bit, p in enumerate(group) if byte >> bit & 1) for byte in range(1 << len(group))]
+            self._tables.append((signature, np.array(table, dtype=np.int32)))
 
+    def enough(self, rows: Rows, *, with_scores: bool = True) -> tuple[Rows, NDArray[np.int32], NDArray[np.int16]]:
+        """Return the rows whose score reaches `min_score`, with their points and scores when these are asked for."""
+        if not self._rules.min_tenths and not with_scores:
+            return rows, np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int16)
+        points = self.points(rows)
+        tenths = self.tenths(points)
+        if not self._rules.min_tenths:
+            return rows, points, tenths
+        kept = np.flatnonzero(tenths >= self._rules.min_tenths)
+        return rows.take(kept), points.take(kept), tenths.take(kept)
 
-def tenths_of(rules: Rules, points: NDArray[np.int32]) -> NDArray[np.int16]:
-    """Return scores in integer tenths: clamp(100 x (base + points) / (base + positive weights), 0, 100), half up.
+    def points(self, rows: Rows) -> NDArray[np.int32]:
+        """Return the sum of the matched weights of each row; a missing value adds 0."""
+        points = np.zeros(len(rows), dtype=np.int32)
+        for signature, table in self._tables:
+            points += table.take(signature.take(rows))
+        return points
 
-    `base` is 0, or 100 when no weight is positive (SPEC §2); without Score parameters everyone has 1000.
-    """
-    weights = [parameter.points for parameter in rules.of_mode(Mode.SCORE)]
-    if not weights:
-        return np.full(len(points), MAX_TENTHS, dtype=np.int16)
-    positive = sum(weight for weight in weights if weight > 0)
-    base = 0 if positive else 100
-    lowest = sum(weight for weight in weights if weight < 0)
-    reachable = range(lowest, positive + 1)
-    table = np.array([score_tenths(base + points, base + positive) for points in reachable], dtype=np.int16)
-    return table.take(points - lowest)
+    def tenths(self, points: NDArray[np.int32]) -> NDArray[np.int16]:
+        """Return scores in integer tenths: clamp(100 x (base + points) / (base + positive weights), 0, 100), half up.
+
+        `base` is 0, or 100 when no weight is positive (SPEC §2); without Score parameters everyone has 1000.
+        """
+        if not self._weights:
+            return np.full(len(points), MAX_TENTHS, dtype=np.int16)
+        positive = sum(weight for weight in self._weights if weight > 0)
+        base = 0 if positive else 100
+        lowest = sum(weight for weight in self._weights if weight < 0)
+        reachable = range(lowest, positive + 1)
+        table = np.array([score_tenths(base + reached, base + positive) for reached in reachable], dtype=np.int16)
+        return table.take(points - lowest)
 
 
 def score_tenths(numerator: int, denominator: int) -> int:

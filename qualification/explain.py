@@ -8,7 +8,7 @@ import numpy as np
 
 from qualification.columns import Columns
 from qualification.definitions import Definition, Mode, Parameter, Rules
-from qualification.evaluate import Fields, Gate, GateKind, Lens, gates_of, points_of, segments_of, tenths_of
+from qualification.evaluate import Fields, Gate, GateKind, Lens, Scorer, gates_of, segments_of
 from qualification.payloads import Payload
 from qualification.preview import name_of
 from qualification.wording import say_gate, say_number, say_parameter
@@ -65,8 +65,9 @@ class Explanation(Payload):
 def explain(columns: Columns, fields: Fields, rules: Rules, row: int, *, today: date) -> Explanation:
     """Explain one record against an ICP or a persona that validation has passed, by the masks that score everyone."""
     lens = Lens(columns, fields, today)
-    points = points_of(lens, rules, np.array([row]))
-    tenths = int(tenths_of(rules, points)[0])
+    scorer = Scorer(lens, rules)
+    points = scorer.points(np.array([row]))
+    tenths = int(scorer.tenths(points)[0])
     gates = tuple(_gate(lens, rules, gate, row, tenths) for gate in gates_of(rules))
     scored = tuple(_score(lens, parameter, row) for parameter in rules.of_mode(Mode.SCORE))
     found = Explanation(
