@@ -19,7 +19,7 @@ PROPOSE = called_by_provider(("propose_save", {}))
 
 
 def with_model(talk: Talk, fake: FakeOpenAI, **limits: Any) -> Conversation:
-    models = model_factory("openai:fake-1", base_url=fake.base_url, api_key="sk-test", stall_timeout_seconds=0.3)
+    models = model_factory("openai:fake-1", base_url=fake.base_url, api_key="sk-test", stall_timeout_seconds=1)
     return talk(models=models, limits=RunLimits(**limits))
 
 

@@ -36,6 +36,13 @@ class FakeOpenAI:
     loops: bool = False
     requests: list[dict[str, Any]] = field(default_factory=list)
     base_url: str = ""
+    serving: set["asyncio.Task[None]"] = field(default_factory=set)
+
+    def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer a connection in a task that ends with the server."""
+        task = asyncio.create_task(self.serve(reader, writer))
+        self.serving.add(task)
+        task.add_done_callback(self.serving.discard)
 
     def _next(self, request: dict[str, Any]) -> Reply:
         self.requests.append(request)
@@ -120,10 +127,12 @@ def called_by_provider(*calls: tuple[str, str | dict[str, Any]]) -> Stream:
 async def provider(*script: Reply, loops: bool = False) -> AsyncIterator[FakeOpenAI]:
     """Serve a script on 127.0.0.1 until the end of the block."""
     fake = FakeOpenAI(list(script), loops)
-    server = await asyncio.start_server(fake.serve, "127.0.0.1", 0)
+    server = await asyncio.start_server(fake.accept, "127.0.0.1", 0)
     fake.base_url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
     try:
         yield fake
     finally:
         server.close()
-        server.close_clients() if hasattr(server, "close_clients") else None
+        for task in tuple(fake.serving):
+            task.cancel()
+        await asyncio.gather(*fake.serving, return_exceptions=True)
