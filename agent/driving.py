@@ -12,6 +12,7 @@ from agent.live import Body, LiveRun, Stop
 from agent.turn import take_turn
 from agent.turns import Ending, RunLimits, Turn
 from storage.database import Database
+from storage.tables import Thread
 
 logger = logging.getLogger(__name__)
 PATIENCE_SECONDS = 5.0
@@ -99,6 +100,7 @@ async def _store_end(turn: Turn, ending: Ending, last: Body) -> bool:
     """Return whether the run was still ours to end; another process may have given it up for dead."""
     live = turn.live
     async with turn.context.database.writing() as session:
+        await session.get(Thread, live.thread_id, with_for_update=True)  # the thread before its run, as those who open runs do
         if not await run_log.end_run(session, live.run_id, ending.status, turn.transcript.dump_usage()):
             return False
         await threads.append_messages(session, live.thread_id, live.run_id, turn.transcript.messages)
