@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from fractions import Fraction
 from fnmatch import fnmatchcase
+from fractions import Fraction
 from math import floor
 from typing import Any
 
@@ -92,13 +92,14 @@ def text_meets(actual: str, operator: str, value: Any) -> bool:
     text = value.casefold()
     if operator == "matches":
         return fnmatchcase(actual, text.replace("[", "[[]").replace("?", "[?]"))
-    return {
+    meets: dict[str, bool] = {
         "equals": actual == text,
         "not_equals": actual != text,
         "contains": text in actual,
         "not_contains": text not in actual,
         "starts_with": actual.startswith(text),
-    }[operator]
+    }
+    return meets[operator]
 
 
 def score(record: Record, rules: Definition | Persona, fields: Fields, today: date) -> tuple[int, int]:
