@@ -57,12 +57,12 @@ class Catalog:
     @cached_property
     def account_phrases(self) -> PhraseIndex:
         """What words mean in account records; built on first use."""
-        return index_of([(entry.field, [known.value for known in entry.values]) for entry in self.accounts.values()])
+        return index_of([(entry.field, {known.value: known.count for known in entry.values}) for entry in self.accounts.values()])
 
     @cached_property
     def person_phrases(self) -> PhraseIndex:
         """What words mean in person records; built on first use."""
-        return index_of([(entry.field, [known.value for known in entry.values]) for entry in self.people.values()])
+        return index_of([(entry.field, {known.value: known.count for known in entry.values}) for entry in self.people.values()])
 
     def entries(self, record_type: RecordType) -> Mapping[str, CatalogField]:
         """Return the fields of one record type by key."""

@@ -14,7 +14,7 @@ from qualification.words import key_of, listed, singular, table, word_list
 Kind: TypeAlias = Literal["value", "field", "flag", "loose", "size"]
 Closeness: TypeAlias = Literal["same", "near"]
 Spellings: TypeAlias = Mapping[tuple[str, int], tuple[str, ...]]
-Known: TypeAlias = Sequence[tuple[Field, Sequence[str]]]
+Known: TypeAlias = Sequence[tuple[Field, Mapping[str, int]]]
 
 GEOGRAPHIC = ("country", "region", "state", "city")
 _FIELD_RANK = ("industry", "sub_industry", "country", "state", "region", "city", "installed_tools", "infrastructure", "removed_tools")
@@ -32,6 +32,7 @@ class Meaning:
         closeness: `near` is a neighbouring concept, which the answer has to name with both words.
         needs_cue: An everyday word that means this value only beside a word of its field.
         name: What to call it in an answer.
+        count: How many records have its value, where it is one known value.
     """
 
     kind: Kind
@@ -41,6 +42,7 @@ class Meaning:
     value: Value = None
     closeness: Closeness = "same"
     needs_cue: bool = False
+    count: int = 0
 
     @property
     def field(self) -> str:
@@ -102,7 +104,8 @@ def index_of(known: Known) -> PhraseIndex:
 def _rank(meaning: Meaning) -> tuple[int, int, int, int]:
     place = _FIELD_RANK.index(meaning.field) if meaning.field in _FIELD_RANK else 3
     kinds: dict[Kind, int] = {"value": 0, "flag": 1, "loose": 2, "size": 3, "field": 4}
-    return (meaning.needs_cue, meaning.closeness == "near", kinds[meaning.kind], place)
+    narrow = meaning.field in GEOGRAPHIC and len(meaning.values) < 2
+    return (meaning.needs_cue, meaning.closeness == "near", kinds[meaning.kind], 2 * place + narrow)
 
 
 def _all_meanings(known: Known) -> Iterator[tuple[str, Meaning]]:
@@ -150,9 +153,9 @@ class ValuesOf:
     def spellings(self) -> Iterator[tuple[str, Meaning]]:
         """Yield each value under its own name, its singular, its canonical name and its parts."""
         for field, values in self.known:
-            for value in values:
+            for value, count in values.items():
                 key = key_of(value)
-                meaning = _value_meaning(field, (value,), value)
+                meaning = _value_meaning(field, (value,), value, count)
                 yield key, meaning
                 yield singular(key), meaning
                 if canonical := _canonical(field.key, value):
@@ -192,7 +195,7 @@ def _canonical(field_key: str, value: str) -> str | None:
 
 def _parts(field: Field, value: str) -> Iterator[tuple[str, Meaning]]:
     """Yield the halves of a compound value ("games_video"), as near meanings."""
-    parts = re.split(r"[_&/,]|\band\b", value)
+    parts = re.split(r"[_&/,()]|\band\b", value)
     if len(parts) < 2 or field.type is not FieldType.CATEGORY:
         return
     for part in parts:
@@ -201,9 +204,9 @@ def _parts(field: Field, value: str) -> Iterator[tuple[str, Meaning]]:
             yield key, replace(_value_meaning(field, (value,), value), closeness="near", needs_cue=_is_everyday(field, part))
 
 
-def _value_meaning(field: Field, values: tuple[str, ...], name: str) -> Meaning:
+def _value_meaning(field: Field, values: tuple[str, ...], name: str, count: int = 0) -> Meaning:
     operator = Operator.ANY_OF if field.type is FieldType.MULTI_VALUE else Operator.IN
-    return Meaning("value", (field.key,), name, operator, values, needs_cue=_is_everyday(field, name))
+    return Meaning("value", (field.key,), name, operator, values, needs_cue=_is_everyday(field, name), count=count)
 
 
 def _is_everyday(field: Field, name: str) -> bool:
@@ -245,7 +248,12 @@ def _places(fields: dict[str, Field], values: ValuesOf) -> Iterator[tuple[str, M
             present = tuple(own for _, own in spelled if own)
             if row["field"] == "city" and not present:
                 continue
-            chosen = present if present and len(spelled) > 3 else tuple(own or name for name, own in spelled)
+            key = key_of(row["phrase"])
+            present += tuple(value for field, value in values.by_key.get(key, ()) if field.key == row["field"] and value not in present)
+            present = tuple({value.casefold(): value for value in reversed(present)}.values())[::-1]
+            chosen = (
+                present if present and (len(spelled) > 3 or len(present) > len(spelled)) else tuple(own or name for name, own in spelled)
+            )
             yield key_of(row["phrase"]), _value_meaning(fields[row["field"]], chosen, row["phrase"])
 
 

@@ -1,11 +1,9 @@
 """Sentences made from tool results. Every number here comes from a result of the run."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from agent.interpreter.results import PreviewNumbers, ToolResult
 from qualification.wording import say_number
-
-SHOWN_TOP = 5
 
 
 def percent(rate: float) -> str:
@@ -50,13 +48,6 @@ def looser(preview: PreviewNumbers) -> str:
     )
 
 
-def top_names(preview: PreviewNumbers) -> str:
-    """Return the first of the top records."""
-    if not preview.top:
-        return ""
-    return "Top: " + ", ".join(f"{name} ({score:g})" for name, score in preview.top[:SHOWN_TOP]) + "."
-
-
 def moved(preview: PreviewNumbers) -> str:
     """Return what changed against the version before."""
     entered, left = preview.movement.get("entered", 0), preview.movement.get("left", 0)
@@ -80,6 +71,7 @@ def not_mapped(unmapped: Sequence[str]) -> str:
 def failure(result: ToolResult) -> str:
     """Return the sentence of a tool's error."""
     text = str(result.body.get("message") or result.body.get("error") or result.text).strip()
+    text = text.partition(" Next: ")[0]
     return f"That did not work: {text[:1].lower() + text[1:] if text else 'the tool gave no reason.'}"
 
 
@@ -89,13 +81,13 @@ def proposed(results: Sequence[ToolResult]) -> str:
     proposal, preview = last.proposal, last.preview
     read_back = (proposal.read_back if proposal else "") or next((each.read_back for each in results if each.read_back), "")
     numbers = [counted(preview), waterfall(preview), looser(preview), moved(preview), reach(preview)] if preview else []
-    warnings = dict.fromkeys([*(preview.warnings if preview else ()), *(proposal.warnings if proposal else ())])
+    warnings = dict.fromkeys([*(message for _, message in (preview.warnings if preview else ())), *(proposal.warnings if proposal else ())])
     title = f"**{proposal.title}**" if proposal and proposal.title else ""
     return paragraphs(title, read_back, *numbers, *warnings, "Nothing is saved yet: confirm to save it, or tell me what to change.")
 
 
-def previewed(result: ToolResult) -> str:
-    """Return the numbers of a preview or a what-if, beside those of its base."""
+def previewed(result: ToolResult, *, without: Collection[str] = ()) -> str:
+    """Return the numbers of a preview or a what-if, beside those of its base; `without` leaves out warnings by code."""
     preview = result.preview
     if preview is None:
         return result.summary
@@ -103,4 +95,11 @@ def previewed(result: ToolResult) -> str:
     if result.comparison:
         count, rate = result.comparison
         before = f"Before: {say_number(count)} ({percent(rate)})."
-    return paragraphs(counted(preview), before, waterfall(preview), looser(preview), reach(preview), *preview.warnings)
+    return paragraphs(
+        counted(preview),
+        before,
+        waterfall(preview),
+        looser(preview),
+        reach(preview),
+        *(message for code, message in preview.warnings if code not in without),
+    )

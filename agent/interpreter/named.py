@@ -8,6 +8,7 @@ from qualification.definitions import Operator, Value
 from qualification.fields import FieldType
 
 _TEXTUAL = {"contains": Operator.CONTAINS, "starts_with": Operator.STARTS_WITH, "ends_with": Operator.MATCHES}
+_PLAIN_NOUNS = frozenset({"data", "info", "information"})
 
 
 class NamedFinder(Finder):
@@ -125,10 +126,17 @@ class NamedFinder(Finder):
         if not self.found.free(index) or not self.found.nodes[index].of("field") or self.found.nodes[index].soft:
             return False
         following = self.found.nodes[index + 1] if index + 1 < len(self.found.nodes) else None
-        return following is None or following.kind in ("mark", "filler") or following.cue in ("and", "or", "but", "with")
+        return (
+            following is None
+            or following.kind in ("mark", "filler")
+            or following.key in _PLAIN_NOUNS
+            or following.cue in ("and", "or", "but", "with")
+        )
 
     def _lacking(self, index: int) -> None:
         meaning = self.found.nodes[index + 1].of("field")[0]
-        words = self.words(index, index + 1)
+        following = self.found.nodes[index + 2].key if index + 2 < len(self.found.nodes) else ""
+        last = index + 2 if following in _PLAIN_NOUNS else index + 1
+        words = self.words(index, last)
         note = f"I read {words} as {self.fields[meaning.field].label} is missing."
-        self.add(Condition(meaning.field, Operator.IS_MISSING, None, "presence", index, index + 1, words, (note,)))
+        self.add(Condition(meaning.field, Operator.IS_MISSING, None, "presence", index, last, words, (note,)))

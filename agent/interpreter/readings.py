@@ -65,6 +65,7 @@ _PLACE_WORDS = frozenset(
         "within",
     ]
 )
+DOMINANT = 20
 _JOINTS = frozenset({",", "/", "&", "+"})
 
 
@@ -121,8 +122,14 @@ def _has_cue(context: Context, index: int, meaning: Meaning) -> bool:
         proper = node.text in meaning.values and node.text != node.text.lower() and index > 0
         return used or proper or (after is not None and after.cue == "after_uses") or _beside_kin(context, index, meaning)
     if meaning.field in SECTORS:
-        return (after is not None and after.key in COMPANY_WORDS) or _is_alone(context, index) or _beside_kin(context, index, meaning)
+        return _names_companies(context, index) or _is_alone(context, index) or _beside_kin(context, index, meaning)
     return node.text in meaning.values and node.text != node.text.lower()
+
+
+def _names_companies(context: Context, index: int) -> bool:
+    """Return whether a word for companies follows, after the word or after the list it stands in ("mobile or web startups")."""
+    ends = (index, *(neighbour for neighbour in list_neighbours(context, index) if neighbour > index))
+    return any(end + 1 < len(context.nodes) and context.nodes[end + 1].key in COMPANY_WORDS for end in ends)
 
 
 def _beside_kin(context: Context, index: int, meaning: Meaning) -> bool:
@@ -169,7 +176,7 @@ def chosen(context: Context, index: int, found: Sequence[Meaning]) -> Meaning | 
         found = [each for each in found if each.field == "removed_tools"] or found
     if "state" not in places or len(places) == 1:
         return found[0]
-    hinted = _hinted(context, index, places)
+    hinted = _hinted(context, index, places) or _prevailing(context, index, places)
     if hinted:
         return places[hinted]
     about = f"place:{node.key}"
@@ -199,6 +206,21 @@ def _hinted(context: Context, index: int, places: Mapping[str, Meaning]) -> str 
     if "country" in sure and "country" not in places and "state" in places:
         return "state" if after is not None and after.text == "," else None
     return next((field for field in sure if field in places), None)
+
+
+def _prevailing(context: Context, index: int, places: Mapping[str, Meaning]) -> str | None:
+    """Return the state where the city of its name is hardly met, or where a state beside it in the list is like that."""
+    if _is_mostly_state(places):
+        return "state"
+    for neighbour in list_neighbours(context, index):
+        beside = {each.field: each for each in context.nodes[neighbour].meanings if each.kind == "value" and each.field in GEOGRAPHIC}
+        if _is_mostly_state(beside):
+            return "state"
+    return None
+
+
+def _is_mostly_state(places: Mapping[str, Meaning]) -> bool:
+    return "state" in places and "city" in places and places["city"].count * DOMINANT < places["state"].count
 
 
 def removal_said(context: Context, index: int) -> bool:

@@ -20,7 +20,7 @@ class Gate:
 
 @dataclass(frozen=True)
 class PreviewNumbers:
-    """The numbers of a preview that an answer says. Rates are 0 to 1, None where there is nobody."""
+    """The numbers of a preview that an answer says. Rates are 0 to 1, None where there is nobody; warnings are codes with sentences."""
 
     total: int
     qualified: int
@@ -29,7 +29,7 @@ class PreviewNumbers:
     reachable_rate: float | None
     qualified_people: int | None
     bands: dict[str, int]
-    warnings: tuple[str, ...]
+    warnings: tuple[tuple[str, str], ...]
     top: tuple[tuple[str, float], ...]
     movement: dict[str, int]
     drop_one: tuple[tuple[str, int], ...]
@@ -120,7 +120,9 @@ def _preview(body: dict[str, Any]) -> PreviewNumbers:
         reachable_rate=_optional(body.get("reachable_rate")),
         qualified_people=int(body["qualified_people"]) if body.get("qualified_people") is not None else None,
         bands={str(key): int(value) for key, value in dict(body.get("bands") or {}).items()},
-        warnings=_messages(body.get("warnings")),
+        warnings=tuple(
+            (str(each.get("code", "")), str(each.get("message", ""))) for each in _list(body.get("warnings")) if isinstance(each, dict)
+        ),
         top=tuple((str(each.get("name", "")), float(each.get("score") or 0)) for each in _list(body.get("top"))),
         movement={key: int(value) for key, value in movement.items() if isinstance(value, int)} if isinstance(movement, dict) else {},
         drop_one=tuple((_gate_text(each), int(each.get("qualified", 0))) for each in _list(body.get("drop_one"))),

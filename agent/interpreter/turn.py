@@ -8,13 +8,15 @@ from typing import Any
 
 from agent.interpreter.lexicon import IcpEntry, Lexicon
 from agent.interpreter.mood import is_question
-from agent.interpreter.nodes import Node
+from agent.interpreter.nodes import Choice, Node
 from agent.interpreter.plan import Call
 from agent.interpreter.reading import Reading, read_description
 from agent.interpreter.readings import COMPANY_WORDS
 from agent.interpreter.recognise import recognise
 from agent.interpreter.text import clean
 from qualification.definitions import Definition
+
+MOST_NAMED = 6
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,26 @@ class Turn:
     def draft(self) -> Definition | None:
         """The working draft, or None."""
         return self.lexicon.draft.definition if self.lexicon.draft else None
+
+    @property
+    def subject(self) -> str | Choice | None:
+        """The ICP that a question without a name is about: its code, None for the working draft, or the question which one.
+
+        The ICP named, else the working draft, else the one on screen, else the only live one.
+        """
+        if self.icps:
+            return self.icps[0].icp_code
+        if self.draft or self.lexicon.icp_code:
+            return None if self.draft else self.lexicon.icp_code
+        if "icp" in self.choices:
+            return self.choices["icp"]
+        live = [icp for icp in self.lexicon.icps if icp.status == "live"] or list(self.lexicon.icps)
+        if len(live) < 2:
+            return live[0].icp_code if live else None
+        names = [icp.name for icp in live[:MOST_NAMED]]
+        return Choice(
+            "icp", f"For which ICP: {', '.join(names[:-1])} or {names[-1]}?", tuple((icp.icp_code, icp.name) for icp in live[:MOST_NAMED])
+        )
 
     def read(self, text: str) -> Reading:
         """Return what a part of the message says about companies."""

@@ -2,8 +2,8 @@
 
 import re
 
-from agent.interpreter.intents.compare import text_of
 from agent.interpreter.plan import Plan, call
+from agent.interpreter.reports import said_advice
 from agent.interpreter.turn import Turn
 from qualification.definitions import Mode
 
@@ -19,7 +19,7 @@ def plan_suggest_weights(turn: Turn) -> Plan | None:
     if re.search(r"\bif (?:i|we|you)\b|\bwhat if\b", turn.lower):
         return None
     fields = _fields(turn)
-    return call("suggest_weights", lambda results: text_of(results[-1]), fields=fields)
+    return call("suggest_weights", lambda results: said_advice(results[-1]), fields=fields)
 
 
 def _fields(turn: Turn) -> list[str]:

@@ -2,9 +2,9 @@
 
 import re
 
-from agent.interpreter.answers import paragraphs, previewed, proposed, top_names
-from agent.interpreter.intents.compare import text_of
+from agent.interpreter.answers import paragraphs, previewed, proposed
 from agent.interpreter.plan import Call, Plan, call, say
+from agent.interpreter.reports import said_checks
 from agent.interpreter.results import ToolResult
 from agent.interpreter.turn import Turn, dumped
 from qualification.edits import Rename
@@ -30,7 +30,7 @@ def plan_sanity(turn: Turn) -> Plan | None:
     code = turn.icps[0].icp_code if turn.icps else (None if turn.draft else turn.lexicon.icp_code)
     if code is None and turn.draft is None:
         return say("There is no draft here to check. Name an ICP, or describe one first.")
-    return call("sanity_check", lambda results: _checked(results[-1]), icp_code=code)
+    return call("sanity_check", lambda results: said_checks(results[-1]), icp_code=code)
 
 
 def plan_preview(turn: Turn) -> Plan | None:
@@ -64,8 +64,3 @@ def _gate_advice(result: ToolResult) -> str:
         return ""
     text, count = max(preview.drop_one, key=lambda each: each[1])
     return f"The gate to loosen first is “{text}”: without it alone {count:,} would qualify." if count > preview.qualified else ""
-
-
-def _checked(result: ToolResult) -> str:
-    preview = result.preview
-    return paragraphs(previewed(result), top_names(preview)) if preview and not result.summary else text_of(result)

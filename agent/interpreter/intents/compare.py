@@ -1,9 +1,11 @@
 """Compare two ICPs, or find those that resemble one."""
 
 import re
+from dataclasses import replace
 
-from agent.interpreter.plan import Plan, call, say
-from agent.interpreter.results import ToolResult
+from agent.interpreter.nodes import Choice
+from agent.interpreter.plan import Plan, ask, call, say
+from agent.interpreter.reports import said_comparison, said_likeness
 from agent.interpreter.turn import Turn
 
 _COMPARE = re.compile(r"\b(?:compare|comparison|differences?|differ|vs\.?|versus|contrast|overlap|diff)\b")
@@ -24,7 +26,7 @@ def plan_compare(turn: Turn) -> Plan | None:
     if len(codes) < 2:
         asked = codes or _ICPS.search(turn.lower) or re.match(r"^(?:please )?(?:compare|contrast|diff)\b", turn.lower)
         return say("Which two ICPs should I compare? " + _known(turn)) if asked else None
-    return call("compare_icps", lambda results: text_of(results[-1]), first=codes[0], second=codes[1])
+    return call("compare_icps", lambda results: said_comparison(results[-1]), first=codes[0], second=codes[1])
 
 
 def plan_similar(turn: Turn) -> Plan | None:
@@ -36,17 +38,10 @@ def plan_similar(turn: Turn) -> Plan | None:
             key for node in turn.nodes for meaning in node.of("field") for key in meaning.fields if node.key not in ("icp", "company")
         )
     )
-    code = turn.icps[0].icp_code if turn.icps else (None if turn.draft else turn.lexicon.icp_code)
-    return call("similar_icps", lambda results: text_of(results[-1]), icp_code=code, fields=fields)
-
-
-def text_of(result: ToolResult) -> str:
-    """Return the tool's own words, or its items as lines."""
-    lines = [
-        f"- **{item.get('name')}**" + (f": {item.get('text') or item.get('reason')}" if item.get("text") or item.get("reason") else "")
-        for item in result.items
-    ]
-    return "\n".join(part for part in (result.summary, *lines) if part) or result.text
+    subject = turn.subject
+    if isinstance(subject, Choice):
+        return ask(replace(subject, question=subject.question.replace("For which ICP", "Similar to which ICP")))
+    return call("similar_icps", lambda results: said_likeness(results[-1]), icp_code=subject, fields=fields)
 
 
 def _known(turn: Turn) -> str:

@@ -38,6 +38,8 @@ _FOLLOWS = re.compile(
     r"^(?:and|what about|how about|ok and|and what about|or)\b[\s,]*(?:if )?(?:just |only )?(?P<rest>.+?)[?\s]*$", re.IGNORECASE
 )
 
+_OF_A_COUNT = ("scores_always_100", "gates_nothing")
+
 
 def plan_what_if(turn: Turn) -> Plan | None:
     """Return a preview of changes that are only asked about."""
@@ -128,7 +130,8 @@ def _counting(parameter: Parameter, reading: Reading) -> Parameter:
 
 def _counted(base: str, edits: list[Edit], reading: Reading) -> Plan:
     rest = paragraphs(" ".join(reading.notes), not_mapped(reading.unmapped))
-    return call("what_if", lambda results: paragraphs(previewed(results[-1]), rest), base=base, edits=dumped(edits))
+    without = _OF_A_COUNT if base == "empty" else ()
+    return call("what_if", lambda results: paragraphs(previewed(results[-1], without=without), rest), base=base, edits=dumped(edits))
 
 
 def _follow_up(turn: Turn) -> Plan | None:

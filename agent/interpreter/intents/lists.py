@@ -2,11 +2,9 @@
 
 import re
 
-from agent.interpreter.answers import paragraphs
 from agent.interpreter.plan import Plan, call
-from agent.interpreter.results import ToolResult
+from agent.interpreter.reports import said_changesets, said_icp, said_icps
 from agent.interpreter.turn import Turn
-from qualification.wording import say_number
 
 _LIST = re.compile(
     r"^(?:is there|do (?:we|i) have|are there) (?:already )?(?:an? |any )?(?:existing )?icps?\b.*$|^(?:(?:can|could) (?:you|i) )?(?:what|which|list|show|show me|see|give me|display|do (?:i|we) have|how many|view|get)\b.*\b(?:icps|ideal customer profiles|profiles)\b(?: (?:do|are|have|did|exist|we|i|you|there|got|so far|currently|live|now|set up|saved|built))*[\s?.!]*$"
@@ -22,7 +20,7 @@ _STATUSES = ("proposed", "applied", "rejected", "superseded", "expired", "stale"
 
 def plan_list_icps(turn: Turn) -> Plan | None:
     """Return the list of ICPs."""
-    return call("list_icps", lambda results: _icps(results[-1])) if _LIST.match(turn.lower) and not turn.named_icp else None
+    return call("list_icps", lambda results: said_icps(results[-1])) if _LIST.match(turn.lower) and not turn.named_icp else None
 
 
 def plan_get_icp(turn: Turn) -> Plan | None:
@@ -37,7 +35,7 @@ def plan_get_icp(turn: Turn) -> Plan | None:
         icp = turn.lexicon.icp(turn.lexicon.icp_code)
     if icp is None:
         return None
-    return call("get_icp", lambda results: _icp(results[-1]), icp_code=icp.icp_code)
+    return call("get_icp", lambda results: said_icp(results[-1]), icp_code=icp.icp_code)
 
 
 def _is_only(turn: Turn) -> bool:
@@ -55,25 +53,4 @@ def plan_list_changesets(turn: Turn) -> Plan | None:
         (each for each in _STATUSES if each in turn.lower),
         "proposed" if re.search(r"pending|waiting|open|unconfirmed|outstanding|confirm", turn.lower) else None,
     )
-    return call("list_changesets", lambda results: _changes(results[-1], status), status=status)
-
-
-def _icps(result: ToolResult) -> str:
-    if not result.items:
-        return result.summary or "There are no ICPs yet. Tell me whom you sell to and I will draft one."
-    lines = []
-    for item in result.items:
-        count = f", {say_number(int(item['qualified']))} accounts qualify" if isinstance(item.get("qualified"), int) else ""
-        lines.append(f"- **{item.get('name')}** (`{item.get('icp_code')}`, {item.get('status')}){count}")
-    return "\n".join(lines)
-
-
-def _icp(result: ToolResult) -> str:
-    head = f"**{result.body.get('name')}** ({result.body.get('status')})" if result.body.get("name") else ""
-    return paragraphs(head, result.read_back, result.summary) or result.text
-
-
-def _changes(result: ToolResult, status: str | None) -> str:
-    if not result.items:
-        return result.summary or ("Nothing waits for a confirm." if status == "proposed" else "There are none.")
-    return "\n".join(f"- {item.get('title') or item.get('name')} ({item.get('status')})" for item in result.items)
+    return call("list_changesets", lambda results: said_changesets(results[-1], status), status=status)

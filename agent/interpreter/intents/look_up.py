@@ -3,7 +3,7 @@
 import re
 
 from agent.interpreter.plan import Plan, call
-from agent.interpreter.results import ToolResult
+from agent.interpreter.reports import said_fields
 from agent.interpreter.turn import Turn
 
 _CATALOG = re.compile(
@@ -28,21 +28,4 @@ def plan_look_up(turn: Turn) -> Plan | None:
     query = match["about"] if match else turn.lower
     query = " ".join(_NOISE.sub(" ", re.sub(r"[?.!,]", " ", query)).split()) or turn.lower.rstrip("?")
     record_type = "person" if _PEOPLE.search(turn.lower) else "account"
-    return call("search_catalog", lambda results: _fields(results[-1]), query=query, record_type=record_type)
-
-
-def _fields(result: ToolResult) -> str:
-    lines = []
-    for item in result.items:
-        values = item.get("values")
-        shown = (
-            ", ".join(str(each.get("value") if isinstance(each, dict) else each) for each in values[:12])
-            if isinstance(values, list)
-            else str(item.get("value") or "")
-        )
-        label = item.get("label") or item.get("name") or item.get("field") or item.get("key")
-        lines.append(
-            f"- **{label}** (`{item.get('key') or item.get('field')}`{', ' + str(item['type']) if item.get('type') else ''})"
-            + (f": {shown}" if shown else "")
-        )
-    return "\n".join(part for part in (result.summary, *lines) if part) or "Nothing in the catalog fits those words."
+    return call("search_catalog", lambda results: said_fields(results[-1]), query=query, record_type=record_type)

@@ -3,12 +3,12 @@
 import re
 
 from agent.interpreter.answers import paragraphs
-from agent.interpreter.plan import Plan, call, say
-from agent.interpreter.results import ToolResult
+from agent.interpreter.nodes import Choice
+from agent.interpreter.plan import Plan, ask, call, say
+from agent.interpreter.reports import said_explanation, said_top
 from agent.interpreter.turn import Turn
 
-DEFAULT_LIMIT = 20
-MAX_LIMIT = 100
+MOST = 20
 _TOP = re.compile(
     r"\b(?:top|best|highest[- ]scor\w+|strongest|hottest|first) (?:(?P<count>\d+|ten|twenty|fifty|five)\b)?"
     r"|\brank(?:ed|ing)?\b|\bwhich (?:accounts|leads|companies|prospects)\b.*\b(?:should|fit|best|prioriti[sz]e|focus|go after|reach out|first|hot|match)\b"
@@ -61,7 +61,10 @@ def plan_explain(turn: Turn) -> Plan | None:
         if re.match(r"^(?:this|that|it)(?: (?:account|company|lead|record|one))?$", record, re.IGNORECASE):
             return say("Which account? Name it, or give its domain or external id.")
         if not _GENERIC.search(record) and 0 < len(record) <= 80 and not _describes(turn, record):
-            return call("explain_record", lambda results: _explained(results[-1]), record=record, icp_code=_code(turn))
+            subject = turn.subject
+            if isinstance(subject, Choice):
+                return ask(subject)
+            return call("explain_record", lambda results: said_explanation(results[-1]), record=record, icp_code=subject)
     return None
 
 
@@ -79,35 +82,19 @@ def plan_top(turn: Turn) -> Plan | None:
         return None
     if re.search(r"\b(?:best|ideal) customers\b|\bbuild|\bcreate|\bdraft (?:an|a)\b|\bicp for\b", turn.lower):
         return None
+    subject, asked = turn.subject, count_said(turn.lower)
+    if isinstance(subject, Choice):
+        return ask(subject)
     sorted_by = re.search(r"\b(?:by|sorted by|ordered by) (?:the )?(?!icp|score|fit|match)([a-z][a-z -]+?)[\s.!?]*$", turn.lower)
     rest = f"They are ranked by score; I cannot rank by {sorted_by[1]}." if sorted_by else ""
-    return call("top_records", lambda results: paragraphs(_top(results[-1]), rest), limit=limit_of(turn.lower), icp_code=_code(turn))
+    rest = paragraphs(
+        rest, f"I show at most {MOST} here; the whole list is on the Accounts page and leaves as CSV." if asked > MOST else ""
+    )
+    return call("top_records", lambda results: paragraphs(said_top(results[-1]), rest), limit=min(asked, MOST), icp_code=subject)
 
 
-def limit_of(text: str) -> int:
-    """Return how many records a message asks for, 1 to 100; 20 when it does not say."""
+def count_said(text: str) -> int:
+    """Return how many records a message asks for; 20 when it does not say."""
     match = _COUNT.search(text)
     said = next((group for group in match.groups() if group), "") if match else ""
-    number = _WORDS.get(said) or (int(said) if said.isdigit() else DEFAULT_LIMIT)
-    return max(1, min(MAX_LIMIT, number))
-
-
-def _code(turn: Turn) -> str | None:
-    if turn.icps:
-        return turn.icps[0].icp_code
-    return None if turn.draft else turn.lexicon.icp_code
-
-
-def _top(result: ToolResult) -> str:
-    if not result.items:
-        preview = result.preview
-        items = [{"name": name, "score": score} for name, score in preview.top] if preview else []
-    else:
-        items = list(result.items)
-    lines = [f"{number}. {item.get('name')} ({item.get('score')})" for number, item in enumerate(items, start=1)]
-    return paragraphs(result.summary, "\n".join(lines)) or "No account qualifies."
-
-
-def _explained(result: ToolResult) -> str:
-    lines = [f"- {item.get('text') or item.get('name')}" for item in result.items]
-    return paragraphs(result.summary, "\n".join(lines)) or result.text
+    return max(1, _WORDS.get(said) or (int(said) if said.isdigit() else MOST))

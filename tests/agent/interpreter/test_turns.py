@@ -97,6 +97,13 @@ def test_an_answer_to_our_question_goes_on_with_the_message_it_was_about() -> No
     assert {"field": "revenue_usd", "mode": "filter", "operator": "gt", "value": 50000000} in drafted
 
 
+def test_an_icp_named_in_answer_to_for_which_icp_is_the_one_meant() -> None:
+    asked = run(sample_lexicon(), "show me the top 5")
+    assert asked[-1].text == "For which ICP: Mid-market SaaS, Enterprise FinServ or SMB E-commerce?"
+    (call,) = calls_of(run(sample_lexicon(), "Enterprise FinServ", asked))
+    assert (call["name"], call["args"]) == ("top_records", {"limit": 5, "icp_code": "enterprise-finserv"})
+
+
 def test_a_new_request_after_our_question_is_read_on_its_own() -> None:
     asked = run(sample_lexicon(), "fintech companies over $50M")
     messages = run(sample_lexicon(), "never mind, hospitals in Texas", asked)
