@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from agent import threads
 from agent.cards import Cards
 from agent.messages import notes_of, text_of
-from agent.renewals import propose_again, propose_working_draft
+from agent.renewals import offer_again
 from agent.replies import Answer, Reading, read, read_choice, read_reply
 from agent.turns import Turn
 from qualification import changesets
@@ -16,6 +16,7 @@ from qualification.preview import Preview
 from qualification.sanity import checks_of
 from qualification.working_draft import parse_draft, read_draft
 from storage.tables import ChangeSetRow, Message
+from tools.proposing import propose_working_draft
 
 __all__ = ["decide", "read_reply"]
 
@@ -173,13 +174,13 @@ def _offers_draft(last: Message | None) -> bool:
 async def _propose_draft(turn: Turn, cards: Cards) -> None:
     """The offer to propose the draft as it is now was taken up."""
     try:
-        fresh = await propose_working_draft(turn)
+        row, shown = await propose_working_draft(turn.context)
     except WinnowError as error:
         turn.say(f"Nothing was changed: {error.message}.")
         return
-    await cards.show(fresh)
+    await cards.show(shown)
     text = "Here is a proposal of the draft as it is now. Nothing is saved yet: look at it, then confirm."
-    turn.say(text, shows_changeset=fresh["changeset"]["id"])
+    turn.say(text, shows_changeset=row.id)
 
 
 async def _reject(turn: Turn, cards: Cards, row: ChangeSetRow) -> None:
@@ -198,7 +199,7 @@ async def _offer_afresh(turn: Turn, cards: Cards, row: ChangeSetRow) -> None:
     why = "changed since I proposed this" if row.status == "stale" else "waited for more than a day"
     said = f"{row.title}: {'its target ' if row.status == 'stale' else 'this proposal '}{why}, so nothing was changed."
     try:
-        fresh = await propose_again(turn, row)
+        fresh = await offer_again(turn, row)
     except NothingToSave as error:
         turn.say(f"{said} There is nothing left to do: {error.message}.")
         return

@@ -66,7 +66,7 @@ async def _save_is_stale(session: AsyncSession, actor: Actor, row: ChangeSetRow)
     if code is None:
         return False
     try:
-        saved = await lifecycle.get_icp(session, actor.workspace_id, code)
+        saved = await lifecycle.get_icp(session, actor.workspace_id, code, lock=True)
     except IcpNotFound:
         return True
     return saved.draft_version != int(row.base["version"])

@@ -59,13 +59,16 @@ def _saved(icp: Icp, definition: dict[str, Any]) -> SavedIcp:
     return SavedIcp(icp.icp_code, icp.name, status, icp.draft_version, icp.live_version, parse_definition(definition))
 
 
-async def get_icp(session: AsyncSession, workspace_id: int, icp_code: str) -> SavedIcp:
+async def get_icp(session: AsyncSession, workspace_id: int, icp_code: str, *, lock: bool = False) -> SavedIcp:
     """Return one ICP.
+
+    Args:
+        lock: Let no other transaction change it until this one ends.
 
     Raises:
         IcpNotFound: No ICP of the workspace has this code.
     """
-    icp = await _icp(session, workspace_id, icp_code)
+    icp = await _icp(session, workspace_id, icp_code, lock=lock)
     version = await _version(session, icp, icp.draft_version)
     return _saved(icp, version.definition)
 
@@ -97,8 +100,9 @@ def _read(row: IcpVersion) -> Version:
     return Version(row.version, parse_definition(row.definition), row.saved_by, row.saved_at)
 
 
-async def _icp(session: AsyncSession, workspace_id: int, icp_code: str) -> Icp:
-    icp = await session.scalar(select(Icp).where(Icp.workspace_id == workspace_id, Icp.icp_code == icp_code))
+async def _icp(session: AsyncSession, workspace_id: int, icp_code: str, *, lock: bool = False) -> Icp:
+    query = select(Icp).where(Icp.workspace_id == workspace_id, Icp.icp_code == icp_code)
+    icp = await session.scalar(query.with_for_update() if lock else query)
     if icp is None:
         codes = await session.scalars(select(Icp.icp_code).where(Icp.workspace_id == workspace_id).order_by(Icp.id).limit(20))
         raise IcpNotFound(f"no ICP {icp_code}; there are {', '.join(codes) or 'none yet'}", icp_code=icp_code)
@@ -144,7 +148,7 @@ async def save(session: AsyncSession, actor: Actor, definition: Definition, *, i
     if icp_code is None:
         icp = await _create(session, actor, definition)
     else:
-        icp = await _icp(session, actor.workspace_id, icp_code)
+        icp = await _icp(session, actor.workspace_id, icp_code, lock=True)
         await _refuse_conflict(session, icp, definition, base_version)
         icp.draft_version = await _newest_version(session, icp) + 1
         icp.name, icp.name_key = definition.name, definition.name.casefold()

@@ -14,7 +14,7 @@ from qualification.evaluate import OnStep, ignore
 from qualification.identity import Actor
 from qualification.proposals import SaveContext, build_save, read_save_context
 from qualification.snapshots import SnapshotStore
-from qualification.working_draft import read_draft, write_draft
+from qualification.working_draft import hold_draft, read_draft, write_draft
 from storage.database import Database
 from storage.tables import ChangeSetRow, Thread
 
@@ -64,6 +64,7 @@ async def _write(session: AsyncSession, actor: Actor, stale: ChangeSetRow, propo
     thread = await session.get(Thread, stale.thread_id) if stale.thread_id else None
     if thread is None:
         return await propose(session, actor, proposal)
+    await hold_draft(session, thread.id)
     rev = await _rebased(session, thread.id, stale, proposal)
     fresh = await propose(session, actor, replace(proposal, thread_id=thread.id, draft_rev=rev))
     thread.shown_changeset_id = fresh.id
