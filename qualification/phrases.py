@@ -102,7 +102,7 @@ def index_of(known: Known) -> PhraseIndex:
 
 
 def _rank(meaning: Meaning) -> tuple[int, int, int, int]:
-    place = _FIELD_RANK.index(meaning.field) if meaning.field in _FIELD_RANK else 3
+    place = _FIELD_RANK.index(meaning.field) if meaning.field in _FIELD_RANK else len(_FIELD_RANK)
     kinds: dict[Kind, int] = {"value": 0, "flag": 1, "loose": 2, "size": 3, "field": 4}
     narrow = meaning.field in GEOGRAPHIC and len(meaning.values) < 2
     return (meaning.needs_cue, meaning.closeness == "near", kinds[meaning.kind], 2 * place + narrow)
