@@ -139,11 +139,21 @@ def _field_names(field: Field) -> Iterator[tuple[str, Meaning]]:
                 yield singular(key_of(spelling)), meaning
 
 
+def _folded(values: Mapping[str, int]) -> dict[str, int]:
+    """Return values that differ in case only as one, in their most frequent spelling; matching ignores case too."""
+    spelling: dict[str, str] = {}
+    counts: dict[str, int] = {}
+    for value in sorted(values, key=lambda value: -values[value]):
+        name = spelling.setdefault(value.casefold(), value)
+        counts[name] = counts.get(name, 0) + values[value]
+    return counts
+
+
 class ValuesOf:
     """The known values of the fields that have a vocabulary: categories and multi-value fields."""
 
     def __init__(self, known: Known) -> None:
-        self.known = [(field, values) for field, values in known if field.type in (FieldType.CATEGORY, FieldType.MULTI_VALUE)]
+        self.known = [(field, _folded(values)) for field, values in known if field.type in (FieldType.CATEGORY, FieldType.MULTI_VALUE)]
         self.by_key: dict[str, list[tuple[Field, str]]] = {}
         self._canonical: dict[str, dict[str, str]] = {}
         for field, values in self.known:

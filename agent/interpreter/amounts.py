@@ -11,6 +11,7 @@ from qualification.wording import say_money, say_number
 
 _NUMERIC = (FieldType.NUMBER, FieldType.MONEY)
 _AGE_WORDS = frozenset({"yearsold", "yearold", "inbusiness", "age", "companyage"})
+MILLION = 1_000_000
 
 
 class AmountFinder(Finder):
@@ -21,6 +22,9 @@ class AmountFinder(Finder):
         if amount is None or not all(self.found.free(at) for at in range(amount.first, amount.last + 1)):
             return
         key, first, last = self._unit(amount)
+        if key == "employee_count" and (hired := self._hired(amount)):
+            key = hired
+            self.found.notes.append(f"I read hiring {self.words(amount.first, last)} as {self.fields[hired].label}.")
         operator = suffix_operator(self.found.nodes, last + 1) if amount.operator is None and amount.high is None else None
         if operator:
             amount, last = replace(amount, operator=operator), last + 1
@@ -76,6 +80,12 @@ class AmountFinder(Finder):
             return operator, (this_year - int(value[1]), this_year - int(value[0]))
         assert isinstance(value, int | float)
         return turned.get(operator, operator), this_year - int(value)
+
+    def _hired(self, amount: Amount) -> str | None:
+        """Return the hiring velocity when people who are hired are counted ("hiring more than 20 people")."""
+        before = self.context.before(amount.first)
+        hired = before is not None and before.key in ("hiring", "hire", "hires", "hired", "adding", "recruiting")
+        return "hiring_velocity" if hired and "hiring_velocity" in self.fields else None
 
     def _unit(self, amount: Amount) -> tuple[str | None, int, int]:
         """Return the field of an amount and the span it covers."""
@@ -136,6 +146,8 @@ class AmountFinder(Finder):
 
     def _assumed(self, amount: Amount) -> str | None:
         """Return what a bare amount means: money asks, a plain count with a comparison or a range is employees."""
+        if amount.currency and self._is_yearly(amount) and "revenue_usd" in self.fields:
+            return "revenue_usd"
         if amount.currency and not self._stands_alone(amount):
             return None
         if amount.currency:
@@ -159,10 +171,18 @@ class AmountFinder(Finder):
             return "founded_year"
         plain = not amount.days and not amount.low.percent and not amount.is_year
         compared = amount.operator is not None or amount.high is not None
-        if plain and compared and self._stands_alone(amount) and "employee_count" in self.fields:
+        if plain and compared and amount.low.scale < MILLION and self._stands_alone(amount) and "employee_count" in self.fields:
             self.found.notes.append(f"I read {self.words(amount.first, amount.last)} as a number of employees.")
             return "employee_count"
         return None
+
+    def _is_yearly(self, amount: Amount) -> bool:
+        """Return whether money is said by the year, as revenue is."""
+        following = [node.key for node in self.found.nodes[amount.last + 1 : amount.last + 3]]
+        yearly = following[:1] in (["annually"], ["yearly"]) or following in (["a", "year"], ["per", "year"], ["each", "year"], ["a", "yr"])
+        if yearly:
+            self.found.take(amount.last + 1, amount.last + len(following))
+        return yearly
 
     def _stands_alone(self, amount: Amount) -> bool:
         nodes, at = self.found.nodes, amount.last + 1

@@ -57,7 +57,7 @@ class _Finder(AmountFinder, NamedFinder):
                     step(index)
         self._accompanying()
         for index, node in enumerate(nodes):
-            if node.name and node.kind not in ("icp", "signal", "term") and index in self.found.used:
+            if node.name and node.kind not in ("icp", "signal", "term") and index in self.found.used and not _is_group(node):
                 self.found.notes.append(
                     f"I read {node.text} as {node.name}." if node.kind != "meaning" else f"I read {node.text} as {_name(node)}."
                 )
@@ -142,3 +142,8 @@ class _Finder(AmountFinder, NamedFinder):
 def _name(node: Node) -> str:
     meaning = node.meanings[0]
     return ", ".join(meaning.values) if meaning.kind == "value" else meaning.name
+
+
+def _is_group(node: Node) -> bool:
+    """Return whether its values are said anyway, since they are several."""
+    return bool(node.meanings) and len(node.meanings[0].values) > 1

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from agent.interpreter.changing import END, Changing, mode_of
 from agent.interpreter.commands import Command, commands_of
@@ -25,6 +26,8 @@ _INSTEAD_FIRST = re.compile(
 _INSTEAD = re.compile(
     r"^(?:use |want |have |take |make it |go with )?(?P<new>.+?)\s+(?:instead of|rather than|in place of)\s+(?P<old>.+)$", re.IGNORECASE
 )
+_WEIGHT_LIST = re.compile(r"^(?:the )?weights?\s*:", re.IGNORECASE)
+_GOES_ON = ("also", "and also", "plus", "also add", "also include")
 _TO_NUMBER = re.compile(r"\bto\s+[$\d]")
 
 
@@ -43,8 +46,11 @@ def plan_edits(lexicon: Lexicon, definition: Definition, text: str, choices: Map
     start, commands = commands_of(text, inflected=inflected)
     if start and not reader.reweighed(start):
         reader.place(reader.described(start), widen=_ALSO.search(text) is not None)
+    before = ""
     for command in commands:
-        reader.read(command)
+        goes_on = command.verb in _GOES_ON and before in ("exclude", "prefer", "require", "remove", "only")
+        reader.read(replace(command, action=before) if goes_on else command)
+        before = before if goes_on else command.action
     return plan
 
 
@@ -81,7 +87,7 @@ class _Commands(Changing):
     def reweighed(self, text: str) -> bool:
         """Read words without a verb that change a weight or one end of a range ("Salesforce should count double")."""
         nodes = self.nodes(text)
-        if weights_of(nodes):
+        if weights_of(nodes) and not _WEIGHT_LIST.match(text):
             return False
         return reweigh(self.definition, text, "", nodes, self.plan.edits, self.plan.problems) or (
             END.search(text) is not None and not FLOOR.search(text) and self.bound("", text, nodes)
@@ -98,6 +104,8 @@ class _Commands(Changing):
         if re.match(r"^\d+ (?:more )?(?:points?|pts) (?:to|on)\b", command.text, re.IGNORECASE) and reweigh(
             self.definition, command.text, "add", self.nodes(command.text), self.plan.edits, self.plan.problems
         ):
+            return
+        if command.verb in ("no", "without") and self.remove_mode(command.text):
             return
         lead = {"exclude": "exclude ", "prefer": "prefer ", "require": "must "}.get(command.action, "")
         text = re.sub(r"^(?:in|a|an|the|back)\s+(?=\+|-)", "", command.text)

@@ -36,7 +36,7 @@ class Rules:
 def rules_of(found: Found, conditions: Sequence[Condition], fields: Mapping[str, Field], choices: Mapping[str, str]) -> Rules:
     """Return the rules that the conditions of one message make together."""
     rules = Rules()
-    kept = _without_unchosen(_without_said_sizes(found, conditions), choices)
+    kept = _without_vague(_without_unchosen(_without_said_sizes(found, conditions), choices))
     filters = [each for each in kept if each.mode is Mode.FILTER]
     others = [each for each in kept if each.mode is not Mode.FILTER]
     alternatives, rest = _alternatives(found, filters)
@@ -67,6 +67,12 @@ def _without_said_sizes(found: Found, conditions: Sequence[Condition]) -> list[C
         for each in conditions
         if each.sort != "size" or each.mode is not Mode.FILTER or not any(not _or_between(found, each, count) for count in counts)
     ]
+
+
+def _without_vague(conditions: Sequence[Condition]) -> list[Condition]:
+    """Drop a loose description where its field is named exactly too: "Series A startups" asks for Series A."""
+    exact = {each.field for each in conditions if each.mode is Mode.FILTER and each.sort == "named"}
+    return [each for each in conditions if each.sort != "loose" or each.marked or each.field not in exact]
 
 
 def between(found: Found, first: Condition, second: Condition) -> tuple[Node, ...]:

@@ -4,7 +4,7 @@ import re
 
 _REQUEST = re.compile(
     r"^(?:hi|hey|hello|ok|okay|please|pls|so|now|and|also|well|great|thanks|thank you)?[\s,!.]*(?:can|could|would|will) (?:you|u)(?: please| pls| kindly| also)* "
-    r"(?!tell|explain|say|show me how|count|how)",
+    r"(?!tell|explain|say|show me (?:how|what|which|if)|count|how|check)",
     re.IGNORECASE,
 )
 _ASKING = re.compile(
@@ -14,7 +14,7 @@ _ASKING = re.compile(
     r"imagine|say we|assume|hypothetically|if (?:i|we))\b",
     re.IGNORECASE,
 )
-_ASKING_INSIDE = re.compile(r"\b(?:what if|what happens if|what would happen|how many|how much|what about|how about)\b", re.IGNORECASE)
+_ASKING_INSIDE = re.compile(r"\b(?:what if|what happens|what would|how many|how much|what about|how about)\b", re.IGNORECASE)
 
 
 def is_question(text: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from agent.interpreter.nodes import Node
+from qualification.phrases import GEOGRAPHIC
 
 _GROUPS = frozenset(
     [
@@ -30,6 +31,22 @@ _STOPS = frozenset(
     {"at", "in", "with", "from", "who", "that", "using", "and", "or", "on", "for", "where", "whose", "are", "is", "need", "to"}
 )
 _LONGEST = 4
+_OFFICES = frozenset(
+    [
+        "office",
+        "offices",
+        "presence",
+        "subsidiary",
+        "subsidiaries",
+        "branch",
+        "branches",
+        "operations",
+        "footprint",
+        "customers",
+        "clients",
+        "users",
+    ]
+)
 _OWN = frozenset({"our", "my"})
 _PRODUCTS = frozenset(
     ["product", "products", "tool", "tools", "platform", "solution", "solutions", "software", "service", "services", "app", "offering"]
@@ -44,6 +61,8 @@ def people_in(nodes: Sequence[Node]) -> set[int]:
             found.add(index)
             found |= _area(nodes, index)
             found |= _hired(nodes, index)
+        if node.key in _OFFICES and index and any(meaning.field in GEOGRAPHIC for meaning in nodes[index - 1].meanings):
+            found |= {index - 1, index}
         if node.key in _OWN:
             found |= _own_product(nodes, index)
         if node.key in _GROUPS and index and not _is_measured(nodes, index):

@@ -17,12 +17,13 @@ class Placing(EditReader):
 
     def place(self, reading: Reading, *, widen: bool) -> None:
         """Put what was read into the definition: lists of the same field widen, other rules of a filter field are replaced."""
+        said = {each.field for each in reading.conditions if each.marked}
         for parameter in reading.parameters:
-            self._place(parameter, widen)
+            self._place(parameter, widen, parameter.field in said)
         for segment in reading.segments:
             self.plan.edits += [AddParameter(parameter=parameter, segment=segment.name) for parameter in segment.parameters]
 
-    def _place(self, parameter: Parameter, widen: bool) -> None:
+    def _place(self, parameter: Parameter, widen: bool, said: bool) -> None:
         same = [each for each in self.definition.parameters if each.field == parameter.field and each.mode is parameter.mode]
         if parameter.mode is Mode.SCORE:
             self.plan.edits.append(AddParameter(parameter=parameter))
@@ -32,7 +33,7 @@ class Placing(EditReader):
             return
         elif widen and any(each.operator in LISTS for each in same):
             self._add_listed(parameter, same)
-        elif widen and self._widens_kin(parameter):
+        elif widen and (not said and self._widens_score(parameter)) or widen and self._widens_kin(parameter):
             return
         elif same and (family_of(parameter.field) != "tech" or parameter.operator not in LISTS):
             self.plan.edits.append(ReplaceParameter(target=Target(field=parameter.field, mode=Mode.FILTER), parameter=parameter))
@@ -70,6 +71,16 @@ class Placing(EditReader):
         value = (ranges.value[0], number) if parameter.operator is Operator.LTE else (number, ranges.value[1])
         wider = Parameter(field=parameter.field, mode=Mode.FILTER, operator=Operator.BETWEEN, value=value)
         self.plan.edits.append(ReplaceParameter(target=Target(field=parameter.field, mode=Mode.FILTER), parameter=wider))
+        return True
+
+    def _widens_score(self, parameter: Parameter) -> bool:
+        """Add a value to the one scored list of its field, where no filter speaks of the field ("add Series A")."""
+        scores = [each for each in self.definition.of_mode(Mode.SCORE) if each.field == parameter.field and each.operator is Operator.IN]
+        gated = any(each.field == parameter.field for each in self.definition.of_mode(Mode.FILTER))
+        if gated or len(scores) != 1 or parameter.operator is not Operator.IN or not isinstance(parameter.value, tuple):
+            return False
+        values = tuple(str(value) for value in parameter.value)
+        self.plan.edits.append(AddValues(target=Target(field=parameter.field, mode=Mode.SCORE), values=values))
         return True
 
     def _widens_kin(self, parameter: Parameter) -> bool:

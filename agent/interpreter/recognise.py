@@ -101,7 +101,7 @@ def _known(lexicon: Lexicon, names: dict[str, Node], key: str, text: str, node: 
     if named := names.get(key):
         return replace(node, kind=named.kind, name=named.name)
     index = lexicon.catalog.account_phrases
-    cue, soft = cues().get(key, ""), key in word_list("fillers")
+    cue, soft = cues().get(key, ""), key in word_list("fillers") or singular(key) in word_list("fillers")
     single = all(each.kind != "mark" for each in tokens[start : start + 1]) and len(text.split()) == 1
     meanings = _guarded(
         index.meanings.get(key) or index.meanings.get(singular(key)) or (), text, cue or ("filler" if soft else ""), tokens, start
@@ -192,14 +192,40 @@ def _node(kind: str, tokens: Sequence[Token], start: int, end: int, message: str
 
 def _with_corrections(lexicon: Lexicon, names: dict[str, Node], nodes: Sequence[Node]) -> Iterator[Node]:
     """Read misspelled words as what they are near to; the correction is kept for the answer."""
-    for node in nodes:
+    joined = False
+    for number, node in enumerate(nodes):
+        if joined:
+            joined = False
+            continue
         fixed = _right_word(lexicon, node) if node.kind == "word" else None
+        if (
+            fixed is None
+            and node.kind == "word"
+            and number + 1 < len(nodes)
+            and (pair := _right_pair(lexicon, names, node, nodes[number + 1]))
+        ):
+            joined = True
+            yield pair
+            continue
         if fixed is None:
             yield node
             continue
         token = Token(fixed, fixed, "word", node.start, node.end, node.spaced)
         known = _known(lexicon, names, fixed, fixed, node, (token,), 0)
         yield replace(known, text=node.text, key=fixed, name=known.name or fixed) if known else node
+
+
+def _right_pair(lexicon: Lexicon, names: dict[str, Node], first: Node, second: Node) -> Node | None:
+    """Return two words read as one misspelled phrase ("Sillicon Valley"), or None."""
+    if second.kind not in ("word", "filler") or is_common(first.key):
+        return None
+    fixed = corrected(f"{first.text} {second.text}", lexicon.catalog.account_phrases.spellings)
+    if fixed is None:
+        return None
+    node = replace(first, text=f"{first.text} {second.text}", end=second.end)
+    token = Token(fixed, fixed, "word", node.start, node.end, node.spaced)
+    known = _known(lexicon, names, fixed, fixed, node, (token,), 0)
+    return replace(known, text=node.text, key=fixed, name=known.name or fixed) if known else None
 
 
 def _right_word(lexicon: Lexicon, node: Node) -> str | None:

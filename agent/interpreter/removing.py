@@ -36,7 +36,7 @@ class Removing(EditReader):
         if _ALL.match(text.strip()):
             self.plan.edits.append(Clear())
             return
-        if self._remove_mode(text):
+        if self.remove_mode(text):
             return
         if self._remove_segment(text):
             return
@@ -63,7 +63,7 @@ class Removing(EditReader):
         dropped = dict.fromkeys(each.field for each in everything(self.definition) if each.field not in fields)
         self.plan.edits += [RemoveParameter(target=Target(field=each)) for each in dropped]
 
-    def _remove_mode(self, text: str) -> bool:
+    def remove_mode(self, text: str) -> bool:
         """Read "the exclusions" or "all scores": every rule of one mode."""
         match = _MODE_ALONE.match(text.strip())
         if match is None:

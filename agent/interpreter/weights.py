@@ -36,9 +36,24 @@ class Weight:
 def weights_of(nodes: Sequence[Node]) -> tuple[Weight, ...]:
     """Return the weights that a message says, in order."""
     found: list[Weight] = []
+    listed = next(
+        (
+            at
+            for at, node in enumerate(nodes)
+            if node.key in ("weights", "weighting", "weight") and at + 1 < len(nodes) and nodes[at + 1].text == ":"
+        ),
+        None,
+    )
     index = 0
     while index < len(nodes):
-        weight = _signed(nodes, index) or _pointed(nodes, index) or _worded(nodes, index) or _level(nodes, index)
+        weight = (
+            _signed(nodes, index)
+            or _listed(nodes, index, listed)
+            or _bonus(nodes, index)
+            or _pointed(nodes, index)
+            or _worded(nodes, index)
+            or _level(nodes, index)
+        )
         if weight:
             found.append(weight)
         index = weight.last + 1 if weight else index + 1
@@ -82,6 +97,19 @@ def _signed(nodes: Sequence[Node], index: int) -> Weight | None:
     ):
         return None
     return Weight(value if sign == "+" else -value, index, last)
+
+
+def _listed(nodes: Sequence[Node], index: int, start: int | None) -> Weight | None:
+    """Read "weights: Snowflake 8, Databricks 5": after the word, a bare number belongs to what stands before it."""
+    value = _whole(nodes[index]) if start is not None and index > start + 1 else None
+    if value is None or not nodes[index - 1].meanings or nodes[index - 1].soft:
+        return None
+    return Weight(value, index, index)
+
+
+def _bonus(nodes: Sequence[Node], index: int) -> Weight | None:
+    value = _whole(_at(nodes, index + 1)) if nodes[index].key in ("bonus", "abonus") else None
+    return None if value is None else Weight(value, index, index + 1)
 
 
 def _pointed(nodes: Sequence[Node], index: int) -> Weight | None:

@@ -11,7 +11,7 @@ from qualification.edits import Rename
 
 _SANITY = re.compile(
     r"\b(?:sanity|health) ?checks?\b|\b(?:run|do) (?:the |a |some )?checks?\b|\b(?:check|validate|review|verify|audit) (?:this|the|my|that|our)? ?(?:icp|draft|profile|definition)\b"
-    r"|\b(?:is|does|are) (?:this|the|my|our|that|it)(?: (?:icp|draft|profile))? (?:ok|okay|healthy|good|sane|any good|too (?:tight|narrow|broad|strict|wide|loose)|look (?:ok|okay|right|good|fine|healthy)|make sense|reachable)\b|\breachable\b|\breachability\b"
+    r"|\b(?:is|does|are) (?:this|the|my|our|that|it)(?: (?:icp|draft|profile))? (?:ok|okay|healthy|good|sane|any good|too (?:tight|narrow|broad|strict|wide|loose)|look (?:ok|okay|right|good|fine|healthy)|make sense|reachable)\b|\bwhat(?:'s| is) wrong\b|\breachable\b|\breachability\b"
 )
 _PREVIEW = re.compile(
     r"^(?:show |see |run |give me |get )?(?:me )?(?:a |the )?(?:full )?(?:preview|recalculate(?: preview)?|refresh(?: the preview)?|recount|waterfall|funnel|numbers|counts?)(?: it| now| again| this| the draft| please| of (?:this|the draft|it))*[\s.!?]*$"

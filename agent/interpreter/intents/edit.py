@@ -18,7 +18,7 @@ BUILDS = re.compile(
 _ANEW = re.compile(r"\b(?:start (?:over|again|fresh|from scratch)|begin again|scrap (?:that|it|this))\b", re.IGNORECASE)
 _REFERS = re.compile(
     r"^(?:and|plus|but|also|with|without|in|only|just|instead|no|not|never|must|prefer|ideally|except|excluding|more|less|fewer|bigger|smaller|make|"
-    r"actually|yes|yeah|ok|okay|then)\b|\b(?:it|them|those|these|ones|the draft|this icp|that icp|this one|instead|as well|too|the current|same but)\b",
+    r"actually|yes|yeah|ok|okay|then)\b|\b(?:it|them|those|these|ones|the draft|this icp|that icp|this one|instead|as well|too|the current|same but|should (?:be|have|use|not))\b",
     re.IGNORECASE,
 )
 _COMPANIES = re.compile(
