@@ -171,7 +171,7 @@ def _is_alone(context: Context, index: int) -> bool:
 def chosen(context: Context, index: int, found: Sequence[Meaning]) -> Meaning | Choice:
     """Return the one meaning meant, or the question that decides it when two count different records."""
     node = context.nodes[index]
-    places = {each.field: each for each in found if each.kind == "value" and each.field in GEOGRAPHIC}
+    places = _places(found)
     if removal_said(context, index):
         found = [each for each in found if each.field == "removed_tools"] or found
     if "state" not in places or len(places) == 1:
@@ -187,6 +187,11 @@ def chosen(context: Context, index: int, found: Sequence[Meaning]) -> Meaning | 
     other = "country" if "country" in places else "city"
     options = (("state", f"the state of {places['state'].name}"), (other, f"the {other} of {places[other].name}"))
     return Choice(about, f"Do you mean {options[0][1]} or {options[1][1]}?", options)
+
+
+def _places(found: Sequence[Meaning]) -> dict[str, Meaning]:
+    """Return the places a name can mean, one a field: of several spellings the one met most, which comes first."""
+    return {each.field: each for each in reversed(found) if each.kind == "value" and each.field in GEOGRAPHIC}
 
 
 def _hinted(context: Context, index: int, places: Mapping[str, Meaning]) -> str | None:
@@ -213,7 +218,7 @@ def _prevailing(context: Context, index: int, places: Mapping[str, Meaning]) -> 
     if _is_mostly_state(places):
         return "state"
     for neighbour in list_neighbours(context, index):
-        beside = {each.field: each for each in context.nodes[neighbour].meanings if each.kind == "value" and each.field in GEOGRAPHIC}
+        beside = _places(context.nodes[neighbour].meanings)
         if _is_mostly_state(beside):
             return "state"
     return None

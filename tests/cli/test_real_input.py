@@ -71,7 +71,7 @@ SENTENCES: list[tuple[str, Callable[[Row], bool]]] = [
         ),
     ),
     (
-        "either education companies in New York or consulting companies in Florida, that raised over 500k",
+        "either education companies in New York State or consulting companies in Florida, that raised over 500k",
         lambda row: (row["category_code"], row["state_code"]) in (("education", "NY"), ("consulting", "FL")) and (amount(row) or 0) > 500e3,
     ),
 ]
