@@ -3,34 +3,24 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, TypeAlias, assert_never, cast
+from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qualification.columns import (
-    BooleanColumn,
-    CategoryColumn,
-    Codes,
-    Column,
     Columns,
-    DateColumn,
     Mask,
-    NumberColumn,
     Rows,
-    TagsColumn,
-    days_of,
 )
-from qualification.definitions import Definition, Mode, Operator, Parameter, Rules, Segment, Value
+from qualification.definitions import Definition, Mode, Parameter, Rules, Segment
 from qualification.fields import RELATIVE, Field
+from qualification.matching import matches
 
 GateKind: TypeAlias = Literal["filter", "segments", "exclude", "min_score"]
 Fields: TypeAlias = Mapping[str, Field]
 Bytes: TypeAlias = NDArray[np.uint8]
 MAX_TENTHS = 1000
-FEW_CODES = 12
-
-Values: TypeAlias = NDArray[np.float64] | NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -247,166 +237,3 @@ class Scorer:
 def score_tenths(numerator: int, denominator: int) -> int:
     """Return 1000 x numerator / denominator rounded half up, held between 0 and 1000."""
     return min(MAX_TENTHS, max(0, (2 * MAX_TENTHS * numerator + denominator) // (2 * denominator)))
-
-
-def matches(column: Column, operator: Operator, value: Value, field: Field, *, today: date) -> Mask:
-    """Return one boolean per record; a missing value never matches, except `is_missing`.
-
-    Texts are decided once per distinct value, then looked up by code: the cost does not depend on
-    how long they are.
-    """
-    if operator is Operator.IS_KNOWN:
-        return column.known
-    if operator is Operator.IS_MISSING:
-        return ~column.known
-    match column:
-        case NumberColumn():
-            known = column.known if operator is Operator.NOT_EQUALS else None
-            return _compare(column.values, operator, cast("float | tuple[float, float]", value), known)
-        case DateColumn():
-            return _match_dates(column, operator, value, today)
-        case BooleanColumn():
-            return cast("Mask", column.states == (1 if operator is Operator.IS_TRUE else 0))
-        case CategoryColumn():
-            truth = np.fromiter(_truths(column.labels, operator, value, field.order), np.bool_, len(column.labels))
-            truth[0] = False
-            return _look_up(truth, column.codes)
-        case TagsColumn():
-            return _match_tags(column, operator, cast("tuple[str, ...]", value))
-        case _:
-            assert_never(column)
-
-
-def _look_up(truth: Mask, codes: Codes) -> Mask:
-    """Return the truth of each code. A few codes are compared one by one, which is faster than a table."""
-    few = np.flatnonzero(truth)
-    if len(few) > FEW_CODES:
-        return np.asarray(truth.take(codes), dtype=np.bool_)
-    mask = np.zeros(len(codes), dtype=np.bool_)
-    for code in few:
-        mask |= codes == codes.dtype.type(code)
-    return mask
-
-
-def _compare(values: Values, operator: Operator, value: float | tuple[float, float], known: Mask | None) -> Mask:
-    if isinstance(value, tuple):
-        low, high = value
-        return (values >= low) & (values <= high)
-    match operator:
-        case Operator.EQUALS:
-            return np.equal(values, value)
-        case Operator.NOT_EQUALS:
-            return np.not_equal(values, value) & known
-        case Operator.GT:
-            return values > value
-        case Operator.GTE:
-            return values >= value
-        case Operator.LT:
-            return values < value
-        case Operator.LTE:
-            return values <= value
-        case _:
-            raise AssertionError(f"{operator} was not refused by validation")
-
-
-def _match_dates(column: DateColumn, operator: Operator, value: Value, today: date) -> Mask:
-    days = column.days
-    now = days_of(today)
-    match operator:
-        case Operator.WITHIN_LAST_DAYS:
-            return (days >= now - cast("int", value)) & (days <= now)
-        case Operator.WITHIN_NEXT_DAYS:
-            return (days >= now) & (days <= now + cast("int", value))
-        case Operator.MORE_THAN_DAYS_AGO:
-            return (days < now - cast("int", value)) & column.known
-        case Operator.BETWEEN:
-            low, high = cast("tuple[str, str]", value)
-            return (days >= days_of(low)) & (days <= days_of(high))
-        case _:
-            return _compare(days, operator, days_of(cast("str", value)), column.known) & column.known
-
-
-def _truths(labels: Sequence[str], operator: Operator, value: Value, order: tuple[str, ...]) -> list[bool]:
-    """Return for each label whether it meets a text operator, ignoring case."""
-    folded = [label.casefold() for label in labels]
-    match operator:
-        case Operator.GT | Operator.GTE | Operator.LT | Operator.LTE | Operator.BETWEEN:
-            return _ranked(folded, operator, value, [stage.casefold() for stage in order])
-        case Operator.IN | Operator.NOT_IN:
-            wanted = {str(item).casefold() for item in cast("tuple[str, ...]", value)}
-            return [(label in wanted) is (operator is Operator.IN) for label in folded]
-        case _:
-            meets = _text_test(operator, str(value).casefold())
-            return [meets(label) for label in folded]
-
-
-def _text_test(operator: Operator, text: str) -> Callable[[str], bool]:
-    match operator:
-        case Operator.EQUALS:
-            return lambda label: label == text
-        case Operator.NOT_EQUALS:
-            return lambda label: label != text
-        case Operator.CONTAINS:
-            return lambda label: text in label
-        case Operator.NOT_CONTAINS:
-            return lambda label: text not in label
-        case Operator.STARTS_WITH:
-            return lambda label: label.startswith(text)
-        case Operator.MATCHES:
-            return wildcard(text)
-        case _:
-            raise AssertionError(f"{operator} was not refused by validation")
-
-
-def wildcard(pattern: str) -> Callable[[str], bool]:
-    """Return a test for `*` as any run over the whole value; every other character stands for itself.
-
-    The pieces between stars are searched left to right, so the time is linear in the text.
-    """
-    first, *rest = pattern.split("*")
-    if not rest:
-        return lambda label: label == pattern
-    *middle, last = rest
-
-    def meets(label: str) -> bool:
-        if not label.startswith(first) or not label.endswith(last) or len(label) < len(first) + len(last):
-            return False
-        place, end = len(first), len(label) - len(last)
-        for piece in middle:
-            found = label.find(piece, place, end)
-            if found < 0:
-                return False
-            place = found + len(piece)
-        return True
-
-    return meets
-
-
-def _ranked(labels: Sequence[str], operator: Operator, value: Value, order: Sequence[str]) -> list[bool]:
-    ranks = {label: rank for rank, label in enumerate(order)}
-    places = np.array([ranks.get(label, np.nan) for label in labels], dtype=np.float64)
-    if operator is Operator.BETWEEN:
-        low, high = cast("tuple[str, str]", value)
-        bounds: float | tuple[float, float] = (ranks[low.casefold()], ranks[high.casefold()])
-    else:
-        bounds = ranks[str(value).casefold()]
-    return list(_compare(places, operator, bounds, None))
-
-
-def _match_tags(column: TagsColumn, operator: Operator, value: tuple[str, ...]) -> Mask:
-    wanted = [item.casefold() for item in value]
-    groups = [[i for i, label in enumerate(column.labels) if label.casefold() == item] for item in wanted]
-    if operator is Operator.ALL_OF:
-        found = column.known.copy()
-        for group in groups:
-            found &= _having(column, group)
-        return found
-    found = _having(column, [label for group in groups for label in group])
-    return column.known & ~found if operator is Operator.NONE_OF else found
-
-
-def _having(column: TagsColumn, labels: Sequence[int]) -> Mask:
-    mask = np.zeros(len(column.known), dtype=np.bool_)
-    for label in labels:
-        mask[column.posting(label)] = True
-    return mask

@@ -8,6 +8,7 @@ import orjson
 from qualification.changesets import dump_changeset
 from qualification.definitions import Definition
 from qualification.explain import Explanation
+from qualification.movement import Movement
 from qualification.preview import Preview, TopRecord
 from qualification.sanity import loosening_of
 from qualification.wording import Fields, read_back
@@ -16,6 +17,7 @@ from storage.tables import ChangeSetRow
 from tools.context import ToolArtifact
 
 SHOWN_TOP = 5
+SHOWN_MOVED = 3
 SHOWN_VALUES = 50
 SHOWN_CHARACTERS = 300
 Answer = tuple[str, ToolArtifact]
@@ -37,6 +39,15 @@ def draft_answer(draft: WorkingDraft, fields: Fields, *, notes: Sequence[str] = 
     return answer(body, {"draft": draft.dump()})
 
 
+def shown_movement(movement: Movement) -> dict[str, Any]:
+    """Return how many accounts moved, and the first few of each direction by name."""
+    samples: list[dict[str, str]] = []
+    for sample in movement.samples:
+        if sum(each["direction"] == sample.direction for each in samples) < SHOWN_MOVED:
+            samples.append({"name": sample.name, "direction": sample.direction})
+    return {**movement.model_dump(exclude={"samples"}), "samples": samples}
+
+
 def shown_preview(preview: Preview) -> dict[str, Any]:
     """Return the numbers of a preview that an answer quotes."""
     body: dict[str, Any] = {
@@ -56,7 +67,7 @@ def shown_preview(preview: Preview) -> dict[str, Any]:
         "top": shown_top(preview.top[:SHOWN_TOP]),
     }
     if preview.movement is not None:
-        body["movement"] = preview.movement.model_dump(exclude={"samples"})
+        body["movement"] = shown_movement(preview.movement)
     if (loosening := loosening_of(preview)) is not None:
         body["loosen"] = loosening.model_dump()
     return body

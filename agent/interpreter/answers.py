@@ -5,6 +5,8 @@ from collections.abc import Collection, Sequence
 from agent.interpreter.results import PreviewNumbers, ToolResult
 from qualification.wording import say_number
 
+CONFIRM = "Nothing is saved yet: confirm to save it, or tell me what to change."
+
 
 def percent(rate: float) -> str:
     """Return a rate of 0 to 1 as "2.1 %"."""
@@ -16,13 +18,15 @@ def counted(preview: PreviewNumbers) -> str:
     return f"{say_number(preview.qualified)} of {say_number(preview.total)} accounts qualify ({percent(preview.rate)})."
 
 
-def waterfall(preview: PreviewNumbers) -> str:
-    """Return what each gate leaves, as a list; nothing without gates."""
-    lines = []
-    for gate in preview.waterfall:
-        missing = f" ({say_number(gate.missing)} have no value)" if gate.missing else ""
-        lines.append(f"- {gate.text}: {say_number(gate.remaining)} left{missing}")
-    return "\n".join(lines)
+def tightest(preview: PreviewNumbers) -> str:
+    """Return which of several gates stops the largest share of what reaches it."""
+    reached = [preview.total, *(gate.remaining for gate in preview.waterfall)]
+    kept = [(gate.remaining / before, gate, before) for gate, before in zip(preview.waterfall, reached, strict=False) if before]
+    if len(kept) < 2 or not preview.qualified:
+        return ""
+    _, gate, before = min(kept, key=lambda each: each[0])
+    missing = f", {say_number(gate.missing)} of them for want of a value" if gate.missing else ""
+    return f"The tightest rule is “{gate.text}”: it stops {say_number(before - gate.remaining)} of {say_number(before)}{missing}."
 
 
 def reach(preview: PreviewNumbers) -> str:
@@ -49,9 +53,19 @@ def looser(preview: PreviewNumbers) -> str:
 
 
 def moved(preview: PreviewNumbers) -> str:
-    """Return what changed against the version before."""
-    entered, left = preview.movement.get("entered", 0), preview.movement.get("left", 0)
-    return f"Against the saved version {say_number(entered)} enter and {say_number(left)} leave." if entered or left else ""
+    """Return who enters and leaves against what was there before, a few of them by name."""
+    said = [
+        f"{say_number(count)} {verb}{_named(preview.moved.get(direction, ()), count)}"
+        for direction, verb in (("entered", "enter"), ("left", "leave"))
+        if (count := preview.movement.get(direction, 0))
+    ]
+    return f"Compared with before, {' and '.join(said)}." if said else ""
+
+
+def _named(names: Sequence[str], count: int) -> str:
+    if not names:
+        return ""
+    return f" ({', '.join(names)}{' …' if count > len(names) else ''})"
 
 
 def paragraphs(*parts: str) -> str:
@@ -75,15 +89,20 @@ def failure(result: ToolResult) -> str:
     return f"That did not work: {text[:1].lower() + text[1:] if text else 'the tool gave no reason.'}"
 
 
-def proposed(results: Sequence[ToolResult]) -> str:
-    """Return what a proposal would save, its preview, and how to go on."""
+def proposed(results: Sequence[ToolResult], *remarks: str) -> str:
+    """Return what a proposal would save: numbers first, then its meaning, remarks and warnings, and how to go on."""
     last = results[-1]
     proposal, preview = last.proposal, last.preview
     read_back = (proposal.read_back if proposal else "") or next((each.read_back for each in results if each.read_back), "")
-    numbers = [counted(preview), waterfall(preview), looser(preview), moved(preview), reach(preview)] if preview else []
+    numbers = numbers_of(preview) if preview else ""
     warnings = dict.fromkeys([*(message for _, message in (preview.warnings if preview else ())), *(proposal.warnings if proposal else ())])
-    title = f"**{proposal.title}**" if proposal and proposal.title else ""
-    return paragraphs(title, read_back, *numbers, *warnings, "Nothing is saved yet: confirm to save it, or tell me what to change.")
+    return paragraphs(numbers, read_back, *remarks, " ".join(warnings), CONFIRM)
+
+
+def numbers_of(preview: PreviewNumbers) -> str:
+    """Return a preview's numbers in a few sentences; what each gate leaves is on the card."""
+    said = [counted(preview), looser(preview), tightest(preview), moved(preview), reach(preview)]
+    return " ".join(sentence for sentence in said if sentence)
 
 
 def previewed(result: ToolResult, *, without: Collection[str] = ()) -> str:
@@ -95,11 +114,6 @@ def previewed(result: ToolResult, *, without: Collection[str] = ()) -> str:
     if result.comparison:
         count, rate = result.comparison
         before = f"Before: {say_number(count)} ({percent(rate)})."
-    return paragraphs(
-        counted(preview),
-        before,
-        waterfall(preview),
-        looser(preview),
-        reach(preview),
-        *(message for code, message in preview.warnings if code not in without),
-    )
+    said = [counted(preview), before, looser(preview), tightest(preview), reach(preview)]
+    numbers = " ".join(sentence for sentence in said if sentence)
+    return paragraphs(numbers, " ".join(message for code, message in preview.warnings if code not in without))

@@ -32,6 +32,7 @@ class PreviewNumbers:
     warnings: tuple[tuple[str, str], ...]
     top: tuple[tuple[str, float], ...]
     movement: dict[str, int]
+    moved: dict[str, tuple[str, ...]]
     drop_one: tuple[tuple[str, int], ...]
 
 
@@ -125,8 +126,20 @@ def _preview(body: dict[str, Any]) -> PreviewNumbers:
         ),
         top=tuple((str(each.get("name", "")), float(each.get("score") or 0)) for each in _list(body.get("top"))),
         movement={key: int(value) for key, value in movement.items() if isinstance(value, int)} if isinstance(movement, dict) else {},
+        moved=_moved(movement),
         drop_one=tuple((_gate_text(each), int(each.get("qualified", 0))) for each in _list(body.get("drop_one"))),
     )
+
+
+def _moved(movement: object) -> dict[str, tuple[str, ...]]:
+    """Return the names of a few accounts that moved, by direction."""
+    samples = _list(movement.get("samples")) if isinstance(movement, dict) else ()
+    named: dict[str, tuple[str, ...]] = {}
+    for sample in samples:
+        if isinstance(sample, dict):
+            direction = str(sample.get("direction", ""))
+            named[direction] = (*named.get(direction, ()), str(sample.get("name", "")))
+    return named
 
 
 def _gate(body: dict[str, Any]) -> Gate:

@@ -49,7 +49,9 @@ async def test_an_edited_icp_is_previewed_against_its_saved_version(context: Too
 
     body, _ = await call(preview_draft, context)
 
-    assert body["preview"]["movement"] == {"entered": 0, "left": 5, "band_up": 0, "band_down": 0}
+    movement = body["preview"]["movement"]
+    assert [sample["direction"] for sample in movement.pop("samples")] == ["left"] * 3
+    assert movement == {"entered": 0, "left": 5, "band_up": 0, "band_down": 0}
 
 
 async def test_a_preview_names_the_other_live_icps_it_overlaps(context: ToolContext) -> None:

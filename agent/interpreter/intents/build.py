@@ -44,7 +44,7 @@ def plan_build(turn: Turn) -> Plan | None:
     }
     return Plan(
         (Call("draft_icp", draft), Call("propose_save")),
-        lambda results: paragraphs(proposed(results), " ".join(reading.notes), not_mapped(reading.unmapped)),
+        lambda results: proposed(results, " ".join(reading.notes), not_mapped(reading.unmapped)),
     )
 
 

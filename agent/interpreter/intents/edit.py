@@ -58,7 +58,7 @@ def edit_plan(icp_code: str | None, plan: EditPlan) -> Plan:
     """Return the calls that apply edits and propose the result."""
     arguments = {"edits": dumped(plan.edits), "icp_code": icp_code}
     rest = paragraphs(" ".join(plan.notes), " ".join(plan.problems), not_mapped(plan.unmapped))
-    return Plan((Call("edit_draft", arguments), Call("propose_save")), lambda results: paragraphs(proposed(results), rest))
+    return Plan((Call("edit_draft", arguments), Call("propose_save")), lambda results: proposed(results, rest))
 
 
 def wants_edit(turn: Turn) -> bool:
