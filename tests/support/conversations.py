@@ -25,6 +25,7 @@ class Conversation:
         self.actor = surroundings.actor
         self.copilot = Copilot(surroundings.database, surroundings.snapshots, models=models, today=lambda: TODAY, limits=limits)
         self.runs = 0
+        self.last: list[Body] = []
 
     async def start(self, text: str, *, actor: Actor | None = None, thread_id: str = THREAD, **state: Any) -> str:
         """Say something and return the id of the run, without waiting for its end."""
@@ -34,7 +35,8 @@ class Conversation:
 
     async def say(self, text: str, **state: Any) -> list[Body]:
         """Say something and return all events of the run."""
-        return await self.events(await self.start(text, **state))
+        self.last = await self.events(await self.start(text, **state))
+        return self.last
 
     async def events(self, run_id: str, after: int = 0) -> list[Body]:
         """Return the events of a run after a number, to the last one."""
