@@ -50,9 +50,26 @@ def rules_of(found: Found, conditions: Sequence[Condition], fields: Mapping[str,
     rules.parameters += [_merged(found, part, fields, rules) for part in _same_rule(found, others)]
     rules.parameters = _between(rules.parameters)
     rules.parameters.sort(key=_place)
+    if apart := _apart(found, [each for each in others if each.mode is Mode.EXCLUDE], fields, choices):
+        rules.choices.append(apart)
     for condition in kept:
         rules.notes += [note for note in condition.notes if note not in rules.notes]
     return rules
+
+
+def _apart(found: Found, excludes: Sequence[Condition], fields: Mapping[str, Field], choices: Mapping[str, str]) -> Choice | None:
+    """Return what to ask where one exclusion names two things at once ("no German fintech"): each would remove by itself."""
+    for first, second in zip(excludes, excludes[1:], strict=False):
+        joined = any(node.kind == "mark" or node.cue in ("and", "or", "but") for node in between(found, first, second))
+        about = f"apart:{first.name}|{second.name}".casefold()
+        if family_of(first.field) == family_of(second.field) or joined or about in choices:
+            continue
+        one, other = (say_parameter(each.parameter(), fields) for each in (first, second))
+        question = f"An exclusion cannot combine two rules. Should I leave out every account with “{one}”, every account with “{other}”, or both groups?"
+        return Choice(
+            about, question, ((first.name.casefold(), first.name), (second.name.casefold(), second.name), ("both", "both groups"))
+        )
+    return None
 
 
 def _place(parameter: Parameter) -> tuple[int, int]:
@@ -220,11 +237,11 @@ def _sectors_alternate(found: Found, last: Condition, condition: Condition, choi
 
 
 def _without_unchosen(conditions: Sequence[Condition], choices: Mapping[str, str]) -> list[Condition]:
-    """Leave out the sector that the answer to our question did not pick."""
+    """Leave out what the answer to our question did not pick."""
     dropped = set()
     for about, picked in choices.items():
-        names = about.removeprefix("sectors:").split("|")
-        if about.startswith("sectors:") and picked.casefold() in names:
+        names = about.partition(":")[2].split("|")
+        if about.startswith(("sectors:", "apart:")) and picked.casefold() in names:
             dropped |= {name for name in names if name != picked.casefold()}
     return [each for each in conditions if each.name.casefold() not in dropped]
 

@@ -136,15 +136,22 @@ class _Walker:
         if scope.cue == "require":
             return kin or bool(self.joined & {"and", "or"}) or not self.joined
         if not self.joined:
-            return scope.cue in ("score", "score_list") or kin
+            return scope.cue in ("score", "score_list") or kin or self._is_one_phrase(number)
         if self.joined & {"and", "or"}:
             if scope.cue == "not":
-                return kin
+                return kin or ("or" in self.joined and not self.opened and condition.sort in ("named", "flag"))
             return not (scope.cue == "exclude" and self.opened and condition.sort in ("number", "window", "size"))
         if self.opened:
             return False
         bare = condition.sort not in ("number", "window")
         return kin or (bare and (scope.cue == "score_list" or (scope.cue in ("exclude", "score") and self._ends_as_list(number))))
+
+    def _is_one_phrase(self, number: int) -> bool:
+        """Return whether a sector and a place make one thing with the condition before: "German fintech", "fintech in Germany"."""
+        first, second = self.found.conditions[number - 1], self.found.conditions[number]
+        between = [node.key for node in self.found.nodes[first.last + 1 : second.first]]
+        families = (family_of(first.field), family_of(second.field))
+        return (families == ("place", "sector") and not between) or (families == ("sector", "place") and between in (["in"], ["from"]))
 
     def _ends_as_list(self, number: int) -> bool:
         """Return whether the commas from here on end with "and X": "excluding A, B and C"."""
