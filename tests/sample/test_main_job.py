@@ -21,8 +21,8 @@ SEED = (
     "build me an ICP for mid-market SaaS companies (51–500 employees) with a security-first culture, primarily NA and EMEA, "
     "growth-stage, excluding competitor accounts"
 )
-GEO = {"field": "region", "mode": "filter", "operator": "in", "value": ["North America", "EMEA"]}
-DRAFT = [
+GEO: dict[str, Any] = {"field": "region", "mode": "filter", "operator": "in", "value": ["North America", "EMEA"]}
+DRAFT: list[dict[str, Any]] = [
     {"field": "employee_count", "mode": "filter", "operator": "between", "value": [51, 500]},
     {"field": "sub_industry", "mode": "filter", "operator": "in", "value": ["SaaS"]},
     GEO,
@@ -30,7 +30,7 @@ DRAFT = [
     {"field": "custom.security_program", "mode": "score", "operator": "in", "value": ["SOC 2", "ISO 27001", "FedRAMP"], "weight": 5},
     {"field": "custom.is_competitor", "mode": "exclude", "operator": "is_true"},
 ]
-SNOWFLAKE = {"field": "installed_tools", "mode": "score", "operator": "any_of", "value": ["Snowflake"], "weight": 5}
+SNOWFLAKE: dict[str, Any] = {"field": "installed_tools", "mode": "score", "operator": "any_of", "value": ["Snowflake"], "weight": 5}
 
 pytestmark = pytest.mark.slow
 
