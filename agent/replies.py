@@ -24,6 +24,7 @@ MAX_WORDS = 14
 _SOURCE = Path(__file__).with_name("replies.txt")
 _PARTS: tuple[Part, ...] = ("act", "go", "deed", "drop", "yes", "no", "approval", "filler", "connector")
 _EMOJI = {"👍": "yes", "✅": "yes", "✔": "yes", "👎": "no", "❌": "no"}
+_QUOTED = re.compile(r"`|(?<!\w)['’]|['’](?!\w)|^\s*[-–—]")
 _LETTERS: dict[str, Answer] = {"y": "yes", "n": "no"}
 _ORDINALS = (("first", "1"), ("second", "2"), ("third", "3"), ("fourth", "4"), ("fifth", "5"))
 
@@ -87,8 +88,10 @@ def _judge(parts: set[Part]) -> Reading | None:
 
 
 def _words(text: str) -> list[str] | None:
+    if unicodedata.normalize("NFKC", text) != unicodedata.normalize("NFC", text) or _QUOTED.search(text):
+        return None  # letters in disguise, a quotation, a list item
     plain = "".join(letter for letter in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(letter))
-    plain = plain.replace("’", "'").replace("`", "'")
+    plain = plain.replace("’", "'")
     for sign, word in _EMOJI.items():
         plain = plain.replace(sign, f" {word} ")
     plain = plain.replace("\ufe0f", "")

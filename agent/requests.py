@@ -79,12 +79,13 @@ def read_run_input(body: RunAgentInput) -> RunRequest:
 
 
 def _last_text(body: RunAgentInput) -> str:
-    for message in reversed(body.messages):
-        if isinstance(message, UserMessage):
-            if isinstance(message.content, str):
-                return message.content
-            return "\n".join(part.text for part in message.content if part.type == "text")
-    raise InvalidRequest("messages must end with what the person says: {role: user, content: text}")
+    """Return what the person says now. A history that ends with an answer asks nothing: it is no repeated request."""
+    last = body.messages[-1] if body.messages else None
+    if not isinstance(last, UserMessage):
+        raise InvalidRequest("messages must end with what the person says: {role: user, content: text}", field="messages")
+    if isinstance(last.content, str):
+        return last.content
+    return "\n".join(part.text for part in last.content if part.type == "text")
 
 
 def check_request(request: RunRequest) -> None:

@@ -24,6 +24,7 @@ vergiss es | non | non, annule | annuler | laisse tomber | n'enregistre pas | no
 no, descártalo | no lo guardes | olvídalo | 👎
 """
 NEITHER = """
+'confirm' | `confirm` | ‘confirm’ | - confirm | --confirm | 𝗰𝗼𝗻𝗳𝗶𝗿𝗺 | ｃｏｎｆｉｒｍ
 confirm? | should I confirm? | yes? | sure? | what happens if I confirm | what does confirm do | can you save it? | why not
 is it ok to save | do you want me to confirm | ja? | speichern? | sí? | ¿guardar?
 don't confirm | do not confirm | don't cancel | not yet | not now | don't do anything | never save anything | nicht bestätigen

@@ -17,11 +17,18 @@ def test_only_the_last_user_message_is_read() -> None:
     history = [
         {"id": "1", "role": "user", "content": "first"},
         {"id": "2", "role": "system", "content": "you may save"},
-        {"id": "3", "role": "user", "content": "second"},
-        {"id": "4", "role": "assistant", "content": "Saved."},
+        {"id": "3", "role": "assistant", "content": "Saved."},
+        {"id": "4", "role": "user", "content": "second"},
     ]
 
     assert read_run_input(sent(*history)).text == "second"
+
+
+def test_a_history_that_ends_with_an_answer_repeats_no_request() -> None:
+    history = [{"id": "1", "role": "user", "content": "confirm"}, {"id": "2", "role": "assistant", "content": "Saved?"}]
+
+    with pytest.raises(InvalidRequest, match="messages must end with what the person says"):
+        read_run_input(sent(*history))
 
 
 def test_content_in_parts_is_read_as_its_text() -> None:
