@@ -39,7 +39,11 @@ EditorDep = Annotated[Actor, Depends(editor)]
 
 
 async def reading(services: ServicesDep) -> AsyncIterator[AsyncSession]:
-    """Open a session that only reads, for the length of the request."""
+    """Open a session that only reads, for the length of the request.
+
+    It holds one of the pool's connections all that time: a route that opens another session or waits for
+    a thread reads inside `services.database.reading()` instead, and closes it first.
+    """
     async with services.database.reading() as session:
         yield session
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,6 +11,9 @@ from api.services import Services
 from qualification import lifecycle
 from qualification.definitions import Definition, dump_persona
 from qualification.lifecycle import SavedIcp
+
+Working: TypeAlias = tuple[SavedIcp, Definition]
+"""An ICP and the definition that works."""
 
 
 async def working_definition(session: AsyncSession, workspace_id: int, icp: SavedIcp) -> tuple[int, Definition]:
@@ -21,30 +24,35 @@ async def working_definition(session: AsyncSession, workspace_id: int, icp: Save
     return live.version, live.definition
 
 
-async def rows_of(services: Services, session: AsyncSession, workspace_id: int, icps: Sequence[SavedIcp]) -> list[IcpOut]:
-    """Return the rows of ICPs, counted on the records of now."""
-    return [IcpOut(**row) for row in await _rows(services, session, workspace_id, icps)]
+async def with_working(session: AsyncSession, workspace_id: int, icps: Sequence[SavedIcp]) -> list[Working]:
+    """Return each ICP beside the definition that works, to be counted once the session is closed."""
+    return [(icp, (await working_definition(session, workspace_id, icp))[1]) for icp in icps]
 
 
-async def detail_of(services: Services, session: AsyncSession, workspace_id: int, icp: SavedIcp) -> IcpDetail:
-    """Return one ICP with its draft definition and personas."""
-    (row,) = await _rows(services, session, workspace_id, [icp])
+async def rows_of(services: Services, workspace_id: int, working: Sequence[Working]) -> list[IcpOut]:
+    """Return the rows of ICPs, counted on the records of now. Call it with no session open."""
+    return [IcpOut(**row) for row in await _rows(services, workspace_id, working)]
+
+
+async def detail_of(services: Services, workspace_id: int, icp_code: str) -> IcpDetail:
+    """Return one ICP with its draft definition and personas. Raises IcpNotFound."""
+    async with services.database.reading() as session:
+        icp = await lifecycle.get_icp(session, workspace_id, icp_code)
+        working = await with_working(session, workspace_id, [icp])
+    (row,) = await _rows(services, workspace_id, working)
     return IcpDetail(**row, definition=icp.definition.dump(), personas=[dump_persona(persona) for persona in icp.definition.personas])
 
 
 async def saved_of(services: Services, workspace_id: int, icp_code: str, changeset_id: str) -> IcpSaved:
     """Return an ICP as a save by hand left it."""
-    async with services.database.reading() as session:
-        icp = await lifecycle.get_icp(session, workspace_id, icp_code)
-        detail = await detail_of(services, session, workspace_id, icp)
+    detail = await detail_of(services, workspace_id, icp_code)
     return IcpSaved(**detail.model_dump(), changeset_id=changeset_id)
 
 
-async def _rows(services: Services, session: AsyncSession, workspace_id: int, icps: Sequence[SavedIcp]) -> list[dict[str, Any]]:
-    definitions = [(await working_definition(session, workspace_id, icp))[1] for icp in icps]
+async def _rows(services: Services, workspace_id: int, working: Sequence[Working]) -> list[dict[str, Any]]:
     snapshot = await services.snapshot(workspace_id)
     today = services.today()
-    counts = await asyncio.to_thread(lambda: [services.counts.of(snapshot, definition, today) for definition in definitions])
+    counts = await asyncio.to_thread(lambda: [services.counts.of(snapshot, definition, today) for _, definition in working])
     return [
         {
             "icp_code": icp.icp_code,
@@ -58,5 +66,5 @@ async def _rows(services: Services, session: AsyncSession, workspace_id: int, ic
             "people": count.people,
             "reachable_rate": count.reachable_rate,
         }
-        for icp, count in zip(icps, counts, strict=True)
+        for (icp, _), count in zip(working, counts, strict=True)
     ]

@@ -26,13 +26,13 @@ Number = Annotated[int, Path(ge=1, lt=2**31)]
 
 
 @router.get("", summary="The ICPs of the workspace, the oldest first")
-async def list_icps(
-    actor: ActorDep, session: ReadingDep, services: ServicesDep, limit: LimitParam = 50, cursor: CursorParam = None
-) -> Page[IcpOut]:
+async def list_icps(actor: ActorDep, services: ServicesDep, limit: LimitParam = 50, cursor: CursorParam = None) -> Page[IcpOut]:
     """Each with the counts of its live version, or of its draft when it was never live."""
     start = decode_offset(cursor, "icps")
-    found = await lifecycle.list_icps(session, actor.workspace_id)
-    rows = await icps.rows_of(services, session, actor.workspace_id, found[start : start + limit])
+    async with services.database.reading() as session:
+        found = await lifecycle.list_icps(session, actor.workspace_id)
+        working = await icps.with_working(session, actor.workspace_id, found[start : start + limit])
+    rows = await icps.rows_of(services, actor.workspace_id, working)
     return Page(items=rows, next=encode("icps", start + limit) if start + limit < len(found) else None)
 
 
@@ -43,18 +43,18 @@ async def create_icp(body: CreateIcp, actor: EditorDep, services: ServicesDep) -
 
 
 @router.get("/{icp_code}", summary="One ICP with its draft definition and personas")
-async def get_icp(icp_code: Code, actor: ActorDep, session: ReadingDep, services: ServicesDep) -> IcpDetail:
+async def get_icp(icp_code: Code, actor: ActorDep, services: ServicesDep) -> IcpDetail:
     """Return the ICP as it stands."""
-    icp = await lifecycle.get_icp(session, actor.workspace_id, icp_code)
-    return await icps.detail_of(services, session, actor.workspace_id, icp)
+    return await icps.detail_of(services, actor.workspace_id, icp_code)
 
 
 @router.put("/{icp_code}", summary="Save a new version of an ICP")
-async def put_icp(icp_code: Code, body: PutIcp, actor: EditorDep, session: ReadingDep, services: ServicesDep) -> IcpSaved:
+async def put_icp(icp_code: Code, body: PutIcp, actor: EditorDep, services: ServicesDep) -> IcpSaved:
     """Acts at once, as a change set already applied. 409 `version_conflict` when somebody saved since `base_version`."""
     if body.run:
         raise NotAvailable("run: saving and running in one step is not available in this version; save without it", field="run")
-    saved = await lifecycle.get_icp(session, actor.workspace_id, icp_code)
+    async with services.database.reading() as session:
+        saved = await lifecycle.get_icp(session, actor.workspace_id, icp_code)
     definition = _with_personas(body.definition, saved)
     return await _save(services, actor, definition, icp_code=icp_code, base_version=body.base_version)
 
@@ -88,12 +88,11 @@ async def list_versions(
 
 
 @router.get("/{icp_code}/versions/{before}/diff/{after}", summary="What changes from one version to another")
-async def diff_versions(
-    icp_code: Code, before: Number, after: Number, actor: ActorDep, session: ReadingDep, services: ServicesDep
-) -> VersionDiff:
+async def diff_versions(icp_code: Code, before: Number, after: Number, actor: ActorDep, services: ServicesDep) -> VersionDiff:
     """Return the changes field by field, in the order of the definition."""
-    old = await lifecycle.get_version(session, actor.workspace_id, icp_code, before)
-    new = await lifecycle.get_version(session, actor.workspace_id, icp_code, after)
+    async with services.database.reading() as session:
+        old = await lifecycle.get_version(session, actor.workspace_id, icp_code, before)
+        new = await lifecycle.get_version(session, actor.workspace_id, icp_code, after)
     catalog = (await services.snapshot(actor.workspace_id)).catalog
     diff = diff_definitions(old.definition, new.definition, catalog.account_fields, catalog.person_fields)
     return VersionDiff(icp_code=icp_code, before=before, after=after, diff=diff)
