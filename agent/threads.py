@@ -83,8 +83,9 @@ async def last_answer(session: AsyncSession, thread_id: str) -> Message | None:
 
 
 async def shows_card(session: AsyncSession, thread_id: str, changeset_id: str) -> bool:
-    """Return whether one of the newest messages of a thread shows this card."""
-    return any(notes_of(row.body).get("shows_changeset") == changeset_id for row in await _newest(session, thread_id, WINDOW))
+    """Return whether a message of a thread shows this card, however long ago."""
+    noted = Message.body["data"]["additional_kwargs"]["shows_changeset"].as_string()
+    return await session.scalar(select(Message.id).where(Message.thread_id == thread_id, noted == changeset_id).limit(1)) is not None
 
 
 async def _newest(session: AsyncSession, thread_id: str, limit: int) -> list[Message]:

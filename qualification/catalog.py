@@ -1,6 +1,6 @@
 """The fields of a workspace with their known values, and the one look-up from words to fields and values."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -8,10 +8,11 @@ import numpy as np
 
 from qualification.columns import CategoryColumn, Column, Columns, TagsColumn
 from qualification.definitions import RecordType
-from qualification.fields import ACCOUNT_FIELDS, PERSON_FIELDS, Field, by_key, signal_field
+from qualification.fields import ACCOUNT_FIELDS, PERSON_FIELDS, Field, FieldType, by_key, signal_field
 from qualification.phrases import PhraseIndex, index_of
 
 MAX_INDEXED_VALUES = 20_000
+WITH_VALUES = (FieldType.CATEGORY, FieldType.MULTI_VALUE)
 
 
 @dataclass(frozen=True)
@@ -27,13 +28,34 @@ class CatalogField:
     """A field and what the workspace's records hold in it.
 
     Attributes:
-        values: The known values of texts, categories and multi-value fields, most frequent first.
+        values: The known values of categories and multi-value fields, most frequent first; texts have none,
+            which are names and addresses rather than a vocabulary.
         missing_rate: Share of the records without a value, 0 to 1; 1 without records.
     """
 
     field: Field
     values: tuple[KnownValue, ...]
     missing_rate: float
+
+
+class CountedEntries(Mapping[str, CatalogField]):
+    """The catalog entries of one record type, each counted on its column when it is first asked for."""
+
+    def __init__(self, fields: Iterable[Field], columns: Columns) -> None:
+        self.fields = by_key(fields)
+        self._columns = columns
+        self._counted: dict[str, CatalogField] = {}
+
+    def __getitem__(self, key: str) -> CatalogField:
+        if key not in self._counted:
+            self._counted[key] = describe_field(self.fields[key], self._columns.fields[key])
+        return self._counted[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.fields)
+
+    def __len__(self) -> int:
+        return len(self.fields)
 
 
 @dataclass(frozen=True)
@@ -46,13 +68,13 @@ class Catalog:
 
     @cached_property
     def account_fields(self) -> dict[str, Field]:
-        """The account fields by key."""
-        return {key: entry.field for key, entry in self.accounts.items()}
+        """The account fields by key; they take no counting."""
+        return _fields_in(self.accounts)
 
     @cached_property
     def person_fields(self) -> dict[str, Field]:
-        """The person fields by key."""
-        return {key: entry.field for key, entry in self.people.items()}
+        """The person fields by key; they take no counting."""
+        return _fields_in(self.people)
 
     @cached_property
     def account_phrases(self) -> PhraseIndex:
@@ -69,6 +91,10 @@ class Catalog:
         return self.accounts if record_type == "account" else self.people
 
 
+def _fields_in(entries: Mapping[str, CatalogField]) -> dict[str, Field]:
+    return entries.fields if isinstance(entries, CountedEntries) else {key: entry.field for key, entry in entries.items()}
+
+
 def fields_of(record_type: RecordType, custom: Iterable[Field], signals: Iterable[str] = ()) -> tuple[Field, ...]:
     """Return the fields that records of one type have: built-in, of signals, custom."""
     own = tuple(each for each in custom if each.record_type == record_type)
@@ -77,15 +103,17 @@ def fields_of(record_type: RecordType, custom: Iterable[Field], signals: Iterabl
     return ACCOUNT_FIELDS + tuple(signal_field(name) for name in signals) + own
 
 
-def describe(fields: Iterable[Field], columns: Columns) -> dict[str, CatalogField]:
-    """Return the catalog entries of one record type, counted on its columns."""
-    return {key: describe_field(each, columns.fields[key]) for key, each in by_key(fields).items()}
+def describe(fields: Iterable[Field], columns: Columns) -> CountedEntries:
+    """Return the catalog entries of one record type, counted on its columns as they are needed."""
+    return CountedEntries(fields, columns)
 
 
 def describe_field(field: Field, column: Column) -> CatalogField:
     """Return one field with its known values and the share of records without one."""
     total = len(column.known)
     missing_rate = 1 - int(np.count_nonzero(column.known)) / total if total else 1.0
+    if field.type not in WITH_VALUES:
+        return CatalogField(field, (), missing_rate)
     match column:
         case CategoryColumn():
             counts = np.bincount(column.codes, minlength=len(column.labels))

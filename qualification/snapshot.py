@@ -32,7 +32,7 @@ class Snapshot:
 
     @cached_property
     def catalog(self) -> Catalog:
-        """The fields with their known values, counted on these records."""
+        """The fields with their known values, counted on these records when they are asked for."""
         return Catalog(describe(self.account_fields, self.accounts), describe(self.person_fields, self.people))
 
     @cached_property

@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from sqlalchemy.orm import Session
@@ -95,8 +95,8 @@ def caught_up(session: Session, snapshot: Snapshot, marks: Marks) -> Snapshot:
     changes = feed.changes_since(session, snapshot.workspace_id, snapshot.seq)
     account_rows = feed.read_some(session, snapshot.workspace_id, "account", changes.touched["account"])
     person_rows = feed.read_some(session, snapshot.workspace_id, "person", changes.touched["person"])
-    accounts = merge(snapshot.accounts, _encoded(snapshot.account_fields, account_rows), changes.deleted["account"])
-    people = merge(snapshot.people, _encoded(snapshot.person_fields, person_rows), changes.deleted["person"])
+    accounts = _merged(snapshot.accounts, snapshot.account_fields, account_rows, changes.deleted["account"])
+    people = _merged(snapshot.people, snapshot.person_fields, person_rows, changes.deleted["person"])
     account_ids = np.zeros(len(people), dtype=np.int64)
     kept = np.isin(people.record_ids, snapshot.people.record_ids)
     account_ids[kept] = snapshot.account_ids[snapshot.people.rows_of(people.record_ids[kept])]
@@ -104,6 +104,11 @@ def caught_up(session: Session, snapshot: Snapshot, marks: Marks) -> Snapshot:
     return Snapshot(
         snapshot.workspace_id, marks.seq, marks.epoch, snapshot.account_fields, snapshot.person_fields, accounts, people, account_ids
     )
+
+
+def _merged(columns: Columns, fields: Sequence[Field], rows: Sequence[RecordRow], deleted: Collection[int]) -> Columns:
+    """Return the columns with the changed records; the same object when nothing of this type changed, with all it remembers."""
+    return merge(columns, _encoded(fields, rows), deleted) if rows or deleted else columns
 
 
 def with_fields(snapshot: Snapshot, account_fields: tuple[Field, ...], person_fields: tuple[Field, ...]) -> Snapshot:

@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from agent.threads import get_thread, list_threads, title_of
+from agent.messages import said_by_copilot
+from agent.threads import WINDOW, append_messages, get_thread, list_threads, shows_card, title_of
 from qualification.errors import ThreadNotFound
 from qualification.identity import Actor
 from tests.agent.conftest import Talk
@@ -98,3 +99,18 @@ async def test_the_drawers_draft_replaces_the_working_draft_only_when_it_differs
 
     assert revs == [1, 1, 2, 2]
     assert last_state(await conversation.say("look"))["draft"]["definition"]["name"] == "Fintech 2"
+
+
+async def test_a_card_is_found_however_many_what_ifs_came_after_it(talk: Talk) -> None:
+    conversation = talk(*BUILD)
+    (card,) = cards(await conversation.say("build it"))
+    async with conversation.surroundings.database.writing() as session:
+        await append_messages(session, "thread-1", None, [said_by_copilot(f"What if {number}?") for number in range(2 * WINDOW)])
+
+    await conversation.say("confirm")
+
+    assert await conversation.saved_icps() == ["mid-market-saas"]
+    async with conversation.surroundings.database.reading() as session:
+        assert await shows_card(session, "thread-1", card["id"])
+        assert not await shows_card(session, "thread-2", card["id"])
+        assert not await shows_card(session, "thread-1", "another-card")
