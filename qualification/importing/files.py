@@ -1,18 +1,19 @@
 """Opens foreign CSV and JSON-lines files as tables of text cells, in bounded memory."""
 
 import codecs
-import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 import orjson
 
 from qualification.errors import ImportFailed
+from qualification.importing.csv_records import csv_records
 
 Cell: TypeAlias = str | tuple[str, ...]
 
@@ -117,23 +118,18 @@ def _csv_table(path: Path, encoding: str) -> Table:
         text = text[: text.rfind("\n") + 1] or text
     delimiter = max(DELIMITERS, key=lambda each: _fit(text, each))
     rows = _first_rows(text, delimiter)
-    header = rows[0] if rows else []
+    first = next(csv_records(io.StringIO(text.lstrip(), newline=""), delimiter), None)
+    if first is not None and first.problem:
+        raise ImportFailed(f"the first line of {path.name} names the columns and cannot be read: a quotation mark in it is not closed")
+    header = rows[0] if rows else ()
     _check_header(path, header, rows[1:])
     return Table(path, _distinct(header), "csv", encoding, delimiter)
 
 
-def _first_rows(text: str, delimiter: str) -> list[list[str]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    rows: list[list[str]] = []
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                rows.append(cells)
-            if len(rows) > _SAMPLE_ROWS:
-                break
-    except csv.Error:
-        pass
-    return rows
+def _first_rows(text: str, delimiter: str) -> list[tuple[str, ...]]:
+    records = csv_records(io.StringIO(text, newline=""), delimiter)
+    filled = (record.cells for record in records if any(cell.strip() for cell in record.cells))
+    return list(islice(filled, _SAMPLE_ROWS + 1))
 
 
 def _fit(text: str, delimiter: str) -> tuple[bool, float, int]:
@@ -143,7 +139,7 @@ def _fit(text: str, delimiter: str) -> tuple[bool, float, int]:
     return (width > 1, round(alike / max(widths.total(), 1), 1), width)
 
 
-def _check_header(path: Path, header: list[str], below: list[list[str]]) -> None:
+def _check_header(path: Path, header: Sequence[str], below: Sequence[Sequence[str]]) -> None:
     if len(header) > MAX_COLUMNS:
         raise ImportFailed(f"{path.name} has {len(header):,} columns; up to {MAX_COLUMNS} can be imported")
     if below and all(any(cell.strip() for cell in row[len(header) :]) for row in below):
@@ -154,7 +150,7 @@ def _check_header(path: Path, header: list[str], below: list[list[str]]) -> None
         )
 
 
-def _distinct(header: list[str]) -> tuple[str, ...]:
+def _distinct(header: Sequence[str]) -> tuple[str, ...]:
     """Return a name for every column: blank ones by their place, repeated ones numbered."""
     names: list[str] = []
     for place, cell in enumerate(header, start=1):
@@ -169,28 +165,20 @@ def _distinct(header: list[str]) -> tuple[str, ...]:
 
 def _csv_rows(table: Table) -> Iterator[Row]:
     width = len(table.columns)
+    header_seen = False
     with _open(table.path, table.encoding) as file:
-        reader = csv.reader(file, delimiter=table.delimiter)
-        header_seen = False
-        line = 0
-        while True:
-            line = reader.line_num + 1
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                yield Row(line, (), f"the row cannot be read ({error}); look for a quotation mark that is not closed")
+        for record in csv_records(file, table.delimiter, width):
+            if record.problem:
+                yield Row(record.line, (), record.problem)
+            elif not any(record.cells) or not any(cell.strip() for cell in record.cells):
                 continue
-            if not any(cells) or not any(cell.strip() for cell in cells):
-                continue
-            if not header_seen:
+            elif not header_seen:
                 header_seen = True
-                continue
-            yield Row(line, tuple(cells)) if len(cells) == width else _ragged(line, cells, width)
+            else:
+                yield Row(record.line, record.cells) if len(record.cells) == width else _ragged(record.line, record.cells, width)
 
 
-def _ragged(line: int, cells: list[str], width: int) -> Row:
+def _ragged(line: int, cells: tuple[str, ...], width: int) -> Row:
     if len(cells) < width:
         return Row(
             line,
@@ -203,7 +191,7 @@ def _ragged(line: int, cells: list[str], width: int) -> Row:
             (),
             f"the row has {len(cells)} cells instead of {width}, so its values are in the wrong columns; quote cells that hold a delimiter",
         )
-    return Row(line, tuple(cells[:width]))
+    return Row(line, cells[:width])
 
 
 def _json_objects(path: Path, encoding: str) -> Iterator[tuple[int, dict[str, Cell] | str]]:

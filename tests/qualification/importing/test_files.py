@@ -54,6 +54,51 @@ def test_a_cell_without_end_is_reported_and_later_rows_are_read(tmp_path: Path) 
     assert rows[-1].cells == ("Gamma", "z")
 
 
+@pytest.mark.parametrize("at", [2, 50, 1999, 2001])
+def test_a_stray_quote_costs_its_own_line_and_no_other(at: int, tmp_path: Path) -> None:
+    lines = ["name,domain", *(f"Co {number},co{number}.com" for number in range(2, 2002))]
+    lines[at - 1] = f'"Co {at},web'
+    table = table_of(tmp_path, "\n".join(lines) + "\n")
+
+    rows = list(table.rows())
+
+    assert [row.line for row in rows] == list(range(2, 2002))
+    bad = [row for row in rows if row.problem]
+    assert [row.line for row in bad] == [at]
+    assert f'"Co {at},web' in str(bad[0].problem)
+
+
+def test_a_stray_quote_before_proper_ones_costs_its_own_line(tmp_path: Path) -> None:
+    table = table_of(tmp_path, 'name,note\n"Acme,x\nBeta,y\n"Gamma, Inc","two\nlines"\nDelta,z\n')
+
+    assert [(row.line, row.cells) for row in table.rows()] == [
+        (2, ()),
+        (3, ("Beta", "y")),
+        (4, ("Gamma, Inc", "two\nlines")),
+        (6, ("Delta", "z")),
+    ]
+
+
+def test_a_long_text_of_many_lines_is_one_cell(tmp_path: Path) -> None:
+    text = "\n".join(f"line {number}" for number in range(60))
+    table = table_of(tmp_path, f'name,note\nAcme,"{text}"\nBeta,y\n')
+
+    assert [(row.line, row.cells) for row in table.rows()] == [(2, ("Acme", text)), (62, ("Beta", "y"))]
+
+
+def test_two_stray_quotes_far_apart_cost_two_lines(tmp_path: Path) -> None:
+    lines = [f"Co {number},web" for number in range(200)]
+    lines[20], lines[150] = '"Co 20,web', 'Co 150","web'
+    table = table_of(tmp_path, "name,domain\n" + "\n".join(lines) + "\n")
+
+    assert sum(row.problem is None for row in table.rows()) >= 198
+
+
+def test_a_header_with_a_stray_quote_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ImportFailed, match="first line.*quotation mark"):
+        table_of(tmp_path, '"name,domain\n' + "Acme,acme.com\n" * 30)
+
+
 def test_empty_cells_beyond_the_header_do_not_matter(tmp_path: Path) -> None:
     table = table_of(tmp_path, "name,note\nAcme,x,,\nBeta,y\n")
     assert [(row.cells, row.problem) for row in table.rows()] == [(("Acme", "x"), None), (("Beta", "y"), None)]
