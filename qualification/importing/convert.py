@@ -8,7 +8,8 @@ from qualification.documents import Document, settle_places, shorten
 from qualification.fields import FieldType
 from qualification.importing.cells import clean_text, is_null
 from qualification.importing.files import Cell, Row, Table
-from qualification.importing.identifiers import MAX_ID, id_of_name
+from qualification.importing.identifiers import MAX_ID
+from qualification.importing.made_ids import MadeIds
 from qualification.importing.plan import ImportPlan, PlannedColumn
 from qualification.importing.readers import MISSING, Reader, reader_of
 from qualification.importing.samples import text_of
@@ -58,7 +59,7 @@ def convert(table: Table, plan: ImportPlan) -> Iterator[Converted]:
     """Yield every row of the table as a document that the plan's fields can hold.
 
     A bad cell is reported and costs nothing else. Rows that repeat an external id are yielded too, and
-    reported: applied in order, the later row wins.
+    reported: applied in order, the later row wins. Ids made from names never join rows with other values.
     """
     columns = [_column(place, planned, plan) for place, planned in enumerate(plan.columns) if planned.field is not None]
     ids = _Ids(table, plan)
@@ -122,6 +123,7 @@ class _Ids:
         self._id_place = table.columns.index(plan.external_id) if plan.external_id is not None else None
         self._account_place = table.columns.index(plan.account) if plan.account is not None else None
         self._key = next((column.field.key for column in plan.columns if column.field and column.source == plan.external_id), None)
+        self._made_ids = MadeIds()
         self._seen: set[int] = set()  # hashes: a million ids stay within some 60 MB
 
     def account_of(self, row: Row) -> str | None:
@@ -139,7 +141,7 @@ class _Ids:
             if not isinstance(made_from, str):
                 problems.append(RowProblem(row.line, "", "", "the row is left out: it has neither an external id nor a name"))
                 return None
-            external_id = id_of_name(made_from, account)
+            external_id = self._made(row, made_from, account, document, problems)
         if len(external_id) > MAX_ID:
             problems.append(
                 RowProblem(row.line, "", shorten(external_id), f"the row is left out: an external id has at most {MAX_ID} characters")
@@ -153,6 +155,13 @@ class _Ids:
             return _known_text(row, self._id_place)
         value = document.get(self._key)  # the normalised one: a domain without "https://www."
         return value if isinstance(value, str) else None
+
+    def _made(self, row: Row, name: str, account: str | None, document: Document, problems: list[RowProblem]) -> str:
+        made = self._made_ids.make(name, account, row, document)
+        if made.apart and hash(made.external_id) not in self._seen:
+            message = f"an earlier row with other values has the same name; both are kept, this one with the id {shorten(made.external_id)}"
+            problems.append(RowProblem(row.line, "", shorten(name), message))
+        return made.external_id
 
     def _note_repeated(self, row: Row, external_id: str, problems: list[RowProblem]) -> None:
         mark = hash(external_id)
