@@ -1,5 +1,6 @@
 """Find what a message says about fields: values, sizes, amounts, windows, flags, texts. Modes and lists come later."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -64,15 +65,23 @@ class _Finder(AmountFinder, NamedFinder):
 
     def _accompanying(self) -> None:
         """Take the field words that only go with a condition of theirs: "Series A funding", "raised"."""
+        beside = self._fields_beside()
         for index, node in enumerate(self.found.nodes):
             fields = {key for meaning in node.of("field") for key in meaning.fields}
             if not fields or not self.found.free(index):
                 continue
             companions = fields | {key for group in _COMPANIONS if group & fields for key in group}
-            for condition in self.found.conditions:
-                near = min(abs(condition.first - index), abs(condition.last - index)) <= _BESIDE
-                if near and condition.field in companions:
-                    self.found.used.add(index)
+            if companions & beside[index]:
+                self.found.used.add(index)
+
+    def _fields_beside(self) -> defaultdict[int, set[str]]:
+        """Return for each node the fields of the conditions that begin or end near it."""
+        beside: defaultdict[int, set[str]] = defaultdict(set)
+        for condition in self.found.conditions:
+            for end in {condition.first, condition.last}:
+                for at in range(end - _BESIDE, end + _BESIDE + 1):
+                    beside[at].add(condition.field)
+        return beside
 
     def _term(self, index: int) -> None:
         node = self.found.nodes[index]

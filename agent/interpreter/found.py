@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate
 
 from agent.interpreter.lexicon import Lexicon
 from agent.interpreter.nodes import Choice, Condition, Node
@@ -25,6 +27,11 @@ class Found:
     people: set[int] = field(default_factory=set)
     min_score: float | None = None
     sizes: list[str] = field(default_factory=list)
+
+    @cached_property
+    def ors_before(self) -> tuple[int, ...]:
+        """How many words for "or" stand before each node, and before the end."""
+        return tuple(accumulate((node.cue == "or" for node in self.nodes), initial=0))
 
     def take(self, first: int, last: int) -> None:
         """Mark nodes as spoken for."""

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import product
+from math import prod
 
 from agent.interpreter.found import Found
+from agent.interpreter.limits import without_repeats
 from agent.interpreter.modes import family_of
 from agent.interpreter.nodes import Choice, Condition, Node
 from qualification.definitions import Mode, Operator, Parameter, Segment, Value
@@ -40,14 +43,14 @@ def rules_of(found: Found, conditions: Sequence[Condition], fields: Mapping[str,
     filters = [each for each in kept if each.mode is Mode.FILTER]
     others = [each for each in kept if each.mode is not Mode.FILTER]
     alternatives, rest = _alternatives(found, filters)
-    groups = _and_groups(found, rest, fields, choices, rules)
+    groups = _and_groups(found, without_repeats(rest), fields, choices, rules)
     branches = [[_merged(found, part, fields, rules) for part in _by_field(group)] for group in groups]
     rules.parameters = [parts[0] for parts in branches if len(parts) == 1]
     options = [[[part] for part in parts] for parts in branches if len(parts) > 1]
     if alternatives:
         options.append([[_merged(found, part, fields, rules) for part in _by_field(one)] for one in alternatives])
     _segment(options, fields, rules)
-    rules.parameters += [_merged(found, part, fields, rules) for part in _same_rule(found, others)]
+    rules.parameters += [_merged(found, part, fields, rules) for part in _same_rule(found, without_repeats(others))]
     rules.parameters = _between(rules.parameters)
     rules.parameters.sort(key=_place)
     if apart := _apart(found, [each for each in others if each.mode is Mode.EXCLUDE], fields, choices):
@@ -99,7 +102,8 @@ def between(found: Found, first: Condition, second: Condition) -> tuple[Node, ..
 
 
 def _or_between(found: Found, first: Condition, second: Condition) -> bool:
-    return any(node.cue == "or" for node in between(found, first, second))
+    low, high = sorted((first, second), key=lambda each: each.first)
+    return found.ors_before[high.first] > found.ors_before[low.last + 1]
 
 
 # "Either A in X or B in Y": alternatives with several wishes each.
@@ -110,7 +114,7 @@ def _alternatives(found: Found, filters: Sequence[Condition]) -> tuple[list[list
     cuts = [
         number
         for number in range(1, len(filters))
-        if any(node.cue == "or" for node in between(found, filters[number - 1], filters[number])) and _differ(found, filters, number)
+        if _or_between(found, filters[number - 1], filters[number]) and _differ(found, filters, number)
     ]
     if not cuts:
         return [], list(filters)
@@ -125,11 +129,7 @@ def _alternatives(found: Found, filters: Sequence[Condition]) -> tuple[list[list
 
 def _differ(found: Found, filters: Sequence[Condition], number: int) -> bool:
     left, right = filters[number - 1], filters[number]
-    if family_of(left.field) != family_of(right.field):
-        return True
-    if left.field == right.field or number + 1 >= len(filters) or number < 2:
-        return False
-    return False
+    return family_of(left.field) != family_of(right.field)
 
 
 def _left_end(found: Found, filters: Sequence[Condition], cut: int, either: int | None) -> int:
@@ -246,11 +246,15 @@ def _without_unchosen(conditions: Sequence[Condition], choices: Mapping[str, str
     return [each for each in conditions if each.name.casefold() not in dropped]
 
 
+@cache
+def _sector_parts() -> frozenset[tuple[str, str]]:
+    return frozenset((row["part"].casefold(), row["whole"].casefold()) for row in table("sector_parts"))
+
+
 def _is_part(first: Condition, second: Condition) -> bool:
     """Return whether the one sector is known to be part of the other ("AI software companies"), so that both can hold."""
-    pairs = {(row["part"].casefold(), row["whole"].casefold()) for row in table("sector_parts")}
     names = (first.name.casefold(), second.name.casefold())
-    return names in pairs or names[::-1] in pairs or (first.near or second.near)
+    return not _sector_parts().isdisjoint((names, names[::-1])) or (first.near or second.near)
 
 
 # One rule of several conditions.
@@ -369,14 +373,13 @@ def _are_ends(first: Parameter, second: Parameter) -> bool:
 
 def _segment(options: Sequence[Sequence[Sequence[Parameter]]], fields: Mapping[str, Field], rules: Rules) -> None:
     """Turn the alternatives into segments: every combination of one option of each."""
-    combinations = list(product(*options)) if options else []
-    if len(combinations) > MAX_SEGMENTS:
+    if prod(map(len, options)) > MAX_SEGMENTS:
         rules.choices.append(
             Choice("segments", "That makes many combinations. Which alternatives matter most? Say them as “either … or …”.", ())
         )
         return
     names: set[str] = set()
-    for combination in combinations:
+    for combination in product(*options) if options else ():
         parameters = tuple(_between([parameter for option in combination for parameter in option]))
         name = _segment_name(parameters, fields, names)
         names.add(name.casefold())

@@ -16,7 +16,7 @@ from agent.interpreter.turn import Turn
 from qualification.words import key_of
 
 MAX_TURNS_BACK = 4
-MAX_MESSAGE = 4000
+MAX_MESSAGE = 8000
 
 
 def interpret(lexicon: Lexicon, messages: Sequence[BaseMessage]) -> AIMessage:

@@ -1,9 +1,11 @@
 """Give each condition its mode and weight: what "never", "ideally", "must" and "+5" govern (SPEC §2 "In words")."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from agent.interpreter.found import Found
+from agent.interpreter.limits import FARTHEST, MOST_CONDITIONS
 from agent.interpreter.nodes import Condition, Node
 from agent.interpreter.weights import Weight
 from qualification.definitions import DEFAULT_WEIGHT, Mode
@@ -55,7 +57,9 @@ class _Scope:
 class _Walker:
     def __init__(self, found: Found) -> None:
         self.found = found
-        self.at = {condition.first: number for number, condition in enumerate(found.conditions)}
+        self.starting: defaultdict[int, list[int]] = defaultdict(list)
+        for number, condition in enumerate(found.conditions):
+            self.starting[condition.first].append(number)
         self.result: list[Condition] = list(found.conditions)
         self.scope: _Scope | None = None
         self.clause_start = 0
@@ -66,16 +70,13 @@ class _Walker:
         """Go through the nodes once, from left to right."""
         inside: set[int] = set()
         for index, node in enumerate(self.found.nodes):
-            for number in self._starting(index):
+            for number in self.starting.get(index, ()):
                 self._place(number)
                 condition = self.found.conditions[number]
                 inside.update(range(condition.first, condition.last + 1))
             if index not in inside:
                 self._read(index, node)
         return self.result
-
-    def _starting(self, index: int) -> list[int]:
-        return [number for number, condition in enumerate(self.found.conditions) if condition.first == index]
 
     def _read(self, index: int, node: Node) -> None:
         if node.text in _ENDS:
@@ -103,7 +104,7 @@ class _Walker:
     def _said_something_else(self, index: int) -> bool:
         """Return whether a mode word has governed an unknown word ("not crypto, ...")."""
         at = index - 1
-        while at >= 0 and self.found.nodes[at].cue not in _MODES:
+        while at >= max(0, index - FARTHEST) and self.found.nodes[at].cue not in _MODES:
             if self.found.nodes[at].kind in ("word", "people"):
                 return True
             at -= 1
@@ -155,7 +156,8 @@ class _Walker:
 
     def _ends_as_list(self, number: int) -> bool:
         """Return whether the commas from here on end with "and X": "excluding A, B and C"."""
-        for first, second in zip(self.found.conditions[number:], self.found.conditions[number + 1 :], strict=False):
+        following = self.found.conditions[number : number + MOST_CONDITIONS]
+        for first, second in zip(following, following[1:], strict=False):
             between = self.found.nodes[first.last + 1 : second.first]
             plain = [node for node in between if not (node.kind == "filler" and node.key not in ("with", "in"))]
             if len(plain) == 1 and plain[0].text == ",":
@@ -165,7 +167,7 @@ class _Walker:
 
     def _mark_before(self, index: int, mode: Mode) -> None:
         for number, condition in enumerate(self.result):
-            if self.clause_start <= condition.first < index:
+            if self.clause_start <= condition.first < index and not (condition.marked and condition.mode is mode):
                 self.result[number] = condition.with_mode(mode)
         self.scope = None
 

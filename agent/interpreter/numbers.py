@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from agent.interpreter.text import Token
 
+LARGEST = 1e15
+_LONGEST = 24
 _SCALES = {
     "k": 1e3,
     "thousand": 1e3,
@@ -84,11 +86,11 @@ class Number:
 
 
 def number_at(tokens: Sequence[Token], index: int) -> tuple[Number, int] | None:
-    """Return the number that starts at a token and the index after it, or None."""
+    """Return the number that starts at a token and the index after it, or None; also None when it is over `LARGEST`."""
     token = tokens[index]
     found = _digits(token), index + 1
     number, after = found if token.kind == "number" else _spelled_out(tokens, index)
-    if number is None:
+    if number is None or number.value > LARGEST:
         return None
     if after < len(tokens) and tokens[after].key in _CURRENCY_WORDS:
         return Number(number.value, _CURRENCY_WORDS[tokens[after].key], False, number.scaled, number.scale), after + 1
@@ -108,7 +110,7 @@ def _spelled_out(tokens: Sequence[Token], start: int) -> tuple[Number | None, in
     total, current, index, said = 0.0, 0.0, start, False
     if tokens[start].key in ("a", "an", "couple") and not _power_follows(tokens, start):
         return None, start
-    while index < len(tokens):
+    while index < min(len(tokens), start + _LONGEST):
         key = tokens[index].key
         if key in _UNITS:
             current, said = current + _UNITS[key], True

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from agent.interpreter.limits import FARTHEST
 from agent.interpreter.nodes import Node
 from agent.interpreter.numbers import Number
 from qualification.definitions import Operator, Value
@@ -206,7 +207,7 @@ def _relative(nodes: Sequence[Node], start: int, cue: str) -> Window | None:
     operator = Operator.WITHIN_LAST_DAYS if cue == "last" else Operator.WITHIN_NEXT_DAYS
     index = start + 1
     while (
-        index < len(nodes)
+        index < min(len(nodes), start + 1 + FARTHEST)
         and nodes[index].key in ("a", "the", "full", "last", "past", "next", "couple", "of", "few")
         and nodes[index].kind != "number"
     ):

@@ -7,6 +7,7 @@ from agent.interpreter.conditions import find_conditions
 from agent.interpreter.found import Found
 from agent.interpreter.groups import rules_of
 from agent.interpreter.lexicon import Lexicon
+from agent.interpreter.limits import limited
 from agent.interpreter.modes import with_modes
 from agent.interpreter.nodes import Choice, Condition, Node
 from agent.interpreter.quantities import DAYS
@@ -45,17 +46,17 @@ def read_description(lexicon: Lexicon, nodes: Sequence[Node], choices: Mapping[s
     """Return what the parts of a message say about companies."""
     answered = choices or {}
     found = find_conditions(lexicon, nodes, answered)
-    conditions = with_modes(found)
-    rules = rules_of(found, conditions, lexicon.catalog.account_fields, answered)
+    read = limited(with_modes(found))
+    rules = rules_of(found, read.conditions, lexicon.catalog.account_fields, answered)
     return Reading(
         parameters=tuple(dict.fromkeys(rules.parameters)),
         segments=tuple(rules.segments),
         min_score=found.min_score,
         notes=tuple(dict.fromkeys([*found.notes, *rules.notes])),
-        unmapped=leftovers(found),
+        unmapped=tuple(dict.fromkeys([*leftovers(found), *read.beyond])),
         choices=tuple({each.about: each for each in (*found.choices, *rules.choices)}.values()),
         sizes=tuple(found.sizes),
-        conditions=conditions,
+        conditions=read.conditions,
         used=frozenset(found.used),
     )
 

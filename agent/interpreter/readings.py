@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from agent.interpreter.limits import FARTHEST
 from agent.interpreter.nodes import Choice, Node
 from qualification.fields import Field, FieldType
 from qualification.phrases import GEOGRAPHIC, Meaning
@@ -79,10 +80,11 @@ class Context:
 
     def before(self, index: int, *, skip: Collection[str] = ("a", "an", "the", "any", "is", "are", "=")) -> Node | None:
         """Return the node before, past articles."""
+        nearest = max(-1, index - 1 - FARTHEST)
         index -= 1
-        while index >= 0 and (self.nodes[index].key in skip or self.nodes[index].text in (":", "=", "-")):
+        while index > nearest and (self.nodes[index].key in skip or self.nodes[index].text in (":", "=", "-")):
             index -= 1
-        return self.nodes[index] if index >= 0 else None
+        return self.nodes[index] if index > nearest else None
 
     def after(self, index: int) -> Node | None:
         """Return the node after."""
@@ -93,6 +95,8 @@ def candidates(context: Context, index: int) -> tuple[Meaning, ...]:
     """Return the value, flag, loose and size meanings that hold at a node; a field named beside it decides first."""
     node = context.nodes[index]
     found = tuple(each for each in node.meanings if each.kind != "field")
+    if not found:
+        return ()
     named = _named_fields(context, index)
     beside = tuple(each for each in found if each.field in named)
     if beside:
@@ -149,7 +153,7 @@ def list_neighbours(context: Context, index: int) -> tuple[int, ...]:
 def _walk(context: Context, index: int, step: int) -> list[int]:
     found: list[int] = []
     at, joined = index + step, False
-    while 0 <= at < len(context.nodes):
+    while 0 <= at < len(context.nodes) and abs(at - index) <= FARTHEST:
         node = context.nodes[at]
         if node.text in _JOINTS or node.cue in ("and", "or", "either", "both"):
             joined = True
@@ -172,8 +176,9 @@ def chosen(context: Context, index: int, found: Sequence[Meaning]) -> Meaning | 
     """Return the one meaning meant, or the question that decides it when two count different records."""
     node = context.nodes[index]
     places = _places(found)
-    if removal_said(context, index):
-        found = [each for each in found if each.field == "removed_tools"] or found
+    removed = [each for each in found if each.field == "removed_tools"]
+    if removed and removal_said(context, index):
+        found = removed
     if "state" not in places or len(places) == 1:
         return found[0]
     hinted = _hinted(context, index, places) or _prevailing(context, index, places)
@@ -230,7 +235,7 @@ def _is_mostly_state(places: Mapping[str, Meaning]) -> bool:
 
 def removal_said(context: Context, index: int) -> bool:
     """Return whether "dropped", "stopped using" or the like governs this node."""
-    for at in range(index - 1, -1, -1):
+    for at in range(index - 1, max(-1, index - 1 - FARTHEST), -1):
         node = context.nodes[at]
         if node.cue == "removed":
             return True

@@ -52,7 +52,8 @@ class Turn:
     @cached_property
     def nodes(self) -> tuple[Node, ...]:
         """The parts of the message, names of ICPs not recognised."""
-        return recognise(self.lexicon, self.text)
+        named = any(node.kind == "icp" for node in self.named_nodes)
+        return recognise(self.lexicon, self.text) if named else self.named_nodes
 
     @cached_property
     def named_nodes(self) -> tuple[Node, ...]:
