@@ -75,7 +75,7 @@ async def _save_is_stale(session: AsyncSession, actor: Actor, row: ChangeSetRow)
 async def _unsave_icp(session: AsyncSession, actor: Actor, row: ChangeSetRow) -> None:
     result = row.result or {}
     try:
-        icp = await lifecycle.get_icp(session, actor.workspace_id, result["icp_code"])
+        icp = await lifecycle.get_icp(session, actor.workspace_id, result["icp_code"], lock=True)
     except IcpNotFound as error:
         raise ChangeSetNotOpen(f"{result['icp_code']} is gone; there is nothing to undo", id=row.id) from error
     if icp.draft_version != result["version"]:

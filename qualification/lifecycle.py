@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Literal, cast
 
 from sqlalchemy import delete, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from qualification.definitions import Definition, parse_definition, unused_code, with_persona_codes
@@ -144,7 +145,7 @@ async def save(session: AsyncSession, actor: Actor, definition: Definition, *, i
         VersionConflict: The draft moved on since `base_version`; details carry both definitions.
     """
     if await free_name(session, actor.workspace_id, definition.name, icp_code=icp_code) != definition.name:
-        raise NameTaken(f"an ICP named {definition.name} exists already; choose another name", name=definition.name)
+        raise _taken(definition.name)
     if icp_code is None:
         icp = await _create(session, actor, definition)
     else:
@@ -154,8 +155,20 @@ async def save(session: AsyncSession, actor: Actor, definition: Definition, *, i
         icp.name, icp.name_key = definition.name, definition.name.casefold()
     body = with_persona_codes(definition).dump()
     session.add(IcpVersion(icp_id=icp.id, version=icp.draft_version, definition=body, saved_by=actor.person, saved_at=utc_now()))
-    await session.flush()
+    await _flush(session, definition.name)
     return _saved(icp, body)
+
+
+def _taken(name: str) -> NameTaken:
+    return NameTaken(f"an ICP named {name} exists already; choose another name", name=name)
+
+
+async def _flush(session: AsyncSession, name: str) -> None:
+    """Write what is pending; another transaction may have taken the name since it was looked up."""
+    try:
+        await session.flush()
+    except IntegrityError as error:
+        raise _taken(name) from error
 
 
 async def _create(session: AsyncSession, actor: Actor, definition: Definition) -> Icp:
@@ -171,7 +184,7 @@ async def _create(session: AsyncSession, actor: Actor, definition: Definition) -
         live_version=None,
     )
     session.add(icp)
-    await session.flush()
+    await _flush(session, definition.name)
     return icp
 
 
@@ -189,15 +202,21 @@ async def _refuse_conflict(session: AsyncSession, icp: Icp, definition: Definiti
 
 
 async def move_draft(session: AsyncSession, workspace_id: int, icp_code: str, version: int | None) -> None:
-    """Point the draft at an earlier version; None removes an ICP that was never live."""
-    icp = await _icp(session, workspace_id, icp_code)
+    """Point the draft at an earlier version; None removes an ICP that was never live.
+
+    Raises:
+        NameTaken: Another ICP has taken the name of the earlier version since.
+    """
+    icp = await _icp(session, workspace_id, icp_code, lock=True)
     if version is None:
         await _remove(session, icp)
         return
-    row = await _version(session, icp, version)
+    name = (await _version(session, icp, version)).definition["name"]
+    if await free_name(session, workspace_id, name, icp_code=icp_code) != name:
+        raise NameTaken(f"version {version} of {icp_code} is named {name}, as another ICP is by now; rename that one first", name=name)
     icp.draft_version = version
-    icp.name, icp.name_key = row.definition["name"], row.definition["name"].casefold()
-    await session.flush()
+    icp.name, icp.name_key = name, name.casefold()
+    await _flush(session, name)
 
 
 async def delete_draft(session: AsyncSession, workspace_id: int, icp_code: str) -> SavedIcp:
@@ -208,8 +227,9 @@ async def delete_draft(session: AsyncSession, workspace_id: int, icp_code: str) 
 
     Raises:
         NothingToDelete: The ICP is live or paused and has no newer draft.
+        NameTaken: Another ICP has taken the name of the live version since.
     """
-    icp = await _icp(session, workspace_id, icp_code)
+    icp = await _icp(session, workspace_id, icp_code, lock=True)
     before = _saved(icp, (await _version(session, icp, icp.draft_version)).definition)
     if icp.live_version == icp.draft_version:
         raise NothingToDelete(f"{icp_code} is {icp.status} and has no draft version to discard", icp_code=icp_code)

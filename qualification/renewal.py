@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from qualification.changesets import Proposal, propose
+from qualification.changesets import Proposal, get_changeset, is_expired, propose
 from qualification.definitions import Definition, parse_definition
 from qualification.draft_proposals import refuse_unchanged
 from qualification.errors import IcpNotFound
@@ -33,7 +33,7 @@ async def propose_again(
 
     An ICP that is gone is proposed as a new one; a name that was taken meanwhile gets the next suffix.
     The fresh one is the card last shown in its thread, and the working draft it was made from goes on
-    from the newest version.
+    from the newest version. One that waits already, made for an earlier attempt, is returned instead.
 
     Raises:
         NothingToSave: The target says the same by now.
@@ -41,6 +41,8 @@ async def propose_again(
     """
     definition = parse_definition(stale.after)
     async with database.reading() as session:
+        if (waiting := await find_renewal(session, actor.workspace_id, stale.id)) is not None:
+            return waiting
         context = await _save_context(session, actor.workspace_id, definition, stale.target["icp_code"])
 
     def build() -> Proposal:
@@ -50,7 +52,19 @@ async def propose_again(
     proposal = await asyncio.to_thread(build)
     refuse_unchanged(proposal)
     async with database.writing() as session:
-        return await _write(session, actor, stale, replace(proposal, run_id=run_id))
+        return await _write_once(session, actor, stale, replace(proposal, run_id=run_id))
+
+
+async def find_renewal(session: AsyncSession, workspace_id: int, stale_id: str, *, lock: bool = False) -> ChangeSetRow | None:
+    """Return the fresh proposal made for a stale change set while it still waits to be decided.
+
+    Args:
+        lock: Let no other transaction renew the stale one until this one ends.
+    """
+    stale = await get_changeset(session, workspace_id, stale_id, lock=lock)
+    renewed_by = (stale.result or {}).get("renewed_by")
+    fresh = await get_changeset(session, workspace_id, renewed_by) if renewed_by else None
+    return fresh if fresh is not None and fresh.status == "proposed" and not is_expired(fresh) else None
 
 
 async def _save_context(session: AsyncSession, workspace_id: int, definition: Definition, icp_code: str | None) -> SaveContext:
@@ -58,6 +72,15 @@ async def _save_context(session: AsyncSession, workspace_id: int, definition: De
         return await read_save_context(session, workspace_id, definition.name, icp_code)
     except IcpNotFound:
         return await read_save_context(session, workspace_id, definition.name, None)
+
+
+async def _write_once(session: AsyncSession, actor: Actor, stale: ChangeSetRow, proposal: Proposal) -> ChangeSetRow:
+    """Write the proposal and note it at the stale one, unless another request was faster."""
+    if (waiting := await find_renewal(session, actor.workspace_id, stale.id, lock=True)) is not None:
+        return waiting
+    fresh = await _write(session, actor, stale, proposal)
+    (await get_changeset(session, actor.workspace_id, stale.id)).result = {"renewed_by": fresh.id}
+    return fresh
 
 
 async def _write(session: AsyncSession, actor: Actor, stale: ChangeSetRow, proposal: Proposal) -> ChangeSetRow:

@@ -10,10 +10,13 @@ from api.cursors import decode_offset, encode
 from api.decisions import note_fresh, note_if_decided
 from api.dependencies import ActorDep, CursorParam, EditorDep, LimitParam, ReadingDep, ServicesDep
 from api.payloads import ChangeSetOut, ConfirmBody, ErrorOut, Page
+from api.services import Services
 from qualification import changesets
 from qualification.changesets import ChangeSetStatus, dump_changeset
 from qualification.errors import ChangeSetNotOpen, ChangeSetStale
-from qualification.renewal import propose_again
+from qualification.identity import Actor
+from qualification.renewal import find_renewal, propose_again
+from storage.tables import ChangeSetRow
 
 router = APIRouter(prefix="/api/v1/changesets", tags=["Change sets"])
 
@@ -57,12 +60,22 @@ async def confirm(changeset_id: Id, body: ConfirmBody, actor: EditorDep, service
     if row.status == "expired":
         raise ChangeSetNotOpen(f"“{row.title}” waited longer than 24 hours and has expired; ask for it again", id=row.id, status="expired")
     if row.status == "stale":
-        fresh = await propose_again(services.database, services.snapshots, actor, row, today=services.today())
-        async with services.database.writing() as session:
-            await note_fresh(session, fresh)
+        fresh = await _renewed(services, actor, row)
         message = f"“{row.title}” was built on something that changed since; nothing was applied. Confirm the fresh one"
         raise ChangeSetStale(message, id=row.id, changeset=dump_changeset(fresh))
     return JSONResponse(dump_changeset(row))
+
+
+async def _renewed(services: Services, actor: Actor, stale: ChangeSetRow) -> ChangeSetRow:
+    """Return the fresh proposal that waits already, or make one and show it in the thread."""
+    async with services.database.reading() as session:
+        waiting = await find_renewal(session, actor.workspace_id, stale.id)
+    if waiting is not None:
+        return waiting
+    fresh = await propose_again(services.database, services.snapshots, actor, stale, today=services.today())
+    async with services.database.writing() as session:
+        await note_fresh(session, fresh)
+    return fresh
 
 
 @router.post("/{changeset_id}/reject", summary="Turn a proposal down", response_model=ChangeSetOut)

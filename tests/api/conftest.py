@@ -9,6 +9,10 @@ from pydantic import SecretStr
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from api.services import Services
+from qualification import lifecycle
+from qualification.definitions import parse_definition
+from qualification.identity import Actor
 from settings import Settings
 
 BASE_URL = "http://localhost:8000"
@@ -53,3 +57,15 @@ def client(empty: TestClient) -> TestClient:
     assert empty.post("/api/v1/accounts:batch", json={"items": ACCOUNTS}).json()["errors"] == []
     assert empty.post("/api/v1/people:batch", json={"items": PEOPLE}).json()["errors"] == []
     return empty
+
+
+def go_live(client: TestClient, definition: dict[str, Any]) -> None:
+    """Save an ICP as live, which no route does yet."""
+    services: Services = client.app.state.services  # type: ignore[attr-defined]
+    client.portal.call(_go_live, services, definition)  # type: ignore[union-attr]
+
+
+async def _go_live(services: Services, definition: dict[str, Any]) -> None:
+    name, workspace_id = services.workspace
+    async with services.database.writing() as session:
+        await lifecycle.put_sample(session, Actor(workspace_id, name, "local"), [(parse_definition(definition), "live")])

@@ -110,6 +110,21 @@ def test_a_confirm_after_the_target_changed_applies_nothing_and_offers_a_fresh_p
     assert confirm(client, fresh).json()["result"]["version"] == 3
 
 
+def test_a_retried_confirm_offers_the_same_fresh_proposal_until_it_is_decided(client: TestClient) -> None:
+    changeset = propose(client)
+    client.post("/api/v1/icps", json={"definition": MID})
+
+    first, second = (confirm(client, changeset).json()["error"]["details"]["changeset"] for _ in range(2))
+
+    assert first == second
+    assert [each["id"] for each in client.get("/api/v1/changesets?status=proposed").json()["items"]] == [first["id"]]
+    assert client.get(f"/api/v1/changesets/{changeset['id']}").json()["result"] == {"renewed_by": first["id"]}
+    assert len(lines(client)) == 2
+
+    client.post(f"/api/v1/changesets/{first['id']}/reject")
+    assert confirm(client, changeset).json()["error"]["details"]["changeset"]["id"] != first["id"]
+
+
 def test_a_new_icp_whose_name_was_taken_meanwhile_is_offered_under_the_next_name(client: TestClient) -> None:
     changeset = propose(client)
     client.post("/api/v1/icps", json={"definition": MID})

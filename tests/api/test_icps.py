@@ -5,7 +5,7 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from api.payloads import IcpOut
-from tests.api.conftest import MID
+from tests.api.conftest import MID, go_live
 
 CODE = "mid-market-software"
 URL = f"/api/v1/icps/{CODE}"
@@ -144,3 +144,25 @@ def test_a_text_with_markup_comes_back_as_it_was(client: TestClient) -> None:
     name = '<script>alert(1)</script> "quoted" — Ünïcode'
 
     assert save(client, name=name)["name"] == name
+
+
+def test_an_undo_to_a_name_that_another_icp_took_says_to_rename_that_one(client: TestClient) -> None:
+    client.post("/api/v1/icps", json={"definition": MID})
+    renamed = client.put(f"/api/v1/icps/{CODE}", json={"definition": {**MID, "name": "Renamed"}, "base_version": 1}).json()
+    assert client.post("/api/v1/icps", json={"definition": MID}).status_code == 201
+
+    answer = client.post(f"/api/v1/changesets/{renamed['changeset_id']}/undo")
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "name_taken")
+    assert "rename that one first" in answer.json()["error"]["message"]
+    assert client.get(f"/api/v1/icps/{CODE}").json()["name"] == "Renamed"
+
+
+def test_a_discarded_rename_whose_old_name_is_taken_says_so(client: TestClient) -> None:
+    go_live(client, MID)
+    client.put(f"/api/v1/icps/{CODE}", json={"definition": {**MID, "name": "Renamed"}, "base_version": 1})
+    assert client.post("/api/v1/icps", json={"definition": MID}).status_code == 201
+
+    answer = client.delete(f"/api/v1/icps/{CODE}")
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "name_taken")
