@@ -28,9 +28,12 @@ def interpret(lexicon: Lexicon, messages: Sequence[BaseMessage]) -> AIMessage:
     start = last_human(messages)
     if start is None:
         return AIMessage("Whom do you sell to?")
-    turn = turn_of(lexicon, messages[: start + 1])
-    plan = plan_of(turn)
-    results = results_of(messages[start + 1 :])
+    return follow(plan_of(turn_of(lexicon, messages[: start + 1])), start, messages[start + 1 :])
+
+
+def follow(plan: Plan, start: int, after: Sequence[BaseMessage]) -> AIMessage:
+    """Return the next message of a plan, given the messages after the person's, which stands at `start`."""
+    results = results_of(after)
     if results and results[-1].failed:
         return AIMessage(failure(results[-1]))
     if len(results) < len(plan.calls):

@@ -1,5 +1,6 @@
 """The offline chat model: rule-based, no network, plainly labelled; it speaks the same protocol as a hosted one."""
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -13,10 +14,11 @@ from langchain_core.messages.tool import tool_call_chunk
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
-from pydantic import Field, InstanceOf
+from pydantic import Field, InstanceOf, PrivateAttr
 
-from agent.interpreter.interpret import interpret
+from agent.interpreter.interpret import follow, interpret, last_human, plan_of, turn_of
 from agent.interpreter.lexicon import Lexicon
+from agent.interpreter.plan import Plan
 
 MODEL_NAME = "offline"
 CHUNK_WORDS = 6
@@ -27,6 +29,18 @@ class OfflineModel(BaseChatModel):
     """Reads requests by rules. What it knows of the workspace is fixed when it is made, once a run."""
 
     lexicon: InstanceOf[Lexicon] = Field(repr=False)  # the framework prints its models on every call
+
+    _planned: tuple[list[BaseMessage], Plan] | None = PrivateAttr(default=None)
+
+    def _reply(self, messages: Sequence[BaseMessage]) -> AIMessage:
+        """Return the next message. The plan of a turn is made once and kept for the model calls that go on with it."""
+        start = last_human(messages)
+        if start is None:
+            return interpret(self.lexicon, messages)
+        asked, planned = list(messages[: start + 1]), self._planned
+        plan = planned[1] if planned is not None and planned[0] == asked else plan_of(turn_of(self.lexicon, asked))
+        self._planned = asked, plan
+        return follow(plan, start, messages[start + 1 :])
 
     @property
     def _llm_type(self) -> str:
@@ -41,7 +55,7 @@ class OfflineModel(BaseChatModel):
     def _generate(
         self, messages: list[BaseMessage], stop: list[str] | None = None, run_manager: CallbackManagerForLLMRun | None = None, **kwargs: Any
     ) -> ChatResult:
-        message = interpret(self.lexicon, messages)
+        message = self._reply(messages)
         message.response_metadata = {"model_name": MODEL_NAME}
         message.usage_metadata = _usage(messages, message)
         return ChatResult(generations=[ChatGeneration(message=message)])
@@ -49,10 +63,19 @@ class OfflineModel(BaseChatModel):
     def _stream(
         self, messages: list[BaseMessage], stop: list[str] | None = None, run_manager: CallbackManagerForLLMRun | None = None, **kwargs: Any
     ) -> Iterator[ChatGenerationChunk]:
-        for chunk in _chunks(messages, interpret(self.lexicon, messages)):
+        for chunk in _chunks(messages, self._reply(messages)):
             if run_manager:
                 run_manager.on_llm_new_token(chunk.text, chunk=chunk)
             yield chunk
+
+    async def _agenerate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        return await asyncio.to_thread(self._generate, messages, stop, None, **kwargs)
 
     async def _astream(
         self,
@@ -61,7 +84,8 @@ class OfflineModel(BaseChatModel):
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> AsyncIterator[ChatGenerationChunk]:
-        for chunk in _chunks(messages, interpret(self.lexicon, messages)):
+        message = await asyncio.to_thread(self._reply, messages)
+        for chunk in _chunks(messages, message):
             if run_manager:
                 await run_manager.on_llm_new_token(chunk.text, chunk=chunk)
             yield chunk

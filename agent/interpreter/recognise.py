@@ -58,7 +58,7 @@ def _quoted(tokens: Sequence[Token], index: int, message: str) -> tuple[Node, in
 
 
 def _longest(lexicon: Lexicon, names: dict[str, Node], tokens: Sequence[Token], start: int, message: str) -> tuple[Node, int]:
-    for end in range(min(len(tokens), start + LONGEST_PHRASE * 2), start, -1):
+    for end in range(_farthest(tokens, start), start, -1):
         if _is_phrase(tokens, start, end) and (node := _phrase(lexicon, names, tokens, start, end, message)):
             return node, end
     if tokens[start].kind != "mark" and (found := number_at(tokens, start)):
@@ -69,16 +69,25 @@ def _longest(lexicon: Lexicon, names: dict[str, Node], tokens: Sequence[Token], 
 
 
 def _is_phrase(tokens: Sequence[Token], start: int, end: int) -> bool:
-    """Return whether the tokens can be one phrase: marks only inside it, and glued to their words."""
-    first, last = tokens[start], tokens[end - 1]
-    if first.kind == "mark" or (last.kind == "mark" and (last.text not in "+#" or last.spaced)):
+    """Return whether the tokens can be one phrase by how they end: marks are inside it, numbers alone are none."""
+    last = tokens[end - 1]
+    if last.kind == "mark" and (last.text not in "+#" or last.spaced):
         return False
-    if all(token.kind == "number" for token in tokens[start:end]):
-        return False
-    words = sum(token.kind != "mark" for token in tokens[start:end])
-    if words > LONGEST_PHRASE:
-        return False
-    return all(_fits_inside(tokens, index) for index in range(start + 1, end - 1))
+    return any(token.kind != "number" for token in tokens[start:end])
+
+
+def _farthest(tokens: Sequence[Token], start: int) -> int:
+    """Return where the longest phrase that can start at a token ends; no phrase starts with a mark."""
+    words, most = 0, min(len(tokens), start + LONGEST_PHRASE * 2)
+    if tokens[start].kind == "mark":
+        return start
+    for index in range(start, most):
+        words += tokens[index].kind != "mark"
+        if words > LONGEST_PHRASE:
+            return index
+        if index + 1 < most and not _fits_inside(tokens, index):
+            return index + 1
+    return most
 
 
 def _fits_inside(tokens: Sequence[Token], index: int) -> bool:
@@ -92,9 +101,9 @@ def _fits_inside(tokens: Sequence[Token], index: int) -> bool:
 
 def _phrase(lexicon: Lexicon, names: dict[str, Node], tokens: Sequence[Token], start: int, end: int, message: str) -> Node | None:
     text = message[tokens[start].start : tokens[end - 1].end]
-    return _known(
-        lexicon, names, "".join(token.key for token in tokens[start:end]), text, _node("word", tokens, start, end, message), tokens, start
-    )
+    first = tokens[start]
+    key = "".join(token.key for token in tokens[start:end])
+    return _known(lexicon, names, key, text, Node("word", text, key, first.start, tokens[end - 1].end, first.spaced), tokens, start)
 
 
 def _known(lexicon: Lexicon, names: dict[str, Node], key: str, text: str, node: Node, tokens: Sequence[Token], start: int) -> Node | None:
