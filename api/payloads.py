@@ -89,10 +89,10 @@ Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 
 
 class FieldBody(Body):
-    """A custom field to declare, or the wording of any field."""
+    """A custom field to declare, or the wording of any field. Without a category it keeps its own; a new field gets `Custom`."""
 
     label: Label
-    category: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)] = "Custom"
+    category: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)] | None = None
     type: FieldType
     order: Annotated[tuple[Label, ...], Field(max_length=100)] = ()
     aliases: Annotated[tuple[Label, ...], Field(max_length=50)] = ()
@@ -221,7 +221,8 @@ class AuditOut(Payload):
 class BatchBody(Body):
     """Records to write by their external id: `{external_id, attributes}`, for people also `account_external_id`.
 
-    Each item is checked alone, so that a bad one costs no good one. `as_of` is the day on which the values were known.
+    Each item is checked alone, so that a bad one costs no good one. `as_of`, the day on which the values were known, is
+    refused until values have a history.
     """
 
     items: list[Any]

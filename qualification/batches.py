@@ -16,6 +16,7 @@ from storage.records import NewRecord
 
 MAX_ID = 300
 MAX_SHOWN = 200
+MAX_ATTRIBUTES = 500
 KEYS: dict[RecordType, tuple[str, ...]] = {
     "account": ("external_id", "attributes"),
     "person": ("external_id", "account_external_id", "attributes"),
@@ -44,14 +45,25 @@ class BatchResult:
 Read: TypeAlias = NewRecord | list[tuple[str, str]]
 
 
-def write_batch(session: Session, workspace_id: int, record_type: RecordType, items: Sequence[object]) -> BatchResult:
+def read_fields(session: Session, workspace_id: int, record_type: RecordType) -> dict[str, Field]:
+    """Return the fields that records of the workspace have, by key."""
+    own = [field_of_row(row) for row in feed.custom_fields(session, workspace_id)]
+    return by_key(fields_of(record_type, own))
+
+
+def read_items(record_type: RecordType, fields: Mapping[str, Field], items: Sequence[object]) -> list[Read]:
+    """Return the record that each item holds, or its problems. Needs no database: call it before a writer's lock is taken."""
+    return [read_item(record_type, fields, item) for item in items]
+
+
+def write_batch(session: Session, workspace_id: int, record_type: RecordType, items: Sequence[object], read: Sequence[Read]) -> BatchResult:
     """Write the items that fit, in the transaction of the caller.
 
     An item with any problem is refused whole. A null attribute removes the value; one that is not named stays.
+
+    Args:
+        read: What `read_items` made of the items, in their order.
     """
-    own = [field_of_row(row) for row in feed.custom_fields(session, workspace_id)]
-    fields = by_key(fields_of(record_type, own))
-    read = [read_item(record_type, fields, item) for item in items]
     if record_type == "person":
         read = _with_known_accounts(session, workspace_id, read)
     good = [each for each in read if isinstance(each, NewRecord)]
@@ -77,6 +89,8 @@ def read_item(record_type: RecordType, fields: Mapping[str, Field], item: object
     attributes = item.get("attributes", {})
     if not isinstance(attributes, dict):
         return [*problems, ("attributes", "attributes takes an object of fields and their values")]
+    if len(attributes) > MAX_ATTRIBUTES:
+        return [*problems, ("attributes", f"attributes takes up to {MAX_ATTRIBUTES} fields, this item has {len(attributes):,}")]
     clean = clean_document(fields, attributes)
     problems += [(shorten(each.field), _plain(each.message)) for each in clean.problems]
     if problems:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -102,6 +103,14 @@ class TagsColumn:
     starts: NDArray[np.int64]
     rows: NDArray[np.int32]
     known: Mask
+
+    @cached_property
+    def places(self) -> Mapping[str, Sequence[int]]:
+        """Return which labels a text in lower case stands for, by place."""
+        places: dict[str, list[int]] = {}
+        for place, label in enumerate(self.labels):
+            places.setdefault(label.casefold(), []).append(place)
+        return places
 
     def posting(self, label: int) -> NDArray[np.int32]:
         """Return the records that have one label, ascending."""

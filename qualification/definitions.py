@@ -6,7 +6,16 @@ from collections.abc import Container
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self, TypeAlias, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from qualification.errors import InvalidDefinition
 
@@ -63,13 +72,34 @@ class Strict(BaseModel):
 M = TypeVar("M", bound=Strict)
 
 
-Name: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def is_one_line(text: str) -> bool:
+    """Return whether a text is free of line breaks, other control characters and broken Unicode."""
+    return _CONTROL.search(text) is None
+
+
+def _one_line(name: str) -> str:
+    if not is_one_line(name):
+        raise ValueError("takes one line of text, without control characters and broken Unicode")
+    return name
+
+
+def _storable(text: str) -> str:
+    if _UNSTORABLE.search(text):
+        raise ValueError("takes a text without NUL characters and broken Unicode")
+    return text
+
+
+Name: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), AfterValidator(_one_line)]
 
 
 class Parameter(Strict):
     """One rule: field + mode + operator + value (+ weight in Score mode)."""
 
-    field: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    field: Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_one_line)]
     mode: Mode
     operator: Operator
     value: Value = None
@@ -122,7 +152,7 @@ class Rules(Strict):
     """What an ICP and a persona share: a name, parameters and the last gate."""
 
     name: Name
-    description: Annotated[str, StringConstraints(max_length=4000)] = ""
+    description: Annotated[str, StringConstraints(max_length=4000), AfterValidator(_storable)] = ""
     min_score: Annotated[float, Field(ge=0, le=100)] = 0
     parameters: Annotated[tuple[Parameter, ...], Field(max_length=MAX_PARAMETERS)] = ()
 
@@ -146,7 +176,7 @@ class Rules(Strict):
 class Persona(Rules):
     """A person-level definition inside exactly one ICP."""
 
-    persona_code: str = ""
+    persona_code: Annotated[str, AfterValidator(_one_line)] = ""
 
 
 class Definition(Rules):
@@ -211,6 +241,7 @@ _PLAIN = {
     "missing": "is required",
     "extra_forbidden": "is not a key here",
     "tuple_type": "takes a list",
+    "string_unicode": "takes a text without broken Unicode",
     "model_type": "takes an object",
 }
 

@@ -171,8 +171,7 @@ def _ranked(labels: Sequence[str], operator: Operator, value: Value, order: Sequ
 
 
 def _match_tags(column: TagsColumn, operator: Operator, value: tuple[str, ...]) -> Mask:
-    wanted = [item.casefold() for item in value]
-    groups = [[i for i, label in enumerate(column.labels) if label.casefold() == item] for item in wanted]
+    groups = [column.places.get(item, ()) for item in dict.fromkeys(item.casefold() for item in value)]
     if operator is Operator.ALL_OF:
         found = column.known.copy()
         for group in groups:

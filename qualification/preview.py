@@ -10,6 +10,7 @@ import numpy as np
 
 from qualification.columns import Columns, Mask
 from qualification.definitions import Definition, Mode, Operator, Parameter, Persona, Rules
+from qualification.errors import WinnowError
 from qualification.evaluate import Evaluation, Fields, GateKind, Lens, OnStep, evaluate, ignore
 from qualification.fields import DELIVERABLE
 from qualification.movement import Movement, movement_between
@@ -17,6 +18,7 @@ from qualification.payloads import Payload
 from qualification.preview_warnings import PreviewWarning, warnings_of
 from qualification.scores import Bands, bands_of, histogram_of
 from qualification.snapshot import Snapshot
+from qualification.validation import validate
 from qualification.wording import say_gate, say_parameter
 
 TOP_RECORDS = 20
@@ -247,7 +249,19 @@ def reachable(people: Columns, today: date, fields: Fields) -> Mask:
 def _overlaps(snapshot: Snapshot, result: Evaluation, others: Sequence[LiveIcp], today: date) -> tuple[Overlap, ...]:
     shared = [
         Overlap(icp_code=other.icp_code, shared=len(np.intersect1d(result.rows, rows, assume_unique=True)))
-        for other in others
+        for other in _fitting(snapshot, others)
         for rows in (evaluate(snapshot.accounts, snapshot.catalog.account_fields, other.definition, today=today).rows,)
     ]
     return tuple(sorted(shared, key=lambda overlap: (-overlap.shared, overlap.icp_code)))
+
+
+def _fitting(snapshot: Snapshot, others: Sequence[LiveIcp]) -> list[LiveIcp]:
+    """Return the ICPs whose definition can still be counted; one that lost a field since is left out."""
+    accounts, people = snapshot.catalog.account_fields, snapshot.catalog.person_fields
+    fitting: list[LiveIcp] = []
+    for other in others:
+        try:
+            fitting.append(LiveIcp(other.icp_code, validate(other.definition, accounts, people)))
+        except WinnowError:
+            continue
+    return fitting

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from rapidfuzz import process
 
-from qualification.definitions import Definition, Operator, Parameter, Rules, Scalar, Segment, Value
+from qualification.definitions import Definition, Operator, Parameter, Rules, Scalar, Segment, Value, is_one_line
 from qualification.errors import InvalidValue, OperatorMismatch, UnknownField
 from qualification.fields import LISTS, RELATIVE, VALUELESS, Field, FieldType
 
@@ -133,10 +133,13 @@ def _iso_date(field: Field, operator: Operator, value: Scalar) -> str:
 def _text(field: Field, operator: Operator, value: Scalar) -> str:
     if not isinstance(value, str) or not value.strip() or len(value) > 1000:
         raise _invalid(field, operator, f"takes a text of 1 to 1,000 characters, not {str(value)[:60]!r}")
+    if not is_one_line(value.strip()):
+        raise _invalid(field, operator, "takes one line of text, without control characters and broken Unicode")
     if field.order and operator in _RANKED and value.casefold() not in {stage.casefold() for stage in field.order}:
         raise _invalid(field, operator, f"takes one of {', '.join(field.order)} (low to high), not {value!r}")
     return value.strip()
 
 
 def _invalid(field: Field, operator: Operator, rule: str) -> InvalidValue:
-    return InvalidValue(f"{field.key} {operator} {rule}", field=field.key, operator=operator)
+    message = f"{field.key} {operator} {rule}".encode("utf-8", "replace").decode()  # a refused value is quoted
+    return InvalidValue(message, field=field.key, operator=operator)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
@@ -24,6 +24,7 @@ from qualification.errors import InvalidRequest
 from qualification.evaluate import Lens
 from qualification.preview import contributions_of
 from qualification.snapshot import Snapshot
+from qualification.validation import validate
 from storage.feed import RecordRow, read_some
 
 router = APIRouter(prefix="/api/v1/accounts", tags=["Records"])
@@ -92,8 +93,15 @@ async def _listing(services: Services, workspace_id: int, icp_code: str | None, 
     snapshot = await services.snapshot(workspace_id)
     if ranking is None:
         return Listing(snapshot, all_accounts(snapshot), None, sort)
+    ranking = await asyncio.to_thread(_checked, snapshot, ranking)
     listed = await asyncio.to_thread(matching_accounts, snapshot, ranking.definition, min_score=min_score, today=services.today())
     return Listing(snapshot, listed, ranking, sort)
+
+
+def _checked(snapshot: Snapshot, ranking: MatchedWith) -> MatchedWith:
+    """Return the ranking held against the fields of now. Raises as `validate` does."""
+    catalog = snapshot.catalog
+    return replace(ranking, definition=validate(ranking.definition, catalog.account_fields, catalog.person_fields))
 
 
 async def _ranking(session: AsyncSession, workspace_id: int, icp_code: str) -> MatchedWith:

@@ -19,6 +19,7 @@ from qualification.identity import Actor
 
 router = APIRouter(prefix="/api/v1/catalog", tags=["Catalog"])
 
+NEW_CATEGORY = "Custom"
 LISTED = (FieldType.CATEGORY, FieldType.MULTI_VALUE)
 
 
@@ -43,8 +44,9 @@ async def put_field(
     key: Annotated[str, Path(max_length=200)], body: FieldBody, actor: EditorDep, services: ServicesDep, record_type: RecordType = "account"
 ) -> FieldOut:
     """A custom field is named `custom.<lower case letters, digits, _>`. A field keeps its type."""
-    field = Field(key, body.label, body.category, body.type, record_type, body.aliases, body.order)
     entries = {entry.field.key: entry.field for entry in await _entries(services, actor, record_type)}
+    category = body.category or (entries[key].category if key in entries else NEW_CATEGORY)
+    field = Field(key, body.label, category, body.type, record_type, body.aliases, body.order)
     if key in entries and entries[key].is_custom and entries[key].type is not body.type:
         raise NotAvailable(
             f"{key} is a {entries[key].type} field; changing the type of a field is not available in this version", field=key

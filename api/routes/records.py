@@ -10,9 +10,9 @@ from api.dependencies import EditorDep, ServicesDep
 from api.payloads import BatchBody, BatchOut, BatchProblem
 from api.services import Services
 from qualification import audit
-from qualification.batches import BatchResult, write_batch
+from qualification.batches import BatchResult, read_fields, read_items, write_batch
 from qualification.definitions import RecordType
-from qualification.errors import InvalidRequest, RecordNotFound
+from qualification.errors import InvalidRequest, NotAvailable, RecordNotFound
 from qualification.identity import Actor
 from storage import records
 
@@ -48,6 +48,10 @@ async def delete_person(external_id: ExternalId, actor: EditorDep, services: Ser
 
 
 async def _write(services: Services, actor: Actor, record_type: RecordType, body: BatchBody) -> BatchOut:
+    if body.as_of is not None:
+        raise NotAvailable(
+            "as_of: the history of values is not available in this version; send the values of now, without it", field="as_of"
+        )
     if not 1 <= len(body.items) <= MAX_BATCH:
         raise InvalidRequest(f"items takes 1 to {MAX_BATCH:,} records, this batch has {len(body.items):,}; send it in parts", field="items")
     result = await asyncio.to_thread(_write_now, services, actor.workspace_id, record_type, body.items)
@@ -57,8 +61,11 @@ async def _write(services: Services, actor: Actor, record_type: RecordType, body
 
 
 def _write_now(services: Services, workspace_id: int, record_type: RecordType, items: list[object]) -> BatchResult:
+    with services.database.bulk_reading() as session:
+        fields = read_fields(session, workspace_id, record_type)
+    read = read_items(record_type, fields, items)
     with services.database.bulk_writing() as session:
-        return write_batch(session, workspace_id, record_type, items)
+        return write_batch(session, workspace_id, record_type, items, read)
 
 
 async def _delete(services: Services, actor: Actor, record_type: RecordType, external_id: str) -> Response:

@@ -34,6 +34,7 @@ _PREFIXES = (
     "person ",
 )
 _EXACT, _LABEL, ALIAS, _KNOWN, _TRIMMED, _ALIKE = 0, 1, 10, 100, 200, 400
+MAX_HEADER = 200  # characters of a column's name that are read; brackets are searched in quadratic time
 LOOSE = _KNOWN  # from this rank on a name alone proves little
 
 
@@ -69,13 +70,13 @@ def scale_of(column: str) -> int:
 @lru_cache(maxsize=4096)
 def plain_name(text: str) -> str:
     """Return a name in lower case words: "NumberOfEmployees" and "number_of_employees" are one."""
-    return " ".join(re.sub(r"[\W_]+", " ", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text).casefold()).split())
+    return " ".join(re.sub(r"[\W_]+", " ", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text[:MAX_HEADER]).casefold()).split())
 
 
 def _variants(column: str) -> Iterator[str]:
     name = plain_name(column)
     yield name
-    outside = plain_name(re.sub(r"[(\[].*?[)\]]", " ", column))
+    outside = plain_name(re.sub(r"[(\[].*?[)\]]", " ", column[:MAX_HEADER]))
     for each in (outside, *_trimmed(name), *_trimmed(outside)):
         yield each
         for prefix in _PREFIXES:

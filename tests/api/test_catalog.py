@@ -66,3 +66,10 @@ def test_fields_are_paged(client: TestClient) -> None:
 
     keys = [field["key"] for page in (first, second) for field in page["items"]]
     assert keys == list(fields(client))[:20]
+
+
+def test_a_field_reworded_without_a_category_keeps_its_own(client: TestClient) -> None:
+    category = fields(client)["industry"]["category"]
+
+    assert client.put("/api/v1/catalog/fields/industry", json={"label": "Branche", "type": "category"}).json()["category"] == category
+    assert client.put("/api/v1/catalog/fields/custom.tier", json={"label": "Tier", "type": "text"}).json()["category"] == "Custom"

@@ -5,6 +5,7 @@ import io
 import json
 from typing import Any
 
+import pytest
 from starlette.testclient import TestClient
 
 from qualification.preview import Preview
@@ -100,3 +101,18 @@ def test_an_empty_workspace_gives_zeros(empty: TestClient) -> None:
     answer = empty.post("/api/v1/preview", json={"definition": MID}).json()
 
     assert (answer["total"], answer["qualified"], answer["rate"], answer["reachable_rate"]) == (0, 0, 0, None)
+
+
+@pytest.mark.parametrize("place", ["value", "name", "field"])
+def test_broken_unicode_is_refused_with_a_sentence(client: TestClient, place: str) -> None:
+    parameter = {"field": "industry", "mode": "filter", "operator": "equals", "value": "Software"}
+    body = {"name": "T", "parameters": [parameter]}
+    if place == "name":
+        body["name"] = "a\ud800"
+    else:
+        parameter[place] = "a\ud800"
+
+    answer = client.post("/api/v1/preview", content=json.dumps({"definition": body}), headers={"Content-Type": "application/json"})
+
+    assert answer.status_code == 422
+    assert place in answer.json()["error"]["message"] or "industry" in answer.json()["error"]["message"]

@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 
 
 def batch(client: TestClient, *items: Any, path: str = "accounts") -> dict[str, Any]:
-    answer = client.post(f"/api/v1/{path}:batch", json={"items": items, "as_of": "2026-11-01"})
+    answer = client.post(f"/api/v1/{path}:batch", json={"items": items})
     assert answer.status_code == 200, answer.text
     result: dict[str, Any] = answer.json()
     return result
@@ -137,3 +137,21 @@ def test_an_external_id_with_slashes_can_be_deleted(empty: TestClient) -> None:
     batch(empty, {"external_id": "crm/eu/17", "attributes": {"name": "X"}})
 
     assert empty.delete("/api/v1/accounts/crm/eu/17").status_code == 204
+
+
+def test_an_item_has_at_most_500_attributes(client: TestClient) -> None:
+    many = {f"custom.f{number}": 1 for number in range(501)}
+
+    result = batch(client, {"external_id": "many", "attributes": many}, {"external_id": "good", "attributes": {"name": "Good"}})
+
+    assert [(each["field"], each["message"]) for each in result["errors"]] == [
+        ("attributes", "attributes takes up to 500 fields, this item has 501")
+    ]
+    assert result["accepted"] == 1
+
+
+def test_a_day_in_the_past_is_refused_until_values_have_a_history(client: TestClient) -> None:
+    answer = client.post("/api/v1/accounts:batch", json={"items": [{"external_id": "x"}], "as_of": "2026-11-01"})
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "not_available")
+    assert "as_of" in answer.json()["error"]["message"]

@@ -35,6 +35,14 @@ def test_counts_stream_gate_by_gate_as_they_are_known() -> None:
     assert seen == [(2, 1, 2), (1, 2, 2)]
 
 
+def test_a_live_icp_that_no_longer_fits_the_fields_is_left_out_of_the_overlap() -> None:
+    lost = icp(rule("custom.gone", "filter", "equals", "x"))
+
+    result = count(icp(SOFTWARE), others=[LiveIcp("lost", lost), LiveIcp("same", icp(SOFTWARE))])
+
+    assert [(o.icp_code, o.shared) for o in result.overlap] == [("same", 2)]
+
+
 def test_the_waterfall_names_each_gate_and_ends_at_the_qualified_count() -> None:
     result = count(icp(SOFTWARE, rule("installed_tools", "exclude", "any_of", ["Okta"]), rule("employee_count", "filter", "lte", 900)))
 

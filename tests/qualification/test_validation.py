@@ -107,3 +107,19 @@ def test_personas_are_held_against_the_fields_of_people() -> None:
 )
 def test_the_code_is_the_slug_of_the_name(name: str, code: str) -> None:
     assert code_of(name) in (code, code.replace("grosse", "groe"))
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "a\nb", "a\x1bb", "a\u2028b", "a\ud800b"])
+def test_names_and_values_are_one_line_of_sound_text(text: str) -> None:
+    condition = filtered("industry", "equals", "Software")
+    for body in ({"name": text}, {"segments": [{"name": text, "parameters": [condition]}]}, {"personas": [{"name": text}]}):
+        with pytest.raises(InvalidDefinition, match="name: takes (one line of|a) text"):
+            checked(**body)
+    with pytest.raises(WinnowError, match=r"industry in takes one line of text|value: takes"):
+        checked(filtered("industry", "in", ["Software", text]))
+
+
+def test_a_description_has_line_breaks_but_no_broken_text() -> None:
+    assert checked(description="one\ntwo").description == "one\ntwo"
+    with pytest.raises(InvalidDefinition, match="description: takes a text without NUL"):
+        checked(description="a\x00")
