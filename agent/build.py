@@ -25,6 +25,7 @@ from agent.turns import RunLimits
 from prompts.render import json_block, render
 from qualification.errors import WinnowError
 from qualification.working_draft import WorkingDraft
+from storage.json_text import json_text
 from tools.answers import shown_definition
 from tools.context import ToolContext
 from tools.errors import advise
@@ -84,7 +85,7 @@ def messages_of(history: Sequence[Body]) -> list[BaseMessage]:
 
 def body_of(message: BaseMessage, **notes: Any) -> Body:
     """Return a message as it is stored: JSON without a tool's block for the client, with notes beside it."""
-    body: Body = orjson.loads(orjson.dumps(message_to_dict(message), default=str))
+    body: Body = orjson.loads(json_text(message_to_dict(message)))
     body["data"].pop("artifact", None)
     body["data"]["additional_kwargs"] = {**body["data"].get("additional_kwargs", {}), **notes}
     return body

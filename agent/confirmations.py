@@ -16,6 +16,7 @@ from qualification.preview import Preview
 from qualification.sanity import checks_of
 from qualification.working_draft import parse_draft, read_draft
 from storage.tables import ChangeSetRow, Message
+from tools.answers import shown_name
 from tools.proposing import propose_working_draft
 
 __all__ = ["decide", "read_reply"]
@@ -225,7 +226,7 @@ def say_applied(row: ChangeSetRow) -> str:
     qualified, _, reachable = checks_of(preview)
     said.append(qualified.message)
     if preview.top:
-        said.append(f"At the top: {', '.join(f'{record.name} ({record.score:g})' for record in preview.top[:NAMED_TOP])}.")
+        said.append(f"At the top: {', '.join(f'{shown_name(record.name)} ({record.score:g})' for record in preview.top[:NAMED_TOP])}.")
     said.append(reachable.message)
     if (row.result or {}).get("status") == "draft":
         said.append("It is a Draft: nothing is scored with it until it is published.")

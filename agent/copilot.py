@@ -31,9 +31,9 @@ class Copilot:
     ) -> None:
         self._runs = Runs(database, snapshots, models=models, today=today, limits=limits or RunLimits())
 
-    async def warm(self) -> None:
-        """Import what the first turn needs, in a thread."""
-        await self._runs.warm()
+    async def warm(self, workspace_id: int | None = None) -> None:
+        """Import what the first turn needs, in a thread; with a workspace also read its records, so that it does not wait."""
+        await self._runs.warm(workspace_id)
 
     async def recover(self) -> int:
         """End the runs whose process died with RUN_ERROR `interrupted`; returns how many."""

@@ -5,8 +5,6 @@ import contextlib
 import logging
 from typing import Any
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from agent import events, run_log, threads
 from agent.live import Body, LiveRun, Stop
 from agent.turn import take_turn
@@ -26,12 +24,17 @@ async def drive(turn: Turn) -> None:
     live.emit(events.run_started(live.thread_id, live.run_id))
     done = asyncio.Event()
     saver = asyncio.create_task(_keep_saving(live, turn.context.database, turn.limits, done))
-    ending = await _await_ending(turn)
-    live.close_blocks()
-    live.seal()
-    done.set()
-    await saver
-    await _end(turn, ending)
+    last = events.dump_event(events.run_error("not_stored", NOT_STORED))
+    try:
+        ending = await _await_ending(turn)
+        live.close_blocks()
+        live.seal()
+        done.set()
+        await asyncio.wait({saver})
+        last = await _end(turn, ending)
+    finally:
+        done.set()
+        live.finish(last)
 
 
 async def _await_ending(turn: Turn) -> Ending:
@@ -68,7 +71,7 @@ async def _keep_saving(live: LiveRun, database: Database, limits: RunLimits, don
         try:
             await _save_events(live, database, limits)
             idle = 0.0
-        except SQLAlchemyError:
+        except Exception:  # whatever it was, the end is stored with all events or told as not stored
             logger.warning("run %s: its events could not be stored yet", live.run_id, exc_info=True)
 
 
@@ -83,17 +86,17 @@ async def _save_events(live: LiveRun, database: Database, limits: RunLimits) -> 
         live.stop(Stop.CANCELLED if status == "cancelling" else Stop.INTERRUPTED)
 
 
-async def _end(turn: Turn, ending: Ending) -> None:
-    """Store messages, events and status in one transaction, then tell the last event."""
+async def _end(turn: Turn, ending: Ending) -> Body:
+    """Store messages, events and status in one transaction; returns the last event to tell."""
     live = turn.live
     last = events.dump_event(ending.event)
     try:
-        if not await _store_end(turn, ending, last):
-            last = events.dump_event(events.run_error("interrupted", run_log.INTERRUPTED))
-    except SQLAlchemyError:
+        if await _store_end(turn, ending, last):
+            return last
+        return events.dump_event(events.run_error("interrupted", run_log.INTERRUPTED))
+    except Exception:
         logger.exception("run %s: its end could not be stored", live.run_id)
-        last = events.dump_event(events.run_error("not_stored", NOT_STORED))
-    live.finish(last)
+        return events.dump_event(events.run_error("not_stored", NOT_STORED))
 
 
 async def _store_end(turn: Turn, ending: Ending, last: Body) -> bool:

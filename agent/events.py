@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-import orjson
 from ag_ui.core import (
     ActivitySnapshotEvent,
     BaseEvent,
@@ -134,8 +133,3 @@ def suggestions_made(suggestions: Sequence[str]) -> CustomEvent:
 def changeset_shown(changeset: Mapping[str, Any]) -> ActivitySnapshotEvent:
     """The card of a change set, whole; sent again when its status changes."""
     return ActivitySnapshotEvent(message_id=str(changeset["id"]), activity_type="changeset", content=dict(changeset), replace=True)
-
-
-def json_text(value: object) -> str:
-    """Return a value as compact JSON text."""
-    return orjson.dumps(value, default=str).decode()

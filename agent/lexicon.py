@@ -30,5 +30,5 @@ async def read_lexicon(scene: Scene) -> Lexicon:
 def _catalog(scene: Scene) -> Catalog:
     """The look-up tables are built here, in a thread, and kept with the snapshot."""
     catalog = scene.context.snapshots.current(scene.context.actor.workspace_id).catalog
-    assert catalog.account_phrases is not None and catalog.person_phrases is not None
+    catalog.build_phrases()
     return catalog

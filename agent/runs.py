@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib
+import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
 from datetime import date
 from typing import Any, TypeVar
@@ -27,6 +28,7 @@ from tools.context import ToolContext
 
 __all__ = ["RunLimits", "Runs"]
 
+logger = logging.getLogger(__name__)
 T = TypeVar("T")
 POLL_SECONDS = 0.1
 
@@ -46,10 +48,19 @@ class Runs:
         self._live: dict[str, LiveRun] = {}
         self._tasks: set[asyncio.Task[object]] = set()
 
-    async def warm(self) -> None:
-        """Import what the first turn needs, in a thread."""
+    async def warm(self, workspace_id: int | None = None) -> None:
+        """Import what the first turn needs and read the records of a workspace, in threads."""
         for module in ("agent.build", "agent.lexicon", "agent.interpreter.model"):
             await asyncio.to_thread(importlib.import_module, module)
+        if workspace_id is not None:
+            await asyncio.to_thread(self._read_records, workspace_id)
+
+    def _read_records(self, workspace_id: int) -> None:
+        """Build what a first turn would wait for; when it fails, that turn says why."""
+        try:
+            self._snapshots.current(workspace_id).catalog.build_phrases()
+        except Exception:
+            logger.exception("workspace %s could not be read ahead of its first turn", workspace_id)
 
     async def recover(self) -> int:
         """End the runs whose process died, and forget the events of old ones; returns how many were ended."""

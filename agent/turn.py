@@ -14,6 +14,7 @@ from agent.suggestions import suggest
 from agent.turns import Ending, Transcript, Turn
 from qualification.errors import WinnowError
 from qualification.working_draft import read_draft
+from storage.json_text import json_text
 
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, ToolMessage
@@ -182,7 +183,7 @@ class Translator:
 def _calls_of(message: "AIMessage") -> Iterator[tuple[str, str, str]]:
     """Yield id, name and JSON of the arguments of each call, broken ones included."""
     for call in message.tool_calls:
-        yield str(call["id"]), call["name"], events.json_text(call["args"])
+        yield str(call["id"]), call["name"], json_text(call["args"])
     for broken in message.invalid_tool_calls:
         yield str(broken["id"]), broken["name"] or "unknown", broken["args"] or "{}"
 

@@ -86,6 +86,10 @@ class Catalog:
         """What words mean in person records; built on first use."""
         return index_of([(entry.field, {known.value: known.count for known in entry.values}) for entry in self.people.values()])
 
+    def build_phrases(self) -> None:
+        """Build the look-up tables now, in the thread that calls."""
+        assert self.account_phrases is not None and self.person_phrases is not None
+
     def entries(self, record_type: RecordType) -> Mapping[str, CatalogField]:
         """Return the fields of one record type by key."""
         return self.accounts if record_type == "account" else self.people

@@ -1,7 +1,8 @@
 """Engines and sessions: an async engine serves requests, a sync one the bulk work in threads."""
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+import asyncio
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from storage.json_text import json_text
+from storage.writer_lock import WriterLock
+
 BUSY_TIMEOUT_SECONDS = 10
 ASYNC_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
 SYNC_DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg"}
@@ -21,7 +25,8 @@ class Database:
     """One database with its two engines. Make one per process and `dispose` it at the end.
 
     Sessions come as readers or writers: on SQLite a writer takes its lock when it begins, so that it
-    never fails half way; both leave the transaction to whoever opened them.
+    never fails half way, and the writers of this process queue for it in the order they came: SQLite's own
+    waiting is a back-off that starves some of many. Both leave the transaction to whoever opened them.
     """
 
     def __init__(self, url: str) -> None:
@@ -31,11 +36,12 @@ class Database:
             raise ValueError(f"database URL {backend}: use sqlite:///FILE or postgresql://…")
         if backend == "sqlite" and plain.database:
             Path(plain.database).expanduser().parent.mkdir(parents=True, exist_ok=True)
-        options: dict[str, Any] = {"json_serializer": _dump, "json_deserializer": orjson.loads}
+        options: dict[str, Any] = {"json_serializer": json_text, "json_deserializer": orjson.loads}
         self.url = plain
         self.is_sqlite = backend == "sqlite"
         self.sync_engine = create_engine(plain.set(drivername=SYNC_DRIVERS[backend]), **options)
         self.async_engine = create_async_engine(plain.set(drivername=ASYNC_DRIVERS[backend]), **options)
+        self._writers = WriterLock() if self.is_sqlite else None
         if self.is_sqlite:
             for engine in (self.sync_engine, self.async_engine.sync_engine):
                 _prepare_sqlite(engine)
@@ -48,10 +54,20 @@ class Database:
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
-        """Open a session in one writing transaction: committed at the end, rolled back on an error."""
+        """Open a session in one writing transaction: committed at the end, rolled back on an error.
+
+        On SQLite, code inside must not open a second one, nor wait for a thread that does.
+        """
         engine = self.async_engine.execution_options(writes=True)
-        async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
-            yield session
+        turn = self._writers.held_by_task() if self._writers else nullcontext()
+        async with turn, AsyncSession(engine, expire_on_commit=False) as session:
+            await _whole(session.connection())
+            try:
+                yield session
+            except BaseException:
+                await _whole(session.rollback())
+                raise
+            await _whole(session.commit())
 
     @contextmanager
     def bulk_reading(self) -> Iterator[Session]:
@@ -62,8 +78,9 @@ class Database:
 
     @contextmanager
     def bulk_writing(self) -> Iterator[Session]:
-        """Open a sync session in one writing transaction."""
-        with Session(self.sync_engine.execution_options(writes=True), expire_on_commit=False) as session, session.begin():
+        """Open a sync session in one writing transaction; the same holds inside it as inside `writing`."""
+        turn = self._writers.held_by_thread() if self._writers else nullcontext()
+        with turn, Session(self.sync_engine.execution_options(writes=True), expire_on_commit=False) as session, session.begin():
             yield session
 
     async def dispose(self) -> None:
@@ -72,8 +89,14 @@ class Database:
         self.sync_engine.dispose()
 
 
-def _dump(value: object) -> str:
-    return orjson.dumps(value).decode()
+async def _whole(step: Coroutine[Any, Any, object]) -> None:
+    """Carry a step to its end also when the caller is cancelled: half a BEGIN would keep SQLite's own lock."""
+    task = asyncio.create_task(step)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task})
+        raise
 
 
 def _prepare_sqlite(engine: Engine) -> None:

@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import orjson
-
 from qualification.changesets import dump_changeset
 from qualification.definitions import Definition
 from qualification.explain import Explanation
@@ -13,6 +11,7 @@ from qualification.preview import Preview, TopRecord
 from qualification.sanity import loosening_of
 from qualification.wording import Fields, read_back
 from qualification.working_draft import WorkingDraft
+from storage.json_text import json_text
 from storage.tables import ChangeSetRow
 from tools.context import ToolArtifact
 
@@ -20,12 +19,13 @@ SHOWN_TOP = 5
 SHOWN_MOVED = 3
 SHOWN_VALUES = 50
 SHOWN_CHARACTERS = 300
+SHOWN_NAME = 80
 Answer = tuple[str, ToolArtifact]
 
 
 def answer(body: Mapping[str, Any], artifact: ToolArtifact | None = None) -> Answer:
     """Return the text for the model and the block for the client."""
-    return orjson.dumps(body).decode(), artifact or {}
+    return json_text(body), artifact or {}
 
 
 def draft_answer(draft: WorkingDraft, fields: Fields, *, notes: Sequence[str] = (), unmapped: Sequence[str] = ()) -> Answer:
@@ -44,7 +44,7 @@ def shown_movement(movement: Movement) -> dict[str, Any]:
     samples: list[dict[str, str]] = []
     for sample in movement.samples:
         if sum(each["direction"] == sample.direction for each in samples) < SHOWN_MOVED:
-            samples.append({"name": sample.name, "direction": sample.direction})
+            samples.append({"name": shown_name(sample.name), "direction": sample.direction})
     return {**movement.model_dump(exclude={"samples"}), "samples": samples}
 
 
@@ -73,15 +73,21 @@ def shown_preview(preview: Preview) -> dict[str, Any]:
     return body
 
 
+def shown_name(name: str) -> str:
+    """Return a record's name on one line, cut: it is third-party text that a model reads."""
+    line = " ".join(name.split())
+    return line if len(line) <= SHOWN_NAME else line[: SHOWN_NAME - 1] + "…"
+
+
 def shown_top(records: Sequence[TopRecord]) -> list[dict[str, Any]]:
     """Return names and scores of the best records."""
-    return [{"name": record.name, "score": record.score} for record in records]
+    return [{"name": shown_name(record.name), "score": record.score} for record in records]
 
 
 def shown_explanation(found: Explanation) -> dict[str, Any]:
     """Return an explanation whose record values are cut at 300 characters or fifty items: they are third-party text."""
     body = found.model_dump(mode="json")
-    body["name"] = body["name"][:SHOWN_CHARACTERS]
+    body["name"] = shown_name(body["name"])
     for rule in (*body["contributions"], *(rule for gate in body["gates"] for rule in gate["rules"])):
         limit = SHOWN_CHARACTERS if isinstance(rule["value"], str) else SHOWN_VALUES
         if isinstance(rule["value"], str | list):

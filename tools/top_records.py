@@ -9,7 +9,7 @@ from pydantic import Field
 
 from qualification.preview import TopRecord
 from qualification.ranking import Ranking, rank
-from tools.answers import Answer, answer
+from tools.answers import Answer, answer, shown_name
 from tools.arguments import Subject
 from tools.context import ToolContext
 from tools.previewing import base_of
@@ -41,4 +41,10 @@ async def top_records(
 
 def _item(record: TopRecord) -> dict[str, object]:
     matched = [f"{each.text} {each.points:+d}" for each in record.contributions if each.state == "matched"]
-    return {"record_id": record.record_id, "name": record.name[:200], "score": record.score, "points": record.points, "matched": matched}
+    return {
+        "record_id": record.record_id,
+        "name": shown_name(record.name),
+        "score": record.score,
+        "points": record.points,
+        "matched": matched,
+    }

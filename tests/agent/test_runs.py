@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from agent import run_log
+from agent import driving, run_log
 from agent.copilot import Copilot
+from agent.events import is_last
 from agent.owner import process_name
 from agent.requests import RunRequest
 from agent.turns import RunLimits
@@ -290,3 +291,38 @@ async def test_a_broken_bound_is_named_before_anything_starts(talk: Talk, change
         await conversation.copilot.start_run(conversation.actor, RunRequest(**body))
 
     assert refused.value.details["field"] == field
+
+
+@pytest.mark.parametrize("error", [ValueError("no column holds this"), KeyError("thread")])
+async def test_whatever_storing_the_end_raises_listeners_get_one_last_event(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    async def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(run_log, "end_run", fail)
+    events = await talk(says("Hello.")).say("hello")
+
+    assert [body["code"] for body in events if is_last(body)] == ["not_stored"]
+
+
+async def test_a_saver_that_fails_does_not_keep_the_end_from_being_told(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def fail(*_: object) -> None:
+        raise ValueError("no column holds this")
+
+    monkeypatch.setattr(driving, "_save_events", fail)
+    events = await talk(says("Hello."), limits=RunLimits(flush_seconds=0.001)).say("hello")
+
+    assert [body["type"] for body in events if is_last(body)] == ["RUN_FINISHED"]
+
+
+async def test_warming_a_workspace_reads_its_records_and_a_failure_is_harmless(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    conversation = talk(says("Hello."))
+    surroundings = conversation.surroundings
+
+    await conversation.copilot.warm(surroundings.actor.workspace_id)
+
+    catalog = surroundings.snapshots.current(surroundings.actor.workspace_id).catalog
+    assert {"account_phrases", "person_phrases"} <= vars(catalog).keys()
+    monkeypatch.setattr(surroundings.snapshots, "current", None)
+    await conversation.copilot.warm(surroundings.actor.workspace_id)

@@ -155,3 +155,12 @@ async def test_suggestions_fit_the_page_and_the_draft(talk: Talk) -> None:
 
     assert any(text.startswith("Build me an ICP") for text in at_first)
     assert "Drop the geo filter" in with_a_draft
+
+
+async def test_a_number_over_64_bits_from_a_model_does_not_end_the_turn(talk: Talk) -> None:
+    conversation = talk(calls("top_records", "call-1", limit=10**30), says("Too many."))
+
+    events = await conversation.say("show me the top")
+
+    assert kinds(events)[-1] == "RUN_FINISHED"
+    assert spoken(await conversation.say("confirm")) is not None
