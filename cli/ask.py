@@ -1,5 +1,6 @@
 """`winnow ask`: one turn with no server, for people and for scripts."""
 
+import shlex
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,8 +14,9 @@ from cli.card_view import Card, said_of
 from cli.console import make_console
 from cli.conversation import Conversation, Draft, new_id, open_copilot
 from cli.errors import fail
+from cli.failure_log import failures_kept
 from cli.render import Renderer
-from cli.workspace import OpenWorkspace, open_workspace, run_async
+from cli.workspace import DEFAULT_WORKSPACE, OpenWorkspace, database_failed, open_workspace, run_async
 
 INTERRUPTED = 130
 
@@ -23,8 +25,10 @@ def run(text: str, *, workspace: str, thread: str | None, page: str | None, draf
     """Run one turn; exit code 1 when it ends in RUN_ERROR or leaves unconfirmed what was to be confirmed."""
     said = sys.stdin.read() if text == "-" else text
     shown = _read_draft(draft) if draft is not None else UNSET
-    with open_workspace(workspace) as opened:
+    with open_workspace(workspace) as opened, failures_kept() as log:
         code = run_async(opened.database, lambda: _ask(opened, said, thread, page, shown, as_json, confirm))
+        if code and log.database_error is not None:
+            fail(database_failed(opened.settings, log.database_error))
     if code:
         raise typer.Exit(code)
 
@@ -43,7 +47,8 @@ def _read_draft(path: Path) -> Draft:
 
 async def _ask(opened: OpenWorkspace, text: str, thread: str | None, page: str | None, draft: Draft, as_json: bool, confirm: bool) -> int:
     conversation_id = thread or new_id()
-    how_to_decide = "" if confirm else f"To save it: winnow ask --thread {conversation_id} confirm"
+    again = _command(opened.actor.workspace, conversation_id)
+    how_to_decide = "" if confirm else f"To save it: {again} confirm"
     witness = Witness(None if as_json else Renderer(make_console(), how_to_decide=how_to_decide))
     async with open_copilot(opened) as copilot:
         conversation = Conversation(copilot, opened.database, opened.actor, conversation_id)
@@ -52,8 +57,14 @@ async def _ask(opened: OpenWorkspace, text: str, thread: str | None, page: str |
             return INTERRUPTED if stopped else 1
         confirmed = not confirm or await _confirm(conversation, witness, as_json)
         if thread is None:
-            typer.secho(f'Thread {conversation_id}. Go on with: winnow ask --thread {conversation_id} "…"', err=True, dim=True)
+            typer.secho(f'Thread {conversation_id}. Go on with: {again} "…"', err=True, dim=True)
         return 0 if confirmed else 1
+
+
+def _command(workspace: str, thread: str) -> str:
+    """Return the command that goes on with a thread, as it must be typed."""
+    where = "" if workspace == DEFAULT_WORKSPACE else f" --workspace {shlex.quote(workspace)}"
+    return f"winnow ask{where} --thread {shlex.quote(thread)}"
 
 
 class Witness:

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
@@ -22,7 +21,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from cli.console import clean_line, make_console
 from cli.errors import fail
-from cli.workspace import first_line, open_database, read_settings, shown_url
+from cli.workspace import first_line, is_missing_file, open_database, read_settings, shown_url
 from settings import Settings
 from storage.database import Database
 from storage.migrate import MIGRATIONS
@@ -83,8 +82,7 @@ def _python() -> Check:
 
 def _database(settings: Settings) -> Iterator[Check]:
     try:
-        plain = make_url(settings.url)
-        if plain.get_backend_name() == "sqlite" and plain.database and not Path(plain.database).expanduser().exists():
+        if is_missing_file(settings):
             yield Check("Database", "ok", f"{shown_url(settings)} is not there yet; the first command makes it")
             return
         database = Database(settings.url)
@@ -92,12 +90,18 @@ def _database(settings: Settings) -> Iterator[Check]:
         yield Check("Database", "fail", first_line(error), "Set WINNOW_DATABASE_URL to sqlite:///FILE or postgresql://…")
         return
     try:
-        yield _migration(database, settings)
-        yield from _workspaces(database)
+        found = [_migration(database, settings), *_workspaces(database)]  # all before one is shown: a later one may find damage
+        yield from found
     except DBAPIError as error:
-        yield Check("Database", "fail", f"{shown_url(settings)}: {first_line(error)}", "Check WINNOW_DATABASE_URL and that the server runs")
+        yield Check("Database", "fail", f"{shown_url(settings)}: {first_line(error)}", _advice(settings))
     finally:
         asyncio.run(database.dispose())
+
+
+def _advice(settings: Settings) -> str:
+    if make_url(settings.url).get_backend_name() == "sqlite":
+        return "Put a copy of the file in its place, or move it away and import again; WINNOW_DATABASE_URL names another"
+    return "Check WINNOW_DATABASE_URL and that the server runs"
 
 
 def _migration(database: Database, settings: Settings) -> Check:

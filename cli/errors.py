@@ -1,5 +1,7 @@
 """Ends a command that cannot go on with one plain sentence on stderr, never with a stack trace."""
 
+import io
+import sys
 from typing import Any, NoReturn
 
 import typer
@@ -24,6 +26,13 @@ def fail(message: str, *, exit_code: int = 1) -> NoReturn:
 
 class PlainErrors(TyperGroup):
     """The commands; expected errors of any of them become a sentence and an exit code."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the command line; a terminal that cannot show a character shows another for it."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="replace")
+        return super().main(*args, **kwargs)
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command."""

@@ -1,6 +1,8 @@
 """`winnow import accounts`: the mapping, the progress and the report, as a person reads them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -11,10 +13,13 @@ from rich.table import Table as Grid
 from cli.console import clean_line, make_console
 from cli.errors import fail
 from cli.record_import import MAX_REPORTED, ImportTally, account_fields, count_rows, import_accounts, read_rows
-from cli.workspace import OpenWorkspace, open_workspace
+from cli.workspace import checked_name, is_missing_file, known_workspace, open_database, read_settings
+from qualification.errors import ImportFailed
 from qualification.importing.files import Table, read_table
 from qualification.importing.plan import ImportPlan, PlannedColumn, plan_import
 from qualification.importing.report import write_report
+from settings import Settings
+from storage.database import Database
 
 DEFAULT_REPORT = Path("winnow-import-errors.csv")
 SHOWN_PROBLEMS = 5
@@ -29,19 +34,47 @@ def run(file: Path, *, workspace: str, mapped: Sequence[str], rates: Sequence[st
     table = read_table(file)
     _check_report(report)
     console = make_console()
-    with open_workspace(workspace, create=True) as opened:
-        plan = plan_import(table, account_fields(opened.database, opened.actor.workspace_id), "account", overrides, numbers)
+    name, settings = checked_name(workspace), read_settings()
+    with _target(settings, dry_run) as database:
+        workspace_id = known_workspace(database, name) if database is not None else None
+        plan = plan_import(table, account_fields(database, workspace_id), "account", overrides, numbers)
         _show_plan(console, plan)
-        tally = ImportTally()
-        try:
-            _go_through(console, opened, table, plan, tally, dry_run)
-        except KeyboardInterrupt:
-            console.print(f"Stopped. What is written stays; import {file} again to go on.", style="yellow", soft_wrap=True)
-            raise
-        finally:
-            if tally.rows:
-                _show_tally(console, tally, opened.actor.workspace, dry_run)
-                _report(console, tally, report)
+        _import(console, Job(table, plan, name, report), None if dry_run else database)
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is imported where."""
+
+    table: Table
+    plan: ImportPlan
+    workspace: str
+    report: Path | None
+
+
+@contextmanager
+def _target(settings: Settings, dry_run: bool) -> Iterator[Database | None]:
+    """Open the database; a dry run does not make one."""
+    if dry_run and is_missing_file(settings):
+        yield None
+        return
+    with open_database(settings) as database:
+        yield database
+
+
+def _import(console: Console, job: Job, database: Database | None) -> None:
+    """Go through the rows and say what became of them; without a database nothing is written."""
+    tally = ImportTally()
+    try:
+        _go_through(console, job, tally, database)
+    except BaseException:
+        _show_stopped(console, job, tally, written=database is not None)
+        if tally.rows and database is not None:
+            with suppress(ImportFailed):  # a full disk has no room for the report either
+                _report(console, tally, job.report or DEFAULT_REPORT, stopped=True)
+        raise
+    _show_tally(console, tally, job.workspace, dry_run=database is None)
+    _report(console, tally, None if database is None else job.report or DEFAULT_REPORT)
 
 
 def _pair(said: str, option: str, shape: str) -> tuple[str, str]:
@@ -91,45 +124,72 @@ def _said(column: PlannedColumn) -> tuple[str, str, str, str, str]:
     return column.field.key, column.field.type.value, f"{column.share:.0%}", clean_line(column.why), example
 
 
-def _go_through(console: Console, opened: OpenWorkspace, table: Table, plan: ImportPlan, tally: ImportTally, dry_run: bool) -> None:
+def _go_through(console: Console, job: Job, tally: ImportTally, database: Database | None) -> None:
     columns = (SpinnerColumn(), TextColumn("{task.description} {task.completed:,} rows"), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("Reading" if dry_run else "Importing", total=None)
-        if dry_run:
-            for rows in read_rows(table, plan):
-                count_rows(tally, rows)
-                progress.update(task, completed=tally.rows)
+        task = progress.add_task("Reading" if database is None else "Importing", total=None)
+        if database is not None:
+            import_accounts(database, job.workspace, job.table, job.plan, tally, lambda rows: progress.update(task, completed=rows))
             return
-        import_accounts(opened.database, opened.actor.workspace_id, table, plan, tally, lambda rows: progress.update(task, completed=rows))
+        for rows in read_rows(job.table, job.plan):
+            count_rows(tally, rows)
+            progress.update(task, completed=tally.rows)
 
 
-def _show_tally(console: Console, tally: ImportTally, workspace: str, dry_run: bool) -> None:
+def _show_stopped(console: Console, job: Job, tally: ImportTally, *, written: bool) -> None:
+    if not written:
+        said = "Stopped. Nothing was written (--dry-run)."
+    elif not tally.imported:
+        said = f"Stopped before a row was in {job.workspace}. Run the same command again to import {job.table.path}."
+    else:
+        said = (
+            f"Stopped before the end of {job.table.path}. In {job.workspace} are {tally.imported:,} of the {tally.rows:,} rows read so far: "
+            f"{_counts(tally)}. Run the same command again to finish."
+        )
+    console.print(said, style="yellow", soft_wrap=True)
+
+
+def _show_tally(console: Console, tally: ImportTally, workspace: str, *, dry_run: bool) -> None:
     if dry_run:
         console.print(f"{tally.imported:,} of {tally.rows:,} rows would be imported into {workspace}. Nothing was written (--dry-run).")
     else:
-        console.print(
-            f"Imported {tally.imported:,} of {tally.rows:,} rows into {workspace}: {tally.created:,} created, {tally.updated:,} updated.",
-            style="bold",
-        )
+        said = f"Imported {tally.imported:,} of {tally.rows:,} rows into {workspace}: {_counts(tally)}."
+        console.print(said, style="bold", soft_wrap=True)
     if tally.approximated:
         said = ", ".join(f"{key} {count:,}" for key, count in tally.approximated.most_common())
         console.print(f"Approximated (a range, “about”, “10,001+”): {said}", soft_wrap=True)
 
 
-def _report(console: Console, tally: ImportTally, report: Path | None) -> None:
+def _counts(tally: ImportTally) -> str:
+    joined = f", {tally.repeated:,} joined with another row of the file" if tally.repeated else ""
+    return f"{tally.created:,} created, {tally.updated:,} updated{joined}"
+
+
+def _report(console: Console, tally: ImportTally, report: Path | None, *, stopped: bool = False) -> None:
+    """Say what was lost and, unless this is a dry run, write it to a file; none is made by itself when nothing was lost."""
     if not tally.problem_count:
-        console.print("Every cell was read.")
-        if report is not None:
+        console.print("Every cell was read." if not stopped else "Every cell of these rows was read.")
+        if report is not None and report != DEFAULT_REPORT:
             write_report((), report)
         return
-    path = report or DEFAULT_REPORT
-    write_report(tally.problems, path)
-    console.print(
-        f"{tally.problem_count:,} problem{'s' * (tally.problem_count > 1)}; the other cells of those rows were kept. First ones:",
-        style="yellow",
-    )
+    console.print(f"{_lost(tally)} First ones:", style="yellow", soft_wrap=True)
     for problem in islice(tally.problems, SHOWN_PROBLEMS):
         where = f"row {problem.line}" + (f", {clean_line(problem.column)}" if problem.column else "")
         console.print(f"  {where}: {clean_line(problem.message)}")
+    if report is None:
+        return
+    write_report(tally.problems, report)
     cut = f" (the first {MAX_REPORTED:,})" if tally.problem_count > MAX_REPORTED else ""
-    console.print(f"All of them{cut}, by row and column: {path}", soft_wrap=True)
+    console.print(f"All of them{cut}, by row and column: {report}", soft_wrap=True)
+
+
+def _lost(tally: ImportTally) -> str:
+    """Return how many rows and cells were lost, in a sentence or two."""
+    rows = f"{_number(tally.left_out, 'row')} left out" if tally.left_out else ""
+    cells = f"{_number(tally.lost_cells, 'cell')} not read as written, the other cells of those rows kept" if tally.lost_cells else ""
+    lost = "; ".join(filter(None, (rows, cells))) or "no row and no cell was left out"
+    return f"{_number(tally.problem_count, 'problem')}: {lost}."
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'s' * (count != 1)}"

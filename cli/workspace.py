@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -65,7 +66,7 @@ def open_database(settings: Settings) -> Iterator[Database]:
     try:
         yield database
     except DBAPIError as error:
-        fail(f"the database {shown_url(settings)} failed: {first_line(error)}")
+        fail(database_failed(settings, error))
     finally:
         database.sync_engine.dispose()
 
@@ -78,13 +79,14 @@ def open_workspace(name: str, *, create: bool = False) -> Iterator[OpenWorkspace
         WorkspaceNotFound: Nobody made it yet.
     """
     settings = read_settings()
-    plain = _checked_name(name)
+    plain = checked_name(name)
     with open_database(settings) as database:
         workspace_id = _workspace_id(database, plain, create or plain == DEFAULT_WORKSPACE)
         yield OpenWorkspace(settings, database, Actor(workspace_id, plain, LOCAL_PERSON, "admin"))
 
 
-def _checked_name(name: str) -> str:
+def checked_name(name: str) -> str:
+    """Return the name of a workspace as it is kept, or end the command."""
     plain = name.strip()
     if not plain or len(plain) > MAX_NAME or not plain.isprintable():
         fail(f"--workspace takes a name of 1 to {MAX_NAME} printable characters", exit_code=2)
@@ -116,6 +118,24 @@ def run_async(database: Database, work: Callable[[], Awaitable[T]]) -> T:
             await database.async_engine.dispose()
 
     return asyncio.run(then_dispose())
+
+
+def database_failed(settings: Settings, error: DBAPIError) -> str:
+    """Return the sentence for a database that failed while a command worked on it."""
+    return f"the database {shown_url(settings)} failed: {first_line(error)}; winnow doctor checks it"
+
+
+def is_missing_file(settings: Settings) -> bool:
+    """Whether the database is a SQLite file that nobody made yet."""
+    url = make_url(settings.url)
+    return url.get_backend_name() == "sqlite" and bool(url.database) and not Path(str(url.database)).expanduser().exists()
+
+
+def known_workspace(database: Database, name: str) -> int | None:
+    """Return the id of a workspace, or None when nobody made it yet."""
+    with database.bulk_reading() as session:
+        found = find_workspace(session, name)
+        return found.id if found is not None else None
 
 
 def shown_url(settings: Settings) -> str:
