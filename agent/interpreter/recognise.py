@@ -14,6 +14,7 @@ from qualification.words import is_common, key_of, singular, table, word_list
 
 LONGEST_PHRASE = 7
 _INSIDE = frozenset("-/.,'+&#")
+RARE = 20
 _US_BEFORE = frozenset({"in", "the", "from", "based", "across", "within", "and", "or", "inside"})
 
 
@@ -100,9 +101,11 @@ def _fits_inside(tokens: Sequence[Token], index: int) -> bool:
 
 
 def _phrase(lexicon: Lexicon, names: dict[str, Node], tokens: Sequence[Token], start: int, end: int, message: str) -> Node | None:
-    text = message[tokens[start].start : tokens[end - 1].end]
     first = tokens[start]
     key = "".join(token.key for token in tokens[start:end])
+    if key.isdigit() and not (key in names or key in cues() or key in lexicon.catalog.account_phrases.meanings):
+        return None
+    text = message[first.start : tokens[end - 1].end]
     return _known(lexicon, names, key, text, Node("word", text, key, first.start, tokens[end - 1].end, first.spaced), tokens, start)
 
 
@@ -115,6 +118,8 @@ def _known(lexicon: Lexicon, names: dict[str, Node], key: str, text: str, node: 
     meanings = _guarded(
         index.meanings.get(key) or index.meanings.get(singular(key)) or (), text, cue or ("filler" if soft else ""), tokens, start
     )
+    if meanings and text.isupper() and len(text) <= 3:
+        meanings = _or_place(meanings, _place(lexicon, text, tokens, start) or place_of(index, text))
     if not meanings and not cue and (not soft or (text.isupper() and len(text) == 2)):
         meanings = _place(lexicon, text, tokens, start)
     if meanings:
@@ -126,6 +131,13 @@ def _known(lexicon: Lexicon, names: dict[str, Node], key: str, text: str, node: 
     if soft and single:
         return replace(node, kind="filler", soft=True)
     return None
+
+
+def _or_place(meanings: tuple[Meaning, ...], places: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
+    """Return what a code in capitals means: the place it stands for, where a few cells hold the code itself."""
+    commonest = max((place.count for place in places), default=0)
+    kept = tuple(meaning for meaning in meanings if meaning.count * RARE >= commonest or meaning.kind != "value")
+    return tuple(dict.fromkeys((*places, *kept))) if commonest else meanings
 
 
 def _guarded(meanings: Sequence[Meaning], text: str, grammar: str, tokens: Sequence[Token], start: int) -> tuple[Meaning, ...]:
