@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
@@ -12,9 +12,10 @@ from api.payloads import ExplanationOut
 from api.services import Services
 from qualification import lifecycle
 from qualification.definitions import Definition
-from qualification.errors import IcpNotFound, RecordNotFound
+from qualification.errors import IcpNotFound, RecordNotFound, WinnowError
 from qualification.explain import explain
 from qualification.identity import Actor
+from qualification.snapshot import Snapshot
 from qualification.validation import validate
 from storage import feed, records
 from storage.feed import RecordRow
@@ -66,11 +67,24 @@ def _explain(services: Services, workspace_id: int, account: str, candidates: Se
     if not len(rows):  # written after the snapshot was caught up, or deleted since
         raise _unknown(account)
     row = int(rows[0])
-    checked = [validate(each.definition, catalog.account_fields, catalog.person_fields) for each in candidates]
-    found = [explain(snapshot.accounts, catalog.account_fields, definition, row, today=today) for definition in checked]
+    candidates = _fitting(snapshot, candidates)
+    found = [explain(snapshot.accounts, catalog.account_fields, each.definition, row, today=today) for each in candidates]
     best = max(range(len(found)), key=lambda place: (found[place].matches, found[place].score, -place))
     icp = candidates[best]
     return ExplanationOut(**dict(found[best]), external_id=record.external_id, icp_code=icp.icp_code, icp_version=icp.version)
+
+
+def _fitting(snapshot: Snapshot, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Return those that can still be counted. Raises as `validate` does when none can."""
+    catalog = snapshot.catalog
+    fitting: list[Candidate] = []
+    for each in candidates:
+        try:
+            fitting.append(replace(each, definition=validate(each.definition, catalog.account_fields, catalog.person_fields)))
+        except WinnowError:
+            if each is candidates[-1] and not fitting:
+                raise
+    return fitting
 
 
 def _find(session: Session, workspace_id: int, account: str) -> RecordRow:

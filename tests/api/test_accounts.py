@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from tests.api.conftest import MID
+from tests.api.conftest import MID, go_live
 
 CODE = "mid-market-software"
 
@@ -127,3 +127,16 @@ def test_an_unknown_account_is_not_explained(crowd: TestClient) -> None:
 
 def test_without_any_icp_there_is_nothing_to_explain_with(client: TestClient) -> None:
     assert client.get("/api/v1/accounts/a1/explanation").json()["error"]["code"] == "icp_not_found"
+
+
+def test_a_live_icp_that_lost_a_field_breaks_neither_explanations_nor_previews(client: TestClient) -> None:
+    lost = {"field": "custom.gone", "mode": "filter", "operator": "equals", "value": "x"}
+    go_live(client, {"name": "Lost", "parameters": [lost]})
+    go_live(client, MID)
+
+    assert client.get("/api/v1/accounts/a1/explanation").json()["icp_code"] == "mid-market-software"
+    assert [each["icp_code"] for each in client.post("/api/v1/preview", json={"definition": MID}).json()["overlap"]] == [
+        "mid-market-software"
+    ]
+    answer = client.get("/api/v1/accounts?icp_code=lost")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "unknown_field")
