@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 SERVE ?= 1
 ARGS ?=
 
-.PHONY: setup demo test check bench lock golden clean
+.PHONY: setup demo test check types fast-tests bench lock golden clean
 
 setup: $(VENV)/.run-installed
 
@@ -32,10 +32,15 @@ test: $(VENV)/.test-installed
 	$(BIN)/python -m pytest -n 2 $(ARGS)
 
 check: $(VENV)/.test-installed
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/lint-imports --no-logo
+	$(MAKE) --no-print-directory --jobs 2 types fast-tests
+
+types: $(VENV)/.test-installed
 	$(BIN)/mypy .
-	$(BIN)/lint-imports
+
+fast-tests: $(VENV)/.test-installed
 	$(BIN)/python -m pytest -n 2 -m "not slow" $(ARGS)
 
 bench: $(VENV)/.bench-installed

@@ -91,7 +91,7 @@ async def _start(settings: Settings, workspace: str, models: ModelFactory) -> Se
     limits = RunLimits(run_timeout_seconds=settings.run_timeout_seconds, max_model_calls=settings.max_model_calls)
     copilot = Copilot(database, snapshots, models=models, today=settings.today, limits=limits)
     await copilot.recover()
-    warm = asyncio.create_task(copilot.warm())
+    warm = asyncio.create_task(copilot.warm(workspace_id))
     return Services(settings, database, snapshots, IcpCounts(), copilot, settings.today, (workspace, workspace_id), warm)
 
 

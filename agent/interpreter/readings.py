@@ -120,7 +120,7 @@ def _has_cue(context: Context, index: int, meaning: Meaning) -> bool:
     if context.fields[meaning.field].type is FieldType.MULTI_VALUE:
         used = (
             before is not None
-            and (before.cue in ("uses", "removed", "with") or before.key in ("for", "installed"))
+            and (before.cue in ("uses", "removed", "with", "not", "exclude") or before.key in ("for", "installed"))
             and before.key not in ("in", "at", "who", "that")
         )
         proper = node.text in meaning.values and node.text != node.text.lower() and index > 0
@@ -195,8 +195,10 @@ def chosen(context: Context, index: int, found: Sequence[Meaning]) -> Meaning | 
 
 
 def _places(found: Sequence[Meaning]) -> dict[str, Meaning]:
-    """Return the places a name can mean, one a field: of several spellings the one met most, which comes first."""
-    return {each.field: each for each in reversed(found) if each.kind == "value" and each.field in GEOGRAPHIC}
+    """Return the places a name can mean, one a field, where records are: of several spellings the one met most, which comes first."""
+    places = {each.field: each for each in reversed(found) if each.kind == "value" and each.field in GEOGRAPHIC}
+    met = {field: place for field, place in places.items() if place.count}
+    return met or places
 
 
 def _hinted(context: Context, index: int, places: Mapping[str, Meaning]) -> str | None:

@@ -9,6 +9,7 @@ from agent.interpreter.editing import plan_edits
 from agent.interpreter.nodes import Choice
 from agent.interpreter.plan import Call, Plan, ask, say
 from agent.interpreter.turn import Turn, dumped
+from qualification.edits import Clear
 
 BUILDS = re.compile(
     r"\b(?:build|create|draft|define|design|generate|start|make|set up|need|want)\b[^.,;]*?\b(?:an?|new|another|the|my|our|me)\b[^.,;]*?\b(?:icp|ideal customer profile|profile|list of|target list)\b"
@@ -54,9 +55,14 @@ def plan_edit(turn: Turn) -> Plan | None:
     return edit_plan(icp_code, plan)
 
 
+CLEARED = "The working draft is empty now. Nothing was proposed and nothing saved has changed. Whom do you sell to?"
+
+
 def edit_plan(icp_code: str | None, plan: EditPlan) -> Plan:
     """Return the calls that apply edits and propose the result."""
     arguments = {"edits": dumped(plan.edits), "icp_code": icp_code}
+    if any(isinstance(edit, Clear) for edit in plan.edits) and len(plan.edits) == 1:
+        return Plan((Call("edit_draft", arguments),), lambda results: CLEARED)
     rest = paragraphs(" ".join(plan.notes), " ".join(plan.problems), not_mapped(plan.unmapped))
     return Plan((Call("edit_draft", arguments), Call("propose_save")), lambda results: proposed(results, rest))
 

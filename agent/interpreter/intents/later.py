@@ -7,6 +7,14 @@ from agent.interpreter.turn import Turn
 
 _WANTS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     (
+        "delete_records",
+        "delete ICPs or records",
+        re.compile(
+            r"\b(?:delete|erase|wipe|destroy)\b.*\b(?:icps|profiles|accounts|companies|records|data|everything|database|workspace)\b"
+            r"|\bremove (?:all|every) (?:my |our |the )?(?:icps?|profiles?|accounts?|companies|records?|data)\b"
+        ),
+    ),
+    (
         "propose_autoqualify",
         "switch autoqualify on signals",
         re.compile(r"\bauto-?\s?qualif\w*\b|\b(?:turn|switch|toggle|enable|disable) (?:on|off)?.*\bsignals?\b"),
