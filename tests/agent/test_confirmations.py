@@ -16,6 +16,8 @@ from tests.support.conversations import Body, Conversation, cards, customs, kind
 from tests.support.scripted_model import calls, says
 from tests.support.workspace import SAAS, rule
 
+pytestmark = pytest.mark.slow
+
 BUILD = (calls("draft_icp", "call-1", **SAAS), calls("propose_save", "call-2"), says("Nothing is saved yet. Shall I save it?"))
 FINTECH = {"name": "Fintech", "parameters": [rule("sub_industry", "in", ["Fintech"])]}
 BUILD_FINTECH = (calls("draft_icp", "call-3", **FINTECH), calls("propose_save", "call-4"), says("Shall I save Fintech?"))

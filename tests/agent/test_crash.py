@@ -21,6 +21,8 @@ from tests.support.conversations import Conversation, error_of, kinds
 from tests.support.scripted_model import ScriptedChatModel, played_by, says
 from tests.support.workspace import TODAY, Surroundings
 
+pytestmark = pytest.mark.slow
+
 VICTIM = """
 import asyncio, sys
 from agent.copilot import Copilot, RunRequest

@@ -14,6 +14,8 @@ from tests.support.conversations import Body, Conversation, cards, customs, erro
 from tests.support.fake_openai import FakeOpenAI, Refusal, Reply, called_by_provider, provider, spoken_by_provider
 from tests.support.workspace import SAAS, rule
 
+pytestmark = pytest.mark.slow
+
 BUILD = called_by_provider(("draft_icp", SAAS))
 PROPOSE = called_by_provider(("propose_save", {}))
 

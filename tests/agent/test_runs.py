@@ -21,6 +21,8 @@ from tests.support.conversations import Body, Conversation, error_of, kinds, spo
 from tests.support.scripted_model import ScriptedChatModel, calls, played_by, says
 from tests.support.workspace import SAAS, TODAY, Surroundings
 
+pytestmark = pytest.mark.slow
+
 BUILD = (calls("draft_icp", "call-1", **SAAS), calls("propose_save", "call-2"), says("Shall I save it?"))
 
 

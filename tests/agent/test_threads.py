@@ -13,6 +13,8 @@ from tests.support.conversations import cards, last_state
 from tests.support.scripted_model import calls, says
 from tests.support.workspace import SAAS
 
+pytestmark = pytest.mark.slow
+
 BUILD = (calls("draft_icp", "call-1", **SAAS), calls("propose_save", "call-2"), says("Shall I save it?"))
 
 

@@ -9,6 +9,8 @@ from starlette.testclient import TestClient
 
 from tests.api.conftest import MID, go_live
 
+pytestmark = pytest.mark.slow
+
 CODE = "mid-market-software"
 
 

@@ -13,6 +13,8 @@ from api.app import create_app
 from settings import Settings
 from tests.api.conftest import BASE_URL
 
+pytestmark = pytest.mark.slow
+
 CASES = Path(__file__).parent.parent / "cases" / "rest.yaml"
 
 

@@ -2,7 +2,10 @@
 
 from typing import Any
 
+import pytest
 from starlette.testclient import TestClient
+
+pytestmark = pytest.mark.slow
 
 
 def fields(client: TestClient, query: str = "") -> dict[str, dict[str, Any]]:

@@ -16,6 +16,8 @@ from qualification.proposals import build_save, read_save_context
 from storage.tables import Thread, utc_now
 from tests.api.conftest import MID
 
+pytestmark = pytest.mark.slow
+
 THREAD = "thread-1"
 
 

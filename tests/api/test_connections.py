@@ -13,6 +13,8 @@ from api.services import Services
 from qualification.snapshot import Snapshot
 from tests.api.conftest import BASE_URL, MID
 
+pytestmark = pytest.mark.slow
+
 PUTS = 40
 READS = [
     "/api/v1/icps",

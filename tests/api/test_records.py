@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+pytestmark = pytest.mark.slow
+
 
 def batch(client: TestClient, *items: Any, path: str = "accounts") -> dict[str, Any]:
     answer = client.post(f"/api/v1/{path}:batch", json={"items": items})

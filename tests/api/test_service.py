@@ -7,6 +7,8 @@ from api.app import create_app
 from settings import Settings
 from tests.api.conftest import BASE_URL
 
+pytestmark = pytest.mark.slow
+
 
 def test_it_answers_before_the_copilot_is_warm(empty: TestClient) -> None:
     assert empty.get("/healthz").json() == {"status": "ok"}

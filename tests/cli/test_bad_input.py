@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict
 
 from tests.cli.conftest import Winnow
 
+pytestmark = pytest.mark.slow
+
 
 class Case(BaseModel):
     model_config = ConfigDict(extra="forbid")

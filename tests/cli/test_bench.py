@@ -13,6 +13,8 @@ from cli.bench.measure import measure
 from cli.bench.report import Goal
 from tests.cli.conftest import Winnow
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def evaluator() -> Evaluator:

@@ -11,6 +11,8 @@ from cli import serve
 from settings import Settings
 from tests.cli.conftest import Winnow
 
+pytestmark = pytest.mark.slow
+
 CHECKOUT = Path(__file__).parents[2]
 HEAVY = ("langchain", "langchain_core", "langgraph", "openai", "numpy", "sqlalchemy", "fastapi", "uvicorn", "pydantic", "rich")
 

@@ -16,6 +16,8 @@ from qualification.errors import ChangeSetNotOpen
 from tests.cli.conftest import Winnow
 from tests.support.workspace import TODAY, Surroundings
 
+pytestmark = pytest.mark.slow
+
 FILE = "name,domain,sub industry,country,employees\n" + "\n".join(
     f"Company {n},company{n}.example,{('SaaS', 'Fintech')[n % 2]},{('Germany', 'Japan', 'France')[n % 3]},{20 * n}" for n in range(1, 40)
 )

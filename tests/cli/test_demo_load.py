@@ -13,6 +13,8 @@ from storage.migrate import migrate
 from storage.workspaces import ensure_workspace
 from tests.cli.conftest import Winnow
 
+pytestmark = pytest.mark.slow
+
 SMALL = ("--accounts", "6000", "--people", "7000")
 
 

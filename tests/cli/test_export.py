@@ -8,6 +8,8 @@ import pytest
 
 from tests.cli.conftest import Winnow
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def sample(winnow: Winnow) -> Winnow:

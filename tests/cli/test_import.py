@@ -15,6 +15,8 @@ from cli.main import app
 from storage.records import NewRecord, Upserted, upsert
 from tests.cli.conftest import Winnow
 
+pytestmark = pytest.mark.slow
+
 FILE = """Company,Website,Employees,Country,Revenue,Shoe size
 Acme,https://www.acme.com/about,51-200,Germany,€5M,42
 Globex,globex.com,lots,DE,$1.2M,43

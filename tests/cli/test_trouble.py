@@ -5,7 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Winnow
+
+pytestmark = pytest.mark.slow
 
 WINNOW = Path(sys.executable).parent / "winnow"
 

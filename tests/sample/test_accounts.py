@@ -12,6 +12,8 @@ from sample.places import places
 from sample.products import products
 from tests.sample.conftest import FIELDS_OF_ACCOUNTS, TODAY, Sample
 
+pytestmark = pytest.mark.slow
+
 VENTURE = {"Pre-seed", "Seed", "Series A", "Series B", "Series C", "Series D+"}
 
 

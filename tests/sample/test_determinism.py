@@ -12,6 +12,8 @@ from sample.draws import hidden_deals
 from sample.people import generate_people
 from tests.sample.conftest import TODAY, Sample
 
+pytestmark = pytest.mark.slow
+
 
 def digest(rows: Iterable[object]) -> str:
     return hashlib.sha256(json.dumps(list(rows), ensure_ascii=False).encode()).hexdigest()[:16]

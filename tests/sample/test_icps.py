@@ -12,6 +12,8 @@ from sample.icps import ENTERPRISE_FINSERV, MID_MARKET_SAAS, SAMPLE_ICPS, SMB_EC
 from sample.people import TRAP_PERSON
 from tests.sample.conftest import FIELDS_OF_ACCOUNTS, TODAY, Sample
 
+pytestmark = pytest.mark.slow
+
 
 def accounts_of(sample: Sample, definition: Definition) -> Evaluation:
     return evaluate(sample.account_columns, by_key(FIELDS_OF_ACCOUNTS), definition, today=TODAY)

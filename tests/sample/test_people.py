@@ -10,6 +10,8 @@ from sample.people import MOST_PER_ACCOUNT, TRAP_PERSON, generate_people
 from sample.titles import DEPARTMENTS, roles
 from tests.sample.conftest import TODAY, Sample
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_default_is_45_000_people_of_the_accounts(sample: Sample) -> None:
     per_account = Counter(account for _, account, _ in sample.people)

@@ -11,6 +11,8 @@ from sample.draws import HiddenDeal, hidden_deals
 from sample.truth import CERTIFIED, EMEA, GOVERNMENT, SERIES_B_OR_C, SNOWFLAKE
 from tests.sample.conftest import Sample
 
+pytestmark = pytest.mark.slow
+
 TRUTH: tuple[tuple[str, float, Callable[[Document], bool]], ...] = (
     ("Snowflake", SNOWFLAKE, lambda d: "Snowflake" in d["installed_tools"]),
     ("certified", CERTIFIED, lambda d: d.get("custom.security_program") in ("SOC 2", "ISO 27001")),

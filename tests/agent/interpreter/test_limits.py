@@ -11,6 +11,8 @@ from agent.interpreter.reading import Reading, read_description
 from agent.interpreter.recognise import recognise
 from tests.agent.interpreter.workspace import sample_lexicon
 
+pytestmark = pytest.mark.slow
+
 
 def read(text: str) -> Reading:
     return read_description(sample_lexicon(), recognise(sample_lexicon(), text))

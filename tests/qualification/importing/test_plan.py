@@ -13,6 +13,8 @@ from qualification.errors import ImportFailed
 from qualification.fields import ACCOUNT_FIELDS, PERSON_FIELDS, Field, FieldType, by_key
 from qualification.importing import Converted, ImportPlan, convert, plan_import, read_table, write_report
 
+pytestmark = pytest.mark.slow
+
 DATA = Path(__file__).parents[4] / "shared" / "data"
 FIELDS = by_key(ACCOUNT_FIELDS)
 
