@@ -22,6 +22,7 @@ from tools.proposing import propose_working_draft
 __all__ = ["decide", "read_reply"]
 
 NAMED_TOP = 3
+GATE_NOTES = frozenset({"asks_which", "offers_draft", "shows_changeset", "decided_changeset"})
 DRAFT_MOVED_ON = "The draft changed since this card, so I saved nothing. Shall I propose the draft as it is now?"
 OLD_CARD = "You are looking at an older card, so I changed nothing. This is the newest: confirm or cancel it."
 
@@ -70,31 +71,42 @@ async def _was_seen(turn: Turn, row: ChangeSetRow) -> bool:
         return await threads.shows_card(session, turn.context.thread_id, row.id)
 
 
-async def _last_answer(turn: Turn) -> Message | None:
+@dataclass(frozen=True)
+class LastAnswer:
+    """What the copilot said last, and whether a tool stood behind it."""
+
+    message: Message
+    used_tools: bool
+
+
+async def _last_answer(turn: Turn) -> LastAnswer | None:
     async with turn.context.database.reading() as session:
-        return await threads.last_answer(session, turn.context.thread_id)
+        message = await threads.last_answer(session, turn.context.thread_id)
+        if message is None:
+            return None
+        return LastAnswer(message, await threads.used_tools(session, turn.context.thread_id, message.run_id))
 
 
-def _the_shown(turn: Turn, row: ChangeSetRow, last: Message | None) -> Decision | None:
+def _the_shown(turn: Turn, row: ChangeSetRow, last: LastAnswer | None) -> Decision | None:
     reading = read(turn.request.text, [_name_of(row)])
     if reading is None or reading.how == "choice" or _is_about_something_else(reading, row, last):
         return None
     return Decision(row, reading.answer, is_bare=reading.how != "act")
 
 
-def _is_about_something_else(reading: Reading, row: ChangeSetRow, last: Message | None) -> bool:
+def _is_about_something_else(reading: Reading, row: ChangeSetRow, last: LastAnswer | None) -> bool:
     """A bare yes answers the question asked last, and "do that" what was said last, when that came after the card."""
-    if reading.how == "act" or last is None or last.run_id in (None, row.run_id):
+    if reading.how == "act" or last is None or last.message.run_id in (None, row.run_id):
         return False
-    if reading.answer == "yes" and _offers_draft(last):
+    if reading.answer == "yes" and GATE_NOTES & notes_of(last.message.body).keys():
         return False
-    return reading.how == "deed" or text_of(last.body).rstrip().endswith("?")
+    return reading.how == "deed" or not last.used_tools or text_of(last.message.body).rstrip().endswith("?")
 
 
-def _one_of(turn: Turn, cards: Cards, last: Message | None) -> Decision | Answer | None:
+def _one_of(turn: Turn, cards: Cards, last: LastAnswer | None) -> Decision | Answer | None:
     """Return the card that a reply names, or the bare answer when it names none of several."""
     rows = list(cards.pending.values())
-    asked = notes_of(last.body).get("asks_which") if last else None
+    asked = notes_of(last.message.body).get("asks_which") if last else None
     choice = read_choice(turn.request.text, [_name_of(row) for row in rows])
     if choice is not None:
         place, reading = choice
@@ -168,8 +180,8 @@ async def _refuse(turn: Turn, cards: Cards, row: ChangeSetRow, error: WinnowErro
     turn.say(f"Nothing was changed: {error.message}.")
 
 
-def _offers_draft(last: Message | None) -> bool:
-    return last is not None and bool(notes_of(last.body).get("offers_draft"))
+def _offers_draft(last: LastAnswer | None) -> bool:
+    return last is not None and bool(notes_of(last.message.body).get("offers_draft"))
 
 
 async def _propose_draft(turn: Turn, cards: Cards) -> None:

@@ -74,6 +74,12 @@ async def read_history(session: AsyncSession, thread_id: str) -> list[Body]:
     return mended(windowed([row.body for row in await _newest(session, thread_id, WINDOW)], WINDOW))
 
 
+async def used_tools(session: AsyncSession, thread_id: str, run_id: str | None) -> bool:
+    """Return whether a run of the thread called a tool: an answer without one counted and changed nothing."""
+    rows = await session.scalars(select(Message.body).where(Message.thread_id == thread_id, Message.run_id == run_id))
+    return any(body["type"] == "tool" for body in rows)
+
+
 async def last_answer(session: AsyncSession, thread_id: str) -> Message | None:
     """Return the newest thing that the copilot said in a thread."""
     for row in reversed(await _newest(session, thread_id, WINDOW)):

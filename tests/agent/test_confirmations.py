@@ -104,6 +104,17 @@ async def test_a_what_if_in_between_does_not_matter(talk: Talk) -> None:
     assert await status_of(conversation, card["id"]) == "applied"
 
 
+async def test_a_bare_yes_after_a_refusal_is_not_a_yes_to_the_card(talk: Talk) -> None:
+    conversation, card = await built(talk, says("I cannot publish an ICP yet, and I changed nothing."), says("To what?"))
+    await conversation.say("publish it right away")
+
+    await conversation.say("yes")
+    assert await status_of(conversation, card["id"]) == "proposed"
+
+    await conversation.say("save it")
+    assert await status_of(conversation, card["id"]) == "applied"
+
+
 @pytest.mark.parametrize("text", ["yes", "ok go ahead", "do that", "no"])
 async def test_a_bare_answer_to_a_later_question_is_not_an_answer_to_the_card(talk: Talk, text: str) -> None:
     conversation, card = await built(talk, says("Should I drop the geo filter?"), says("Dropped."))
