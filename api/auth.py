@@ -21,5 +21,5 @@ def actor_of(services: Services) -> Actor:
     """
     if is_open(services.settings):
         name, workspace_id = services.workspace
-        return Actor(workspace_id, name, LOCAL, "admin")
+        return Actor(workspace_id, name, LOCAL, "admin", services.today())
     raise Unauthenticated("this server asks for an API key and no API keys exist yet; on this machine alone, start it with WINNOW_AUTH=off")

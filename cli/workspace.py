@@ -82,7 +82,7 @@ def open_workspace(name: str, *, create: bool = False) -> Iterator[OpenWorkspace
     plain = checked_name(name)
     with open_database(settings) as database:
         workspace_id = _workspace_id(database, plain, create or plain == DEFAULT_WORKSPACE)
-        yield OpenWorkspace(settings, database, Actor(workspace_id, plain, LOCAL_PERSON, "admin"))
+        yield OpenWorkspace(settings, database, Actor(workspace_id, plain, LOCAL_PERSON, "admin", settings.today()))
 
 
 def checked_name(name: str) -> str:

@@ -12,14 +12,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from qualification import audit
-from qualification.appliers import apply_change, is_stale, undo_change
 from qualification.diff import DiffOp
 from qualification.errors import ChangeSetNotFound, ChangeSetNotOpen, HashMismatch
 from qualification.identity import Actor
+from qualification.kinds.registry import APPLIERS, Kind
 from qualification.preview_warnings import PreviewWarning
 from storage.tables import ChangeSetRow, utc_now
 
-Kind = Literal["save_icp"]
 ChangeSetStatus = Literal["proposed", "applied", "rejected", "superseded", "expired", "stale"]
 LIFETIME = timedelta(hours=24)
 
@@ -202,7 +201,7 @@ async def confirm(session: AsyncSession, actor: Actor, changeset_id: str, conten
     if row.status in ("applied", "stale", "expired"):
         return row
     _refuse_closed(row)
-    if await is_stale(session, actor, row):
+    if await APPLIERS[row.kind].is_stale(session, actor, row):
         row.status = "stale"
         return row
     row.decided_by, row.decided_at = actor.person, utc_now()
@@ -211,7 +210,7 @@ async def confirm(session: AsyncSession, actor: Actor, changeset_id: str, conten
 
 
 async def _apply(session: AsyncSession, actor: Actor, row: ChangeSetRow) -> None:
-    row.result = await apply_change(session, actor, row)
+    row.result = await APPLIERS[row.kind].apply(session, actor, row)
     row.status = "applied"
     row.decided_by, row.decided_at = actor.person, utc_now()
     audit.note(session, actor, "changeset.applied", target=_target_text(row), text=f"Applied: {row.title}", changeset_id=row.id)
@@ -242,8 +241,11 @@ async def undo(session: AsyncSession, actor: Actor, changeset_id: str) -> Change
         raise ChangeSetNotOpen(f"“{row.title}” is {row.status}; only an applied change can be undone", id=row.id, status=row.status)
     if row.result and row.result.get("undone_by"):
         return row
-    await undo_change(session, actor, row)
-    row.result = {**(row.result or {}), "undone_by": actor.person, "undone_at": utc_now().isoformat()}
+    take_back = APPLIERS[row.kind].undo
+    if take_back is None:
+        raise ChangeSetNotOpen(f"“{row.title}” cannot be undone", id=row.id, status=row.status)
+    added = await take_back(session, actor, row)
+    row.result = {**(row.result or {}), **added, "undone_by": actor.person, "undone_at": utc_now().isoformat()}
     audit.note(session, actor, "changeset.undone", target=_target_text(row), text=f"Undone: {row.title}", changeset_id=row.id)
     return row
 

@@ -1,17 +1,20 @@
 """The tables of the system of record. Every row belongs to one workspace."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
+    Date,
     DateTime,
     Dialect,
+    Float,
     ForeignKey,
     Index,
     Integer,
+    SmallInteger,
     String,
     Text,
     TypeDecorator,
@@ -20,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+OPEN_END = 2**31 - 1
 BigKey = BigInteger().with_variant(Integer, "sqlite")
 
 
@@ -46,11 +50,15 @@ def utc_now() -> datetime:
 class Table(DeclarativeBase):
     """Base of all rows."""
 
-    type_annotation_map = {dict[str, Any]: JSON, list[Any]: JSON, datetime: Moment}
+    type_annotation_map = {dict[str, Any]: JSON, list[Any]: JSON, datetime: Moment, date: Date}
 
 
 class Workspace(Table):
-    """One tenant. `seq` counts its record changes; `epoch` is renewed when a field changes its type."""
+    """One tenant, with the counters that tell readers what they have not seen yet.
+
+    `seq` counts record changes, `results_seq` changes of results, `events_seq` the news of its outbox; `epoch` is renewed
+    when a field changes its type, `fields_seq` when a field or a term is worded anew.
+    """
 
     __tablename__ = "workspace"
 
@@ -59,6 +67,8 @@ class Workspace(Table):
     seq: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     epoch: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     fields_seq: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    results_seq: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    events_seq: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
 
 
@@ -80,25 +90,31 @@ class CustomField(Table):
 
 
 class Account(Table):
-    """A company: its validated attributes as one document."""
+    """A company: its validated attributes as one document. `domain_key` is its domain in lower case, to find it by."""
 
     __tablename__ = "account"
-    __table_args__ = (UniqueConstraint("workspace_id", "external_id"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "external_id"),
+        Index("ix_account_domain", "workspace_id", "domain_key"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
     external_id: Mapped[str] = mapped_column(String(300))
+    domain_key: Mapped[str | None] = mapped_column(String(300))
     attributes: Mapped[dict[str, Any]]
     updated_at: Mapped[datetime] = mapped_column(default=utc_now)
 
 
 class Person(Table):
-    """Someone who works at an account."""
+    """Someone who works at an account. `email_key` is their e-mail in lower case, to find them by."""
 
     __tablename__ = "person"
     __table_args__ = (
         UniqueConstraint("workspace_id", "external_id"),
         Index("ix_person_account", "account_id"),
+        Index("ix_person_email", "workspace_id", "email_key"),
         {"sqlite_autoincrement": True},
     )
 
@@ -106,6 +122,7 @@ class Person(Table):
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
     external_id: Mapped[str] = mapped_column(String(300))
+    email_key: Mapped[str | None] = mapped_column(String(320))
     attributes: Mapped[dict[str, Any]]
     updated_at: Mapped[datetime] = mapped_column(default=utc_now)
 
@@ -124,8 +141,25 @@ class RecordChange(Table):
     deleted: Mapped[bool] = mapped_column(Boolean, server_default=false())
 
 
+class RecordHistory(Table):
+    """What became known of a record at a moment: the fields that changed, with None for a value that was removed. Append-only."""
+
+    __tablename__ = "record_history"
+    __table_args__ = (Index("ix_record_history_record", "workspace_id", "record_type", "record_id"),)
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
+    record_type: Mapped[str] = mapped_column(String(16))
+    record_id: Mapped[int] = mapped_column(BigInteger)
+    known_from: Mapped[datetime]
+    changed: Mapped[dict[str, Any]]
+
+
 class Icp(Table):
-    """An ICP: its code, its name and the two pointers into its versions."""
+    """An ICP: its code, its name, the two pointers into its versions, and which of its results are visible.
+
+    `generation` is that of the visible results, `scored_version` the version they were computed with, `scored_on` the day.
+    """
 
     __tablename__ = "icp"
     __table_args__ = (UniqueConstraint("workspace_id", "icp_code"), UniqueConstraint("workspace_id", "name_key"))
@@ -138,6 +172,9 @@ class Icp(Table):
     status: Mapped[str] = mapped_column(String(16), default="draft")
     draft_version: Mapped[int]
     live_version: Mapped[int | None]
+    generation: Mapped[int] = mapped_column(default=0, server_default="0")
+    scored_version: Mapped[int | None]
+    scored_on: Mapped[date | None]
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
 
 
@@ -153,6 +190,158 @@ class IcpVersion(Table):
     definition: Mapped[dict[str, Any]]
     saved_by: Mapped[str] = mapped_column(String(200))
     saved_at: Mapped[datetime]
+
+
+class AccountMatch(Table):
+    """An account that matches an ICP: visible from generation `since` on, and before generation `until`."""
+
+    __tablename__ = "account_match"
+    __table_args__ = (Index("ix_account_match_account", "account_id"), {"sqlite_with_rowid": False})
+
+    icp_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    account_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    since: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    until: Mapped[int] = mapped_column(default=OPEN_END, server_default=str(OPEN_END))
+    tenths: Mapped[int] = mapped_column(SmallInteger)
+    points: Mapped[int]
+
+
+class PersonMatch(Table):
+    """A person of a matching account who matches a persona of its ICP; visible as the account's match is."""
+
+    __tablename__ = "person_match"
+    __table_args__ = (Index("ix_person_match_person", "person_id"), {"sqlite_with_rowid": False})
+
+    icp_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    persona_code: Mapped[str] = mapped_column(String(100), primary_key=True)
+    since: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    until: Mapped[int] = mapped_column(default=OPEN_END, server_default=str(OPEN_END))
+    tenths: Mapped[int] = mapped_column(SmallInteger)
+    points: Mapped[int]
+
+
+class Job(Table):
+    """Work that goes on after the request: a full re-qualification. A running one whose lease ran out is taken up by another process.
+
+    `body` says what to do; `progress` is where it stands, written with each chunk's rows; `done` of `total` accounts are through.
+    """
+
+    __tablename__ = "job"
+    __table_args__ = (Index("ix_job_status", "workspace_id", "status"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(20))
+    status: Mapped[str] = mapped_column(String(16))
+    body: Mapped[dict[str, Any]]
+    progress: Mapped[dict[str, Any]]
+    done: Mapped[int] = mapped_column(BigInteger, default=0)
+    total: Mapped[int] = mapped_column(BigInteger, default=0)
+    owner: Mapped[str] = mapped_column(String(300), default="")
+    lease_until: Mapped[datetime | None]
+    cancel_requested: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    requested_by: Mapped[str] = mapped_column(String(200))
+    changeset_id: Mapped[str | None] = mapped_column(String(36))
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    started_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    error: Mapped[str | None] = mapped_column(Text)
+    result: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+
+class Signal(Table):
+    """A source of captures. `autoqualify` counts only while the status is live or paused."""
+
+    __tablename__ = "signal"
+    __table_args__ = (UniqueConstraint("workspace_id", "name_key"),)
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(120))
+    name_key: Mapped[str] = mapped_column(String(240))
+    source: Mapped[str] = mapped_column(String(20))
+    status: Mapped[str] = mapped_column(String(16))
+    autoqualify: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+class Capture(Table):
+    """A person, a behaviour and a moment, from a signal. Held, or qualified with the result it got then.
+
+    `payload` is what the signal sent: until a capture of theirs is qualified, unknown people exist nowhere else.
+    `effects` says what qualifying it added to the record set, so that an undo takes just that away.
+    """
+
+    __tablename__ = "capture"
+    __table_args__ = (
+        UniqueConstraint("signal_id", "external_id"),
+        Index("ix_capture_state", "signal_id", "state", "id"),
+        Index("ix_capture_person", "person_id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
+    signal_id: Mapped[int] = mapped_column(ForeignKey("signal.id", ondelete="CASCADE"))
+    external_id: Mapped[str] = mapped_column(String(300))
+    payload: Mapped[dict[str, Any]]
+    occurred_at: Mapped[datetime]
+    received_at: Mapped[datetime] = mapped_column(default=utc_now)
+    state: Mapped[str] = mapped_column(String(16))
+    bucket: Mapped[str | None] = mapped_column(String(20))
+    result: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    effects: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    person_id: Mapped[int | None] = mapped_column(BigInteger)
+    qualified_at: Mapped[datetime | None]
+    changeset_id: Mapped[str | None] = mapped_column(String(36))
+
+
+class Outcome(Table):
+    """What became of an account or a person: reply, meeting, signup, purchase, closed_won or closed_lost."""
+
+    __tablename__ = "outcome"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "external_id"),
+        Index("ix_outcome_kind", "workspace_id", "kind", "occurred_on"),
+    )
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
+    external_id: Mapped[str] = mapped_column(String(300))
+    kind: Mapped[str] = mapped_column(String(20))
+    occurred_on: Mapped[date]
+    amount_usd: Mapped[float | None] = mapped_column(Float)
+    account_id: Mapped[int | None] = mapped_column(BigInteger)
+    person_id: Mapped[int | None] = mapped_column(BigInteger)
+    signal: Mapped[str | None] = mapped_column(String(120))
+
+
+class Term(Table):
+    """An entry of the workspace's glossary: what a term means, as parameters, and in words."""
+
+    __tablename__ = "term"
+    __table_args__ = (UniqueConstraint("workspace_id", "term_key"),)
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
+    term: Mapped[str] = mapped_column(String(120))
+    term_key: Mapped[str] = mapped_column(String(240))
+    meaning: Mapped[str] = mapped_column(Text, default="")
+    parameters: Mapped[list[Any]]
+    updated_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+class OutboxEvent(Table):
+    """News outside runs, written with the change it tells of; `number` counts from 1 in each workspace and is the SSE id."""
+
+    __tablename__ = "outbox"
+
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"), primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    event: Mapped[str] = mapped_column(String(16))
+    body: Mapped[dict[str, Any]]
+    at: Mapped[datetime] = mapped_column(default=utc_now)
 
 
 class ChangeSetRow(Table):

@@ -1,8 +1,4 @@
-"""What each kind of change set does when a person confirms it, and how it is taken back."""
-
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Any
+"""save_icp: the whole definition becomes the newest version."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -10,33 +6,8 @@ from qualification import lifecycle
 from qualification.definitions import parse_definition
 from qualification.errors import ChangeSetNotOpen, IcpNotFound
 from qualification.identity import Actor
+from qualification.kinds.applier import Applier, Result
 from storage.tables import ChangeSetRow, Thread
-
-Result = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Applier:
-    """The three things a kind must know."""
-
-    apply: Callable[[AsyncSession, Actor, ChangeSetRow], Awaitable[Result]]
-    is_stale: Callable[[AsyncSession, Actor, ChangeSetRow], Awaitable[bool]]
-    undo: Callable[[AsyncSession, Actor, ChangeSetRow], Awaitable[None]]
-
-
-async def apply_change(session: AsyncSession, actor: Actor, row: ChangeSetRow) -> Result:
-    """Do what the change set says; returns what became of it."""
-    return await APPLIERS[row.kind].apply(session, actor, row)
-
-
-async def is_stale(session: AsyncSession, actor: Actor, row: ChangeSetRow) -> bool:
-    """Return whether the target changed since the proposal. New records never make it stale."""
-    return await APPLIERS[row.kind].is_stale(session, actor, row)
-
-
-async def undo_change(session: AsyncSession, actor: Actor, row: ChangeSetRow) -> None:
-    """Take an applied change back. Raises ChangeSetNotOpen when something was built on it since."""
-    await APPLIERS[row.kind].undo(session, actor, row)
 
 
 async def _save_icp(session: AsyncSession, actor: Actor, row: ChangeSetRow) -> Result:
@@ -72,7 +43,7 @@ async def _save_is_stale(session: AsyncSession, actor: Actor, row: ChangeSetRow)
     return saved.draft_version != int(row.base["version"])
 
 
-async def _unsave_icp(session: AsyncSession, actor: Actor, row: ChangeSetRow) -> None:
+async def _unsave_icp(session: AsyncSession, actor: Actor, row: ChangeSetRow) -> Result:
     result = row.result or {}
     try:
         icp = await lifecycle.get_icp(session, actor.workspace_id, result["icp_code"], lock=True)
@@ -83,6 +54,7 @@ async def _unsave_icp(session: AsyncSession, actor: Actor, row: ChangeSetRow) ->
     if icp.live_version == result["version"]:
         raise ChangeSetNotOpen(f"version {result['version']} of {icp.icp_code} is live; roll back instead", id=row.id)
     await lifecycle.move_draft(session, actor.workspace_id, icp.icp_code, row.base["version"])
+    return {}
 
 
-APPLIERS: dict[str, Applier] = {"save_icp": Applier(_save_icp, _save_is_stale, _unsave_icp)}
+SAVE_ICP = Applier(_save_icp, _save_is_stale, _unsave_icp)
