@@ -11,7 +11,9 @@ from storage.tables import Account, Person, RecordChange, Workspace, utc_now
 
 RecordTable = type[Account] | type[Person]
 TABLES: dict[str, RecordTable] = {"account": Account, "person": Person}
+LOOKUP_KEYS = {"account": ("domain_key", "domain"), "person": ("email_key", "email")}
 LOOKUP_CHUNK = 500
+LONGEST_KEY = 300
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def upsert(session: Session, workspace_id: int, record_type: Literal["account", 
         row = known.get(record.external_id)
         place = fresh if row is None else changed
         before = place.get(record.external_id) or (row or {"attributes": {}})
-        place[record.external_id] = {**before, **_row(record, before["attributes"], accounts)}
+        place[record.external_id] = {**before, **_row(record_type, record, before["attributes"], accounts)}
     now = utc_now()
     created = _insert(session, table, [{**row, "workspace_id": workspace_id, "updated_at": now} for row in fresh.values()])
     if changed:
@@ -58,12 +60,20 @@ def upsert(session: Session, workspace_id: int, record_type: Literal["account", 
     return Upserted(len(fresh), len(changed))
 
 
-def _row(record: NewRecord, before: Mapping[str, Any], accounts: Mapping[str, int]) -> dict[str, Any]:
+def _row(record_type: str, record: NewRecord, before: Mapping[str, Any], accounts: Mapping[str, int]) -> dict[str, Any]:
     merged = {**before, **record.attributes}
+    key, field = LOOKUP_KEYS[record_type]
     row: dict[str, Any] = {"external_id": record.external_id, "attributes": {k: v for k, v in merged.items() if v is not None}}
+    row[key] = lookup_key(row["attributes"].get(field))
     if record.account_external_id is not None:
         row["account_id"] = accounts.get(record.account_external_id)
     return row
+
+
+def lookup_key(text: object) -> str | None:
+    """Return what a domain or an e-mail is found by: lower case; None for none, or one too long to be looked up."""
+    plain = text.strip().lower() if isinstance(text, str) else ""
+    return plain if 0 < len(plain) <= LONGEST_KEY else None
 
 
 def _existing(session: Session, workspace_id: int, table: RecordTable, external_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
