@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from storage.bell import Bell
 from storage.json_text import json_text
 from storage.writer_lock import WriterLock
 
@@ -27,6 +28,7 @@ class Database:
     Sessions come as readers or writers: on SQLite a writer takes its lock when it begins, so that it
     never fails half way, and the writers of this process queue for it in the order they came: SQLite's own
     waiting is a back-off that starves some of many. Both leave the transaction to whoever opened them.
+    `bell` rings when a transaction that announced news has committed.
     """
 
     def __init__(self, url: str) -> None:
@@ -41,6 +43,7 @@ class Database:
         self.is_sqlite = backend == "sqlite"
         self.sync_engine = create_engine(plain.set(drivername=SYNC_DRIVERS[backend]), **options)
         self.async_engine = create_async_engine(plain.set(drivername=ASYNC_DRIVERS[backend]), **options)
+        self.bell = Bell()
         self._writers = WriterLock() if self.is_sqlite else None
         if self.is_sqlite:
             for engine in (self.sync_engine, self.async_engine.sync_engine):
@@ -60,7 +63,7 @@ class Database:
         """
         engine = self.async_engine.execution_options(writes=True)
         turn = self._writers.held_by_task() if self._writers else nullcontext()
-        async with turn, AsyncSession(engine, expire_on_commit=False) as session:
+        async with turn, AsyncSession(engine, expire_on_commit=False, info={"bell": self.bell}) as session:
             await _whole(session.connection())
             try:
                 yield session
@@ -80,7 +83,8 @@ class Database:
     def bulk_writing(self) -> Iterator[Session]:
         """Open a sync session in one writing transaction; the same holds inside it as inside `writing`."""
         turn = self._writers.held_by_thread() if self._writers else nullcontext()
-        with turn, Session(self.sync_engine.execution_options(writes=True), expire_on_commit=False) as session, session.begin():
+        engine = self.sync_engine.execution_options(writes=True)
+        with turn, Session(engine, expire_on_commit=False, info={"bell": self.bell}) as session, session.begin():
             yield session
 
     async def dispose(self) -> None:
