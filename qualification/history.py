@@ -74,7 +74,7 @@ def _rows(
         query = _query(workspace_id, record_type).where(RecordHistory.record_id.in_(record_ids[start : start + CHUNK]))
         if until is not None:
             query = query.where(RecordHistory.known_from <= until)
-        yield from session.execute(query).tuples()
+        yield from session.execute(query)
 
 
 def _query(workspace_id: int, record_type: str) -> Select[tuple[int, datetime, dict[str, Any]]]:
