@@ -17,6 +17,7 @@ from qualification.errors import ChangeSetNotFound, ChangeSetNotOpen, HashMismat
 from qualification.identity import Actor
 from qualification.kinds.registry import APPLIERS, Kind
 from qualification.preview_warnings import PreviewWarning
+from storage.outbox import announce
 from storage.tables import ChangeSetRow, utc_now
 
 ChangeSetStatus = Literal["proposed", "applied", "rejected", "superseded", "expired", "stale"]
@@ -92,7 +93,7 @@ async def propose(session: AsyncSession, actor: Actor, proposal: Proposal) -> Ch
         await _supersede(session, row)
     session.add(row)
     audit.note(session, actor, "changeset.proposed", target=_target_text(row), text=f"Proposed: {row.title}", changeset_id=row.id)
-    await session.flush()
+    await _tell(session, row)
     return row
 
 
@@ -137,6 +138,7 @@ async def _supersede(session: AsyncSession, row: ChangeSetRow) -> None:
     for pending in await _pending(session, row.workspace_id, row.thread_id, row.kind):
         if pending.target == row.target:
             pending.status = "superseded"
+            await _tell(session, pending)
 
 
 async def find_pending(
@@ -198,11 +200,13 @@ async def confirm(session: AsyncSession, actor: Actor, changeset_id: str, conten
         raise HashMismatch("the hash is not that of this change set; read it again and confirm what it says now", id=row.id)
     if is_expired(row):
         row.status = "expired"
+        await _tell(session, row)
     if row.status in ("applied", "stale", "expired"):
         return row
     _refuse_closed(row)
     if await APPLIERS[row.kind].is_stale(session, actor, row):
         row.status = "stale"
+        await _tell(session, row)
         return row
     row.decided_by, row.decided_at = actor.person, utc_now()
     await _apply(session, actor, row)
@@ -214,7 +218,8 @@ async def _apply(session: AsyncSession, actor: Actor, row: ChangeSetRow) -> None
     row.status = "applied"
     row.decided_by, row.decided_at = actor.person, utc_now()
     audit.note(session, actor, "changeset.applied", target=_target_text(row), text=f"Applied: {row.title}", changeset_id=row.id)
-    await session.flush()
+    await _tell(session, row)
+    await _tell_of_icp(session, row)
 
 
 async def reject(session: AsyncSession, actor: Actor, changeset_id: str) -> ChangeSetRow:
@@ -226,6 +231,7 @@ async def reject(session: AsyncSession, actor: Actor, changeset_id: str) -> Chan
     _refuse_closed(row)
     row.status, row.decided_by, row.decided_at = "rejected", actor.person, utc_now()
     audit.note(session, actor, "changeset.rejected", target=_target_text(row), text=f"Rejected: {row.title}", changeset_id=row.id)
+    await _tell(session, row)
     return row
 
 
@@ -247,7 +253,22 @@ async def undo(session: AsyncSession, actor: Actor, changeset_id: str) -> Change
     added = await take_back(session, actor, row)
     row.result = {**(row.result or {}), **added, "undone_by": actor.person, "undone_at": utc_now().isoformat()}
     audit.note(session, actor, "changeset.undone", target=_target_text(row), text=f"Undone: {row.title}", changeset_id=row.id)
+    await _tell(session, row)
+    await _tell_of_icp(session, row)
     return row
+
+
+async def _tell(session: AsyncSession, row: ChangeSetRow) -> None:
+    """Every change of status is news, with the whole change set as it is now."""
+    await session.flush()
+    await session.run_sync(announce, row.workspace_id, "changeset", dump_changeset(row))
+
+
+async def _tell_of_icp(session: AsyncSession, row: ChangeSetRow) -> None:
+    """The ICP that a change set changed is news as well; who passes it on adds its row of then."""
+    code = (row.result or {}).get("icp_code") or row.target.get("icp_code")
+    if code is not None:
+        await session.run_sync(announce, row.workspace_id, "icp", {"icp_code": code})
 
 
 def _refuse_closed(row: ChangeSetRow) -> None:

@@ -16,6 +16,7 @@ from qualification.identity import Actor
 from qualification.proposals import build_save, read_save_context
 from qualification.snapshots import SnapshotStore
 from storage.database import Database
+from storage.outbox import read_news
 from storage.tables import ChangeSetRow, Icp, utc_now
 from tests.support.snapshots import icp, rule
 from tests.support.workspace import make_workspace
@@ -241,3 +242,50 @@ async def test_a_persona_gets_a_code_of_its_own_that_outlives_its_name(database:
 
     assert codes == ["revenue-leader", "revenue-and-leader", "revenue-leader-2"]
     assert [persona.persona_code for persona in again.definition.personas] == ["revenue-leader"]
+
+
+def told(database: Database, actor: Actor) -> list[tuple[str, str]]:
+    """Title and status of each change set that was news, in order."""
+    with database.bulk_reading() as session:
+        news = [each.body for each in read_news(session, actor.workspace_id, after=0) if each.event == "changeset"]
+    return [(body["title"], "undone" if (body["result"] or {}).get("undone_by") else body["status"]) for body in news]
+
+
+async def test_every_change_of_status_is_news(database: Database, actor: Actor) -> None:
+    first = await propose(database, actor, EMEA)
+    second = await propose(database, actor, APAC)
+    await confirm(database, actor, second)
+    await confirm(database, actor, second)
+    async with database.writing() as session:
+        await changesets.undo(session, actor, second.id)
+    third = await propose(database, actor, EMEA, thread_id="t2")
+    async with database.writing() as session:
+        await changesets.reject(session, actor, third.id)
+
+    assert told(database, actor) == [
+        (first.title, "proposed"),
+        (first.title, "superseded"),
+        (second.title, "proposed"),
+        (second.title, "applied"),
+        (second.title, "undone"),
+        (third.title, "proposed"),
+        (third.title, "rejected"),
+    ]
+
+
+async def test_a_late_and_a_stale_confirm_are_news(database: Database, actor: Actor) -> None:
+    late, stale, taken = [await propose(database, actor, EMEA, thread_id=thread) for thread in ("t1", "t2", "t3")]
+    async with database.writing() as session:
+        await session.execute(update(ChangeSetRow).where(ChangeSetRow.id == late.id).values(expires_at=utc_now() - timedelta(seconds=1)))
+    for row in (late, taken, stale):
+        await confirm(database, actor, row)
+
+    assert [status for _, status in told(database, actor)][3:] == ["expired", "applied", "stale"]
+
+
+async def test_news_of_a_change_set_is_the_change_set_itself(database: Database, actor: Actor) -> None:
+    row = await propose(database, actor, EMEA)
+    with database.bulk_reading() as session:
+        (news,) = read_news(session, actor.workspace_id, after=0)
+
+    assert news.body == changesets.dump_changeset(row)
