@@ -56,19 +56,20 @@ def _brought_up(session: Session, workspace_id: int, marks: Marks, kept: tuple[M
     if before == marks:
         return snapshot
     if before.fields_seq != marks.fields_seq:
-        snapshot = with_fields(snapshot, *_fields(session, workspace_id))
+        snapshot = with_fields(snapshot, *workspace_fields(session, workspace_id))
     return caught_up(session, snapshot, marks) if before.seq != marks.seq else snapshot
 
 
 def load(session: Session, workspace_id: int, marks: Marks) -> Snapshot:
     """Read all records; `marks` come from the same transaction."""
-    account_fields, person_fields = _fields(session, workspace_id)
+    account_fields, person_fields = workspace_fields(session, workspace_id)
     accounts, _ = _load(session, workspace_id, "account", account_fields)
     people, account_ids = _load(session, workspace_id, "person", person_fields)
     return Snapshot(workspace_id, marks.seq, marks.epoch, account_fields, person_fields, accounts, people, account_ids)
 
 
-def _fields(session: Session, workspace_id: int) -> tuple[tuple[Field, ...], tuple[Field, ...]]:
+def workspace_fields(session: Session, workspace_id: int) -> tuple[tuple[Field, ...], tuple[Field, ...]]:
+    """Return the fields that accounts and people of a workspace have."""
     own = [field_of_row(row) for row in feed.custom_fields(session, workspace_id)]
     return reworded(fields_of("account", own), own), reworded(fields_of("person", own), own)
 
