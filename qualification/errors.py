@@ -196,3 +196,27 @@ class WorkspaceNotEmpty(WinnowError):
     """The workspace holds records that the sample would mix with."""
 
     code = "workspace_not_empty"
+
+
+class SignalNotFound(WinnowError):
+    """The workspace has no signal with this id or name."""
+
+    code = "signal_not_found"
+
+
+class AmbiguousSignal(WinnowError):
+    """Several signals fit a name; the message lists them."""
+
+    code = "ambiguous_signal"
+
+
+class InvalidSignal(WinnowError):
+    """A signal that cannot be made or changed like this."""
+
+    code = "invalid_signal"
+
+
+class NothingToChange(WinnowError):
+    """Everything that was asked for is so already, or does not apply."""
+
+    code = "nothing_to_change"
