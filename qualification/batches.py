@@ -48,7 +48,7 @@ Read: TypeAlias = NewRecord | list[tuple[str, str]]
 def read_fields(session: Session, workspace_id: int, record_type: RecordType) -> dict[str, Field]:
     """Return the fields that records of the workspace have, by key."""
     own = [field_of_row(row) for row in feed.custom_fields(session, workspace_id)]
-    return by_key(fields_of(record_type, own))
+    return by_key(fields_of(record_type, own, feed.signal_names(session, workspace_id)))
 
 
 def read_items(record_type: RecordType, fields: Mapping[str, Field], items: Sequence[object]) -> list[Read]:

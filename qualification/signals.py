@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from qualification.errors import AmbiguousSignal, InvalidSignal, NameTaken, SignalNotFound
 from qualification.signal_names import meant_by
+from storage.feed import signal_names
 from storage.outbox import announce
 from storage.tables import Capture, Signal, Workspace, utc_now
 
@@ -74,12 +75,6 @@ class SavedSignal:
             "held": self.counts.held,
             "qualified_rate": self.counts.qualified_rate,
         }
-
-
-def signal_names(session: Session, workspace_id: int) -> list[str]:
-    """Return the names of the workspace's signals, the oldest first: each is an account field."""
-    query = select(Signal.name).where(Signal.workspace_id == workspace_id).order_by(Signal.id).limit(MAX_SIGNALS)
-    return list(session.scalars(query))
 
 
 def list_signals(session: Session, workspace_id: int) -> list[SavedSignal]:

@@ -71,7 +71,8 @@ def load(session: Session, workspace_id: int, marks: Marks) -> Snapshot:
 def workspace_fields(session: Session, workspace_id: int) -> tuple[tuple[Field, ...], tuple[Field, ...]]:
     """Return the fields that accounts and people of a workspace have."""
     own = [field_of_row(row) for row in feed.custom_fields(session, workspace_id)]
-    return reworded(fields_of("account", own), own), reworded(fields_of("person", own), own)
+    signals = feed.signal_names(session, workspace_id)
+    return reworded(fields_of("account", own, signals), own), reworded(fields_of("person", own), own)
 
 
 def _load(session: Session, workspace_id: int, record_type: RecordType, fields: Sequence[Field]) -> tuple[Columns, np.ndarray]:

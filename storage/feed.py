@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Integer, cast, func, select
 from sqlalchemy.orm import Session
 
-from storage.tables import Account, CustomField, Person, RecordChange, Workspace
+from storage.tables import Account, CustomField, Person, RecordChange, Signal, Workspace
 
 LOAD_CHUNK = 20_000
 LOOKUP_CHUNK = 500
@@ -49,6 +49,11 @@ def marks_of(session: Session, workspace_id: int) -> Marks:
 def custom_fields(session: Session, workspace_id: int) -> list[CustomField]:
     """Return the fields that the workspace declared or reworded, in the order they were declared."""
     return list(session.scalars(select(CustomField).where(CustomField.workspace_id == workspace_id).order_by(CustomField.id)))
+
+
+def signal_names(session: Session, workspace_id: int) -> list[str]:
+    """Return the names of the workspace's signals, the oldest first: each has an account field."""
+    return list(session.scalars(select(Signal.name).where(Signal.workspace_id == workspace_id).order_by(Signal.id)))
 
 
 def read_all(session: Session, workspace_id: int, record_type: str) -> Iterator[list[RecordRow]]:
