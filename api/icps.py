@@ -17,11 +17,9 @@ Working: TypeAlias = tuple[SavedIcp, Definition]
 
 
 async def working_definition(session: AsyncSession, workspace_id: int, icp: SavedIcp) -> tuple[int, Definition]:
-    """Return number and content of the version that works: the live one, or the draft of an ICP never live."""
-    if icp.live_version is None or icp.live_version == icp.draft_version:
-        return icp.draft_version, icp.definition
-    live = await lifecycle.get_version(session, workspace_id, icp.icp_code, icp.live_version)
-    return live.version, live.definition
+    """Return number and content of the version that works."""
+    working = await lifecycle.get_working(session, workspace_id, icp.icp_code)
+    return working.version, working.definition
 
 
 async def with_working(session: AsyncSession, workspace_id: int, icps: Sequence[SavedIcp]) -> list[Working]:

@@ -56,10 +56,10 @@ async def _read(session: AsyncSession, workspace_id: int, thread_id: str, name: 
         return Base(Definition(name="What-if"), is_empty=True)
     if name is None or name == WORKING_DRAFT:
         return await _of_draft(session, workspace_id, await require_draft(session, thread_id))
-    icp = await lifecycle.get_icp(session, workspace_id, name)
-    if standing == "live" and icp.live_version is not None:
-        live = await lifecycle.get_version(session, workspace_id, name, icp.live_version)
-        return Base(live.definition, icp.icp_code, live.version, icp.definition)
+    working = await lifecycle.get_working(session, workspace_id, name)
+    icp = working.icp
+    if standing == "live":
+        return Base(working.definition, icp.icp_code, working.version, icp.definition)
     return Base(icp.definition, icp.icp_code, icp.draft_version, icp.definition)
 
 

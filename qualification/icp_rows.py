@@ -16,7 +16,7 @@ SHOWN_DESCRIPTION = 200
 
 @dataclass(frozen=True)
 class IcpRow:
-    """An ICP and the definition that counts for it: the live version where there is one."""
+    """An ICP and the definition that works."""
 
     icp: lifecycle.SavedIcp
     standing: Definition
@@ -24,9 +24,7 @@ class IcpRow:
 
 async def read_rows(session: AsyncSession, workspace_id: int) -> list[IcpRow]:
     """Return the ICPs of a workspace, the oldest first."""
-    live = dict(await lifecycle.live_definitions(session, workspace_id))
-    icps = await lifecycle.list_icps(session, workspace_id)
-    return [IcpRow(icp, live.get(icp.icp_code, icp.definition)) for icp in icps]
+    return [IcpRow(working.icp, working.definition) for working in await lifecycle.list_working(session, workspace_id)]
 
 
 def dump_rows(snapshot: Snapshot, rows: Sequence[IcpRow], *, today: date) -> list[dict[str, object]]:

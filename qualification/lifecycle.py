@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, cast
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from qualification.definitions import Definition, parse_definition, unused_code, with_persona_codes
 from qualification.errors import IcpNotFound, NameTaken, NothingToDelete, VersionConflict, VersionNotFound
@@ -32,6 +33,15 @@ class SavedIcp:
     def rewrite_in_progress(self) -> bool:
         """Whether a live version works on while a newer draft waits."""
         return self.live_version is not None and self.live_version != self.draft_version
+
+
+@dataclass(frozen=True)
+class WorkingIcp:
+    """An ICP beside the version that works: the live one, also while paused; the draft of an ICP that was never live."""
+
+    icp: SavedIcp
+    version: int
+    definition: Definition
 
 
 @dataclass(frozen=True)
@@ -85,10 +95,37 @@ async def live_definitions(session: AsyncSession, workspace_id: int) -> list[tup
     return [(code, parse_definition(body)) for code, body in await session.execute(query)]
 
 
-async def list_versions(session: AsyncSession, workspace_id: int, icp_code: str) -> list[Version]:
-    """Return every version of an ICP, the newest first. Raises IcpNotFound."""
+async def list_working(session: AsyncSession, workspace_id: int) -> list[WorkingIcp]:
+    """Return every ICP with the version that works, the oldest first."""
+    return await _working(session, Icp.workspace_id == workspace_id)
+
+
+async def get_working(session: AsyncSession, workspace_id: int, icp_code: str) -> WorkingIcp:
+    """Return one ICP with the version that works. Raises IcpNotFound."""
+    found = await _working(session, Icp.workspace_id == workspace_id, Icp.icp_code == icp_code)
+    if not found:
+        raise await _not_found(session, workspace_id, icp_code)
+    return found[0]
+
+
+async def _working(session: AsyncSession, *conditions: ColumnElement[bool]) -> list[WorkingIcp]:
+    """The one place that says which definition of an ICP counts."""
+    draft, working = aliased(IcpVersion), aliased(IcpVersion)
+    query = (
+        select(Icp, draft.definition, working.version, working.definition)
+        .join(draft, (draft.icp_id == Icp.id) & (draft.version == Icp.draft_version))
+        .join(working, (working.icp_id == Icp.id) & (working.version == func.coalesce(Icp.live_version, Icp.draft_version)))
+        .where(*conditions)
+        .order_by(Icp.id)
+    )
+    rows = await session.execute(query)
+    return [WorkingIcp(_saved(icp, drafted), version, parse_definition(body)) for icp, drafted, version, body in rows]
+
+
+async def list_versions(session: AsyncSession, workspace_id: int, icp_code: str, *, limit: int = 100, offset: int = 0) -> list[Version]:
+    """Return versions of an ICP, the newest first. Raises IcpNotFound."""
     icp = await _icp(session, workspace_id, icp_code)
-    query = select(IcpVersion).where(IcpVersion.icp_id == icp.id).order_by(IcpVersion.version.desc()).limit(1000)
+    query = select(IcpVersion).where(IcpVersion.icp_id == icp.id).order_by(IcpVersion.version.desc()).limit(limit).offset(offset)
     return [_read(row) for row in await session.scalars(query)]
 
 
@@ -105,9 +142,13 @@ async def _icp(session: AsyncSession, workspace_id: int, icp_code: str, *, lock:
     query = select(Icp).where(Icp.workspace_id == workspace_id, Icp.icp_code == icp_code)
     icp = await session.scalar(query.with_for_update() if lock else query)
     if icp is None:
-        codes = await session.scalars(select(Icp.icp_code).where(Icp.workspace_id == workspace_id).order_by(Icp.id).limit(20))
-        raise IcpNotFound(f"no ICP {icp_code}; there are {', '.join(codes) or 'none yet'}", icp_code=icp_code)
+        raise await _not_found(session, workspace_id, icp_code)
     return icp
+
+
+async def _not_found(session: AsyncSession, workspace_id: int, icp_code: str) -> IcpNotFound:
+    codes = await session.scalars(select(Icp.icp_code).where(Icp.workspace_id == workspace_id).order_by(Icp.id).limit(20))
+    return IcpNotFound(f"no ICP {icp_code}; there are {', '.join(codes) or 'none yet'}", icp_code=icp_code)
 
 
 async def _version(session: AsyncSession, icp: Icp, version: int) -> IcpVersion:

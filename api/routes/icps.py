@@ -82,9 +82,9 @@ async def list_versions(
     """Versions are immutable."""
     start = decode_offset(cursor, "versions")
     icp = await lifecycle.get_icp(session, actor.workspace_id, icp_code)
-    found = await lifecycle.list_versions(session, actor.workspace_id, icp_code)
-    items = [_version_out(version, icp) for version in found[start : start + limit]]
-    return Page(items=items, next=encode("versions", start + limit) if start + limit < len(found) else None)
+    found = await lifecycle.list_versions(session, actor.workspace_id, icp_code, limit=limit + 1, offset=start)
+    items = [_version_out(version, icp) for version in found[:limit]]
+    return Page(items=items, next=encode("versions", start + limit) if len(found) > limit else None)
 
 
 @router.get("/{icp_code}/versions/{before}/diff/{after}", summary="What changes from one version to another")
