@@ -1,7 +1,6 @@
 """A workspace's records as immutable typed columns: what the evaluator reads."""
 
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import date, timedelta
@@ -12,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qualification.fields import Field, FieldType
+from qualification.remembered import Remembered
 
 Mask: TypeAlias = NDArray[np.bool_]
 Rows: TypeAlias = NDArray[np.int64]
@@ -20,7 +20,8 @@ Codes: TypeAlias = NDArray[np.uint32] | NDArray[np.uint16] | NDArray[np.uint8]
 EPOCH = date(1970, 1, 1)
 NO_DATE = np.iinfo(np.int32).min
 MISSING = 0
-MAX_MASKS = 128
+EVERYTHING = slice(None)
+BYTES_A_RECORD = 32  # for what is remembered: 256 answers of one bit
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +33,11 @@ class NumberColumn:
     @property
     def known(self) -> Mask:
         """True where the record has a value."""
-        return ~np.isnan(self.values)
+        return self.known_in(EVERYTHING)
+
+    def known_in(self, rows: slice) -> Mask:
+        """Return `known` of some rows."""
+        return ~np.isnan(self.values[rows])
 
     def at(self, row: int) -> int | float | None:
         """Return one record's value."""
@@ -49,7 +54,11 @@ class DateColumn:
     @property
     def known(self) -> Mask:
         """True where the record has a value."""
-        return np.not_equal(self.days, NO_DATE)
+        return self.known_in(EVERYTHING)
+
+    def known_in(self, rows: slice) -> Mask:
+        """Return `known` of some rows."""
+        return np.not_equal(self.days[rows], NO_DATE)
 
     def at(self, row: int) -> str | None:
         """Return one record's value as YYYY-MM-DD."""
@@ -66,7 +75,11 @@ class BooleanColumn:
     @property
     def known(self) -> Mask:
         """True where the record has a value."""
-        return np.greater_equal(self.states, 0)
+        return self.known_in(EVERYTHING)
+
+    def known_in(self, rows: slice) -> Mask:
+        """Return `known` of some rows."""
+        return np.greater_equal(self.states[rows], 0)
 
     def at(self, row: int) -> bool | None:
         """Return one record's value."""
@@ -84,7 +97,11 @@ class CategoryColumn:
     @property
     def known(self) -> Mask:
         """True where the record has a value."""
-        return np.not_equal(self.codes, MISSING)
+        return self.known_in(EVERYTHING)
+
+    def known_in(self, rows: slice) -> Mask:
+        """Return `known` of some rows."""
+        return np.not_equal(self.codes[rows], MISSING)
 
     def at(self, row: int) -> str | None:
         """Return one record's value."""
@@ -103,6 +120,10 @@ class TagsColumn:
     starts: NDArray[np.int64]
     rows: NDArray[np.int32]
     known: Mask
+
+    def known_in(self, rows: slice) -> Mask:
+        """Return `known` of some rows."""
+        return self.known[rows]
 
     @cached_property
     def places(self) -> Mapping[str, Sequence[int]]:
@@ -133,25 +154,15 @@ class Columns:
     Attributes:
         record_ids: Ascending; the row of a record is its place here.
         fields: One column a field of the catalog, each as long as `record_ids`.
+        remembered: What was worked out from these columns; never wrong, since they do not change.
     """
 
     record_ids: NDArray[np.int64]
     fields: Mapping[str, Column]
-    _masks: OrderedDict[tuple[object, ...], Mask] = dataclass_field(default_factory=OrderedDict, repr=False)
+    remembered: Remembered = dataclass_field(init=False, repr=False)
 
-    def remember(self, key: tuple[object, ...], compute: Callable[[], Mask]) -> Mask:
-        """Return the mask kept under this key, computing it once; the least recently used ones go.
-
-        Two threads may compute the same mask at once: both get the same answer.
-        """
-        mask = self._masks.pop(key, None)
-        if mask is None:
-            mask = compute()
-            mask.flags.writeable = False
-            while len(self._masks) >= MAX_MASKS:
-                self._masks.popitem(last=False)
-        self._masks[key] = mask
-        return mask
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "remembered", Remembered(BYTES_A_RECORD * len(self.record_ids)))
 
     def __len__(self) -> int:
         return len(self.record_ids)

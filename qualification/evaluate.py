@@ -1,25 +1,24 @@
 """Definition x columns -> masks and scores: the one implementation of matching and scoring (SPEC §2)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property, partial
 from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qualification.columns import (
-    Columns,
-    Mask,
-    Rows,
-)
+from qualification.bits import Bits, Test, blocks
+from qualification.columns import Columns, Mask, Rows
 from qualification.definitions import Definition, Mode, Parameter, Rules, Segment
 from qualification.fields import RELATIVE, Field
-from qualification.matching import matches
+from qualification.matching import tester
 
 GateKind: TypeAlias = Literal["filter", "segments", "exclude", "min_score"]
 Fields: TypeAlias = Mapping[str, Field]
 Bytes: TypeAlias = NDArray[np.uint8]
+Spread: TypeAlias = NDArray[np.int64]
 MAX_TENTHS = 1000
 
 
@@ -51,75 +50,80 @@ def ignore(step: Step, number: int, steps: int) -> None:
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:
-    """Who matches, with what score, and what each gate costs.
+    """Who matches, with what score, and what each gate costs. Rows and scores are worked out when they are asked for.
 
     Attributes:
         drop_one: For each step, how many records would match if that gate alone were dropped.
-        rows: The matching records, ascending. `tenths` (0 to 1000) and `points` go with them.
+        matched: Who matches.
     """
 
     total: int
     steps: tuple[Step, ...]
     drop_one: tuple[int, ...]
-    rows: Rows
-    tenths: NDArray[np.int16]
-    points: NDArray[np.int32]
+    matched: Bits
+    scorer: "Scorer"
 
     @property
     def qualified(self) -> int:
         """How many records match."""
-        return len(self.rows)
+        return self.matched.count
+
+    @property
+    def rows(self) -> Rows:
+        """The matching records, ascending. `tenths` and `points` go with them."""
+        return self.matched.rows
+
+    @cached_property
+    def points(self) -> NDArray[np.int32]:
+        """The sum of the matched weights of each matching record."""
+        return self.scorer.points(self.rows)
+
+    @cached_property
+    def tenths(self) -> NDArray[np.int16]:
+        """The score of each matching record, 0 to 1000."""
+        return self.scorer.tenths(self.points)
+
+    @cached_property
+    def spread(self) -> Spread:
+        """How many matching records have each score from 0 to 1000."""
+        return self.scorer.spread(self.rows)
 
 
 def evaluate(columns: Columns, fields: Fields, rules: Rules, *, today: date, on_step: OnStep = ignore) -> Evaluation:
     """Match and score every record against a definition that `validation.validate` has passed.
 
-    Only records that fail at most one gate are scored: the matches, and those that dropping one gate
-    would let in.
+    Every gate, `min_score` among them, is one bit a record. The waterfall counts the bits left after each
+    gate; what dropping one gate would let in is what passes those before it and those after it.
 
     Args:
         columns: Records of the type the rules speak of.
         on_step: Called after each gate with its counts, its number from 1 and the number of gates.
     """
     lens = Lens(columns, fields, today)
+    scorer = Scorer(lens, rules)
     gates = gates_of(rules)
-    steps, failures, culprit = _walk(lens, rules, gates, on_step)
-    scored = Scorer(lens, rules)
-    passing = np.flatnonzero(failures == 0)
-    rows, points, tenths = scored.enough(passing)
-    rescued, _, _ = scored.enough(np.flatnonzero(failures == 1), with_scores=False)
-    drop_one = (len(rows) + np.bincount(culprit.take(rescued), minlength=len(steps))).tolist()
-    if len(gates) > len(steps):
-        steps.append(Step(gates[-1], len(rows), len(passing) - len(rows), 0))
-        drop_one.append(len(passing))
-        on_step(steps[-1], len(gates), len(gates))
-    return Evaluation(len(columns), tuple(steps), tuple(drop_one), rows, tenths, points)
-
-
-def _walk(lens: "Lens", rules: Rules, gates: Sequence[Gate], on_step: OnStep) -> tuple[list[Step], Bytes, Bytes]:
-    """Pass all records through every gate but `min_score`.
-
-    Returns:
-        The steps, how many gates each record fails, and for those that fail just one, which.
-    """
-    total = len(lens.columns)
-    alive = np.ones(total, dtype=np.bool_)
-    failures = np.zeros(total, dtype=np.uint8)
-    culprit = np.zeros(total, dtype=np.uint8)
+    passing: list[Bits] = []
+    left = [Bits.all(len(columns))]
     steps: list[Step] = []
-    for number, gate in enumerate(gate for gate in gates if gate.kind != "min_score"):
-        passed, missing = _gate_masks(lens, rules, gate)
-        stopped = ~passed
-        failures += stopped.view(np.uint8)
-        culprit += stopped.view(np.uint8) * np.uint8(number)  # a sum, right where one gate failed
-        stopped &= alive
-        alive &= passed
-        removed = int(np.count_nonzero(stopped))
-        by_missing = 0 if missing is None else int(np.count_nonzero(stopped & missing))
-        before = steps[-1].remaining if steps else total
-        steps.append(Step(gate, before - removed, removed - by_missing, by_missing))
-        on_step(steps[-1], number + 1, len(gates))
-    return steps, failures, culprit
+    for number, gate in enumerate(gates, 1):
+        passed, missing = _gate_bits(lens, scorer, rules, gate)
+        passing.append(passed)
+        left.append(left[-1] & passed)
+        stopped = left[-2].count - left[-1].count
+        by_missing = (left[-2] & ~passed & missing).count if missing and stopped else 0
+        steps.append(Step(gate, left[-1].count, stopped - by_missing, by_missing))
+        on_step(steps[-1], number, len(gates))
+    return Evaluation(len(columns), tuple(steps), _drop_one(passing, left), left[-1], scorer)
+
+
+def _drop_one(passing: Sequence[Bits], left: Sequence[Bits]) -> tuple[int, ...]:
+    """Return for each gate how many pass all the others; `left[i]` passed those before gate i."""
+    counts: list[int] = []
+    after = left[0]
+    for number in reversed(range(len(passing))):
+        counts.append((left[number] & after).count)
+        after &= passing[number]
+    return tuple(reversed(counts))
 
 
 def gates_of(rules: Rules) -> list[Gate]:
@@ -136,7 +140,7 @@ def segments_of(rules: Rules) -> tuple[Segment, ...]:
 
 
 class Lens:
-    """Columns seen through the fields of a workspace on one day; each parameter's mask is computed once."""
+    """Columns seen through the fields of a workspace on one day; what a parameter matches is worked out once."""
 
     def __init__(self, columns: Columns, fields: Fields, today: date) -> None:
         self.columns = columns
@@ -145,77 +149,70 @@ class Lens:
 
     def matches(self, parameter: Parameter) -> Mask:
         """Return which records a parameter matches."""
-        key = (parameter.field, parameter.operator, parameter.value, self._today if parameter.operator in RELATIVE else None)
-        return self.columns.remember(
-            key,
-            lambda: matches(
-                self.columns.fields[parameter.field], parameter.operator, parameter.value, self.fields[parameter.field], today=self._today
-            ),
-        )
+        return self.matching(parameter).mask()
 
     def missing(self, parameter: Parameter) -> Mask:
         """Return which records have no value in a parameter's field."""
-        return self.columns.remember((parameter.field,), lambda: ~self.columns.fields[parameter.field].known)
+        return self.lacking(parameter).mask()
+
+    def matching(self, parameter: Parameter) -> Bits:
+        """Return one bit a record: whether the parameter matches it."""
+        return self.columns.remembered.get(self.key(parameter), lambda: Bits.of(len(self.columns), self._tester(parameter)))
+
+    def lacking(self, parameter: Parameter) -> Bits:
+        """Return one bit a record: whether it has no value in a parameter's field."""
+        column = self.columns.fields[parameter.field]
+        return self.columns.remembered.get(parameter.field, lambda: Bits.of(len(self.columns), lambda rows: ~column.known_in(rows)))
+
+    def key(self, parameter: Parameter) -> Hashable:
+        """Return what the answer of a parameter depends on, apart from the columns."""
+        return parameter.field, parameter.operator, parameter.value, self._today if parameter.operator in RELATIVE else None
+
+    def _tester(self, parameter: Parameter) -> Test:
+        column, field = self.columns.fields[parameter.field], self.fields[parameter.field]
+        return tester(column, parameter.operator, parameter.value, field, today=self._today)
 
 
-def _gate_masks(lens: Lens, rules: Rules, gate: Gate) -> tuple[Mask, Mask | None]:
+def _gate_bits(lens: Lens, scorer: "Scorer", rules: Rules, gate: Gate) -> tuple[Bits, Bits | None]:
     """Return who passes a gate, and whose empty field is to blame where they do not."""
+    if gate.kind == "min_score":
+        return scorer.enough(), None
     if gate.kind == "segments":
-        return _segment_masks(lens, segments_of(rules))
+        return _segment_bits(lens, segments_of(rules))
     assert gate.parameter is not None
-    matched = lens.matches(gate.parameter)
-    if gate.kind == "exclude":
-        return ~matched, None
-    return matched, lens.missing(gate.parameter)
+    matched = lens.matching(gate.parameter)
+    return (~matched, None) if gate.kind == "exclude" else (matched, lens.lacking(gate.parameter))
 
 
-def _segment_masks(lens: Lens, segments: Sequence[Segment]) -> tuple[Mask, Mask]:
+def _segment_bits(lens: Lens, segments: Sequence[Segment]) -> tuple[Bits, Bits]:
     """A record is counted as missing when filling its empty fields could let it into a segment."""
-    passed = np.zeros(len(lens.columns), dtype=np.bool_)
-    possible = np.zeros(len(lens.columns), dtype=np.bool_)
+    everyone = Bits.all(len(lens.columns))
+    passed = possible = ~everyone
     for segment in segments:
-        inside = np.ones(len(lens.columns), dtype=np.bool_)
-        open_to = np.ones(len(lens.columns), dtype=np.bool_)
+        inside = open_to = everyone
         for parameter in segment.parameters:
-            matched = lens.matches(parameter)
+            matched = lens.matching(parameter)
             inside &= matched
-            open_to &= matched | lens.missing(parameter)
+            open_to &= matched | lens.lacking(parameter)
         passed |= inside
         possible |= open_to
     return passed, possible
 
 
 class Scorer:
-    """The scores of one definition. Eight parameters at a time become one byte a record, whose values have a table."""
+    """The scores of one definition. Eight parameters at a time are one byte a record, its signature, which has a table of points."""
 
     def __init__(self, lens: Lens, rules: Rules) -> None:
-        self._rules = rules
-        self._weights = [parameter.points for parameter in rules.of_mode(Mode.SCORE)]
-        self._tables: list[tuple[Bytes, NDArray[np.int32]]] = []
-        parameters = rules.of_mode(Mode.SCORE)
-        for start in range(0, len(parameters), 8):
-            group = parameters[start : start + 8]
-            signature = np.zeros(len(lens.columns), dtype=np.uint8)
-            for bit, parameter in enumerate(group):
-                signature += lens.matches(parameter).view(np.uint8) * np.uint8(1 << bit)
-            table = [sum(p.points for bit, p in enumerate(group) if byte >> bit & 1) for byte in range(1 << len(group))]
-            self._tables.append((signature, np.array(table, dtype=np.int32)))
-
-    def enough(self, rows: Rows, *, with_scores: bool = True) -> tuple[Rows, NDArray[np.int32], NDArray[np.int16]]:
-        """Return the rows whose score reaches `min_score`, with their points and scores when these are asked for."""
-        if not self._rules.min_tenths and not with_scores:
-            return rows, np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int16)
-        points = self.points(rows)
-        tenths = self.tenths(points)
-        if not self._rules.min_tenths:
-            return rows, points, tenths
-        kept = np.flatnonzero(tenths >= self._rules.min_tenths)
-        return rows.take(kept), points.take(kept), tenths.take(kept)
+        self._lens = lens
+        self._least_tenths = rules.min_tenths
+        self._parameters = rules.of_mode(Mode.SCORE)
+        self._groups = [self._parameters[start : start + 8] for start in range(0, len(self._parameters), 8)]
+        self._points = [np.array(_sums(group), dtype=np.int32) for group in self._groups]
 
     def points(self, rows: Rows) -> NDArray[np.int32]:
         """Return the sum of the matched weights of each row; a missing value adds 0."""
         points = np.zeros(len(rows), dtype=np.int32)
-        for signature, table in self._tables:
+        for signature, table in zip(self._signatures(), self._points, strict=True):
             points += table.take(signature.take(rows))
         return points
 
@@ -224,14 +221,65 @@ class Scorer:
 
         `base` is 0, or 100 when no weight is positive (SPEC §2); without Score parameters everyone has 1000.
         """
-        if not self._weights:
-            return np.full(len(points), MAX_TENTHS, dtype=np.int16)
-        positive = sum(weight for weight in self._weights if weight > 0)
+        return self._tenths.take(points - self._lowest)
+
+    def spread(self, rows: Rows) -> Spread:
+        """Return how many of these rows have each score, from 0 to 1000."""
+        if len(self._groups) != 1:
+            return np.bincount(self.tenths(self.points(rows)), minlength=MAX_TENTHS + 1)
+        spread = np.zeros(MAX_TENTHS + 1, dtype=np.int64)
+        (signature,), (table,) = self._signatures(), self._points
+        np.add.at(spread, self.tenths(table), np.bincount(signature.take(rows), minlength=len(table)))
+        return spread
+
+    def enough(self) -> Bits:
+        """Return whose score reaches `min_score`."""
+        key = ("enough", self._least_tenths, *((self._lens.key(p), p.points) for p in self._parameters))
+        return self._lens.columns.remembered.get(key, lambda: Bits.of(len(self._lens.columns), self._enough_of()))
+
+    def _enough_of(self) -> Test:
+        signatures = self._signatures()
+        if len(signatures) == 1:
+            truth = self.tenths(self._points[0]) >= self._least_tenths
+            return lambda rows: truth.take(signatures[0][rows])
+        tables = list(zip(signatures, self._points, strict=True))
+
+        def enough(rows: slice) -> Mask:
+            points = sum((table.take(signature[rows]) for signature, table in tables), np.zeros(rows.stop - rows.start, dtype=np.int32))
+            return self.tenths(points) >= self._least_tenths
+
+        return enough
+
+    def _signatures(self) -> list[Bytes]:
+        return [self._lens.columns.remembered.get(tuple(map(self._lens.key, group)), partial(self._signature, group)) for group in self._groups]
+
+    def _signature(self, group: Sequence[Parameter]) -> Bytes:
+        """Return one byte a record: bit i says whether parameter i of the group matches it."""
+        matching = [self._lens.matching(parameter) for parameter in group]
+        signature = np.zeros(len(self._lens.columns), dtype=np.uint8)
+        for rows in blocks(len(signature)):
+            for bit, each in enumerate(matching):
+                signature[rows] |= each.mask(rows).view(np.uint8) << np.uint8(bit)
+        return signature
+
+    @cached_property
+    def _lowest(self) -> int:
+        return sum(parameter.points for parameter in self._parameters if parameter.points < 0)
+
+    @cached_property
+    def _tenths(self) -> NDArray[np.int16]:
+        """The score of each sum of weights from the lowest to the highest."""
+        positive = sum(parameter.points for parameter in self._parameters if parameter.points > 0)
+        if not self._parameters:
+            return np.array([MAX_TENTHS], dtype=np.int16)
         base = 0 if positive else 100
-        lowest = sum(weight for weight in self._weights if weight < 0)
-        reachable = range(lowest, positive + 1)
-        table = np.array([score_tenths(base + reached, base + positive) for reached in reachable], dtype=np.int16)
-        return table.take(points - lowest)
+        reachable = range(self._lowest, positive + 1)
+        return np.array([score_tenths(base + reached, base + positive) for reached in reachable], dtype=np.int16)
+
+
+def _sums(group: Sequence[Parameter]) -> list[int]:
+    """Return the points of every signature of up to eight parameters."""
+    return [sum(p.points for bit, p in enumerate(group) if signature >> bit & 1) for signature in range(1 << len(group))]
 
 
 def score_tenths(numerator: int, denominator: int) -> int:

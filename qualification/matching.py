@@ -7,7 +7,10 @@ from typing import TypeAlias, assert_never, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from qualification.bits import Test
 from qualification.columns import (
+    MISSING,
+    NO_DATE,
     BooleanColumn,
     CategoryColumn,
     Codes,
@@ -15,6 +18,7 @@ from qualification.columns import (
     DateColumn,
     Mask,
     NumberColumn,
+    Rows,
     TagsColumn,
     days_of,
 )
@@ -27,36 +31,43 @@ Values: TypeAlias = NDArray[np.float64] | NDArray[np.int32]
 
 
 def matches(column: Column, operator: Operator, value: Value, field: Field, *, today: date) -> Mask:
-    """Return one boolean per record; a missing value never matches, except `is_missing`.
+    """Return one boolean per record; a missing value never matches, except `is_missing`."""
+    return tester(column, operator, value, field, today=today)(slice(0, len(column.known)))
 
-    Texts are decided once per distinct value, then looked up by code: the cost does not depend on
-    how long they are.
+
+def tester(column: Column, operator: Operator, value: Value, field: Field, *, today: date) -> Test:
+    """Return what says of any rows which of them match.
+
+    Texts are decided here, once per distinct value, then looked up by code: the cost does not depend
+    on how long they are.
     """
     if operator is Operator.IS_KNOWN:
-        return column.known
+        return column.known_in
     if operator is Operator.IS_MISSING:
-        return ~column.known
+        return lambda rows: ~column.known_in(rows)
     match column:
         case NumberColumn():
-            known = column.known if operator is Operator.NOT_EQUALS else None
-            return _compare(column.values, operator, cast("float | tuple[float, float]", value), known)
+            number = cast("float | tuple[float, float]", value)
+            return lambda rows: _compare(column.values[rows], operator, number)
         case DateColumn():
-            return _match_dates(column, operator, value, today)
+            return lambda rows: _match_days(column.days[rows], operator, value, today)
         case BooleanColumn():
-            return cast("Mask", column.states == (1 if operator is Operator.IS_TRUE else 0))
+            wanted = 1 if operator is Operator.IS_TRUE else 0
+            return lambda rows: np.equal(column.states[rows], wanted)
         case CategoryColumn():
             truth = np.fromiter(_truths(column.labels, operator, value, field.order), np.bool_, len(column.labels))
-            truth[0] = False
-            return _look_up(truth, column.codes)
+            truth[MISSING] = False
+            few = np.flatnonzero(truth)
+            return lambda rows: _look_up(truth, few, column.codes[rows])
         case TagsColumn():
-            return _match_tags(column, operator, cast("tuple[str, ...]", value))
+            found = _match_tags(column, operator, cast("tuple[str, ...]", value))
+            return lambda rows: found[rows]
         case _:
             assert_never(column)
 
 
-def _look_up(truth: Mask, codes: Codes) -> Mask:
-    """Return the truth of each code. A few codes are compared one by one, which is faster than a table."""
-    few = np.flatnonzero(truth)
+def _look_up(truth: Mask, few: Rows, codes: Codes) -> Mask:
+    """Return the truth of each code. A few true ones are compared one by one, which is faster than a table."""
     if len(few) > FEW_CODES:
         return np.asarray(truth.take(codes), dtype=np.bool_)
     mask = np.zeros(len(codes), dtype=np.bool_)
@@ -65,7 +76,8 @@ def _look_up(truth: Mask, codes: Codes) -> Mask:
     return mask
 
 
-def _compare(values: Values, operator: Operator, value: float | tuple[float, float], known: Mask | None) -> Mask:
+def _compare(values: Values, operator: Operator, value: float | tuple[float, float]) -> Mask:
+    """Compare numbers; NaN, the missing one, meets nothing."""
     if isinstance(value, tuple):
         low, high = value
         return (values >= low) & (values <= high)
@@ -73,7 +85,7 @@ def _compare(values: Values, operator: Operator, value: float | tuple[float, flo
         case Operator.EQUALS:
             return np.equal(values, value)
         case Operator.NOT_EQUALS:
-            return np.not_equal(values, value) & known
+            return (values < value) | (values > value)
         case Operator.GT:
             return values > value
         case Operator.GTE:
@@ -86,21 +98,20 @@ def _compare(values: Values, operator: Operator, value: float | tuple[float, flo
             raise AssertionError(f"{operator} was not refused by validation")
 
 
-def _match_dates(column: DateColumn, operator: Operator, value: Value, today: date) -> Mask:
-    days = column.days
-    now = days_of(today)
+def _match_days(days: NDArray[np.int32], operator: Operator, value: Value, today: date) -> Mask:
+    known, now = np.not_equal(days, NO_DATE), days_of(today)
     match operator:
         case Operator.WITHIN_LAST_DAYS:
-            return (days >= now - cast("int", value)) & (days <= now)
+            return known & (days >= now - cast("int", value)) & (days <= now)
         case Operator.WITHIN_NEXT_DAYS:
-            return (days >= now) & (days <= now + cast("int", value))
+            return known & (days >= now) & (days <= now + cast("int", value))
         case Operator.MORE_THAN_DAYS_AGO:
-            return (days < now - cast("int", value)) & column.known
+            return known & (days < now - cast("int", value))
         case Operator.BETWEEN:
             low, high = cast("tuple[str, str]", value)
-            return (days >= days_of(low)) & (days <= days_of(high))
+            return known & _compare(days, operator, (days_of(low), days_of(high)))
         case _:
-            return _compare(days, operator, days_of(cast("str", value)), column.known) & column.known
+            return known & _compare(days, operator, days_of(cast("str", value)))
 
 
 def _truths(labels: Sequence[str], operator: Operator, value: Value, order: tuple[str, ...]) -> list[bool]:
@@ -167,7 +178,7 @@ def _ranked(labels: Sequence[str], operator: Operator, value: Value, order: Sequ
         bounds: float | tuple[float, float] = (ranks[low.casefold()], ranks[high.casefold()])
     else:
         bounds = ranks[str(value).casefold()]
-    return list(_compare(places, operator, bounds, None))
+    return list(_compare(places, operator, bounds))
 
 
 def _match_tags(column: TagsColumn, operator: Operator, value: tuple[str, ...]) -> Mask:
