@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeAlias
 
 from sqlalchemy.orm import Session
@@ -11,6 +12,7 @@ from qualification.custom_fields import field_of_row
 from qualification.definitions import RecordType
 from qualification.documents import clean_document, shorten
 from qualification.fields import Field, by_key
+from qualification.record_writes import write_records
 from storage import feed, records
 from storage.records import NewRecord
 
@@ -56,8 +58,10 @@ def read_items(record_type: RecordType, fields: Mapping[str, Field], items: Sequ
     return [read_item(record_type, fields, item) for item in items]
 
 
-def write_batch(session: Session, workspace_id: int, record_type: RecordType, items: Sequence[object], read: Sequence[Read]) -> BatchResult:
-    """Write the items that fit, in the transaction of the caller.
+def write_batch(
+    session: Session, workspace_id: int, record_type: RecordType, items: Sequence[object], read: Sequence[Read], *, today: date
+) -> BatchResult:
+    """Write the items that fit with their results, in the transaction of the caller.
 
     An item with any problem is refused whole. A null attribute removes the value; one that is not named stays.
 
@@ -67,7 +71,7 @@ def write_batch(session: Session, workspace_id: int, record_type: RecordType, it
     if record_type == "person":
         read = _with_known_accounts(session, workspace_id, read)
     good = [each for each in read if isinstance(each, NewRecord)]
-    written = records.upsert(session, workspace_id, record_type, good) if good else records.Upserted(0, 0)
+    written = write_records(session, workspace_id, record_type, good, today=today)
     problems = [
         ItemProblem(index, _id_of(items[index]), field, message)
         for index, each in enumerate(read)

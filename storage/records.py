@@ -30,10 +30,14 @@ class NewRecord:
 
 @dataclass(frozen=True)
 class Upserted:
-    """How many records were new and how many were there already."""
+    """How many records were new and how many were there already.
+
+    `changes` names each record that was touched with the fields that changed: None for a value that was removed, all of them for a new one.
+    """
 
     created: int
     updated: int
+    changes: tuple[tuple[int, dict[str, Any]], ...] = ()
 
 
 def upsert(session: Session, workspace_id: int, record_type: Literal["account", "person"], records: Sequence[NewRecord]) -> Upserted:
@@ -56,8 +60,15 @@ def upsert(session: Session, workspace_id: int, record_type: Literal["account", 
     created = _insert(session, table, [{**row, "workspace_id": workspace_id, "updated_at": now} for row in fresh.values()])
     if changed:
         session.execute(update(table), [{**row, "updated_at": now} for row in changed.values()])
-    note_changes(session, workspace_id, record_type, [*created, *(row["id"] for row in changed.values())])
-    return Upserted(len(fresh), len(changed))
+    changes = [(created[row["external_id"]], dict(row["attributes"])) for row in fresh.values()]
+    changes += [(row["id"], _changed(known[external_id]["attributes"], row["attributes"])) for external_id, row in changed.items()]
+    note_changes(session, workspace_id, record_type, [record_id for record_id, _ in changes])
+    return Upserted(len(fresh), len(changed), tuple(changes))
+
+
+def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    removed = {field: None for field in before if field not in after}
+    return {**{field: value for field, value in after.items() if field not in before or before[field] != value}, **removed}
 
 
 def _row(record_type: str, record: NewRecord, before: Mapping[str, Any], accounts: Mapping[str, int]) -> dict[str, Any]:
@@ -98,11 +109,15 @@ def known_accounts(session: Session, workspace_id: int, external_ids: Sequence[s
     return set(_existing(session, workspace_id, Account, external_ids))
 
 
-def _insert(session: Session, table: RecordTable, rows: Sequence[dict[str, Any]]) -> list[int]:
+def _insert(session: Session, table: RecordTable, rows: Sequence[dict[str, Any]]) -> dict[str, int]:
+    """Write new rows; returns the id of each external id."""
     if not rows:
-        return []
+        return {}
     columns = list(dict.fromkeys(key for row in rows for key in row))
-    return list(session.scalars(insert(table).returning(table.id), [{key: row.get(key) for key in columns} for row in rows]))
+    statement = insert(table).returning(table.external_id, table.id)
+    return {
+        external_id: key for external_id, key in session.execute(statement, [{each: row.get(each) for each in columns} for row in rows])
+    }
 
 
 def find_id(session: Session, workspace_id: int, record_type: Literal["account", "person"], external_id: str) -> int | None:

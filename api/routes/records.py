@@ -14,7 +14,7 @@ from qualification.batches import BatchResult, read_fields, read_items, write_ba
 from qualification.definitions import RecordType
 from qualification.errors import InvalidRequest, NotAvailable, RecordNotFound
 from qualification.identity import Actor
-from storage import records
+from qualification.record_writes import remove_record
 
 router = APIRouter(prefix="/api/v1", tags=["Records"])
 
@@ -54,23 +54,23 @@ async def _write(services: Services, actor: Actor, record_type: RecordType, body
         )
     if not 1 <= len(body.items) <= MAX_BATCH:
         raise InvalidRequest(f"items takes 1 to {MAX_BATCH:,} records, this batch has {len(body.items):,}; send it in parts", field="items")
-    result = await asyncio.to_thread(_write_now, services, actor.workspace_id, record_type, body.items)
+    result = await asyncio.to_thread(_write_now, services, actor, record_type, body.items)
     errors = [BatchProblem(index=p.index, external_id=p.external_id, field=p.field, message=p.message) for p in result.problems]
     refused = len({problem.index for problem in errors})
     return BatchOut(accepted=len(body.items) - refused, created=result.created, updated=result.updated, errors=errors)
 
 
-def _write_now(services: Services, workspace_id: int, record_type: RecordType, items: list[object]) -> BatchResult:
+def _write_now(services: Services, actor: Actor, record_type: RecordType, items: list[object]) -> BatchResult:
     with services.database.bulk_reading() as session:
-        fields = read_fields(session, workspace_id, record_type)
+        fields = read_fields(session, actor.workspace_id, record_type)
     read = read_items(record_type, fields, items)
     with services.database.bulk_writing() as session:
-        return write_batch(session, workspace_id, record_type, items, read)
+        return write_batch(session, actor.workspace_id, record_type, items, read, today=actor.today)
 
 
 async def _delete(services: Services, actor: Actor, record_type: RecordType, external_id: str) -> Response:
     async with services.database.writing() as session:
-        found = await session.run_sync(lambda sync: records.remove(sync, actor.workspace_id, record_type, external_id))
+        found = await session.run_sync(lambda sync: remove_record(sync, actor.workspace_id, record_type, external_id, today=actor.today))
         if not found:
             raise RecordNotFound(f"no {record_type} with the external id {external_id}", external_id=external_id)
         text = f"Deleted the {record_type} {external_id}"

@@ -1,0 +1,49 @@
+"""The one way to write records: with what became known when, and with their results, all in one transaction."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from qualification.definitions import RecordType
+from qualification.history import note_deletions, note_history
+from qualification.rescoring import rescore
+from storage import records
+from storage.records import NewRecord, Upserted
+from storage.results import lock_workspace
+from storage.tables import Person, utc_now
+
+
+def write_records(
+    session: Session, workspace_id: int, record_type: RecordType, items: Sequence[NewRecord], *, today: date, as_of: datetime | None = None
+) -> Upserted:
+    """Write records by their external id with their history and results, in the transaction of the caller, who commits at once.
+
+    Args:
+        as_of: Since when the values are known; None for now.
+    """
+    if not items:
+        return Upserted(0, 0)
+    lock_workspace(session, workspace_id)
+    written = records.upsert(session, workspace_id, record_type, items)
+    note_history(session, workspace_id, record_type, written.changes, as_of or utc_now())
+    touched = [record_id for record_id, _ in written.changes]
+    accounts, people = (touched, []) if record_type == "account" else ([], touched)
+    rescore(session, workspace_id, accounts, people, today=today)
+    return written
+
+
+def remove_record(session: Session, workspace_id: int, record_type: RecordType, external_id: str, *, today: date) -> bool:
+    """Delete one record with its results; its people lose their account, and theirs. Returns whether it was there."""
+    lock_workspace(session, workspace_id)
+    record_id = records.find_id(session, workspace_id, record_type, external_id)
+    if record_id is None:
+        return False
+    employees = select(Person.id).where(Person.workspace_id == workspace_id, Person.account_id == record_id)
+    orphans = list(session.scalars(employees.order_by(Person.id))) if record_type == "account" else []
+    records.remove(session, workspace_id, record_type, external_id)
+    note_deletions(session, workspace_id, record_type, [record_id], utc_now())
+    accounts, people = ([record_id], orphans) if record_type == "account" else ([], [record_id])
+    rescore(session, workspace_id, accounts, people, today=today)
+    return True

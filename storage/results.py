@@ -1,0 +1,252 @@
+"""The rows of matches: reads those of an ICP or of some records, writes them fast, under the generation that makes them visible."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from storage.tables import OPEN_END, AccountMatch, Icp, IcpVersion, PersonMatch, Workspace
+
+MatchKind: TypeAlias = Literal["account", "person"]
+MatchTable: TypeAlias = type[AccountMatch] | type[PersonMatch]
+TABLES: dict[MatchKind, MatchTable] = {"account": AccountMatch, "person": PersonMatch}
+LOOKUP_CHUNK = 1_000
+CLEAN_CHUNK = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A row as it is stored; `persona_code` is empty for an account's."""
+
+    icp_id: int
+    record_id: int
+    persona_code: str
+    since: int
+    until: int
+    tenths: int
+    points: int
+
+    def is_visible(self, generation: int) -> bool:
+        """Return whether readers of a generation see it."""
+        return self.since <= generation < self.until
+
+
+@dataclass(frozen=True)
+class NewMatch:
+    """A row to write; `persona_code` is empty for an account's."""
+
+    icp_id: int
+    record_id: int
+    persona_code: str
+    since: int
+    tenths: int
+    points: int
+
+
+@dataclass(frozen=True)
+class IcpMarks:
+    """An ICP with its pointers, what its visible results are, and the bodies of its live and scored versions."""
+
+    icp_id: int
+    icp_code: str
+    name: str
+    status: str
+    live_version: int | None
+    scored_version: int | None
+    scored_on: Any
+    generation: int
+
+
+def read_marks(session: Session, workspace_id: int) -> list[IcpMarks]:
+    """Return the ICPs of a workspace, the oldest first."""
+    columns = (Icp.id, Icp.icp_code, Icp.name, Icp.status, Icp.live_version, Icp.scored_version, Icp.scored_on, Icp.generation)
+    query = select(*columns).where(Icp.workspace_id == workspace_id).order_by(Icp.id)
+    return [IcpMarks(*row) for row in session.execute(query)]
+
+
+def read_versions(session: Session, workspace_id: int) -> dict[tuple[int, int], dict[str, Any]]:
+    """Return the bodies of the live and the scored versions of a workspace's ICPs, by ICP and number."""
+    query = (
+        select(IcpVersion.icp_id, IcpVersion.version, IcpVersion.definition)
+        .join(Icp, Icp.id == IcpVersion.icp_id)
+        .where(Icp.workspace_id == workspace_id, IcpVersion.version.in_((Icp.live_version, Icp.scored_version)))
+        .order_by(IcpVersion.icp_id, IcpVersion.version)
+    )
+    return {(icp_id, version): body for icp_id, version, body in session.execute(query)}
+
+
+def lock_workspace(session: Session, workspace_id: int) -> None:
+    """Let no other writer of this workspace's records or results begin its own until this transaction ends."""
+    session.execute(select(Workspace.id).where(Workspace.id == workspace_id).with_for_update())
+
+
+def bump_results(session: Session, workspace_id: int) -> int:
+    """Tell every reader that visible results changed. Returns the new number."""
+    seq: int | None = session.scalar(
+        update(Workspace)
+        .where(Workspace.id == workspace_id)
+        .values(results_seq=Workspace.results_seq + 1)
+        .returning(Workspace.results_seq)
+        .execution_options(synchronize_session=False)
+    )
+    assert seq is not None, "the workspace exists"
+    return seq
+
+
+def results_seq(session: Session, workspace_id: int) -> int:
+    """Return the number of the newest change of visible results."""
+    return session.scalar(select(Workspace.results_seq).where(Workspace.id == workspace_id)) or 0
+
+
+def id_column(kind: MatchKind) -> Any:
+    """Return the column that names the record of a match."""
+    return AccountMatch.account_id if kind == "account" else PersonMatch.person_id
+
+
+def _columns(kind: MatchKind) -> list[Any]:
+    table = TABLES[kind]
+    persona = [] if kind == "account" else [PersonMatch.persona_code]
+    return [table.icp_id, id_column(kind), *persona, table.since, table.until, table.tenths, table.points]
+
+
+def matches_of(session: Session, kind: MatchKind, icp_ids: Sequence[int], record_ids: Sequence[int]) -> list[Match]:
+    """Return every stored row of some records in some ICPs, visible or not."""
+    found: list[Match] = []
+    for chunk in _chunks(record_ids):
+        query = select(*_columns(kind)).where(TABLES[kind].icp_id.in_(icp_ids), id_column(kind).in_(chunk))
+        found += [_match(kind, row) for row in session.execute(query)]
+    return found
+
+
+def _match(kind: MatchKind, row: Any) -> Match:
+    if kind == "account":
+        icp_id, record_id, since, until, tenths, points = row
+        return Match(icp_id, record_id, "", since, until, tenths, points)
+    return Match(*row)
+
+
+def raw_rows(session: Session, kind: MatchKind, icp_id: int, *, visible_at: int | None = None) -> list[tuple[Any, ...]]:
+    """Return the rows of one ICP as plain tuples, by ascending record: id, (persona,) since, until, tenths, points.
+
+    They come straight from the driver: an ICP may have a million.
+    """
+    query = select(*_columns(kind)[1:]).where(TABLES[kind].icp_id == icp_id).order_by(*_order(kind))
+    if visible_at is not None:
+        query = query.where(TABLES[kind].since <= visible_at, TABLES[kind].until > visible_at)
+    cursor: Any = session.connection().execute(query).cursor
+    rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def _order(kind: MatchKind) -> list[Any]:
+    return [AccountMatch.account_id] if kind == "account" else [PersonMatch.person_id, PersonMatch.persona_code]
+
+
+def insert_matches(session: Session, kind: MatchKind, rows: Iterable[tuple[Any, ...]]) -> None:
+    """Write rows: icp, id, (persona,) since, until, tenths, points. PostgreSQL takes them as one COPY, SQLite as one prepared statement."""
+    listed = list(rows)
+    if not listed:
+        return
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        _copy(connection.connection.driver_connection, kind, listed)
+        return
+    statement = insert(TABLES[kind]).values({column.key: None for column in _columns(kind)})
+    connection.exec_driver_sql(str(statement.compile(dialect=connection.dialect)), listed)
+
+
+def _copy(driver: Any, kind: MatchKind, rows: list[tuple[Any, ...]]) -> None:
+    from psycopg import sql
+
+    table, names = TABLES[kind].__tablename__, [column.key for column in _columns(kind)]
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, names)))
+    with driver.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def as_row(kind: MatchKind, match: NewMatch) -> tuple[Any, ...]:
+    """Return a new match as `insert_matches` takes it."""
+    persona = () if kind == "account" else (match.persona_code,)
+    return (match.icp_id, match.record_id, *persona, match.since, OPEN_END, match.tenths, match.points)
+
+
+def delete_matches(session: Session, kind: MatchKind, rows: Iterable[Match]) -> None:
+    """Delete rows that were read before."""
+    groups: dict[tuple[int, str, int], list[int]] = {}
+    for row in rows:
+        groups.setdefault((row.icp_id, row.persona_code, row.since), []).append(row.record_id)
+    for (icp_id, persona_code, since), record_ids in groups.items():
+        for chunk in _chunks(record_ids):
+            _run(session, delete(TABLES[kind]).where(*_place(kind, icp_id, persona_code, chunk), TABLES[kind].since == since))
+
+
+def close_matches(session: Session, kind: MatchKind, icp_id: int, persona_code: str, record_ids: Sequence[int], generation: int) -> None:
+    """Let visible rows end when a generation becomes visible."""
+    table = TABLES[kind]
+    for chunk in _chunks(record_ids):
+        place = (*_place(kind, icp_id, persona_code, chunk), table.since < generation, table.until == OPEN_END)
+        _run(session, update(table).where(*place).values(until=generation))
+
+
+def reopen_matches(session: Session, kind: MatchKind, icp_id: int, persona_code: str, record_ids: Sequence[int], generation: int) -> None:
+    """Take back `close_matches`."""
+    table = TABLES[kind]
+    for chunk in _chunks(record_ids):
+        place = (*_place(kind, icp_id, persona_code, chunk), table.until == generation)
+        _run(session, update(table).where(*place).values(until=OPEN_END))
+
+
+def drop_matches(session: Session, kind: MatchKind, icp_id: int, persona_code: str, record_ids: Sequence[int], generation: int) -> None:
+    """Delete rows that begin with a generation which is not visible yet."""
+    for chunk in _chunks(record_ids):
+        _run(session, delete(TABLES[kind]).where(*_place(kind, icp_id, persona_code, chunk), TABLES[kind].since == generation))
+
+
+def _place(kind: MatchKind, icp_id: int, persona_code: str, record_ids: Sequence[int]) -> list[ColumnElement[bool]]:
+    persona = [] if kind == "account" else [PersonMatch.persona_code == persona_code]
+    return [TABLES[kind].icp_id == icp_id, *persona, id_column(kind).in_(record_ids)]
+
+
+def clean_step(session: Session, kind: MatchKind, icp_id: int, after: int, *, ended_by: int, begun_after: int) -> int | None:
+    """Delete one chunk of the rows that ended by a generation or begin after one, and open again what was to end after it.
+
+    Args:
+        after: The last record id of the chunk before; 0 at first.
+
+    Returns:
+        The last record id of this chunk, None when nothing is left.
+    """
+    table, record_id = TABLES[kind], id_column(kind)
+    idle = (table.until <= ended_by) | (table.since > begun_after) | ((table.until > begun_after) & (table.until != OPEN_END))
+    query = select(record_id).where(table.icp_id == icp_id, record_id > after, idle).order_by(record_id).limit(CLEAN_CHUNK)
+    found = list(session.scalars(query))
+    if not found:
+        return None
+    span = (table.icp_id == icp_id, record_id > after, record_id <= found[-1])
+    _run(session, delete(table).where(*span, (table.until <= ended_by) | (table.since > begun_after)))
+    _run(session, update(table).where(*span, table.until > begun_after, table.until != OPEN_END).values(until=OPEN_END))
+    return int(found[-1])
+
+
+def delete_results(session: Session, icp_id: int) -> None:
+    """Delete every row of an ICP that goes away itself."""
+    for table in (AccountMatch, PersonMatch):
+        _run(session, delete(table).where(table.icp_id == icp_id))
+
+
+def count_matches(session: Session, kind: MatchKind, icp_id: int) -> int:
+    """Return how many rows of an ICP are stored, visible or not."""
+    table = TABLES[kind]
+    return session.scalar(select(func.count()).select_from(table).where(table.icp_id == icp_id)) or 0
+
+
+def _chunks(record_ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(record_ids), LOOKUP_CHUNK):
+        yield record_ids[start : start + LOOKUP_CHUNK]
+
+
+def _run(session: Session, statement: Any) -> None:
+    session.execute(statement, execution_options={"synchronize_session": False})
