@@ -24,6 +24,13 @@ app.add_typer(export_app, name="export")
 app.add_typer(db_app, name="db")
 
 WorkspaceOption = Annotated[str, typer.Option("--workspace", "-w", help="The workspace to work in.")]
+FileArgument = Annotated[Path, typer.Argument(help="A CSV or JSON-lines file; the first line names the columns.")]
+MapOption = Annotated[
+    list[str] | None, typer.Option("--map", help="COLUMN=FIELD for a column that is guessed wrong; COLUMN=- leaves it out.")
+]
+RateOption = Annotated[list[str] | None, typer.Option("--rate", help="US dollars for one unit of a currency: EUR=1.08.")]
+ReportOption = Annotated[Path | None, typer.Option(help="Where cells that were lost are listed; winnow-import-errors.csv otherwise.")]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Show what would happen and write nothing.")]
 
 
 @app.command()
@@ -77,19 +84,32 @@ def ask(
 
 @import_app.command("accounts")
 def import_accounts(
-    file: Annotated[Path, typer.Argument(help="A CSV or JSON-lines file; the first line names the columns.")],
-    mapped: Annotated[
-        list[str] | None, typer.Option("--map", help="COLUMN=FIELD for a column that is guessed wrong; COLUMN=- leaves it out.")
-    ] = None,
-    rate: Annotated[list[str] | None, typer.Option("--rate", help="US dollars for one unit of a currency: EUR=1.08.")] = None,
-    report: Annotated[Path | None, typer.Option(help="Where cells that were lost are listed; winnow-import-errors.csv otherwise.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would happen and write nothing.")] = False,
+    file: FileArgument,
+    mapped: MapOption = None,
+    rate: RateOption = None,
+    report: ReportOption = None,
+    dry_run: DryRunOption = False,
     workspace: WorkspaceOption = "default",
 ) -> None:
     """Import companies. Rows with a known external id are updated, so a second import changes nothing."""
-    from cli.import_accounts import run
+    from cli.import_records import run
 
-    run(file, workspace=workspace, mapped=mapped or (), rates=rate or (), report=report, dry_run=dry_run)
+    run(file, "account", workspace=workspace, mapped=mapped or (), rates=rate or (), report=report, dry_run=dry_run)
+
+
+@import_app.command("people")
+def import_people(
+    file: FileArgument,
+    mapped: MapOption = None,
+    rate: RateOption = None,
+    report: ReportOption = None,
+    dry_run: DryRunOption = False,
+    workspace: WorkspaceOption = "default",
+) -> None:
+    """Import people. Each joins the account with the external id, else the domain, else the name that their row says."""
+    from cli.import_records import run
+
+    run(file, "person", workspace=workspace, mapped=mapped or (), rates=rate or (), report=report, dry_run=dry_run)
 
 
 @export_app.command("accounts")

@@ -1,22 +1,26 @@
-"""Imports a foreign file as accounts: shows what each column becomes, writes, and reports every cell that was lost."""
+"""Writes the rows of a foreign file as accounts or people, chunk by chunk, and counts every cell that was lost."""
 
 import signal
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice
 
 from qualification.catalog import fields_of
 from qualification.custom_fields import declare, field_of_row, reworded
+from qualification.definitions import RecordType
 from qualification.fields import Field, by_key
+from qualification.importing.account_join import AccountJoin, Joined
 from qualification.importing.convert import Converted, RowProblem, convert
 from qualification.importing.files import Table
 from qualification.importing.plan import ImportPlan
+from qualification.record_writes import write_records
 from storage import feed
 from storage.database import Database
-from storage.records import NewRecord, Upserted, upsert
+from storage.records import NewRecord, Upserted
 from storage.workspaces import ensure_workspace
 
 CHUNK = 2_000
@@ -31,6 +35,7 @@ class ImportTally:
         problems: The first `MAX_REPORTED`; `problem_count` counts all.
         lost_cells: Cells of imported rows that were not taken as they stand.
         approximated: Values that stand for a range or the like, by field.
+        with_account: Imported people who join an account of the workspace.
     """
 
     rows: int = 0
@@ -39,6 +44,7 @@ class ImportTally:
     updated: int = 0
     problem_count: int = 0
     lost_cells: int = 0
+    with_account: int = 0
     problems: list[RowProblem] = field(default_factory=list)
     approximated: Counter[str] = field(default_factory=Counter)
 
@@ -52,8 +58,13 @@ class ImportTally:
         """Imported rows that were joined with another row of the file before they were written."""
         return self.imported - self.created - self.updated
 
-    def add(self, row: Converted) -> None:
-        """Count one row as it was read."""
+    def add(self, rows: Sequence[Joined]) -> None:
+        """Count rows as they were read."""
+        for each in rows:
+            self._add(each.row)
+            self.with_account += each.row.external_id is not None and each.account is not None
+
+    def _add(self, row: Converted) -> None:
         self.rows += 1
         self.imported += row.external_id is not None
         self.problem_count += len(row.problems)
@@ -62,41 +73,65 @@ class ImportTally:
         self.approximated.update(row.approximated)
 
 
-def account_fields(database: Database | None, workspace_id: int | None) -> dict[str, Field]:
-    """Return the account fields of a workspace by key, with its own ones and its own wording; a new one has none."""
+def fields_of_records(database: Database | None, workspace_id: int | None, record_type: RecordType) -> dict[str, Field]:
+    """Return the fields of a workspace's accounts or people by key, with its own ones and its own wording; a new one has none."""
     if database is None or workspace_id is None:
-        return by_key(fields_of("account", []))
+        return by_key(fields_of(record_type, []))
     with database.bulk_reading() as session:
         own = [field_of_row(row) for row in feed.custom_fields(session, workspace_id)]
-    return by_key(reworded(fields_of("account", own), own))
+    return by_key(reworded(fields_of(record_type, own), own))
 
 
-def import_accounts(
-    database: Database, workspace: str, table: Table, plan: ImportPlan, tally: ImportTally, on_rows: Callable[[int], None]
+@dataclass(frozen=True)
+class Reader:
+    """Reads the rows of a table in chunks; people are joined to the accounts that the workspace has."""
+
+    table: Table
+    plan: ImportPlan
+    database: Database | None
+    workspace_id: int | None
+
+    def chunks(self) -> Iterator[list[Joined]]:
+        """Yield the converted rows in chunks of `CHUNK`."""
+        rows = convert(self.table, self.plan)
+        accounts = AccountJoin(self.workspace_id)
+        while chunk := list(islice(rows, CHUNK)):
+            if self.plan.record_type == "account":
+                yield [Joined(row, None) for row in chunk]
+            elif self.database is None or self.workspace_id is None:
+                yield accounts.join(None, chunk)
+            else:
+                with self.database.bulk_reading() as session:
+                    joined = accounts.join(session, chunk)
+                yield joined
+
+
+def import_records(
+    database: Database, workspace: str, reader: Reader, tally: ImportTally, *, today: date, on_rows: Callable[[int], None]
 ) -> None:
     """Write every row, in transactions of `CHUNK`; the first makes the workspace and declares the new fields.
 
     A second import of the same file changes nothing: rows are known by their external id. `tally` is
     up to date with what is committed also when the import stops half way.
     """
-    for rows in read_rows(table, plan):
+    for rows in reader.chunks():
         with _interrupted_after():
-            written = _write(database, workspace, plan, rows, begun=tally.imported > 0)
+            written = _write(database, workspace, reader.plan, rows, begun=tally.imported > 0, today=today)
             tally.created += written.created
             tally.updated += written.updated
-            count_rows(tally, rows)
+            tally.add(rows)
         on_rows(tally.rows)
 
 
-def _write(database: Database, workspace: str, plan: ImportPlan, rows: list[Converted], *, begun: bool) -> Upserted:
-    records = [NewRecord(row.external_id, row.document) for row in rows if row.external_id is not None]
+def _write(database: Database, workspace: str, plan: ImportPlan, rows: list[Joined], *, begun: bool, today: date) -> Upserted:
+    records = [NewRecord(each.row.external_id, each.row.document, each.account) for each in rows if each.row.external_id is not None]
     if not records:
         return Upserted(0, 0)
     with database.bulk_writing() as session:
         workspace_id = ensure_workspace(session, workspace).id
         for new in () if begun else plan.new_fields:
             declare(session, workspace_id, new)
-        return upsert(session, workspace_id, "account", records)
+        return write_records(session, workspace_id, plan.record_type, records, today=today)
 
 
 @contextmanager
@@ -113,16 +148,3 @@ def _interrupted_after() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
     if pressed:
         raise KeyboardInterrupt
-
-
-def count_rows(tally: ImportTally, rows: list[Converted]) -> None:
-    """Count rows that were read."""
-    for row in rows:
-        tally.add(row)
-
-
-def read_rows(table: Table, plan: ImportPlan) -> Iterator[list[Converted]]:
-    """Yield the converted rows of a table in chunks."""
-    rows = convert(table, plan)
-    while chunk := list(islice(rows, CHUNK)):
-        yield chunk

@@ -28,6 +28,14 @@ class RowProblem:
 
 
 @dataclass(frozen=True)
+class AccountClue:
+    """What one column of a person's row says about their account: an external id, a domain or a name."""
+
+    column: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Converted:
     """What one row turned into.
 
@@ -35,7 +43,7 @@ class Converted:
         line: Where the row starts in the file, counted from 1.
         external_id: None when the row cannot be imported; `problems` says why.
         approximated: The fields whose values stand for a range or the like.
-        account: For people: the external id, domain or name of their account.
+        account: For people: what the row says about their account, the best clue first.
     """
 
     line: int
@@ -43,7 +51,7 @@ class Converted:
     document: Document
     problems: tuple[RowProblem, ...] = ()
     approximated: tuple[str, ...] = ()
-    account: str | None = None
+    account: tuple[AccountClue, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,6 +61,7 @@ class _Column:
     key: str
     original: str | None
     read: Reader
+    part: int = 0
 
 
 def convert(table: Table, plan: ImportPlan) -> Iterator[Converted]:
@@ -62,6 +71,7 @@ def convert(table: Table, plan: ImportPlan) -> Iterator[Converted]:
     reported: applied in order, the later row wins. Ids made from names never join rows with other values.
     """
     columns = [_column(place, planned, plan) for place, planned in enumerate(plan.columns) if planned.field is not None]
+    columns.sort(key=lambda column: column.part)
     ids = _Ids(table, plan)
     for row in table.rows():
         problems = [RowProblem(row.line, "", "", row.problem)] if row.problem else []
@@ -72,7 +82,7 @@ def convert(table: Table, plan: ImportPlan) -> Iterator[Converted]:
         approximated = _fill(document, row, columns, problems)
         settle_places(document, plan.fields)
         account = ids.account_of(row)
-        external_id = ids.id_of(row, document, account, problems)
+        external_id = ids.id_of(row, document, account[0].text if account else None, problems)
         yield Converted(row.line, external_id, document, tuple(problems), approximated, account)
 
 
@@ -81,7 +91,7 @@ def _column(place: int, planned: PlannedColumn, plan: ImportPlan) -> _Column:
     read = reader_of(planned.field, planned.format, plan.rates)
     if planned.field.type is not FieldType.TEXT:  # texts are long and seldom repeat
         read = lru_cache(maxsize=_REMEMBERED_CELLS)(read)
-    return _Column(place, planned.source, planned.field.key, planned.original, read)
+    return _Column(place, planned.source, planned.field.key, planned.original, read, planned.part)
 
 
 def _fill(document: Document, row: Row, columns: list[_Column], problems: list[RowProblem]) -> tuple[str, ...]:
@@ -98,7 +108,8 @@ def _fill(document: Document, row: Row, columns: list[_Column], problems: list[R
             problems.append(RowProblem(row.line, column.source, shorten(text_of(cell)), reading.problem))
             continue
         if reading.value is not None:
-            document[column.key] = reading.value
+            before = document.get(column.key) if column.part else None
+            document[column.key] = f"{before} {reading.value}" if before else reading.value
         for key, value in reading.more:
             document.setdefault(key, value)
         if reading.original is not None:
@@ -121,14 +132,15 @@ class _Ids:
     def __init__(self, table: Table, plan: ImportPlan) -> None:
         self._record_type = plan.record_type
         self._id_place = table.columns.index(plan.external_id) if plan.external_id is not None else None
-        self._account_place = table.columns.index(plan.account) if plan.account is not None else None
+        self._account_places = [(name, table.columns.index(name)) for name in plan.accounts]
         self._key = next((column.field.key for column in plan.columns if column.field and column.source == plan.external_id), None)
         self._made_ids = MadeIds()
         self._seen: set[int] = set()  # hashes: a million ids stay within some 60 MB
 
-    def account_of(self, row: Row) -> str | None:
+    def account_of(self, row: Row) -> tuple[AccountClue, ...]:
         """Return what the row says about the account of a person."""
-        return _known_text(row, self._account_place)
+        texts = ((name, _known_text(row, place)) for name, place in self._account_places)
+        return tuple(AccountClue(name, text) for name, text in texts if text is not None)
 
     def id_of(self, row: Row, document: Document, account: str | None, problems: list[RowProblem]) -> str | None:
         """Return the row's external id; adds what is wrong with it to the problems."""
@@ -154,7 +166,9 @@ class _Ids:
         if self._key is None:
             return _known_text(row, self._id_place)
         value = document.get(self._key)  # the normalised one: a domain without "https://www."
-        return value if isinstance(value, str) else None
+        if not isinstance(value, str):
+            return None
+        return value.casefold() if self._key == "email" else value
 
     def _made(self, row: Row, name: str, account: str | None, document: Document, problems: list[RowProblem]) -> str:
         made = self._made_ids.make(name, account, row, document)

@@ -1,15 +1,18 @@
 """Guesses which field each column of a table holds, by its name and by its values."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from qualification.fields import Field, FieldType
 from qualification.importing.cells import parse_boolean
 from qualification.importing.inference import format_of
-from qualification.importing.names import ALIAS, LOOSE, name_rank
+from qualification.importing.names import ALIAS, LOOSE, is_about_account, name_rank
 from qualification.importing.numbers import parse_number
 from qualification.importing.readers import reader_of
 from qualification.importing.samples import ColumnSample, text_of
+from qualification.places import VOCABULARY
 from qualification.value_names import spelled
 
 ENOUGH = 0.8
@@ -17,6 +20,14 @@ BY_VALUES_ALONE = 0.95
 DISTINCT_NAMES = 0.3
 _MOVED_BY_CAPTURES = "last_signal_date"  # a column fills it only under its own name, not as "last activity"
 _VOCABULARIES = ("country", "region", "state", "funding_stage", "email_status")
+_SHOWN_BY_VALUES = {
+    "country": "countries",
+    "email": "e-mail addresses",
+    "seniority": "levels of seniority",
+    "email_status": "e-mail statuses",
+    "department": "departments",
+}
+_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
 
 @dataclass(frozen=True)
@@ -66,7 +77,7 @@ def guess_fields(columns: Sequence[ColumnSample], fields: Iterable[Field]) -> tu
         guesses[column.name] = Guess(column, field, share, "its name and its values")
         taken.add(key)
     _separate_industries(guesses, columns, by_key, taken)
-    _find_country(guesses, columns, by_key, taken)
+    _find_by_values(guesses, columns, by_key, taken)
     return guesses, {name: why for name, why in misfits.items() if name not in guesses}
 
 
@@ -92,6 +103,8 @@ def _is_sensible(field: Field, text: str) -> bool:
     """Whether a text can be a value of a text field at all: a name has letters, an address an @."""
     if field.key == "email":
         return "@" in text
+    if field.key == "name" and field.record_type == "person" and "@" in text:
+        return False
     return (
         field.is_custom
         or field.type not in (FieldType.TEXT, FieldType.CATEGORY)
@@ -132,15 +145,34 @@ def _separate_industries(guesses: dict[str, Guess], columns: Sequence[ColumnSamp
     taken.add("sub_industry")
 
 
-def _find_country(guesses: dict[str, Guess], columns: Sequence[ColumnSample], fields: Mapping[str, Field], taken: set[str]) -> None:
-    """Without a column named for it, take the first whose values are names of countries."""
-    if "country" in taken or "country" not in fields:
-        return
-    for column in columns:
-        if column.name in guesses or not column.known or any(len(text) < 4 for text in column.texts):
+def _find_by_values(guesses: dict[str, Guess], columns: Sequence[ColumnSample], fields: Mapping[str, Field], taken: set[str]) -> None:
+    """Give a field that no column is named for the first column whose values nearly all are values of it."""
+    for key in _SHOWN_BY_VALUES:
+        if key not in fields or key in taken:
             continue
-        share = fitting_share(column, fields["country"])
-        if share >= BY_VALUES_ALONE:
-            guesses[column.name] = Guess(column, fields["country"], share, "its values are countries")
-            taken.add("country")
-            return
+        for column in columns:
+            if column.name in guesses or not column.known or (fields[key].record_type == "person" and is_about_account(column.name)):
+                continue
+            share = sum(count for text, count in column.texts.items() if _shows(fields[key], text)) / column.known
+            if share >= BY_VALUES_ALONE:
+                guesses[column.name] = Guess(column, fields[key], share, f"its values are {_SHOWN_BY_VALUES[key]}")
+                taken.add(key)
+                break
+
+
+def _shows(field: Field, text: str) -> bool:
+    """Whether a text can hardly be anything but a value of this field."""
+    match field.key:
+        case "country":
+            return len(text) >= 4 and spelled("country", text) is not None
+        case "email":
+            return _EMAIL.fullmatch(text[:320]) is not None
+        case "department":
+            return text.strip().casefold() in _departments()
+        case _:
+            return len(text) > 1 and spelled(field.key, text) is not None
+
+
+@cache
+def _departments() -> frozenset[str]:
+    return frozenset((VOCABULARY / "departments.txt").read_text(encoding="utf-8").splitlines())

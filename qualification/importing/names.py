@@ -13,6 +13,7 @@ from qualification.places import VOCABULARY
 
 EXTERNAL_ID = "external_id"
 ACCOUNT = "account"  # whom a person works for: external id, domain or name
+FIRST_NAME, MIDDLE_NAME, LAST_NAME = "first_name", "middle_name", "last_name"
 
 _SCALES = {
     **dict.fromkeys(("k", "thousand", "thousands", "000s", "000"), 10**3),
@@ -20,19 +21,12 @@ _SCALES = {
     **dict.fromkeys(("b", "bn", "billion", "billions"), 10**9),
 }
 _CODES = frozenset(("usd", "eur", "gbp", "us", "dollars", "euros", "in", "est", "estimated", "approx"))
-_PREFIXES = (
-    "company ",
-    "account ",
-    "organization ",
-    "organisation ",
-    "hq ",
-    "headquarters ",
-    "billing ",
-    "primary ",
-    "firm ",
-    "contact ",
-    "person ",
-)
+_OF_PEOPLE = ("contact ", "person ", "primary ", "lead ")
+_OF_ACCOUNTS = ("company ", "account ", "organization ", "organisation ", "hq ", "headquarters ", "billing ", "firm ")
+_PREFIXES: dict[RecordType, tuple[str, ...]] = {
+    "account": (*_OF_ACCOUNTS, "primary ", "contact ", "person "),
+    "person": _OF_PEOPLE,  # "Company country" is not where the person is
+}
 _EXACT, _LABEL, ALIAS, _KNOWN, _TRIMMED, _ALIKE = 0, 1, 10, 100, 200, 400
 MAX_HEADER = 200  # characters of a column's name that are read; brackets are searched in quadratic time
 LOOSE = _KNOWN  # from this rank on a name alone proves little
@@ -45,7 +39,7 @@ def name_rank(column: str, field: Field) -> int | None:
     without a unit or a word like "company", and any of them with a slip of the pen.
     """
     ranks = _ranks_of(field)
-    for penalty, name in enumerate(_variants(column)):
+    for penalty, name in enumerate(_variants(column, _PREFIXES[field.record_type])):
         if name in ranks:
             return ranks[name] + (_TRIMMED if penalty else 0)
     name = plain_name(column)
@@ -55,10 +49,19 @@ def name_rank(column: str, field: Field) -> int | None:
 
 
 def id_rank(column: str, record_type: RecordType, target: str = EXTERNAL_ID) -> int | None:
-    """Return how well a column's name fits the external id, or whom a person works for; 0 best."""
+    """Return how well a column's name fits the external id, whom a person works for, or a part of their name; 0 best."""
     names = _export_names().get((record_type, target), ())
     name = plain_name(column)
-    return names.index(name) if name in names else None
+    prefixes = _OF_PEOPLE if target in (FIRST_NAME, MIDDLE_NAME, LAST_NAME) else ()
+    for each in (name, *(name.removeprefix(prefix) for prefix in prefixes)):
+        if each in names:
+            return names.index(each)
+    return None
+
+
+def is_about_account(column: str) -> bool:
+    """Whether a column of a file of people says something about the company and not about the person."""
+    return plain_name(column).startswith(_OF_ACCOUNTS) or id_rank(column, "person", ACCOUNT) is not None
 
 
 def scale_of(column: str) -> int:
@@ -73,13 +76,13 @@ def plain_name(text: str) -> str:
     return " ".join(re.sub(r"[\W_]+", " ", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text[:MAX_HEADER]).casefold()).split())
 
 
-def _variants(column: str) -> Iterator[str]:
+def _variants(column: str, prefixes: tuple[str, ...]) -> Iterator[str]:
     name = plain_name(column)
     yield name
     outside = plain_name(re.sub(r"[(\[].*?[)\]]", " ", column[:MAX_HEADER]))
     for each in (outside, *_trimmed(name), *_trimmed(outside)):
         yield each
-        for prefix in _PREFIXES:
+        for prefix in prefixes:
             yield each.removeprefix(prefix)
 
 

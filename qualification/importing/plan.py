@@ -16,7 +16,8 @@ from qualification.importing.files import Table
 from qualification.importing.identifiers import id_column
 from qualification.importing.inference import custom_type, format_of, is_place
 from qualification.importing.mapping import Guess, fitting_share, guess_fields
-from qualification.importing.names import ACCOUNT, EXTERNAL_ID, id_rank, plain_name
+from qualification.importing.names import ACCOUNT, EXTERNAL_ID, plain_name
+from qualification.importing.people import NameParts, account_columns, name_parts
 from qualification.importing.readers import Format, reader_of
 from qualification.importing.samples import ColumnSample, sample_columns, text_of
 
@@ -34,6 +35,7 @@ class PlannedColumn:
         why: Why so, in words.
         sample: Its most frequent values.
         original: The custom field that keeps the text of approximated values, if some are.
+        part: Of a name in several columns, the place of this one from 1 on; 0 for a whole value.
     """
 
     source: str
@@ -43,6 +45,7 @@ class PlannedColumn:
     sample: tuple[str, ...]
     format: Format = Format()
     original: str | None = None
+    part: int = 0
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ class ImportPlan:
         fields: All fields of the record type, with the new ones.
         new_fields: Custom fields to declare first.
         external_id: The column with the external ids; None when they are made from names.
-        account: For people, the column that names their account.
+        accounts: For people, the columns that say where they work, the best first.
         notes: What was decided and may surprise, in sentences.
     """
 
@@ -63,7 +66,7 @@ class ImportPlan:
     fields: Mapping[str, Field]
     new_fields: tuple[Field, ...]
     external_id: str | None
-    account: str | None
+    accounts: tuple[str, ...]
     notes: tuple[str, ...]
     rates: Mapping[str, float] = field(default_factory=dict)
 
@@ -120,49 +123,55 @@ class _Planner:
         self.notes: list[str] = []
         self.guesses: dict[str, Guess] = {}
         self.misfits: dict[str, str] = {}
+        self.parts = NameParts()
 
     def plan(self) -> ImportPlan:
         """Return the plan."""
         open_columns = [column for column in self.columns if column.name not in self.chosen]
         open_fields = [each for key, each in self.fields.items() if key not in self.chosen.values()]
         self.guesses, self.misfits = guess_fields(open_columns, open_fields)
-        external_id = self._external_id()
-        account = self._account(open_columns)
-        planned = tuple(self._planned(column, only_identifies=(external_id, account)) for column in self.columns)
-        self._check_names(planned, account)
-        return ImportPlan(self.record_type, planned, self.fields, tuple(self.new), external_id, account, tuple(self.notes), self.rates)
+        accounts = self._accounts(open_columns)
+        external_id = self._external_id(accounts)
+        if self.record_type == "person":
+            self.parts = name_parts(open_columns, self.guesses, told="name" in self.chosen.values())
+        planned = tuple(self._planned(column, external_id, accounts) for column in self.columns)
+        self._check_names(planned)
+        return ImportPlan(self.record_type, planned, self.fields, tuple(self.new), external_id, accounts, tuple(self.notes), self.rates)
 
-    def _external_id(self) -> str | None:
+    def _external_id(self, accounts: Sequence[str]) -> str | None:
         said = next((column for column, target in self.chosen.items() if target == EXTERNAL_ID), None)
         if said is not None:
             self.notes.append(f"external ids come from {said}, as you said")
             return said
-        free = [column for column in self.columns if self.chosen.get(column.name) != ""]
+        free = [column for column in self.columns if self.chosen.get(column.name) != "" and column.name not in accounts]
         column, why = id_column(free, self.guesses, self.record_type)
         self.notes.append(why)
         return column
 
-    def _account(self, columns: Iterable[ColumnSample]) -> str | None:
+    def _accounts(self, columns: Sequence[ColumnSample]) -> tuple[str, ...]:
         if self.record_type == "account":
-            return None
-        said = next((column for column, target in self.chosen.items() if target == ACCOUNT), None)
-        ranked = [
-            (rank, column.name) for column in columns if column.known and (rank := id_rank(column.name, "person", ACCOUNT)) is not None
-        ]
-        account = said or (min(ranked)[1] if ranked else None)
-        self.notes.append(f"people belong to the account in {account}" if account else "no column names the account of the people")
-        return account
+            return ()
+        said = tuple(column for column, target in self.chosen.items() if target == ACCOUNT)
+        accounts = said or tuple(name for name in account_columns(columns) if name not in self.guesses)
+        found = f"people join the account that has the external id, the domain or the name in {' or '.join(accounts)}"
+        self.notes.append(found if accounts else "no column names the account of the people; they join the one with their e-mail's domain")
+        return accounts
 
-    def _planned(self, column: ColumnSample, only_identifies: tuple[str | None, str | None]) -> PlannedColumn:
+    def _planned(self, column: ColumnSample, external_id: str | None, accounts: Sequence[str]) -> PlannedColumn:
         target = self.chosen.get(column.name)
         if target == "":
             return self._left_out(column, "you left it out")
         if target is not None and target not in (EXTERNAL_ID, ACCOUNT):
             return self._as_told(column, target)
+        if part := self.parts.place(column.name):
+            held = self._held(column, self.fields["name"], 1.0, f"part of the name: {' + '.join(self.parts.columns)}")
+            return replace(held, part=part)
+        if column.name in self.parts.repeated:
+            return self._left_out(column, "another column has the whole name")
         if guess := self.guesses.get(column.name):
             return self._held(column, guess.field, guess.share, guess.why)
-        if column.name in only_identifies or target is not None:
-            return self._left_out(column, "it identifies the record" if column.name == only_identifies[0] else "it names the account")
+        if column.name == external_id or column.name in accounts or target is not None:
+            return self._left_out(column, "it identifies the record" if column.name == external_id else "it names the account")
         if not column.known:
             return self._left_out(column, "it has no values")
         return self._own_field(column)
@@ -232,7 +241,7 @@ class _Planner:
         self.new.append(new)
         return new
 
-    def _check_names(self, planned: Iterable[PlannedColumn], account: str | None) -> None:
+    def _check_names(self, planned: Iterable[PlannedColumn]) -> None:
         held = {column.field.key for column in planned if column.field is not None}
         if "name" in held or (self.record_type == "person" and "email" in held):
             return
@@ -259,7 +268,7 @@ def _checked_overrides(
     for said, target in overrides.items():
         column = _column_named(table, said)
         key = _target_named(target.strip(), fields, record_type)
-        if key and key in chosen.values():
+        if key and key != ACCOUNT and key in chosen.values():
             raise ImportFailed(f"two columns are mapped to {key}; a field takes one column", field=key)
         chosen[column] = key
     return chosen

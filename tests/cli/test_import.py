@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -12,7 +13,8 @@ from typer.testing import CliRunner
 
 from cli import record_import
 from cli.main import app
-from storage.records import NewRecord, Upserted, upsert
+from qualification.record_writes import write_records
+from storage.records import NewRecord, Upserted
 from tests.cli.conftest import Winnow
 
 pytestmark = pytest.mark.slow
@@ -136,13 +138,15 @@ def test_an_import_that_is_stopped_says_what_is_in_and_how_to_finish(
     monkeypatch.setattr(record_import, "CHUNK", 20)
     calls: list[int] = []
 
-    def write_twice(session: Session, workspace_id: int, record_type: Literal["account"], records: Sequence[NewRecord]) -> Upserted:
+    def write_twice(
+        session: Session, workspace_id: int, record_type: Literal["account"], records: Sequence[NewRecord], *, today: date
+    ) -> Upserted:
         calls.append(len(records))
         if len(calls) == 3:
             raise error
-        return upsert(session, workspace_id, record_type, records)
+        return write_records(session, workspace_id, record_type, records, today=today)
 
-    monkeypatch.setattr(record_import, "upsert", write_twice)
+    monkeypatch.setattr(record_import, "write_records", write_twice)
     result = CliRunner().invoke(app, ["import", "accounts", "a.csv", "-w", "new"])
 
     assert result.exit_code != 0
@@ -159,7 +163,7 @@ def test_a_failed_import_leaves_no_workspace(winnow: Winnow, home: Path, monkeyp
 
     assert winnow("import", "accounts", "a.csv", "-w", "new").exit_code == 1
     assert winnow("import", "accounts", "b.csv", "-w", "new", "--dry-run").exit_code == 0
-    monkeypatch.setattr(record_import, "upsert", lambda *_: (_ for _ in ()).throw(OSError()))
+    monkeypatch.setattr(record_import, "write_records", lambda *_, **__: (_ for _ in ()).throw(OSError()))
     stopped = CliRunner().invoke(app, ["import", "accounts", "b.csv", "-w", "new"])
 
     assert "Stopped before a row was in new" in stopped.stdout

@@ -212,7 +212,8 @@ def test_people_files_name_their_account(tmp_path: Path) -> None:
     plan = plan_import(table, by_key(PERSON_FIELDS), "person")
     (row,) = convert(table, plan)
 
-    assert (plan.external_id, plan.account, row.external_id, row.account) == ("Email", "Company", "ada@acme.example", "Acme")
+    assert (plan.external_id, plan.accounts, row.external_id) == ("Email", ("Company",), "ada@acme.example")
+    assert [(clue.column, clue.text) for clue in row.account] == [("Company", "Acme")]
     assert row.document == {"name": "Ada", "email": "ada@acme.example", "title": "CTO", "has_phone": True, "seniority": "C-level"}
 
 

@@ -1,8 +1,10 @@
-"""`winnow import accounts`: the mapping, the progress and the report, as a person reads them."""
+"""`winnow import accounts` and `winnow import people`: the mapping, the progress and the report, as a person reads them."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -12,10 +14,11 @@ from rich.table import Table as Grid
 
 from cli.console import clean_line, make_console
 from cli.errors import fail
-from cli.record_import import MAX_REPORTED, ImportTally, account_fields, count_rows, import_accounts, read_rows
+from cli.record_import import MAX_REPORTED, ImportTally, Reader, fields_of_records, import_records
 from cli.workspace import checked_name, is_missing_file, known_workspace, open_database, read_settings
+from qualification.definitions import RecordType
 from qualification.errors import ImportFailed
-from qualification.importing.files import Table, read_table
+from qualification.importing.files import read_table
 from qualification.importing.plan import ImportPlan, PlannedColumn, plan_import
 from qualification.importing.report import write_report
 from settings import Settings
@@ -27,7 +30,9 @@ WIDE = 100
 USUAL_REASON = "its name and its values"
 
 
-def run(file: Path, *, workspace: str, mapped: Sequence[str], rates: Sequence[str], report: Path | None, dry_run: bool) -> None:
+def run(
+    file: Path, record_type: RecordType, *, workspace: str, mapped: Sequence[str], rates: Sequence[str], report: Path | None, dry_run: bool
+) -> None:
     """Import one file into a workspace, which is made when it is new."""
     overrides = dict(_pair(each, "--map", "COLUMN=FIELD") for each in mapped)
     numbers = {code: _rate(said, code) for code, said in (_pair(each, "--rate", "CURRENCY=DOLLARS, such as EUR=1.08") for each in rates)}
@@ -37,19 +42,19 @@ def run(file: Path, *, workspace: str, mapped: Sequence[str], rates: Sequence[st
     name, settings = checked_name(workspace), read_settings()
     with _target(settings, dry_run) as database:
         workspace_id = known_workspace(database, name) if database is not None else None
-        plan = plan_import(table, account_fields(database, workspace_id), "account", overrides, numbers)
+        plan = plan_import(table, fields_of_records(database, workspace_id, record_type), record_type, overrides, numbers)
         _show_plan(console, plan)
-        _import(console, Job(table, plan, name, report), None if dry_run else database)
+        _import(console, Job(Reader(table, plan, database, workspace_id), name, report, settings.today()), None if dry_run else database)
 
 
 @dataclass(frozen=True)
 class Job:
-    """What is imported where."""
+    """What is imported where, and on which day."""
 
-    table: Table
-    plan: ImportPlan
+    reader: Reader
     workspace: str
     report: Path | None
+    today: date
 
 
 @contextmanager
@@ -73,7 +78,7 @@ def _import(console: Console, job: Job, database: Database | None) -> None:
             with suppress(ImportFailed):  # a full disk has no room for the report either
                 _report(console, tally, job.report or DEFAULT_REPORT, stopped=True)
         raise
-    _show_tally(console, tally, job.workspace, dry_run=database is None)
+    _show_tally(console, job, tally, dry_run=database is None)
     _report(console, tally, None if database is None else job.report or DEFAULT_REPORT)
 
 
@@ -129,10 +134,11 @@ def _go_through(console: Console, job: Job, tally: ImportTally, database: Databa
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("Reading" if database is None else "Importing", total=None)
         if database is not None:
-            import_accounts(database, job.workspace, job.table, job.plan, tally, lambda rows: progress.update(task, completed=rows))
+            seen = partial(progress.update, task)
+            import_records(database, job.workspace, job.reader, tally, today=job.today, on_rows=lambda rows: seen(completed=rows))
             return
-        for rows in read_rows(job.table, job.plan):
-            count_rows(tally, rows)
+        for rows in job.reader.chunks():
+            tally.add(rows)
             progress.update(task, completed=tally.rows)
 
 
@@ -140,21 +146,27 @@ def _show_stopped(console: Console, job: Job, tally: ImportTally, *, written: bo
     if not written:
         said = "Stopped. Nothing was written (--dry-run)."
     elif not tally.imported:
-        said = f"Stopped before a row was in {job.workspace}. Run the same command again to import {job.table.path}."
+        said = f"Stopped before a row was in {job.workspace}. Run the same command again to import {job.reader.table.path}."
     else:
         said = (
-            f"Stopped before the end of {job.table.path}. In {job.workspace} are {tally.imported:,} of the {tally.rows:,} rows read so far: "
+            f"Stopped before the end of {job.reader.table.path}. In {job.workspace} are {tally.imported:,} of the {tally.rows:,} rows read so far: "
             f"{_counts(tally)}. Run the same command again to finish."
         )
     console.print(said, style="yellow", soft_wrap=True)
 
 
-def _show_tally(console: Console, tally: ImportTally, workspace: str, *, dry_run: bool) -> None:
+def _show_tally(console: Console, job: Job, tally: ImportTally, *, dry_run: bool) -> None:
+    workspace = job.workspace
     if dry_run:
         console.print(f"{tally.imported:,} of {tally.rows:,} rows would be imported into {workspace}. Nothing was written (--dry-run).")
     else:
         said = f"Imported {tally.imported:,} of {tally.rows:,} rows into {workspace}: {_counts(tally)}."
         console.print(said, style="bold", soft_wrap=True)
+    if job.reader.plan.record_type == "person" and tally.imported:
+        console.print(
+            f"Of these people {tally.with_account:,} have an account here, {tally.imported - tally.with_account:,} have none.",
+            soft_wrap=True,
+        )
     if tally.approximated:
         said = ", ".join(f"{key} {count:,}" for key, count in tally.approximated.most_common())
         console.print(f"Approximated (a range, “about”, “10,001+”): {said}", soft_wrap=True)
