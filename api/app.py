@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import FastAPI
@@ -13,8 +14,10 @@ from agent.models import model_factory
 from api import errors
 from api.guards import Allowed, Guards
 from api.icp_counts import IcpCounts
+from api.icps import rows_by_code
+from api.news import NewsFeed
 from api.payloads import ErrorOut
-from api.routes import accounts, agui, audit, catalog, changesets, health, icps, preview, records, threads, welcome
+from api.routes import accounts, agui, audit, catalog, changesets, events, health, icps, preview, records, threads, welcome
 from api.services import Services
 from qualification.snapshots import SnapshotStore
 from settings import Settings
@@ -30,6 +33,7 @@ ROUTERS = (
     preview.router,
     icps.router,
     changesets.router,
+    events.router,
     records.router,
     accounts.router,
     audit.router,
@@ -76,9 +80,11 @@ def _lifespan(settings: Settings, workspace: str, models: ModelFactory) -> Lifes
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         services = await _start(settings, workspace, models)
         app.state.services = services
+        app.state.news = news = NewsFeed(services.database, partial(rows_by_code, services))
         try:
             yield
         finally:
+            news.close()
             await _stop(services)
 
     return lifespan

@@ -7,6 +7,7 @@ from fastapi import Depends, Query, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.auth import actor_of
+from api.news import NewsFeed
 from api.services import Services
 from qualification.identity import Actor
 
@@ -19,6 +20,14 @@ def services_of(request: Request) -> Services:
 
 
 ServicesDep = Annotated[Services, Depends(services_of)]
+
+
+def news_of(request: Request) -> NewsFeed:
+    """Return the news of this process's workspaces."""
+    return cast("NewsFeed", request.app.state.news)
+
+
+NewsDep = Annotated[NewsFeed, Depends(news_of)]
 
 
 def actor(services: ServicesDep) -> Actor:

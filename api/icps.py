@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, TypeAlias
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -30,6 +31,14 @@ async def with_working(session: AsyncSession, workspace_id: int, icps: Sequence[
 async def rows_of(services: Services, workspace_id: int, working: Sequence[Working]) -> list[IcpOut]:
     """Return the rows of ICPs, counted on the records of now. Call it with no session open."""
     return [IcpOut(**row) for row in await _rows(services, workspace_id, working)]
+
+
+async def rows_by_code(services: Services, workspace_id: int, icp_codes: AbstractSet[str]) -> dict[str, dict[str, Any]]:
+    """Return the rows, as JSON, of those ICPs that are still there."""
+    async with services.database.reading() as session:
+        icps = [icp for icp in await lifecycle.list_icps(session, workspace_id) if icp.icp_code in icp_codes]
+        working = await with_working(session, workspace_id, icps)
+    return {row.icp_code: row.model_dump(mode="json") for row in await rows_of(services, workspace_id, working)}
 
 
 async def detail_of(services: Services, workspace_id: int, icp_code: str) -> IcpDetail:

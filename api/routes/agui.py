@@ -12,7 +12,6 @@ from api import sse
 from api.dependencies import ActorDep, ServicesDep
 from api.payloads import Cancelled
 from api.services import Services
-from qualification.errors import InvalidRequest
 from qualification.identity import Actor
 
 router = APIRouter(prefix="/agui", tags=["Copilot"])
@@ -36,7 +35,7 @@ async def start_run(body: RunAgentInput, actor: ActorDep, services: ServicesDep)
 @router.get("/runs/{run_id}/events", summary="Follow a run from any event on", responses=STREAM, response_class=EventSourceResponse)
 async def follow_run(run_id: RunId, actor: ActorDep, services: ServicesDep, last_event_id: LastEventId = None) -> EventSourceResponse:
     """Stream the events after Last-Event-ID, stored and live, to the last one."""
-    after = _number(last_event_id)
+    after = sse.read_number(last_event_id) or 0
     await services.copilot.require_run(actor, run_id)
     return sse.stream(_events(services, actor, run_id, after=after))
 
@@ -51,12 +50,3 @@ async def cancel_run(run_id: RunId, actor: ActorDep, services: ServicesDep) -> C
 async def _events(services: Services, actor: Actor, run_id: str, *, after: int) -> AsyncIterator[ServerSentEvent]:
     async for number, body in services.copilot.events(actor, run_id, after):
         yield sse.event(body, number=number)
-
-
-def _number(last_event_id: str | None) -> int:
-    text = (last_event_id or "").strip()
-    if not text:
-        return 0
-    if not text.isascii() or not text.isdecimal() or len(text) > 9:
-        raise InvalidRequest("Last-Event-ID takes the id of an event of this run, a whole number", field="Last-Event-ID")
-    return int(text)
