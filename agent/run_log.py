@@ -8,9 +8,9 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent import events
-from agent.owner import is_gone
 from qualification.errors import RunNotFound
 from qualification.identity import Actor
+from storage.owner import is_gone
 from storage.tables import Run, RunEvent, utc_now
 
 Body = dict[str, Any]

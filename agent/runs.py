@@ -15,7 +15,6 @@ from agent.driving import drive
 from agent.live import Body, LiveRun, Stop
 from agent.messages import said_by_person
 from agent.models import ModelFactory
-from agent.owner import process_name
 from agent.requests import RunHandle, RunRequest, check_request, draft_of
 from agent.turns import RunLimits, Transcript, Turn
 from qualification.errors import InvalidRequest, RunInProgress
@@ -23,6 +22,7 @@ from qualification.identity import Actor
 from qualification.snapshots import SnapshotStore
 from qualification.working_draft import WorkingDraft, parse_draft, write_draft
 from storage.database import Database
+from storage.owner import process_name
 from storage.tables import Run, Thread
 from tools.context import ToolContext
 

@@ -14,9 +14,9 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.copilot import Copilot
-from agent.owner import is_gone, process_name
 from agent.threads import get_thread
 from storage.database import Database
+from storage.owner import is_gone, process_name
 from tests.support.conversations import Conversation, error_of, kinds
 from tests.support.scripted_model import ScriptedChatModel, played_by, says
 from tests.support.workspace import TODAY, Surroundings

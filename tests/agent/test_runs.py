@@ -10,11 +10,11 @@ import pytest
 from agent import driving, run_log
 from agent.copilot import Copilot
 from agent.events import is_last
-from agent.owner import process_name
 from agent.requests import RunRequest
 from agent.turns import RunLimits
 from qualification.errors import InvalidRequest, RunInProgress, RunNotFound, ThreadNotFound
 from qualification.identity import Actor
+from storage.owner import process_name
 from storage.tables import Run, utc_now
 from tests.agent.conftest import Talk
 from tests.support.conversations import Body, Conversation, error_of, kinds, spoken
