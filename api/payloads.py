@@ -1,6 +1,6 @@
 """The bodies that routes take and give, as OpenAPI shows them."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
@@ -221,12 +221,12 @@ class AuditOut(Payload):
 class BatchBody(Body):
     """Records to write by their external id: `{external_id, attributes}`, for people also `account_external_id`.
 
-    Each item is checked alone, so that a bad one costs no good one. `as_of`, the day on which the values were known, is
-    refused until values have a history.
+    Each item is checked alone, so that a bad one costs no good one. `as_of` is since when the values are known, a date or a date and
+    time that is past; without it, since now. It never overwrites a value known from later on.
     """
 
     items: list[Any]
-    as_of: date | None = None
+    as_of: Annotated[str, Field(max_length=40)] | None = None
 
 
 class BatchProblem(Payload):

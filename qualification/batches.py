@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeAlias
 
 from sqlalchemy.orm import Session
@@ -59,7 +59,14 @@ def read_items(record_type: RecordType, fields: Mapping[str, Field], items: Sequ
 
 
 def write_batch(
-    session: Session, workspace_id: int, record_type: RecordType, items: Sequence[object], read: Sequence[Read], *, today: date
+    session: Session,
+    workspace_id: int,
+    record_type: RecordType,
+    items: Sequence[object],
+    read: Sequence[Read],
+    *,
+    today: date,
+    as_of: datetime | None = None,
 ) -> BatchResult:
     """Write the items that fit with their results, in the transaction of the caller.
 
@@ -67,11 +74,12 @@ def write_batch(
 
     Args:
         read: What `read_items` made of the items, in their order.
+        as_of: Since when the values are known; None for now.
     """
     if record_type == "person":
         read = _with_known_accounts(session, workspace_id, read)
     good = [each for each in read if isinstance(each, NewRecord)]
-    written = write_records(session, workspace_id, record_type, good, today=today)
+    written = write_records(session, workspace_id, record_type, good, today=today, as_of=as_of)
     problems = [
         ItemProblem(index, _id_of(items[index]), field, message)
         for index, each in enumerate(read)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from qualification.backdating import upsert_as_of
 from qualification.definitions import RecordType
 from qualification.history import note_deletions, note_history
 from qualification.rescoring import rescore
@@ -21,12 +22,15 @@ def write_records(
     """Write records by their external id with their history and results, in the transaction of the caller, who commits at once.
 
     Args:
-        as_of: Since when the values are known; None for now.
+        as_of: Since when the values are known; None for now. It never overwrites a value known from later on.
     """
     if not items:
         return Upserted(0, 0)
     lock_workspace(session, workspace_id)
-    written = records.upsert(session, workspace_id, record_type, items)
+    if as_of is None:
+        written = records.upsert(session, workspace_id, record_type, items)
+    else:
+        written = upsert_as_of(session, workspace_id, record_type, items, as_of)
     note_history(session, workspace_id, record_type, written.changes, as_of or utc_now())
     touched = [record_id for record_id, _ in written.changes]
     accounts, people = (touched, []) if record_type == "account" else ([], touched)

@@ -120,6 +120,22 @@ def _insert(session: Session, table: RecordTable, rows: Sequence[dict[str, Any]]
     }
 
 
+def ids_of(session: Session, workspace_id: int, record_type: Literal["account", "person"], external_ids: Sequence[str]) -> dict[str, int]:
+    """Return the ids of those external ids that records of the workspace have."""
+    return {external_id: row["id"] for external_id, row in _existing(session, workspace_id, TABLES[record_type], external_ids).items()}
+
+
+def employed(session: Session, workspace_id: int, person_ids: Iterable[int]) -> set[int]:
+    """Return those of the people who have an account."""
+    wanted, found = list(person_ids), set[int]()
+    for start in range(0, len(wanted), LOOKUP_CHUNK):
+        query = select(Person.id).where(
+            Person.workspace_id == workspace_id, Person.id.in_(wanted[start : start + LOOKUP_CHUNK]), Person.account_id.is_not(None)
+        )
+        found.update(session.scalars(query))
+    return found
+
+
 def find_id(session: Session, workspace_id: int, record_type: Literal["account", "person"], external_id: str) -> int | None:
     """Return the id of the record with this external id."""
     table = TABLES[record_type]

@@ -1,6 +1,7 @@
 """Records by their external id: written in batches, deleted one by one."""
 
 import asyncio
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path
@@ -10,9 +11,10 @@ from api.dependencies import EditorDep, ServicesDep
 from api.payloads import BatchBody, BatchOut, BatchProblem
 from api.services import Services
 from qualification import audit
+from qualification.backdating import parse_as_of
 from qualification.batches import BatchResult, read_fields, read_items, write_batch
 from qualification.definitions import RecordType
-from qualification.errors import InvalidRequest, NotAvailable, RecordNotFound
+from qualification.errors import InvalidRequest, RecordNotFound
 from qualification.identity import Actor
 from qualification.record_writes import remove_record
 
@@ -48,24 +50,21 @@ async def delete_person(external_id: ExternalId, actor: EditorDep, services: Ser
 
 
 async def _write(services: Services, actor: Actor, record_type: RecordType, body: BatchBody) -> BatchOut:
-    if body.as_of is not None:
-        raise NotAvailable(
-            "as_of: the history of values is not available in this version; send the values of now, without it", field="as_of"
-        )
+    as_of = None if body.as_of is None else parse_as_of(body.as_of, today=actor.today)
     if not 1 <= len(body.items) <= MAX_BATCH:
         raise InvalidRequest(f"items takes 1 to {MAX_BATCH:,} records, this batch has {len(body.items):,}; send it in parts", field="items")
-    result = await asyncio.to_thread(_write_now, services, actor, record_type, body.items)
+    result = await asyncio.to_thread(_write_now, services, actor, record_type, body.items, as_of)
     errors = [BatchProblem(index=p.index, external_id=p.external_id, field=p.field, message=p.message) for p in result.problems]
     refused = len({problem.index for problem in errors})
     return BatchOut(accepted=len(body.items) - refused, created=result.created, updated=result.updated, errors=errors)
 
 
-def _write_now(services: Services, actor: Actor, record_type: RecordType, items: list[object]) -> BatchResult:
+def _write_now(services: Services, actor: Actor, record_type: RecordType, items: list[object], as_of: datetime | None) -> BatchResult:
     with services.database.bulk_reading() as session:
         fields = read_fields(session, actor.workspace_id, record_type)
     read = read_items(record_type, fields, items)
     with services.database.bulk_writing() as session:
-        return write_batch(session, actor.workspace_id, record_type, items, read, today=actor.today)
+        return write_batch(session, actor.workspace_id, record_type, items, read, today=actor.today, as_of=as_of)
 
 
 async def _delete(services: Services, actor: Actor, record_type: RecordType, external_id: str) -> Response:

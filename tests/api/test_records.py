@@ -1,9 +1,16 @@
 """Records arrive in batches by their external id; a bad item is named and costs no good one."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from starlette.testclient import TestClient
+
+from api.services import Services
+from qualification.history import values_as_of
+from storage.records import find_id
+from storage.tables import Account, Person, utc_now
 
 pytestmark = pytest.mark.slow
 
@@ -152,8 +159,80 @@ def test_an_item_has_at_most_500_attributes(client: TestClient) -> None:
     assert result["accepted"] == 1
 
 
-def test_a_day_in_the_past_is_refused_until_values_have_a_history(client: TestClient) -> None:
-    answer = client.post("/api/v1/accounts:batch", json={"items": [{"external_id": "x"}], "as_of": "2026-11-01"})
+def known_on(client: TestClient, external_id: str, moment: datetime) -> dict[str, Any] | None:
+    """What was known of the account then."""
+    services: Services = client.app.state.services  # type: ignore[attr-defined]
+    _, workspace_id = services.workspace
+    with services.database.bulk_reading() as session:
+        record_id = find_id(session, workspace_id, "account", external_id) or 0
+        return values_as_of(session, workspace_id, "account", [record_id], moment).get(record_id)
 
-    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "not_available")
-    assert "as_of" in answer.json()["error"]["message"]
+
+def put(client: TestClient, as_of: str | None = None, **values: Any) -> None:
+    body = {"items": [{"external_id": "x", "attributes": values}], **({"as_of": as_of} if as_of else {})}
+    answer = client.post("/api/v1/accounts:batch", json=body)
+    assert (answer.status_code, answer.json()["errors"]) == (200, [])
+
+
+def test_values_are_known_from_the_day_they_are_as_of(client: TestClient) -> None:
+    put(client, "2026-02-01", employee_count=40, name="Xeno")
+    put(client, "2026-04-01T12:00:00+02:00", employee_count=90)
+
+    april = datetime(2026, 4, 1, 10, tzinfo=UTC)
+    assert known_on(client, "x", datetime(2026, 1, 31, tzinfo=UTC)) is None
+    assert known_on(client, "x", datetime(2026, 2, 1, tzinfo=UTC)) == {"employee_count": 40, "name": "Xeno"}
+    assert known_on(client, "x", april) == attributes_of(client, "x") == {"employee_count": 90, "name": "Xeno"}
+
+
+def test_an_older_value_takes_its_place_in_the_history_and_never_overwrites_a_newer_one(client: TestClient) -> None:
+    put(client, "2026-04-01", employee_count=90)
+    put(client, "2026-02-01", employee_count=40, name="Xeno", domain="x.example")
+    put(client, "2026-03-01", employee_count=None, name="Xeno Inc")
+
+    assert attributes_of(client, "x") == {"employee_count": 90, "name": "Xeno Inc", "domain": "x.example"}
+    assert known_on(client, "x", datetime(2026, 2, 15, tzinfo=UTC)) == {"employee_count": 40, "name": "Xeno", "domain": "x.example"}
+    assert known_on(client, "x", datetime(2026, 3, 15, tzinfo=UTC)) == {"name": "Xeno Inc", "domain": "x.example"}
+    assert known_on(client, "x", datetime(2026, 4, 15, tzinfo=UTC)) == attributes_of(client, "x")
+
+
+def test_a_value_of_now_and_a_removal_of_now_stay_whatever_comes_of_the_past(client: TestClient) -> None:
+    put(client, employee_count=90, name="Xeno")
+    put(client, name=None)
+    put(client, "2026-02-01", employee_count=40, name="Old", country="Germany")
+
+    assert attributes_of(client, "x") == {"employee_count": 90, "country": "Germany", "region": "EMEA"}
+
+
+def test_an_older_item_does_not_move_a_person_to_another_account(client: TestClient) -> None:
+    body = {"items": [{"external_id": "p1", "account_external_id": "a3", "attributes": {"title": "Intern"}}], "as_of": "2020-01-01"}
+    assert client.post("/api/v1/people:batch", json=body).json()["updated"] == 1
+
+    services: Services = client.app.state.services  # type: ignore[attr-defined]
+    with services.database.bulk_reading() as session:
+        employer = session.scalar(
+            select(Account.external_id).join(Person, Person.account_id == Account.id).where(Person.external_id == "p1")
+        )
+    assert employer == "a1"
+
+
+@pytest.mark.parametrize("as_of", ["2999-01-01", "yesterday", "1850-01-01", "", "0001-01-01T00:00:00+14:00", "2026-13-01"])
+def test_a_day_that_is_no_past_day_is_refused(client: TestClient, as_of: str) -> None:
+    answer = client.post("/api/v1/accounts:batch", json={"items": [{"external_id": "x"}], "as_of": as_of})
+
+    assert answer.status_code == 422
+    assert answer.json()["error"]["message"].startswith("as_of takes")
+
+
+def test_what_was_known_of_a_deleted_account_stays_known_for_its_time(client: TestClient) -> None:
+    put(client, "2026-02-01", name="Xeno")
+    services: Services = client.app.state.services  # type: ignore[attr-defined]
+    _, workspace_id = services.workspace
+    with services.database.bulk_reading() as session:
+        record_id = find_id(session, workspace_id, "account", "x") or 0
+    assert client.delete("/api/v1/accounts/x").status_code == 204
+
+    with services.database.bulk_reading() as session:
+        assert values_as_of(session, workspace_id, "account", [record_id], datetime(2026, 3, 1, tzinfo=UTC)) == {
+            record_id: {"name": "Xeno"}
+        }
+        assert values_as_of(session, workspace_id, "account", [record_id], utc_now()) == {}
