@@ -19,6 +19,7 @@ from api.news import NewsFeed
 from api.payloads import ErrorOut
 from api.routes import accounts, agui, audit, catalog, changesets, events, health, icps, preview, records, threads, welcome
 from api.services import Services
+from qualification.results import ResultsStore
 from qualification.snapshots import SnapshotStore
 from settings import Settings
 from storage.database import Database
@@ -98,7 +99,9 @@ async def _start(settings: Settings, workspace: str, models: ModelFactory) -> Se
     copilot = Copilot(database, snapshots, models=models, today=settings.today, limits=limits)
     await copilot.recover()
     warm = asyncio.create_task(copilot.warm(workspace_id))
-    return Services(settings, database, snapshots, IcpCounts(), copilot, settings.today, (workspace, workspace_id), warm)
+    return Services(
+        settings, database, snapshots, ResultsStore(database), IcpCounts(), copilot, settings.today, (workspace, workspace_id), warm
+    )
 
 
 def _prepare(database: Database, workspace: str) -> int:

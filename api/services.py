@@ -7,6 +7,7 @@ from datetime import date
 
 from agent.copilot import Copilot
 from api.icp_counts import IcpCounts
+from qualification.results import ResultsStore
 from qualification.snapshot import Snapshot
 from qualification.snapshots import SnapshotStore
 from settings import Settings
@@ -15,7 +16,7 @@ from storage.database import Database
 
 @dataclass(frozen=True)
 class Services:
-    """The process's database, snapshots and copilot.
+    """The process's database, snapshots, results and copilot.
 
     Attributes:
         workspace: Name and id of the workspace that requests without a key act in.
@@ -25,6 +26,7 @@ class Services:
     settings: Settings
     database: Database
     snapshots: SnapshotStore
+    results: ResultsStore
     counts: IcpCounts
     copilot: Copilot
     today: Callable[[], date]
