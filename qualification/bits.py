@@ -8,11 +8,11 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from qualification.columns import Mask, Rows
-
+Mask: TypeAlias = NDArray[np.bool_]
+Rows: TypeAlias = NDArray[np.int64]
 Test: TypeAlias = Callable[[slice], Mask]
 
-BLOCK = 1 << 16  # records; what a test reads and writes for so many stays in the processor's cache
+BLOCK = 1 << 17  # records; what a test reads and writes for so many stays in the processor's cache
 
 
 def blocks(length: int) -> Iterator[slice]:
@@ -39,9 +39,21 @@ class Bits:
         return cls(words, length)
 
     @classmethod
+    def at(cls, length: int, rows: NDArray[np.int32] | Rows) -> "Bits":
+        """Return the set bits of some rows."""
+        mask = np.zeros(length, dtype=np.bool_)
+        mask[rows] = True
+        return cls.of(length, mask.__getitem__)
+
+    @classmethod
+    def none(cls, length: int) -> "Bits":
+        """Return a bit that is not set for each record."""
+        return cls(np.zeros((length + 63) // 64, dtype=np.uint64), length)
+
+    @classmethod
     def all(cls, length: int) -> "Bits":
         """Return a set bit for each record."""
-        return ~cls(np.zeros((length + 63) // 64, dtype=np.uint64), length)
+        return ~cls.none(length)
 
     def __and__(self, other: "Bits") -> "Bits":
         return Bits(self.words & other.words, self.length)

@@ -4,23 +4,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from qualification.bits import Bits
+from qualification.bits import Mask as Mask
+from qualification.bits import Rows as Rows
 from qualification.fields import Field, FieldType
 from qualification.remembered import Remembered
 
-Mask: TypeAlias = NDArray[np.bool_]
-Rows: TypeAlias = NDArray[np.int64]
 Codes: TypeAlias = NDArray[np.uint32] | NDArray[np.uint16] | NDArray[np.uint8]
 
 EPOCH = date(1970, 1, 1)
 NO_DATE = np.iinfo(np.int32).min
 MISSING = 0
-EVERYTHING = slice(None)
 BYTES_A_RECORD = 32  # for what is remembered: 256 answers of one bit
 
 
@@ -30,14 +31,15 @@ class NumberColumn:
 
     values: NDArray[np.float64]
 
+    @cached_property
+    def missing(self) -> Bits:
+        """Set where the record has no value."""
+        return Bits.of(len(self.values), lambda rows: np.isnan(self.values[rows]))
+
     @property
     def known(self) -> Mask:
         """True where the record has a value."""
-        return self.known_in(EVERYTHING)
-
-    def known_in(self, rows: slice) -> Mask:
-        """Return `known` of some rows."""
-        return ~np.isnan(self.values[rows])
+        return (~self.missing).mask()
 
     def at(self, row: int) -> int | float | None:
         """Return one record's value."""
@@ -51,14 +53,15 @@ class DateColumn:
 
     days: NDArray[np.int32]
 
+    @cached_property
+    def missing(self) -> Bits:
+        """Set where the record has no value."""
+        return Bits.of(len(self.days), lambda rows: np.equal(self.days[rows], NO_DATE))
+
     @property
     def known(self) -> Mask:
         """True where the record has a value."""
-        return self.known_in(EVERYTHING)
-
-    def known_in(self, rows: slice) -> Mask:
-        """Return `known` of some rows."""
-        return np.not_equal(self.days[rows], NO_DATE)
+        return (~self.missing).mask()
 
     def at(self, row: int) -> str | None:
         """Return one record's value as YYYY-MM-DD."""
@@ -72,14 +75,15 @@ class BooleanColumn:
 
     states: NDArray[np.int8]
 
+    @cached_property
+    def missing(self) -> Bits:
+        """Set where the record has no value."""
+        return Bits.of(len(self.states), lambda rows: np.less(self.states[rows], 0))
+
     @property
     def known(self) -> Mask:
         """True where the record has a value."""
-        return self.known_in(EVERYTHING)
-
-    def known_in(self, rows: slice) -> Mask:
-        """Return `known` of some rows."""
-        return np.greater_equal(self.states[rows], 0)
+        return (~self.missing).mask()
 
     def at(self, row: int) -> bool | None:
         """Return one record's value."""
@@ -94,14 +98,15 @@ class CategoryColumn:
     labels: tuple[str, ...]
     codes: Codes
 
+    @cached_property
+    def missing(self) -> Bits:
+        """Set where the record has no value."""
+        return Bits.of(len(self.codes), lambda rows: np.equal(self.codes[rows], MISSING))
+
     @property
     def known(self) -> Mask:
         """True where the record has a value."""
-        return self.known_in(EVERYTHING)
-
-    def known_in(self, rows: slice) -> Mask:
-        """Return `known` of some rows."""
-        return np.not_equal(self.codes[rows], MISSING)
+        return (~self.missing).mask()
 
     def at(self, row: int) -> str | None:
         """Return one record's value."""
@@ -113,17 +118,20 @@ class CategoryColumn:
 class TagsColumn:
     """Multi-value texts as postings: `rows[starts[i]:starts[i + 1]]` have `labels[i]`, ascending.
 
-    `known` tells an empty list (known) from an absent one (missing).
+    `known` tells an empty list (known) from an absent one (missing). The bits of a label that many have
+    are kept once they were asked for: they take less memory than its posting, and a sixth of the time.
     """
 
     labels: tuple[str, ...]
     starts: NDArray[np.int64]
     rows: NDArray[np.int32]
     known: Mask
+    _bits: dict[int, Bits] = dataclass_field(default_factory=dict, repr=False)
 
-    def known_in(self, rows: slice) -> Mask:
-        """Return `known` of some rows."""
-        return self.known[rows]
+    @cached_property
+    def missing(self) -> Bits:
+        """Set where the record has no value, not even an empty list."""
+        return ~Bits.of(len(self.known), self.known.__getitem__)
 
     @cached_property
     def places(self) -> Mapping[str, Sequence[int]]:
@@ -136,6 +144,22 @@ class TagsColumn:
     def posting(self, label: int) -> NDArray[np.int32]:
         """Return the records that have one label, ascending."""
         return self.rows[self.starts[label] : self.starts[label + 1]]
+
+    def having(self, labels: Sequence[int]) -> Bits:
+        """Return one bit a record: whether it has any of these labels."""
+        few = [label for label in labels if self._is_few(label)]
+        found = Bits.at(len(self.known), np.concatenate([self.posting(label) for label in few])) if few else Bits.none(len(self.known))
+        return reduce(or_, (self._having(label) for label in labels if not self._is_few(label)), found)
+
+    def _is_few(self, label: int) -> bool:
+        """Whether the posting of a label takes less memory than one bit a record."""
+        return 32 * int(self.starts[label + 1] - self.starts[label]) < len(self.known)
+
+    def _having(self, label: int) -> Bits:
+        bits = self._bits.get(label)
+        if bits is None:
+            bits = self._bits[label] = Bits.at(len(self.known), self.posting(label))
+        return bits
 
     def at(self, row: int) -> list[str] | None:
         """Return one record's values in label order."""

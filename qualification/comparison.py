@@ -2,8 +2,6 @@
 
 from datetime import date
 
-import numpy as np
-
 from qualification.bases import Base
 from qualification.diff import diff_definitions
 from qualification.evaluate import Evaluation, evaluate
@@ -41,7 +39,7 @@ def compare(snapshot: Snapshot, first: Base, second: Base, *, today: date) -> Co
     return Comparison(
         first=_side(first, results[0]),
         second=_side(second, results[1]),
-        shared=len(np.intersect1d(results[0].rows, results[1].rows, assume_unique=True)),
+        shared=(results[0].matched & results[1].matched).count,
         diff=tuple(op.text for op in ops if op.path not in ("/name", "/description")),
         likeness=likeness(checked[0], checked[1], accounts),
     )

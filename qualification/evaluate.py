@@ -9,16 +9,15 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from qualification.bits import Bits, Test, blocks
+from qualification.bits import Bits, blocks
 from qualification.columns import Columns, Mask, Rows
 from qualification.definitions import Definition, Mode, Parameter, Rules, Segment
 from qualification.fields import RELATIVE, Field
-from qualification.matching import tester
+from qualification.matching import matching
 
 GateKind: TypeAlias = Literal["filter", "segments", "exclude", "min_score"]
 Fields: TypeAlias = Mapping[str, Field]
 Bytes: TypeAlias = NDArray[np.uint8]
-Spread: TypeAlias = NDArray[np.int64]
 MAX_TENTHS = 1000
 
 
@@ -83,10 +82,13 @@ class Evaluation:
         """The score of each matching record, 0 to 1000."""
         return self.scorer.tenths(self.points)
 
-    @cached_property
-    def spread(self) -> Spread:
-        """How many matching records have each score from 0 to 1000."""
-        return self.scorer.spread(self.rows)
+    def tenths_of(self, rows: Rows) -> NDArray[np.int16]:
+        """Return the score of any records, 0 to 1000, whether they match or not."""
+        return self.scorer.tenths(self.scorer.points(rows))
+
+    def reaching(self, tenths: Sequence[int]) -> list[int]:
+        """Return how many matching records have each of these scores or a higher one."""
+        return [(self.matched & each).count for each in self.scorer.reaching(tenths)]
 
 
 def evaluate(columns: Columns, fields: Fields, rules: Rules, *, today: date, on_step: OnStep = ignore) -> Evaluation:
@@ -157,26 +159,25 @@ class Lens:
 
     def matching(self, parameter: Parameter) -> Bits:
         """Return one bit a record: whether the parameter matches it."""
-        return self.columns.remembered.get(self.key(parameter), lambda: Bits.of(len(self.columns), self._tester(parameter)))
+        return self.columns.remembered.get(self.key(parameter), lambda: self._matching(parameter))
 
     def lacking(self, parameter: Parameter) -> Bits:
         """Return one bit a record: whether it has no value in a parameter's field."""
-        column = self.columns.fields[parameter.field]
-        return self.columns.remembered.get(parameter.field, lambda: Bits.of(len(self.columns), lambda rows: ~column.known_in(rows)))
+        return self.columns.fields[parameter.field].missing
 
     def key(self, parameter: Parameter) -> Hashable:
         """Return what the answer of a parameter depends on, apart from the columns."""
         return parameter.field, parameter.operator, parameter.value, self._today if parameter.operator in RELATIVE else None
 
-    def _tester(self, parameter: Parameter) -> Test:
+    def _matching(self, parameter: Parameter) -> Bits:
         column, field = self.columns.fields[parameter.field], self.fields[parameter.field]
-        return tester(column, parameter.operator, parameter.value, field, today=self._today)
+        return matching(column, parameter.operator, parameter.value, field, today=self._today)
 
 
 def _gate_bits(lens: Lens, scorer: "Scorer", rules: Rules, gate: Gate) -> tuple[Bits, Bits | None]:
     """Return who passes a gate, and whose empty field is to blame where they do not."""
     if gate.kind == "min_score":
-        return scorer.enough(), None
+        return scorer.reaching([rules.min_tenths])[0], None
     if gate.kind == "segments":
         return _segment_bits(lens, segments_of(rules))
     assert gate.parameter is not None
@@ -223,43 +224,41 @@ class Scorer:
         """
         return self._tenths.take(points - self._lowest)
 
-    def spread(self, rows: Rows) -> Spread:
-        """Return how many of these rows have each score, from 0 to 1000."""
-        if len(self._groups) != 1:
-            return np.bincount(self.tenths(self.points(rows)), minlength=MAX_TENTHS + 1)
-        spread = np.zeros(MAX_TENTHS + 1, dtype=np.int64)
-        (signature,), (table,) = self._signatures(), self._points
-        np.add.at(spread, self.tenths(table), np.bincount(signature.take(rows), minlength=len(table)))
-        return spread
+    def reaching(self, tenths: Sequence[int]) -> list[Bits]:
+        """Return for each of these scores one bit a record: whether its own is as high."""
+        score = tuple((self._lens.key(parameter), parameter.points) for parameter in self._parameters)
+        wanted: dict[Hashable, int] = {(score, each): each for each in tenths}
+        return self._lens.columns.remembered.get_all(list(wanted), lambda keys: self._reaching([wanted[key] for key in keys]))
 
-    def enough(self) -> Bits:
-        """Return whose score reaches `min_score`."""
-        key = ("enough", self._least_tenths, *((self._lens.key(p), p.points) for p in self._parameters))
-        return self._lens.columns.remembered.get(key, lambda: Bits.of(len(self._lens.columns), self._enough_of()))
+    def _reaching(self, tenths: Sequence[int]) -> list[Bits]:
+        """A record's grade is the number of these scores that it reaches; each grade is one bit more."""
+        steps = sorted(tenths)
+        of_points = np.searchsorted(steps, self._tenths, side="right").astype(np.uint8)
+        grades = np.empty(len(self._lens.columns), dtype=np.uint8)
+        for rows in blocks(len(grades)):
+            grades[rows] = self._by_points(of_points, rows)
+        return [Bits.of(len(grades), partial(_is_at_least, grades, steps.index(each) + 1)) for each in tenths]
 
-    def _enough_of(self) -> Test:
-        signatures = self._signatures()
-        if len(signatures) == 1:
-            truth = self.tenths(self._points[0]) >= self._least_tenths
-            return lambda rows: truth.take(signatures[0][rows])
-        tables = list(zip(signatures, self._points, strict=True))
-
-        def enough(rows: slice) -> Mask:
-            points = sum((table.take(signature[rows]) for signature, table in tables), np.zeros(rows.stop - rows.start, dtype=np.int32))
-            return self.tenths(points) >= self._least_tenths
-
-        return enough
+    def _by_points(self, table: Bytes, rows: slice) -> Bytes:
+        """Look up the points of some rows in a table that starts with the lowest sum of weights."""
+        if len(self._groups) == 1:
+            return table.take(self._points[0] - self._lowest).take(self._signatures()[0][rows])
+        return table.take(self.points(np.arange(rows.start, rows.stop)) - self._lowest)
 
     def _signatures(self) -> list[Bytes]:
-        return [self._lens.columns.remembered.get(tuple(map(self._lens.key, group)), partial(self._signature, group)) for group in self._groups]
+        return [
+            self._lens.columns.remembered.get(tuple(map(self._lens.key, group)), partial(self._signature, group)) for group in self._groups
+        ]
 
     def _signature(self, group: Sequence[Parameter]) -> Bytes:
         """Return one byte a record: bit i says whether parameter i of the group matches it."""
         matching = [self._lens.matching(parameter) for parameter in group]
         signature = np.zeros(len(self._lens.columns), dtype=np.uint8)
         for rows in blocks(len(signature)):
-            for bit, each in enumerate(matching):
-                signature[rows] |= each.mask(rows).view(np.uint8) << np.uint8(bit)
+            part = signature[rows]
+            for each in reversed(matching):
+                part += part
+                part += each.mask(rows).view(np.uint8)
         return signature
 
     @cached_property
@@ -275,6 +274,10 @@ class Scorer:
         base = 0 if positive else 100
         reachable = range(self._lowest, positive + 1)
         return np.array([score_tenths(base + reached, base + positive) for reached in reachable], dtype=np.int16)
+
+
+def _is_at_least(grades: Bytes, least: int, rows: slice) -> Mask:
+    return grades[rows] >= np.uint8(least)
 
 
 def _sums(group: Sequence[Parameter]) -> list[int]:

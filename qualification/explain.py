@@ -125,9 +125,9 @@ def _score(lens: Lens, parameter: Parameter, row: int) -> ScoreResult:
 
 
 def _state(lens: Lens, parameter: Parameter, row: int) -> RuleState:
-    if lens.matches(parameter)[row]:
+    if lens.matching(parameter)[row]:
         return "matched"
-    return "missing" if lens.missing(parameter)[row] else "not_matched"
+    return "missing" if lens.lacking(parameter)[row] else "not_matched"
 
 
 def _value(lens: Lens, parameter: Parameter, row: int) -> RecordValue:

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import reduce
+from operator import and_, or_
 from typing import TypeAlias, assert_never, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qualification.bits import Test
+from qualification.bits import Bits, Test
 from qualification.columns import (
     MISSING,
     NO_DATE,
@@ -25,26 +27,33 @@ from qualification.columns import (
 from qualification.definitions import Operator, Value
 from qualification.fields import Field
 
-FEW_CODES = 12
+FEW_CODES = 5
 
 Values: TypeAlias = NDArray[np.float64] | NDArray[np.int32]
 
 
 def matches(column: Column, operator: Operator, value: Value, field: Field, *, today: date) -> Mask:
     """Return one boolean per record; a missing value never matches, except `is_missing`."""
-    return tester(column, operator, value, field, today=today)(slice(0, len(column.known)))
+    return matching(column, operator, value, field, today=today).mask()
 
 
-def tester(column: Column, operator: Operator, value: Value, field: Field, *, today: date) -> Test:
+def matching(column: Column, operator: Operator, value: Value, field: Field, *, today: date) -> Bits:
+    """Return one bit per record; a missing value never matches, except `is_missing`."""
+    if operator in (Operator.IS_KNOWN, Operator.IS_MISSING):
+        return column.missing if operator is Operator.IS_MISSING else ~column.missing
+    if isinstance(column, TagsColumn):
+        return _match_tags(column, operator, cast("tuple[str, ...]", value))
+    return Bits.of(column.missing.length, _tester(column, operator, value, field, today))
+
+
+def _tester(
+    column: NumberColumn | DateColumn | BooleanColumn | CategoryColumn, operator: Operator, value: Value, field: Field, today: date
+) -> Test:
     """Return what says of any rows which of them match.
 
     Texts are decided here, once per distinct value, then looked up by code: the cost does not depend
     on how long they are.
     """
-    if operator is Operator.IS_KNOWN:
-        return column.known_in
-    if operator is Operator.IS_MISSING:
-        return lambda rows: ~column.known_in(rows)
     match column:
         case NumberColumn():
             number = cast("float | tuple[float, float]", value)
@@ -59,21 +68,15 @@ def tester(column: Column, operator: Operator, value: Value, field: Field, *, to
             truth[MISSING] = False
             few = np.flatnonzero(truth)
             return lambda rows: _look_up(truth, few, column.codes[rows])
-        case TagsColumn():
-            found = _match_tags(column, operator, cast("tuple[str, ...]", value))
-            return lambda rows: found[rows]
         case _:
             assert_never(column)
 
 
 def _look_up(truth: Mask, few: Rows, codes: Codes) -> Mask:
     """Return the truth of each code. A few true ones are compared one by one, which is faster than a table."""
-    if len(few) > FEW_CODES:
+    if len(few) > FEW_CODES or not len(few):
         return np.asarray(truth.take(codes), dtype=np.bool_)
-    mask = np.zeros(len(codes), dtype=np.bool_)
-    for code in few:
-        mask |= codes == codes.dtype.type(code)
-    return mask
+    return reduce(or_, (codes == codes.dtype.type(code) for code in few))
 
 
 def _compare(values: Values, operator: Operator, value: float | tuple[float, float]) -> Mask:
@@ -181,19 +184,10 @@ def _ranked(labels: Sequence[str], operator: Operator, value: Value, order: Sequ
     return list(_compare(places, operator, bounds))
 
 
-def _match_tags(column: TagsColumn, operator: Operator, value: tuple[str, ...]) -> Mask:
+def _match_tags(column: TagsColumn, operator: Operator, value: tuple[str, ...]) -> Bits:
     groups = [column.places.get(item, ()) for item in dict.fromkeys(item.casefold() for item in value)]
+    known = ~column.missing
     if operator is Operator.ALL_OF:
-        found = column.known.copy()
-        for group in groups:
-            found &= _having(column, group)
-        return found
-    found = _having(column, [label for group in groups for label in group])
-    return column.known & ~found if operator is Operator.NONE_OF else found
-
-
-def _having(column: TagsColumn, labels: Sequence[int]) -> Mask:
-    mask = np.zeros(len(column.known), dtype=np.bool_)
-    for label in labels:
-        mask[column.posting(label)] = True
-    return mask
+        return reduce(and_, map(column.having, groups), known)
+    found = column.having([label for group in groups for label in group])
+    return known & ~found if operator is Operator.NONE_OF else found

@@ -44,11 +44,11 @@ def movement_between(snapshot: Snapshot, before: Definition, after: Definition, 
         Exact counts, and up to five named samples a direction, highest score first.
     """
     old = evaluate(snapshot.accounts, snapshot.catalog.account_fields, before, today=today)
-    shared, old_places, new_places = np.intersect1d(old.rows, result.rows, assume_unique=True, return_indices=True)
-    step = band_numbers(result.tenths[new_places]) - band_numbers(old.tenths[old_places])
+    shared = (old.matched & result.matched).rows
+    step = band_numbers(result.tenths_of(shared)) - band_numbers(old.tenths_of(shared))
     moved: dict[Direction, Rows] = {
-        "entered": np.setdiff1d(result.rows, old.rows, assume_unique=True),
-        "left": np.setdiff1d(old.rows, result.rows, assume_unique=True),
+        "entered": (result.matched & ~old.matched).rows,
+        "left": (old.matched & ~result.matched).rows,
         "band_up": shared[step > 0],
         "band_down": shared[step < 0],
     }
@@ -63,9 +63,8 @@ def movement_between(snapshot: Snapshot, before: Definition, after: Definition, 
 
 
 def _samples(snapshot: Snapshot, direction: Direction, rows: Rows, old: Evaluation, new: Evaluation) -> list[Moved]:
-    ranked = old if direction == "left" else new
-    tenths = ranked.tenths[np.searchsorted(ranked.rows, rows)]
-    best = rows[np.lexsort((rows, -tenths))[:SAMPLES_EACH]]
+    tenths = (old if direction == "left" else new).tenths_of(rows)
+    best = rows[np.argsort(-tenths, kind="stable")[:SAMPLES_EACH]]
     return [
         Moved(
             record_id=int(snapshot.accounts.record_ids[row]),
@@ -79,6 +78,4 @@ def _samples(snapshot: Snapshot, direction: Direction, rows: Rows, old: Evaluati
 
 
 def _score_at(evaluation: Evaluation, row: int) -> float | None:
-    place = int(np.searchsorted(evaluation.rows, row))
-    inside = place < len(evaluation.rows) and int(evaluation.rows[place]) == row
-    return int(evaluation.tenths[place]) / 10 if inside else None
+    return int(evaluation.tenths_of(np.array([row]))[0]) / 10 if evaluation.matched[row] else None

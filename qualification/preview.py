@@ -4,11 +4,15 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
-from qualification.columns import Columns, Mask
+from qualification.bits import Bits
+from qualification.columns import Columns
 from qualification.definitions import Definition, Mode, Operator, Parameter, Persona, Rules
 from qualification.errors import WinnowError
 from qualification.evaluate import Evaluation, Fields, GateKind, Lens, OnStep, evaluate, ignore
@@ -16,12 +20,13 @@ from qualification.fields import DELIVERABLE
 from qualification.movement import Movement, movement_between
 from qualification.payloads import Payload
 from qualification.preview_warnings import PreviewWarning, warnings_of
-from qualification.scores import Bands, bands_of, histogram_of
+from qualification.scores import Bands, spread_of
 from qualification.snapshot import Snapshot
 from qualification.validation import validate
 from qualification.wording import say_gate, say_parameter
 
 TOP_RECORDS = 20
+_POINTS_RANGE = 1 << 20  # more than any sum of weights, so that a score and its points make one number to sort by
 
 
 class GateOut(Payload):
@@ -140,14 +145,15 @@ def preview(
     )
     drop_one = tuple(DropOne(gate=gate, qualified=count) for gate, count in zip(gates, result.drop_one, strict=True))
     people = count_people(snapshot, result, definition.personas, today=today)
+    spread = spread_of(result)
     return Preview(
         total=result.total,
         qualified=result.qualified,
         rate=result.qualified / result.total if result.total else 0.0,
         waterfall=waterfall,
         drop_one=drop_one,
-        histogram=histogram_of(result.tenths),
-        bands=bands_of(result.tenths),
+        histogram=spread.histogram,
+        bands=spread.bands,
         top=top_records(snapshot, definition, result, TOP_RECORDS, today=today),
         qualified_people=people.matching,
         reachable_rate=people.reachable_rate,
@@ -161,7 +167,6 @@ def preview(
 
 def top_records(snapshot: Snapshot, definition: Definition, result: Evaluation, limit: int, *, today: date) -> tuple[TopRecord, ...]:
     """Return the best matching accounts: score, then raw points, then the older record."""
-    order = np.lexsort((result.rows, -result.points, -result.tenths))[:limit]
     lens = Lens(snapshot.accounts, snapshot.catalog.account_fields, today)
     return tuple(
         TopRecord(
@@ -171,9 +176,16 @@ def top_records(snapshot: Snapshot, definition: Definition, result: Evaluation, 
             points=int(result.points[place]),
             contributions=contributions_of(lens, definition, row),
         )
-        for place in order
+        for place in _best(result, limit)
         for row in (int(result.rows[place]),)
     )
+
+
+def _best(result: Evaluation, limit: int) -> NDArray[np.int64]:
+    """Return the places in `result.rows` of the best records, in order; only those that can be among them are sorted."""
+    rank = result.tenths.astype(np.int64) * _POINTS_RANGE + result.points
+    likely = np.flatnonzero(rank >= np.partition(rank, -limit)[-limit]) if len(rank) > limit else np.arange(len(rank))
+    return likely[np.argsort(-rank[likely], kind="stable")[:limit]]
 
 
 def name_of(columns: Columns, row: int) -> str:
@@ -187,8 +199,8 @@ def contributions_of(lens: Lens, rules: Rules, row: int) -> tuple[Contribution, 
 
 
 def _contribution(lens: Lens, parameter: Parameter, row: int) -> Contribution:
-    matched = bool(lens.matches(parameter)[row])
-    missing = not matched and bool(lens.missing(parameter)[row])
+    matched = lens.matching(parameter)[row]
+    missing = not matched and lens.lacking(parameter)[row]
     return Contribution(
         field=parameter.field,
         text=say_parameter(parameter, lens.fields),
@@ -216,41 +228,35 @@ def count_people(snapshot: Snapshot, result: Evaluation, personas: Sequence[Pers
     matching = people_of(snapshot, result)
     if personas:
         matching &= match_any(snapshot.people, snapshot.catalog.person_fields, personas, today)
-    return PeopleCount(
-        int(np.count_nonzero(matching)), int(np.count_nonzero(matching & reachable(snapshot.people, today, snapshot.catalog.person_fields)))
-    )
+    return PeopleCount(matching.count, (matching & reachable(snapshot.people, today, snapshot.catalog.person_fields)).count)
 
 
-def people_of(snapshot: Snapshot, result: Evaluation) -> Mask:
+def people_of(snapshot: Snapshot, result: Evaluation) -> Bits:
     """Return which people work at a matching account."""
-    matched = np.zeros(len(snapshot.accounts) + 1, dtype=np.bool_)  # the last place answers for row -1: no account
-    matched[result.rows] = True
-    return np.asarray(matched[snapshot.account_rows], dtype=np.bool_)
+    matched = np.append(result.matched.mask(), False)  # the last place answers for row -1: no account
+    return Bits.of(len(snapshot.people), lambda people: matched.take(snapshot.account_rows[people], mode="wrap"))
 
 
-def match_any(people: Columns, fields: Fields, personas: Sequence[Persona], today: date) -> Mask:
+def match_any(people: Columns, fields: Fields, personas: Sequence[Persona], today: date) -> Bits:
     """Return which people match at least one persona."""
-    matched = np.zeros(len(people), dtype=np.bool_)
-    for persona in personas:
-        matched[evaluate(people, fields, persona, today=today).rows] = True
-    return matched
+    return reduce(or_, (evaluate(people, fields, persona, today=today).matched for persona in personas), Bits.none(len(people)))
 
 
 _DELIVERABLE = Parameter(field="email_status", mode=Mode.FILTER, operator=Operator.IN, value=DELIVERABLE)
 _HAS_PHONE = Parameter(field="has_phone", mode=Mode.FILTER, operator=Operator.IS_TRUE)
 
 
-def reachable(people: Columns, today: date, fields: Fields) -> Mask:
+def reachable(people: Columns, today: date, fields: Fields) -> Bits:
     """Return who has a deliverable e-mail (verified or risky) or a phone."""
     lens = Lens(people, fields, today)
-    return lens.matches(_DELIVERABLE) | lens.matches(_HAS_PHONE)
+    return lens.matching(_DELIVERABLE) | lens.matching(_HAS_PHONE)
 
 
 def _overlaps(snapshot: Snapshot, result: Evaluation, others: Sequence[LiveIcp], today: date) -> tuple[Overlap, ...]:
     shared = [
-        Overlap(icp_code=other.icp_code, shared=len(np.intersect1d(result.rows, rows, assume_unique=True)))
+        Overlap(icp_code=other.icp_code, shared=(result.matched & theirs.matched).count)
         for other in _fitting(snapshot, others)
-        for rows in (evaluate(snapshot.accounts, snapshot.catalog.account_fields, other.definition, today=today).rows,)
+        for theirs in (evaluate(snapshot.accounts, snapshot.catalog.account_fields, other.definition, today=today),)
     ]
     return tuple(sorted(shared, key=lambda overlap: (-overlap.shared, overlap.icp_code)))
 

@@ -1,10 +1,17 @@
 """How matching records spread over the scores: histogram and bands (SPEC §2)."""
 
+from dataclasses import dataclass
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
-from qualification.evaluate import MAX_TENTHS
+from qualification.evaluate import MAX_TENTHS, Evaluation
 from qualification.payloads import Payload
+
+_BIN_STARTS = range(100, MAX_TENTHS, 100)
+_BAND_STARTS = (251, 501, 751)  # in tenths: a score on the bound belongs to the lower band
+_BOUNDS = sorted({*_BIN_STARTS, *_BAND_STARTS})
 
 
 class Bands(Payload):
@@ -16,18 +23,24 @@ class Bands(Payload):
     strong: int
 
 
-def histogram_of(tenths: NDArray[np.int16]) -> tuple[int, ...]:
-    """Return ten counts of scores: [0, 10), [10, 20) … [90, 100]."""
-    bins = np.minimum(tenths // (MAX_TENTHS // 10), 9)
-    return tuple(int(count) for count in np.bincount(bins, minlength=10))
+@dataclass(frozen=True)
+class Spread:
+    """How many matching records have which score: `histogram` is ten counts, [0, 10), [10, 20) … [90, 100]."""
+
+    histogram: tuple[int, ...]
+    bands: Bands
 
 
-def bands_of(tenths: NDArray[np.int16]) -> Bands:
-    """Return how many scores fall into each band."""
-    weak, partial, good, strong = np.bincount(band_numbers(tenths), minlength=4)
-    return Bands(weak=int(weak), partial=int(partial), good=int(good), strong=int(strong))
+def spread_of(result: Evaluation) -> Spread:
+    """Return histogram and bands from how many matching records reach each bound."""
+    reaching = dict(zip(_BOUNDS, result.reaching(_BOUNDS), strict=True)) | {0: result.qualified, MAX_TENTHS + 1: 0}
+    weak, partial, good, strong = (reaching[low] - reaching[high] for low, high in pairwise((0, *_BAND_STARTS, MAX_TENTHS + 1)))
+    return Spread(
+        tuple(reaching[low] - reaching[high] for low, high in pairwise((0, *_BIN_STARTS, MAX_TENTHS + 1))),
+        Bands(weak=weak, partial=partial, good=good, strong=strong),
+    )
 
 
 def band_numbers(tenths: NDArray[np.int16]) -> NDArray[np.int64]:
     """Return 0 for weak to 3 for strong; a score on a bound belongs to the lower band."""
-    return np.searchsorted(np.array([250, 500, 750]), tenths, side="left")
+    return np.searchsorted(_BAND_STARTS, tenths, side="right")

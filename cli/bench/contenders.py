@@ -33,7 +33,7 @@ from qualification.columns import Columns
 from qualification.definitions import Definition
 from qualification.evaluate import evaluate
 from qualification.fields import FieldType
-from qualification.scores import bands_of, histogram_of
+from qualification.scores import spread_of
 from sample.documents import Document
 
 GATES = 4  # employees, sub-industry, region, not a competitor; min_score comes after them
@@ -59,9 +59,10 @@ class Contender(Protocol):
 def count_columns(columns: Columns, definition: Definition) -> Answer:
     """Return the core preview as the product computes it."""
     found = evaluate(columns, FIELDS, definition, today=TODAY)
-    bands = bands_of(found.tenths)
+    spread = spread_of(found)
+    bands = spread.bands
     waterfall = tuple((step.remaining, step.failed, step.missing) for step in found.steps)
-    return Answer(waterfall, found.drop_one, histogram_of(found.tenths), (bands.weak, bands.partial, bands.good, bands.strong))
+    return Answer(waterfall, found.drop_one, spread.histogram, (bands.weak, bands.partial, bands.good, bands.strong))
 
 
 class Evaluator:
