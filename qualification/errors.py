@@ -72,6 +72,12 @@ class IcpNotFound(WinnowError):
     code = "icp_not_found"
 
 
+class PersonaNotFound(WinnowError):
+    """The ICP has no persona with this code or name."""
+
+    code = "persona_not_found"
+
+
 class VersionNotFound(WinnowError):
     """The ICP has no version with this number."""
 
@@ -168,6 +174,12 @@ class NotAvailable(WinnowError):
     code = "not_available"
 
 
+class JobNotFound(WinnowError):
+    """The workspace has no job with this id."""
+
+    code = "job_not_found"
+
+
 class ThreadNotFound(WinnowError):
     """The person has no thread with this id."""
 
@@ -220,3 +232,15 @@ class NothingToChange(WinnowError):
     """Everything that was asked for is so already, or does not apply."""
 
     code = "nothing_to_change"
+
+
+class TermNotFound(WinnowError):
+    """The glossary has no such term."""
+
+    code = "term_not_found"
+
+
+class InvalidTerm(WinnowError):
+    """A term of the glossary past one of its bounds."""
+
+    code = "invalid_term"

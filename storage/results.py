@@ -79,7 +79,7 @@ def read_versions(session: Session, workspace_id: int) -> dict[tuple[int, int], 
 
 def lock_workspace(session: Session, workspace_id: int) -> None:
     """Let no other writer of this workspace's records or results begin its own until this transaction ends."""
-    session.execute(select(Workspace.id).where(Workspace.id == workspace_id).with_for_update())
+    session.execute(select(Workspace.id).where(Workspace.id == workspace_id).with_for_update(key_share=True))
 
 
 def bump_results(session: Session, workspace_id: int) -> int:
@@ -142,6 +142,12 @@ def raw_rows(session: Session, kind: MatchKind, icp_id: int, *, visible_at: int 
 
 def _order(kind: MatchKind) -> list[Any]:
     return [AccountMatch.account_id] if kind == "account" else [PersonMatch.person_id, PersonMatch.persona_code]
+
+
+def stored_personas(session: Session, icp_id: int) -> list[str]:
+    """Return the codes of personas that rows of an ICP have."""
+    query = select(PersonMatch.persona_code).where(PersonMatch.icp_id == icp_id).distinct().order_by(PersonMatch.persona_code)
+    return list(session.scalars(query))
 
 
 def insert_matches(session: Session, kind: MatchKind, rows: Iterable[tuple[Any, ...]]) -> None:
@@ -210,8 +216,8 @@ def _place(kind: MatchKind, icp_id: int, persona_code: str, record_ids: Sequence
     return [TABLES[kind].icp_id == icp_id, *persona, id_column(kind).in_(record_ids)]
 
 
-def clean_step(session: Session, kind: MatchKind, icp_id: int, after: int, *, ended_by: int, begun_after: int) -> int | None:
-    """Delete one chunk of the rows that ended by a generation or begin after one, and open again what was to end after it.
+def clean_step(session: Session, kind: MatchKind, icp_id: int, after: int, *, generation: int) -> int | None:
+    """Delete one chunk of the rows that readers of a generation do not see, and open again those that were to end after it.
 
     Args:
         after: The last record id of the chunk before; 0 at first.
@@ -220,14 +226,15 @@ def clean_step(session: Session, kind: MatchKind, icp_id: int, after: int, *, en
         The last record id of this chunk, None when nothing is left.
     """
     table, record_id = TABLES[kind], id_column(kind)
-    idle = (table.until <= ended_by) | (table.since > begun_after) | ((table.until > begun_after) & (table.until != OPEN_END))
-    query = select(record_id).where(table.icp_id == icp_id, record_id > after, idle).order_by(record_id).limit(CLEAN_CHUNK)
+    hidden = (table.until <= generation) | (table.since > generation)
+    ending = (table.until > generation) & (table.until != OPEN_END)
+    query = select(record_id).where(table.icp_id == icp_id, record_id > after, hidden | ending).order_by(record_id).limit(CLEAN_CHUNK)
     found = list(session.scalars(query))
     if not found:
         return None
     span = (table.icp_id == icp_id, record_id > after, record_id <= found[-1])
-    _run(session, delete(table).where(*span, (table.until <= ended_by) | (table.since > begun_after)))
-    _run(session, update(table).where(*span, table.until > begun_after, table.until != OPEN_END).values(until=OPEN_END))
+    _run(session, delete(table).where(*span, hidden))
+    _run(session, update(table).where(*span, ending).values(until=OPEN_END))
     return int(found[-1])
 
 
