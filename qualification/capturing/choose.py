@@ -1,0 +1,100 @@
+"""Which held captures are meant: the last ones, a random sample, chosen ones, or all of them."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from qualification.documents import shorten
+from qualification.errors import InvalidRequest, NothingToChange
+from qualification.signals import SavedSignal
+from storage.records import LOOKUP_CHUNK
+from storage.tables import Capture
+
+MAX_AT_ONCE = 5_000
+BIGGEST_ID = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What was asked for: at most one of the three; none of them means every held capture.
+
+    Attributes:
+        ids: Ids of captures, or their external ids.
+    """
+
+    last: int | None = None
+    sample: int | None = None
+    ids: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The choice in words, before "held captures"."""
+        if self.last is not None:
+            return "the last"
+        return "a random sample of" if self.sample is not None else "the chosen" if self.ids else "all"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The held captures that are meant, by ascending id, and how many of those chosen were qualified already."""
+
+    ids: tuple[int, ...]
+    already: int = 0
+
+
+def choose(session: Session, signal: SavedSignal, choice: Choice) -> Chosen:
+    """Return the held captures that a choice means; the newest arrivals first are the last ones.
+
+    Raises:
+        InvalidRequest: More than one way to choose, a number below 1, more than `MAX_AT_ONCE`, or an id that is none.
+        NothingToChange: No such capture is held.
+    """
+    _check(signal, choice)
+    if choice.ids:
+        chosen = _named(session, signal, choice.ids)
+    else:
+        query = select(Capture.id).where(Capture.signal_id == signal.id, Capture.state == "held").order_by(Capture.id.desc())
+        held = list(session.scalars(query if choice.last is None else query.limit(choice.last)))
+        if choice.sample is not None and choice.sample < len(held):
+            held = random.Random(f"{signal.id}:{held[0]}:{choice.sample}").sample(held, choice.sample)
+        chosen = Chosen(tuple(sorted(held)))
+    if len(chosen.ids) > MAX_AT_ONCE:
+        said = f"{signal.name} holds {len(chosen.ids):,} captures; qualify up to {MAX_AT_ONCE:,} at once, such as the last {MAX_AT_ONCE:,}"
+        raise InvalidRequest(said, field="last")
+    if not chosen.ids:
+        already = f"; the {chosen.already:,} chosen are qualified already" if chosen.already else ""
+        raise NothingToChange(f"{signal.name} holds no such capture{already}", signal=signal.name, held=signal.counts.held)
+    return chosen
+
+
+def _check(signal: SavedSignal, choice: Choice) -> None:
+    if sum([choice.last is not None, choice.sample is not None, bool(choice.ids)]) > 1:
+        raise InvalidRequest("choose captures by last, by sample or by ids, not by two of them", field="last")
+    for name, number in (("last", choice.last), ("sample", choice.sample)):
+        if number is not None and not 1 <= number <= MAX_AT_ONCE:
+            raise InvalidRequest(f"{name} takes a whole number from 1 to {MAX_AT_ONCE:,}, not {number:,}", field=name)
+    if len(choice.ids) > MAX_AT_ONCE:
+        raise InvalidRequest(f"ids takes up to {MAX_AT_ONCE:,} captures, this has {len(choice.ids):,}", field="ids")
+
+
+def _named(session: Session, signal: SavedSignal, said: Sequence[str]) -> Chosen:
+    """Return those that are held; an id that is none of the signal's is an error."""
+    wanted = list(dict.fromkeys(each.strip() for each in said))
+    found: dict[int, tuple[str, str]] = {}
+    for start in range(0, len(wanted), LOOKUP_CHUNK):
+        chunk = wanted[start : start + LOOKUP_CHUNK]
+        numbers = [int(each) for each in chunk if each.isascii() and each.isdigit() and int(each) <= BIGGEST_ID]
+        query = select(Capture.id, Capture.external_id, Capture.state).where(
+            Capture.signal_id == signal.id, or_(Capture.external_id.in_(chunk), Capture.id.in_(numbers))
+        )
+        found |= {capture_id: (external_id, state) for capture_id, external_id, state in session.execute(query)}
+    names = {external_id for external_id, _ in found.values()} | {str(capture_id) for capture_id in found}
+    unknown = [each for each in wanted if each not in names]
+    if unknown:
+        some = ", ".join(shorten(each) for each in unknown[:3])
+        raise InvalidRequest(f"ids: {signal.name} has no capture {some}", field="ids", unknown=unknown[:20])
+    held = sorted(capture_id for capture_id, (_, state) in found.items() if state == "held")
+    return Chosen(tuple(held), len(found) - len(held))

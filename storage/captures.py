@@ -1,0 +1,103 @@
+"""Rows of captures, and the records that captures name."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy.orm import Session
+
+from storage.records import LOOKUP_CHUNK, RecordTable
+from storage.tables import Account, Capture, Person
+
+
+@dataclass(frozen=True)
+class StoredRecord:
+    """A record as it stands. `key` is its e-mail or domain in lower case, `account_id` a person's account.
+
+    `updated_at` says when something other than a capture last wrote it.
+    """
+
+    record_id: int
+    external_id: str
+    key: str | None
+    account_id: int | None
+    attributes: dict[str, Any]
+    updated_at: datetime
+
+
+def find_people(
+    session: Session, workspace_id: int, *, external_ids: Iterable[str] = (), emails: Iterable[str] = (), ids: Iterable[int] = ()
+) -> list[StoredRecord]:
+    """Return the people with any of these, by ascending id."""
+    columns = (Person.id, Person.external_id, Person.email_key, Person.account_id, Person.attributes, Person.updated_at)
+    found: dict[int, StoredRecord] = {}
+    for condition in (*_in(Person.external_id, external_ids), *_in(Person.email_key, emails), *_in(Person.id, ids)):
+        for row in session.execute(select(*columns).where(Person.workspace_id == workspace_id, condition)):
+            found[row[0]] = StoredRecord(*row)
+    return [found[record_id] for record_id in sorted(found)]
+
+
+def find_accounts(
+    session: Session, workspace_id: int, *, external_ids: Iterable[str] = (), domains: Iterable[str] = (), ids: Iterable[int] = ()
+) -> list[StoredRecord]:
+    """Return the accounts with any of these, by ascending id."""
+    columns = (Account.id, Account.external_id, Account.domain_key, Account.attributes, Account.updated_at)
+    found: dict[int, StoredRecord] = {}
+    for condition in (*_in(Account.external_id, external_ids), *_in(Account.domain_key, domains), *_in(Account.id, ids)):
+        for record_id, external_id, key, attributes, at in session.execute(
+            select(*columns).where(Account.workspace_id == workspace_id, condition)
+        ):
+            found[record_id] = StoredRecord(record_id, external_id, key, None, attributes, at)
+    return [found[record_id] for record_id in sorted(found)]
+
+
+def _in(column: Any, values: Iterable[Any]) -> Iterator[ColumnElement[bool]]:
+    wanted = list(dict.fromkeys(values))
+    for start in range(0, len(wanted), LOOKUP_CHUNK):
+        yield column.in_(wanted[start : start + LOOKUP_CHUNK])
+
+
+def keep_moments(session: Session, table: RecordTable, moments: Mapping[int, datetime]) -> None:
+    """Put back when records were last written by something other than a capture."""
+    if moments:
+        session.execute(update(table), [{"id": record_id, "updated_at": at} for record_id, at in moments.items()])
+
+
+def known_captures(session: Session, signal_id: int, external_ids: Iterable[str]) -> set[str]:
+    """Return those of the external ids that captures of the signal have."""
+    found: set[str] = set()
+    for condition in _in(Capture.external_id, external_ids):
+        found.update(session.scalars(select(Capture.external_id).where(Capture.signal_id == signal_id, condition)))
+    return found
+
+
+def insert_captures(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Write new captures."""
+    if rows:
+        session.execute(insert(Capture), list(rows))
+
+
+def update_captures(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Write the named columns of captures, each found by its `id`."""
+    if rows:
+        session.execute(update(Capture), list(rows))
+
+
+def captures_with(session: Session, workspace_id: int, ids: Iterable[int], *, lock: bool = False) -> list[Capture]:
+    """Return the captures with these ids that are there, in the order they arrived."""
+    found: list[Capture] = []
+    for condition in _in(Capture.id, ids):
+        query = select(Capture).where(Capture.workspace_id == workspace_id, condition).execution_options(populate_existing=True)
+        found += session.scalars(query.with_for_update() if lock else query)
+    return sorted(found, key=lambda capture: capture.id)
+
+
+def qualified_captures_of(session: Session, workspace_id: int, person_ids: Iterable[int]) -> list[Capture]:
+    """Return the qualified captures of some people, in the order they arrived."""
+    found: list[Capture] = []
+    for condition in _in(Capture.person_id, person_ids):
+        query = select(Capture).where(Capture.workspace_id == workspace_id, Capture.state == "qualified", condition)
+        found += session.scalars(query.execution_options(populate_existing=True))
+    return sorted(found, key=lambda capture: capture.id)
