@@ -163,7 +163,13 @@ def create_signal(session: Session, workspace_id: int, name: str, source: Source
         raise InvalidSignal(f"a workspace has at most {MAX_SIGNALS} signals", field="name")
     _refuse_taken(session, workspace_id, name, None)
     row = Signal(
-        workspace_id=workspace_id, name=name, name_key=name.casefold(), source=source, status=status, autoqualify=is_on, created_at=utc_now()
+        workspace_id=workspace_id,
+        name=name,
+        name_key=name.casefold(),
+        source=source,
+        status=status,
+        autoqualify=is_on,
+        created_at=utc_now(),
     )
     session.add(row)
     flush(session, name)

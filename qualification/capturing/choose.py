@@ -1,9 +1,9 @@
 """Which held captures are meant: the last ones, a random sample, chosen ones, or all of them."""
 
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
@@ -59,7 +59,7 @@ def choose(session: Session, signal: SavedSignal, choice: Choice) -> Chosen:
         query = select(Capture.id).where(Capture.signal_id == signal.id, Capture.state == "held").order_by(Capture.id.desc())
         held = list(session.scalars(query if choice.last is None else query.limit(choice.last)))
         if choice.sample is not None and choice.sample < len(held):
-            held = random.Random(f"{signal.id}:{held[0]}:{choice.sample}").sample(held, choice.sample)
+            held = np.random.default_rng([signal.id, held[0], choice.sample]).choice(held, choice.sample, replace=False).tolist()
         chosen = Chosen(tuple(sorted(held)))
     if len(chosen.ids) > MAX_AT_ONCE:
         said = f"{signal.name} holds {len(chosen.ids):,} captures; qualify up to {MAX_AT_ONCE:,} at once, such as the last {MAX_AT_ONCE:,}"

@@ -80,7 +80,9 @@ def dry_run(session: Session, signal: Signal, capture_ids: Sequence[int], *, tod
     return tally.counts()
 
 
-def qualify_chunk(session: Session, signal: Signal, capture_ids: Sequence[int], tally: Tally, changeset_id: str | None, *, today: date) -> None:
+def qualify_chunk(
+    session: Session, signal: Signal, capture_ids: Sequence[int], tally: Tally, changeset_id: str | None, *, today: date
+) -> None:
     """Qualify those of the captures that are still held, in the order they arrived, in the transaction of the caller."""
     lock_workspace(session, signal.workspace_id)
     scoring = read_scoring(session, signal.workspace_id)

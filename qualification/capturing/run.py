@@ -46,9 +46,7 @@ class _Documents:
         return self.places[key]
 
 
-def run_captures(
-    session: Session, scoring: Scoring, signal_name: str, captures: Sequence[ReadCapture], *, today: date
-) -> list[Run]:
+def run_captures(session: Session, scoring: Scoring, signal_name: str, captures: Sequence[ReadCapture], *, today: date) -> list[Run]:
     """Return what became of captures of one signal, applied in their order: first the dates move, then the live versions judge.
 
     Nothing is written: `write.write_runs` does, and a dry run does not.

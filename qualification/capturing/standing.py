@@ -50,9 +50,7 @@ class Standing:
         """Add the attributes that the record lacks; returns those. A place that contradicts the known country is left out."""
         country = self.attributes.get("country")
         elsewhere = country is not None and attributes.get("country") not in (None, country)
-        lacking = {
-            key: value for key, value in attributes.items() if key not in self.attributes and not (elsewhere and key in PLACES)
-        }
+        lacking = {key: value for key, value in attributes.items() if key not in self.attributes and not (elsewhere and key in PLACES)}
         for key, value in lacking.items():
             self.put(key, value)
         return lacking

@@ -40,7 +40,9 @@ def read_capture_fields(session: Session, workspace_id: int) -> CaptureFields:
     return CaptureFields.of(by_key(people), by_key(accounts))
 
 
-def take_captures(session: Session, workspace_id: int, signal_id: int, items: Sequence[object], read: Sequence[Read], *, today: date) -> Taken:
+def take_captures(
+    session: Session, workspace_id: int, signal_id: int, items: Sequence[object], read: Sequence[Read], *, today: date
+) -> Taken:
     """Write the captures that are new to their signal, in the transaction of the caller, who commits at once.
 
     Args:
@@ -54,7 +56,9 @@ def take_captures(session: Session, workspace_id: int, signal_id: int, items: Se
     known = known_captures(session, signal_id, [each.external_id for each in good])
     fresh = _first_of_each(good, known)
     qualifies = without_counts(row).qualifies_on_arrival
-    columns = _qualified(session, workspace_id, row.name, fresh, today) if qualifies and fresh else [{**NOTHING, "state": "held"}] * len(fresh)
+    columns = (
+        _qualified(session, workspace_id, row.name, fresh, today) if qualifies and fresh else [{**NOTHING, "state": "held"}] * len(fresh)
+    )
     now = utc_now()
     insert_captures(session, [_row(workspace_id, signal_id, each, now) | more for each, more in zip(fresh, columns, strict=True)])
     if fresh:
