@@ -10,6 +10,7 @@ from qualification.columns import CategoryColumn, Column, Columns, TagsColumn
 from qualification.definitions import RecordType
 from qualification.fields import ACCOUNT_FIELDS, PERSON_FIELDS, Field, FieldType, by_key, signal_field
 from qualification.phrases import PhraseIndex, index_of
+from qualification.terms import GlossaryEntry
 
 MAX_INDEXED_VALUES = 20_000
 WITH_VALUES = (FieldType.CATEGORY, FieldType.MULTI_VALUE)
@@ -60,11 +61,11 @@ class CountedEntries(Mapping[str, CatalogField]):
 
 @dataclass(frozen=True)
 class Catalog:
-    """Everything that the words of a workspace can mean."""
+    """Everything that the words of a workspace can mean; `glossary` by the term as it is spelled."""
 
     accounts: Mapping[str, CatalogField]
     people: Mapping[str, CatalogField]
-    glossary: Mapping[str, str] = field(default_factory=dict)
+    glossary: Mapping[str, GlossaryEntry] = field(default_factory=dict)
 
     @cached_property
     def account_fields(self) -> dict[str, Field]:

@@ -5,8 +5,11 @@ from qualification.definitions import Operator, RecordType
 from qualification.payloads import Payload
 from qualification.phrases import Closeness, Kind, Meaning
 from qualification.resolve import search
+from qualification.terms import GlossaryEntry
+from qualification.words import key_of, singular
 
 FOUND = 20
+MAX_WORDS = 100
 SHOWN_VALUES = 10
 RuleValue = bool | int | float | str | tuple[bool | int | float | str, ...] | None
 
@@ -52,6 +55,15 @@ def find(catalog: Catalog, query: str, record_type: RecordType) -> list[Found]:
     """Return up to twenty readings of the query, the likeliest first."""
     entries = catalog.entries(record_type)
     return [_found(entries[meaning.field], meaning) for meaning in search(catalog, query, record_type, FOUND) if meaning.field in entries]
+
+
+def find_terms(catalog: Catalog, query: str) -> list[GlossaryEntry]:
+    """Return the entries of the glossary whose term the query holds, the longest first."""
+    words = query.split()[:MAX_WORDS]
+    held = {key_of(" ".join(words[start:end])) for start in range(len(words)) for end in range(start + 1, min(start + 7, len(words) + 1))}
+    held |= {singular(key) for key in held}
+    found = [entry for entry in catalog.glossary.values() if key_of(entry.term) in held]
+    return sorted(found, key=lambda entry: (-len(entry.term), entry.term))[:FOUND]
 
 
 def _found(entry: CatalogField, meaning: Meaning) -> Found:

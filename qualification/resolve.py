@@ -8,6 +8,7 @@ from qualification.catalog import Catalog
 from qualification.definitions import RecordType
 from qualification.phrases import Meaning, PhraseIndex, Spellings
 from qualification.places import country_named, region_named, state_named
+from qualification.terms import GlossaryEntry
 from qualification.words import is_common, key_of, singular
 
 SHORTEST_TYPO = 5
@@ -53,10 +54,25 @@ def resolve(catalog: Catalog, text: str, record_type: RecordType = "account") ->
     "Salesforse" is Salesforce, "mid-market" is never Marketo.
     """
     index = phrases_of(catalog, record_type)
-    if found := index.find(text) or place_of(index, text):
+    if found := _glossed(catalog, text, record_type) or index.find(text) or place_of(index, text):
         return found
     correction = corrected(text, index.spellings)
     return index.meanings[correction] if correction else ()
+
+
+def term_of(catalog: Catalog, text: str) -> GlossaryEntry | None:
+    """Return the glossary's entry for a whole phrase; what the workspace said a term means goes before everything else."""
+    key = key_of(text)
+    return next((entry for entry in catalog.glossary.values() if key_of(entry.term) in (key, singular(key))), None)
+
+
+def _glossed(catalog: Catalog, text: str, record_type: RecordType) -> tuple[Meaning, ...]:
+    """Return the meaning of a term that is one rule. A term of several rules is no single meaning: see `term_of`."""
+    entry = term_of(catalog, text) if catalog.glossary else None
+    if entry is None or len(entry.parameters) > 1 or entry.parameters[0].field not in catalog.entries(record_type):
+        return ()
+    rule = entry.parameters[0]
+    return (Meaning("value", (rule.field,), entry.term, rule.operator, rule.value),)
 
 
 def place_of(index: PhraseIndex, text: str) -> tuple[Meaning, ...]:

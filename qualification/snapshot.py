@@ -1,6 +1,7 @@
 """All records of one workspace at one moment, as the domain reads them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 from qualification.catalog import Catalog, describe
 from qualification.columns import Columns
 from qualification.fields import Field
+from qualification.terms import GlossaryEntry
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,6 +20,7 @@ class Snapshot:
     Attributes:
         seq: The change counter of the workspace that the records are exact for.
         epoch: Renewed when a field changed its type or was removed.
+        glossary: What terms of the workspace mean, by the term as it is spelled.
         account_ids: For each person, the record id of the account they work at; 0 for none.
     """
 
@@ -29,11 +32,12 @@ class Snapshot:
     accounts: Columns
     people: Columns
     account_ids: NDArray[np.int64]
+    glossary: Mapping[str, GlossaryEntry] = field(default_factory=dict)
 
     @cached_property
     def catalog(self) -> Catalog:
         """The fields with their known values, counted on these records when they are asked for."""
-        return Catalog(describe(self.account_fields, self.accounts), describe(self.person_fields, self.people))
+        return Catalog(describe(self.account_fields, self.accounts), describe(self.person_fields, self.people), self.glossary)
 
     @cached_property
     def account_rows(self) -> NDArray[np.int64]:

@@ -2,7 +2,8 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from sqlalchemy.orm import Session
@@ -12,7 +13,9 @@ from qualification.columns import Columns, encode, encode_column, join, merge
 from qualification.custom_fields import field_of_row, reworded
 from qualification.definitions import RecordType
 from qualification.fields import Field
+from qualification.glossary import read_glossary
 from qualification.snapshot import Snapshot
+from qualification.terms import GlossaryEntry
 from storage import feed
 from storage.database import Database
 from storage.feed import Marks, RecordRow
@@ -56,7 +59,7 @@ def _brought_up(session: Session, workspace_id: int, marks: Marks, kept: tuple[M
     if before == marks:
         return snapshot
     if before.fields_seq != marks.fields_seq:
-        snapshot = with_fields(snapshot, *workspace_fields(session, workspace_id))
+        snapshot = with_fields(snapshot, *workspace_fields(session, workspace_id), read_glossary(session, workspace_id))
     return caught_up(session, snapshot, marks) if before.seq != marks.seq else snapshot
 
 
@@ -65,7 +68,8 @@ def load(session: Session, workspace_id: int, marks: Marks) -> Snapshot:
     account_fields, person_fields = workspace_fields(session, workspace_id)
     accounts, _ = _load(session, workspace_id, "account", account_fields)
     people, account_ids = _load(session, workspace_id, "person", person_fields)
-    return Snapshot(workspace_id, marks.seq, marks.epoch, account_fields, person_fields, accounts, people, account_ids)
+    glossary = read_glossary(session, workspace_id)
+    return Snapshot(workspace_id, marks.seq, marks.epoch, account_fields, person_fields, accounts, people, account_ids, glossary)
 
 
 def workspace_fields(session: Session, workspace_id: int) -> tuple[tuple[Field, ...], tuple[Field, ...]]:
@@ -103,9 +107,7 @@ def caught_up(session: Session, snapshot: Snapshot, marks: Marks) -> Snapshot:
     kept = np.isin(people.record_ids, snapshot.people.record_ids)
     account_ids[kept] = snapshot.account_ids[snapshot.people.rows_of(people.record_ids[kept])]
     account_ids[people.rows_of(row.record_id for row in person_rows)] = _account_ids(person_rows)
-    return Snapshot(
-        snapshot.workspace_id, marks.seq, marks.epoch, snapshot.account_fields, snapshot.person_fields, accounts, people, account_ids
-    )
+    return replace(snapshot, seq=marks.seq, epoch=marks.epoch, accounts=accounts, people=people, account_ids=account_ids)
 
 
 def _merged(columns: Columns, fields: Sequence[Field], rows: Sequence[RecordRow], deleted: Collection[int]) -> Columns:
@@ -113,17 +115,17 @@ def _merged(columns: Columns, fields: Sequence[Field], rows: Sequence[RecordRow]
     return merge(columns, _encoded(fields, rows), deleted) if rows or deleted else columns
 
 
-def with_fields(snapshot: Snapshot, account_fields: tuple[Field, ...], person_fields: tuple[Field, ...]) -> Snapshot:
+def with_fields(
+    snapshot: Snapshot, account_fields: tuple[Field, ...], person_fields: tuple[Field, ...], glossary: Mapping[str, GlossaryEntry]
+) -> Snapshot:
     """Return the snapshot with new fields, which no record has yet, and with changed wording."""
-    return Snapshot(
-        snapshot.workspace_id,
-        snapshot.seq,
-        snapshot.epoch,
-        account_fields,
-        person_fields,
-        _with_columns(snapshot.accounts, account_fields),
-        _with_columns(snapshot.people, person_fields),
-        snapshot.account_ids,
+    return replace(
+        snapshot,
+        account_fields=account_fields,
+        person_fields=person_fields,
+        accounts=_with_columns(snapshot.accounts, account_fields),
+        people=_with_columns(snapshot.people, person_fields),
+        glossary=glossary,
     )
 
 
