@@ -17,7 +17,7 @@ from api.icp_counts import IcpCounts
 from api.icps import rows_by_code
 from api.news import NewsFeed
 from api.payloads import ErrorOut
-from api.routes import accounts, agui, audit, catalog, changesets, events, health, icps, preview, records, threads, welcome
+from api.routes import accounts, agui, audit, catalog, changesets, events, health, icps, leads, preview, records, threads, welcome
 from api.services import Services
 from qualification.results import ResultsStore
 from qualification.snapshots import SnapshotStore
@@ -37,6 +37,7 @@ ROUTERS = (
     events.router,
     records.router,
     accounts.router,
+    leads.router,
     audit.router,
     threads.router,
     welcome.router,

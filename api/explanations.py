@@ -1,102 +1,98 @@
-"""Why an account has its score: against the ICP asked for, or the one that suits it best."""
+"""Why an account or a lead is where it is: finds the record and the ICPs, and asks the domain."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
-from api.icps import working_definition
-from api.payloads import ExplanationOut
 from api.services import Services
 from qualification import lifecycle
-from qualification.definitions import Definition
-from qualification.errors import IcpNotFound, RecordNotFound, WinnowError
-from qualification.explain import explain
+from qualification.definitions import RecordType
+from qualification.errors import IcpNotFound, RecordNotFound
 from qualification.identity import Actor
+from qualification.lifecycle import WorkingIcp
+from qualification.record_explanations import (
+    AccountExplanation,
+    Candidate,
+    LeadExplanation,
+    candidates_of,
+)
+from qualification.record_explanations import explain_account as explain_stored_account
+from qualification.record_explanations import explain_lead as explain_stored_lead
 from qualification.snapshot import Snapshot
-from qualification.validation import validate
 from storage import feed, records
 from storage.feed import RecordRow
 
 MAX_DIGITS = 19
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """The version of an ICP that works."""
-
-    icp_code: str
-    version: int
-    definition: Definition
-
-
-async def explain_account(services: Services, actor: Actor, account: str, icp_code: str | None) -> ExplanationOut:
+async def explain_account(services: Services, actor: Actor, account: str, icp_code: str | None) -> AccountExplanation:
     """Explain an account by its id, or by its external id.
 
-    Without a code: the live ICP with the highest score that it matches, else the one it comes closest to;
-    the drafts are asked when nothing is live.
+    Without a code: the live ICP that suits it best; the drafts are asked when nothing is live.
 
     Raises:
         RecordNotFound: The workspace has no such account.
         IcpNotFound: No ICP has this code, or there is none at all.
     """
+    icps = await _icps(services, actor.workspace_id, icp_code)
+    return await asyncio.to_thread(_explain_account, services, actor.workspace_id, account, icps)
+
+
+async def explain_lead(services: Services, actor: Actor, person: str, icp_code: str | None) -> LeadExplanation:
+    """Explain a person by their id, or by their external id. Raises as `explain_account` does."""
+    icps = await _icps(services, actor.workspace_id, icp_code)
+    return await asyncio.to_thread(_explain_lead, services, actor.workspace_id, person, icps)
+
+
+async def _icps(services: Services, workspace_id: int, icp_code: str | None) -> list[WorkingIcp]:
     async with services.database.reading() as session:
-        candidates = await _candidates(session, actor.workspace_id, icp_code)
-    return await asyncio.to_thread(_explain, services, actor.workspace_id, account, candidates)
+        if icp_code is not None:
+            return [await lifecycle.get_working(session, workspace_id, icp_code)]
+        every = await lifecycle.list_working(session, workspace_id)
+    if not every:
+        raise IcpNotFound("there is no ICP to explain it with; save one first")
+    return every
 
 
-async def _candidates(session: AsyncSession, workspace_id: int, icp_code: str | None) -> list[Candidate]:
-    if icp_code is not None:
-        found = [await lifecycle.get_icp(session, workspace_id, icp_code)]
-    else:
-        every = await lifecycle.list_icps(session, workspace_id)
-        found = [icp for icp in every if icp.status == "live"] or every
-    if not found:
-        raise IcpNotFound("there is no ICP to explain the account with; save one first")
-    return [Candidate(icp.icp_code, *await working_definition(session, workspace_id, icp)) for icp in found]
-
-
-def _explain(services: Services, workspace_id: int, account: str, candidates: Sequence[Candidate]) -> ExplanationOut:
-    snapshot = services.snapshots.current(workspace_id)
-    catalog, today = snapshot.catalog, services.today()
+def _explain_account(services: Services, workspace_id: int, account: str, icps: list[WorkingIcp]) -> AccountExplanation:
+    snapshot, candidates = _now(services, workspace_id, icps)
     with services.database.bulk_reading() as session:
-        record = _find(session, workspace_id, account)
-    rows = snapshot.accounts.rows_of([record.record_id])
-    if not len(rows):  # written after the snapshot was caught up, or deleted since
-        raise _unknown(account)
-    row = int(rows[0])
-    candidates = _fitting(snapshot, candidates)
-    found = [explain(snapshot.accounts, catalog.account_fields, each.definition, row, today=today) for each in candidates]
-    best = max(range(len(found)), key=lambda place: (found[place].matches, found[place].score, -place))
-    icp = candidates[best]
-    return ExplanationOut(**dict(found[best]), external_id=record.external_id, icp_code=icp.icp_code, icp_version=icp.version)
+        record = _find(session, workspace_id, "account", account)
+    row = _row(snapshot, "account", record, account)
+    return explain_stored_account(snapshot, record, row, candidates, today=services.today())[0]
 
 
-def _fitting(snapshot: Snapshot, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Return those that can still be counted. Raises as `validate` does when none can."""
-    catalog = snapshot.catalog
-    fitting: list[Candidate] = []
-    for each in candidates:
-        try:
-            fitting.append(replace(each, definition=validate(each.definition, catalog.account_fields, catalog.person_fields)))
-        except WinnowError:
-            if each is candidates[-1] and not fitting:
-                raise
-    return fitting
+def _explain_lead(services: Services, workspace_id: int, person: str, icps: list[WorkingIcp]) -> LeadExplanation:
+    snapshot, candidates = _now(services, workspace_id, icps)
+    with services.database.bulk_reading() as session:
+        record = _find(session, workspace_id, "person", person)
+        employers = feed.read_some(session, workspace_id, "account", [record.account_id] if record.account_id else [])
+    row = _row(snapshot, "person", record, person)
+    account = next(((each, _row(snapshot, "account", each, person)) for each in employers), None)
+    return explain_stored_lead(snapshot, record, row, account, candidates, today=services.today())
 
 
-def _find(session: Session, workspace_id: int, account: str) -> RecordRow:
-    """Return the account with this id, else with this external id. Raises RecordNotFound."""
-    wanted = [int(account)] if account.isascii() and account.isdecimal() and len(account) < MAX_DIGITS else []
-    if not (found := feed.read_some(session, workspace_id, "account", wanted)):
-        record_id = records.find_id(session, workspace_id, "account", account)
-        found = [] if record_id is None else feed.read_some(session, workspace_id, "account", [record_id])
+def _now(services: Services, workspace_id: int, icps: list[WorkingIcp]) -> tuple[Snapshot, list[Candidate]]:
+    return services.snapshots.current(workspace_id), candidates_of(icps, services.results.current(workspace_id))
+
+
+def _find(session: Session, workspace_id: int, record_type: RecordType, wanted: str) -> RecordRow:
+    """Return the record with this id, else with this external id. Raises RecordNotFound."""
+    ids = [int(wanted)] if wanted.isascii() and wanted.isdecimal() and len(wanted) < MAX_DIGITS else []
+    if not (found := feed.read_some(session, workspace_id, record_type, ids)):
+        record_id = records.find_id(session, workspace_id, record_type, wanted)
+        found = [] if record_id is None else feed.read_some(session, workspace_id, record_type, [record_id])
     if not found:
-        raise _unknown(account)
+        raise _unknown(record_type, wanted)
     return found[0]
 
 
-def _unknown(account: str) -> RecordNotFound:
-    return RecordNotFound(f"no account with the id or external id {account}", id=account)
+def _row(snapshot: Snapshot, record_type: RecordType, record: RecordRow, wanted: str) -> int:
+    rows = (snapshot.accounts if record_type == "account" else snapshot.people).rows_of([record.record_id])
+    if not len(rows):  # written after the snapshot was caught up, or deleted since
+        raise _unknown(record_type, wanted)
+    return int(rows[0])
+
+
+def _unknown(record_type: RecordType, wanted: str) -> RecordNotFound:
+    return RecordNotFound(f"no {record_type} with the id or external id {wanted}", id=wanted)

@@ -8,11 +8,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from qualification.changesets import ChangeSetStatus
 from qualification.definitions import Definition, RecordType, parse_definition
 from qualification.diff import DiffOp
-from qualification.explain import Explanation
 from qualification.fields import FieldType
 from qualification.lifecycle import Status
 from qualification.payloads import Payload
-from qualification.preview import Contribution, Preview
+from qualification.preview import Preview
 from qualification.preview_warnings import PreviewWarning
 
 T = TypeVar("T")
@@ -245,29 +244,6 @@ class BatchOut(Payload):
     created: int
     updated: int
     errors: list[BatchProblem]
-
-
-class AccountOut(Payload):
-    """An account; score and points are those of the ICP asked for."""
-
-    id: int
-    external_id: str
-    name: str
-    domain: str | None
-    attributes: dict[str, Any]
-    icp_code: str | None = None
-    icp_version: int | None = None
-    score: float | None = None
-    points: int | None = None
-    contributions: list[Contribution] | None = None
-
-
-class ExplanationOut(Explanation):
-    """Why an account has its score for one version of an ICP."""
-
-    external_id: str
-    icp_code: str
-    icp_version: int
 
 
 class FeedbackBody(Body):

@@ -44,14 +44,7 @@ def movement_between(snapshot: Snapshot, before: Definition, after: Definition, 
         Exact counts, and up to five named samples a direction, highest score first.
     """
     old = evaluate(snapshot.accounts, snapshot.catalog.account_fields, before, today=today)
-    shared = (old.matched & result.matched).rows
-    step = band_numbers(result.tenths_of(shared)) - band_numbers(old.tenths_of(shared))
-    moved: dict[Direction, Rows] = {
-        "entered": (result.matched & ~old.matched).rows,
-        "left": (old.matched & ~result.matched).rows,
-        "band_up": shared[step > 0],
-        "band_down": shared[step < 0],
-    }
+    moved = moved_rows(old, result)
     samples = [sample for direction, rows in moved.items() for sample in _samples(snapshot, direction, rows, old, result)]
     return Movement(
         entered=len(moved["entered"]),
@@ -60,6 +53,18 @@ def movement_between(snapshot: Snapshot, before: Definition, after: Definition, 
         band_down=len(moved["band_down"]),
         samples=tuple(samples),
     )
+
+
+def moved_rows(old: Evaluation, new: Evaluation) -> dict[Direction, Rows]:
+    """Return which accounts moved in each direction, ascending."""
+    shared = (old.matched & new.matched).rows
+    step = band_numbers(new.tenths_of(shared)) - band_numbers(old.tenths_of(shared))
+    return {
+        "entered": (new.matched & ~old.matched).rows,
+        "left": (old.matched & ~new.matched).rows,
+        "band_up": shared[step > 0],
+        "band_down": shared[step < 0],
+    }
 
 
 def _samples(snapshot: Snapshot, direction: Direction, rows: Rows, old: Evaluation, new: Evaluation) -> list[Moved]:

@@ -1,27 +1,30 @@
 """Counts a definition before anybody saves it."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 from sse_starlette import ServerSentEvent
 from starlette.responses import JSONResponse, Response
 
 from api import sse
 from api.dependencies import ActorDep, ServicesDep
-from api.exports import csv_response
+from api.lists import csv_response
 from api.negotiation import form_of
 from api.payloads import PreviewBody
 from api.services import Services
 from qualification import lifecycle
 from qualification.account_list import matching_accounts
-from qualification.csv_export import MatchedWith
+from qualification.csv_export import account_csv
 from qualification.definitions import Definition, code_of
+from qualification.errors import InvalidRequest
 from qualification.evaluate import OnStep, Step, ignore
+from qualification.listing import places_after
+from qualification.movement_csv import Compared, movement_csv
 from qualification.preview import LiveIcp, Preview, preview
 from qualification.snapshot import Snapshot
 from qualification.validation import validate
@@ -29,10 +32,12 @@ from qualification.wording import say_gate
 
 router = APIRouter(prefix="/api/v1/preview", tags=["Preview"])
 
+RowsParam = Annotated[Literal["matches", "movement"], Query(description="What a CSV lists; movement needs compare_to.")]
 FORMS: dict[int | str, dict[str, Any]] = {
     200: {
         "model": Preview,
-        "description": "The preview; its gates as events with Accept: text/event-stream; all matches with Accept: text/csv",
+        "description": "The preview; its gates as events with Accept: text/event-stream; with Accept: text/csv all matches, or every "
+        "account that moved (rows=movement)",
         "content": {"text/event-stream": {}, "text/csv": {}},
     }
 }
@@ -44,18 +49,21 @@ class Question:
 
     snapshot: Snapshot
     definition: Definition
-    compare_to: Definition | None
+    compare_to: Compared | None
     others: list[LiveIcp]
     today: date
 
     def answer(self, on_step: OnStep = ignore) -> Preview:
         """Count it. Blocks; call it from a thread."""
-        return preview(self.snapshot, self.definition, today=self.today, others=self.others, compare_to=self.compare_to, on_step=on_step)
+        before = self.compare_to.definition if self.compare_to else None
+        return preview(self.snapshot, self.definition, today=self.today, others=self.others, compare_to=before, on_step=on_step)
 
 
 @router.post("", summary="Count what a definition qualifies", responses=FORMS)
-async def count(body: PreviewBody, request: Request, actor: ActorDep, services: ServicesDep) -> Response:
+async def count(body: PreviewBody, request: Request, actor: ActorDep, services: ServicesDep, rows: RowsParam = "matches") -> Response:
     """Exact counts over all accounts; changes nothing. `compare_to` adds the movement."""
+    if rows == "movement" and (form_of(request) != "csv" or body.compare_to is None):
+        raise InvalidRequest("rows=movement takes Accept: text/csv and a body with compare_to: what the accounts move from", field="rows")
     async with services.database.reading() as session:
         compare_to, others = await _peers(session, actor.workspace_id, body)
     snapshot = await services.snapshot(actor.workspace_id)
@@ -64,30 +72,39 @@ async def count(body: PreviewBody, request: Request, actor: ActorDep, services: 
         case "events":
             return sse.stream(_steps(question))
         case "csv":
-            return await _csv(services, question)
+            return await _csv(services, question, rows)
         case _:
             return JSONResponse((await asyncio.to_thread(question.answer)).dump())
 
 
-async def _peers(session: AsyncSession, workspace_id: int, body: PreviewBody) -> tuple[Definition | None, list[LiveIcp]]:
+async def _peers(session: AsyncSession, workspace_id: int, body: PreviewBody) -> tuple[Compared | None, list[LiveIcp]]:
     """Return what to compare with, and the live ICPs for the overlap (without the one compared with)."""
     code = body.compare_to if isinstance(body.compare_to, str) else None
     live = [LiveIcp(*each) for each in await lifecycle.live_definitions(session, workspace_id) if each[0] != code]
     if code is not None:
-        return (await lifecycle.get_icp(session, workspace_id, code)).definition, live
-    return (body.compare_to if isinstance(body.compare_to, Definition) else None), live
+        icp = await lifecycle.get_icp(session, workspace_id, code)
+        return Compared(icp.definition, code, icp.draft_version), live
+    return (Compared(body.compare_to) if isinstance(body.compare_to, Definition) else None), live
 
 
-def _checked(snapshot: Snapshot, definition: Definition, compare_to: Definition | None, others: list[LiveIcp], today: date) -> Question:
+def _checked(snapshot: Snapshot, definition: Definition, compare_to: Compared | None, others: list[LiveIcp], today: date) -> Question:
     accounts, people = snapshot.catalog.account_fields, snapshot.catalog.person_fields
-    compared = validate(compare_to, accounts, people) if compare_to else None
+    compared = replace(compare_to, definition=validate(compare_to.definition, accounts, people)) if compare_to else None
     return Question(snapshot, validate(definition, accounts, people), compared, others, today)
 
 
-async def _csv(services: Services, question: Question) -> Response:
-    listed = await asyncio.to_thread(matching_accounts, question.snapshot, question.definition, min_score=0, today=question.today)
-    name = code_of(question.definition.name)
-    return await csv_response(services, question.snapshot, listed, "-icp_score", MatchedWith(question.definition), name=name)
+async def _csv(services: Services, question: Question, rows: str) -> Response:
+    lines = await asyncio.to_thread(_lines, services, question, rows)
+    return csv_response(lines, name=code_of(question.definition.name))
+
+
+def _lines(services: Services, question: Question, rows: str) -> Iterator[str]:
+    snapshot, reading, today = question.snapshot, services.database.bulk_reading, question.today
+    if rows == "movement":
+        assert question.compare_to is not None, "checked with the request"
+        return movement_csv(snapshot, question.compare_to, question.definition, today=today, reading=reading)
+    listed = matching_accounts(snapshot, question.definition, today=today)
+    return account_csv(snapshot, listed, places_after(listed, "-icp_score", None), today=today, reading=reading)
 
 
 async def _steps(question: Question) -> AsyncIterator[ServerSentEvent]:

@@ -1,0 +1,134 @@
+"""Lists of accounts and leads: one page as JSON, or all of it as CSV."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, Literal, TypeAlias
+
+from fastapi import Depends, Query
+from starlette.concurrency import iterate_in_threadpool
+from starlette.responses import Response, StreamingResponse
+
+from api.cursors import decode, encode
+from api.dependencies import CursorParam, LimitParam
+from api.payloads import Page
+from api.services import Services
+from qualification import lifecycle
+from qualification.account_list import list_accounts
+from qualification.contributions import Contributions
+from qualification.csv_export import account_csv, lead_csv
+from qualification.evaluate import Lens
+from qualification.identity import Actor
+from qualification.lead_list import list_leads
+from qualification.list_filter import ListFilter, bucket_named, sort_named
+from qualification.listed_records import Lead, ListedAccount, read_accounts, read_leads
+from qualification.listing import Listing, Sort, key_types, places_after, sort_key
+from qualification.snapshot import Snapshot
+
+Kind = Literal["accounts", "leads"]
+AnyPage: TypeAlias = Page[ListedAccount] | Page[Lead]
+
+
+@dataclass(frozen=True)
+class ListQuery:
+    """What one request asks of a list."""
+
+    wanted: ListFilter
+    sort: Sort
+    limit: int
+    cursor: str | None
+
+
+def list_query(
+    icp_code: Annotated[str | None, Query(max_length=200, description="Only what matches this ICP, by its visible results.")] = None,
+    assigned: Annotated[bool | None, Query(description="Only what is assigned to that ICP, or without one to any.")] = None,
+    persona_code: Annotated[str | None, Query(max_length=200, description="Only people who match this persona of the ICP.")] = None,
+    bucket: Annotated[str | None, Query(max_length=100, description="qualified, no_persona_fit or not_qualified.")] = None,
+    min_score: Annotated[float | None, Query(ge=0, le=100, allow_inf_nan=False, description="Of the account, for the ICP.")] = None,
+    sort: Annotated[
+        str | None, Query(max_length=100, description="-icp_score (the default with an ICP), name or id (the default without).")
+    ] = None,
+    limit: LimitParam = 50,
+    cursor: CursorParam = None,
+) -> ListQuery:
+    """Return the request, when its parts go together. Raises InvalidRequest."""
+    wanted = ListFilter(icp_code, assigned, persona_code, bucket_named(bucket), min_score)
+    wanted.check()
+    return ListQuery(wanted, wanted.sort_of(sort_named(sort)), limit, cursor)
+
+
+ListQueryDep = Annotated[ListQuery, Depends(list_query)]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A list that was put together, and the records it is about."""
+
+    services: Services
+    kind: Kind
+    snapshot: Snapshot
+    listing: Listing
+    query: ListQuery
+
+    def page(self, after: tuple[int | str, ...] | None) -> AnyPage:
+        """Return one page. Blocks; call it from a thread."""
+        sort, limit = self.query.sort, self.query.limit
+        places = places_after(self.listing, sort, after, limit + 1)
+        shown = places[:limit]
+        following = encode(cursor_kind(self.kind, sort), *sort_key(self.listing, sort, shown[-1])) if len(places) > limit else None
+        workspace_id = self.snapshot.workspace_id
+        with self.services.database.bulk_reading() as session:
+            if self.kind == "leads":
+                return Page[Lead](items=list(read_leads(session, workspace_id, self.listing, shown)), next=following)
+            given = Contributions(Lens(self.snapshot.accounts, self.snapshot.catalog.account_fields, self.services.today()))
+            accounts = read_accounts(session, workspace_id, self.listing, shown, given)
+            return Page[ListedAccount](items=list(accounts), next=following)
+
+    def csv(self) -> Iterator[str]:
+        """Return the lines of the whole list."""
+        places = places_after(self.listing, self.query.sort, None)
+        lines = lead_csv if self.kind == "leads" else account_csv
+        return lines(self.snapshot, self.listing, places, today=self.services.today(), reading=self.services.database.bulk_reading)
+
+
+async def answer(services: Services, actor: Actor, kind: Kind, query: ListQuery, *, as_csv: bool) -> Response | AnyPage:
+    """Return a page, or the whole list as CSV.
+
+    Raises:
+        IcpNotFound: The workspace has no such ICP.
+        InvalidRequest: The ICP has no such persona, or the cursor is of another list.
+    """
+    name = cursor_kind(kind, query.sort)
+    after = tuple(decode(query.cursor, name, *key_types(query.sort))) if query.cursor else None
+    listed = await _listed(services, actor.workspace_id, kind, query)
+    if as_csv:
+        return csv_response(await asyncio.to_thread(listed.csv), name=query.wanted.icp_code or kind)
+    return await asyncio.to_thread(listed.page, after)
+
+
+def cursor_kind(kind: Kind, sort: Sort) -> str:
+    """Return the name of a list in its cursors."""
+    return f"{kind} by {sort}"
+
+
+async def _listed(services: Services, workspace_id: int, kind: Kind, query: ListQuery) -> Listed:
+    working = None
+    if query.wanted.icp_code is not None:
+        async with services.database.reading() as session:
+            working = await lifecycle.get_working(session, workspace_id, query.wanted.icp_code)
+    return await asyncio.to_thread(_put_together, services, workspace_id, kind, query, working)
+
+
+def _put_together(services: Services, workspace_id: int, kind: Kind, query: ListQuery, working: lifecycle.WorkingIcp | None) -> Listed:
+    snapshot, results = services.snapshots.current(workspace_id), services.results.current(workspace_id)
+    if working is not None:
+        scored = results.of(working.icp.icp_code) or working
+        query.wanted.check_persona(scored.definition, scored.version)
+    listing = list_leads(snapshot, results, query.wanted) if kind == "leads" else list_accounts(snapshot, results, query.wanted)
+    return Listed(services, kind, snapshot, listing, query)
+
+
+def csv_response(lines: Iterator[str], *, name: str) -> StreamingResponse:
+    """Return lines that are made in a thread as a file, streamed."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "Cache-Control": "no-store"}
+    return StreamingResponse(iterate_in_threadpool(lines), media_type="text/csv; charset=utf-8", headers=headers)
