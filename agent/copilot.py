@@ -8,6 +8,7 @@ from agent.models import ModelFactory
 from agent.requests import UNSET, RunHandle, RunRequest
 from agent.runs import RunLimits, Runs
 from qualification.identity import Actor
+from qualification.results import ResultsStore
 from qualification.snapshots import SnapshotStore
 from storage.database import Database
 
@@ -24,12 +25,13 @@ class Copilot:
         self,
         database: Database,
         snapshots: SnapshotStore,
+        results: ResultsStore | None = None,
         *,
         models: ModelFactory,
         today: Callable[[], date],
         limits: RunLimits | None = None,
     ) -> None:
-        self._runs = Runs(database, snapshots, models=models, today=today, limits=limits or RunLimits())
+        self._runs = Runs(database, snapshots, results or ResultsStore(database), models=models, today=today, limits=limits or RunLimits())
 
     async def warm(self, workspace_id: int | None = None) -> None:
         """Import what the first turn needs, in a thread; with a workspace also read its records, so that it does not wait."""

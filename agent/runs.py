@@ -19,6 +19,7 @@ from agent.requests import RunHandle, RunRequest, check_request, draft_of
 from agent.turns import RunLimits, Transcript, Turn
 from qualification.errors import InvalidRequest, RunInProgress
 from qualification.identity import Actor
+from qualification.results import ResultsStore
 from qualification.snapshots import SnapshotStore
 from qualification.working_draft import WorkingDraft, parse_draft, write_draft
 from storage.database import Database
@@ -37,10 +38,18 @@ class Runs:
     """The runs of this process. Those of other processes are followed through their rows."""
 
     def __init__(
-        self, database: Database, snapshots: SnapshotStore, *, models: ModelFactory, today: Callable[[], date], limits: RunLimits
+        self,
+        database: Database,
+        snapshots: SnapshotStore,
+        results: ResultsStore,
+        *,
+        models: ModelFactory,
+        today: Callable[[], date],
+        limits: RunLimits,
     ) -> None:
         self._database = database
         self._snapshots = snapshots
+        self._results = results
         self._models = models
         self._today = today
         self._limits = limits
@@ -177,6 +186,7 @@ class Runs:
         context = ToolContext(
             database=self._database,
             snapshots=self._snapshots,
+            results=self._results,
             actor=actor,
             today=self._today(),
             thread_id=request.thread_id,

@@ -13,12 +13,30 @@ from agent.copilot import Copilot, ModelFactory, RunLimits
 from agent.models import model_factory
 from api import errors
 from api.guards import Allowed, Guards
-from api.icp_counts import IcpCounts
 from api.icps import rows_by_code
 from api.news import NewsFeed
 from api.payloads import ErrorOut
-from api.routes import accounts, agui, audit, catalog, changesets, events, health, icps, leads, preview, records, threads, welcome
+from api.routes import (
+    accounts,
+    agui,
+    audit,
+    catalog,
+    changesets,
+    events,
+    glossary,
+    health,
+    icps,
+    jobs,
+    leads,
+    preview,
+    records,
+    signals,
+    threads,
+    welcome,
+)
 from api.services import Services
+from qualification.icp_counts import IcpCounts
+from qualification.jobs import JobRunner
 from qualification.results import ResultsStore
 from qualification.snapshots import SnapshotStore
 from settings import Settings
@@ -31,11 +49,14 @@ ROUTERS = (
     health.router,
     agui.router,
     catalog.router,
+    glossary.router,
     preview.router,
     icps.router,
+    jobs.router,
     changesets.router,
     events.router,
     records.router,
+    signals.router,
     accounts.router,
     leads.router,
     audit.router,
@@ -97,12 +118,13 @@ async def _start(settings: Settings, workspace: str, models: ModelFactory) -> Se
     workspace_id = await asyncio.to_thread(_prepare, database, workspace)
     snapshots = SnapshotStore(database)
     limits = RunLimits(run_timeout_seconds=settings.run_timeout_seconds, max_model_calls=settings.max_model_calls)
-    copilot = Copilot(database, snapshots, models=models, today=settings.today, limits=limits)
+    results = ResultsStore(database)
+    copilot = Copilot(database, snapshots, results, models=models, today=settings.today, limits=limits)
     await copilot.recover()
+    runner = JobRunner(database, snapshots, settings.today)
+    await runner.start()
     warm = asyncio.create_task(copilot.warm(workspace_id))
-    return Services(
-        settings, database, snapshots, ResultsStore(database), IcpCounts(), copilot, settings.today, (workspace, workspace_id), warm
-    )
+    return Services(settings, database, snapshots, results, IcpCounts(), runner, copilot, settings.today, (workspace, workspace_id), warm)
 
 
 def _prepare(database: Database, workspace: str) -> int:
@@ -117,7 +139,8 @@ def _models(settings: Settings) -> ModelFactory:
 
 
 async def _stop(services: Services) -> None:
-    """End the runs, then the connections. The warm-up cannot be stopped half way: nobody waits for it."""
+    """End the runs and the job under way, then the connections. The warm-up cannot be stopped half way: nobody waits for it."""
     services.warm.cancel()
     await services.copilot.close()
+    await services.jobs.stop()
     await services.database.dispose()

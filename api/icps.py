@@ -57,9 +57,9 @@ async def saved_of(services: Services, workspace_id: int, icp_code: str, changes
 
 
 async def _rows(services: Services, workspace_id: int, working: Sequence[Working]) -> list[dict[str, Any]]:
-    snapshot = await services.snapshot(workspace_id)
-    today = services.today()
-    counts = await asyncio.to_thread(lambda: [services.counts.of(snapshot, definition, today) for _, definition in working])
+    results, snapshot = await services.visible_results(workspace_id), await services.snapshot(workspace_id)
+    today, count = services.today(), services.counts.of
+    counts = await asyncio.to_thread(lambda: [count(snapshot, results, icp.icp_code, definition, today) for icp, definition in working])
     return [
         {
             "icp_code": icp.icp_code,
@@ -69,7 +69,7 @@ async def _rows(services: Services, workspace_id: int, working: Sequence[Working
             "draft_version": icp.draft_version,
             "live_version": icp.live_version,
             "qualified": count.qualified,
-            "assigned": None,
+            "assigned": count.assigned,
             "people": count.people,
             "reachable_rate": count.reachable_rate,
         }

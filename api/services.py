@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from agent.copilot import Copilot
-from api.icp_counts import IcpCounts
-from qualification.results import ResultsStore
+from qualification.icp_counts import IcpCounts
+from qualification.jobs import JobRunner
+from qualification.results import Results, ResultsStore
 from qualification.snapshot import Snapshot
 from qualification.snapshots import SnapshotStore
 from settings import Settings
@@ -16,7 +17,7 @@ from storage.database import Database
 
 @dataclass(frozen=True)
 class Services:
-    """The process's database, snapshots, results and copilot.
+    """The process's database, snapshots, results, jobs and copilot.
 
     Attributes:
         workspace: Name and id of the workspace that requests without a key act in.
@@ -28,6 +29,7 @@ class Services:
     snapshots: SnapshotStore
     results: ResultsStore
     counts: IcpCounts
+    jobs: JobRunner
     copilot: Copilot
     today: Callable[[], date]
     workspace: tuple[str, int]
@@ -37,6 +39,10 @@ class Services:
     def is_warm(self) -> bool:
         """Whether the first turn can start without waiting for imports."""
         return self.warm.done() and not self.warm.cancelled() and self.warm.exception() is None
+
+    async def visible_results(self, workspace_id: int) -> Results:
+        """Return the visible results of a workspace."""
+        return await asyncio.to_thread(self.results.current, workspace_id)
 
     async def snapshot(self, workspace_id: int) -> Snapshot:
         """Return the records of a workspace with everything committed before this call."""

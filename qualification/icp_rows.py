@@ -7,8 +7,9 @@ from datetime import date
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from qualification import lifecycle
-from qualification.counts import count_each
 from qualification.definitions import Definition
+from qualification.icp_counts import Counts, IcpCounts
+from qualification.results import Results
 from qualification.snapshot import Snapshot
 
 SHOWN_DESCRIPTION = 200
@@ -27,13 +28,13 @@ async def read_rows(session: AsyncSession, workspace_id: int) -> list[IcpRow]:
     return [IcpRow(working.icp, working.definition) for working in await lifecycle.list_working(session, workspace_id)]
 
 
-def dump_rows(snapshot: Snapshot, rows: Sequence[IcpRow], *, today: date) -> list[dict[str, object]]:
-    """Return the rows with the qualified count of each; null where its rules no longer fit the workspace."""
-    counts = count_each(snapshot, [row.standing for row in rows], today=today)
-    return [_dump(row.icp, qualified) for row, qualified in zip(rows, counts, strict=True)]
+def dump_rows(snapshot: Snapshot, results: Results, rows: Sequence[IcpRow], *, today: date) -> list[dict[str, object]]:
+    """Return the rows with the counts of each; null where its rules no longer fit the workspace."""
+    count = IcpCounts().of
+    return [_dump(row.icp, count(snapshot, results, row.icp.icp_code, row.standing, today)) for row in rows]
 
 
-def _dump(icp: lifecycle.SavedIcp, qualified: int | None) -> dict[str, object]:
+def _dump(icp: lifecycle.SavedIcp, counts: Counts) -> dict[str, object]:
     return {
         "icp_code": icp.icp_code,
         "name": icp.name,
@@ -41,6 +42,8 @@ def _dump(icp: lifecycle.SavedIcp, qualified: int | None) -> dict[str, object]:
         "description": icp.definition.description[:SHOWN_DESCRIPTION],
         "draft_version": icp.draft_version,
         "live_version": icp.live_version,
-        "qualified": qualified,
+        "qualified": counts.qualified,
+        "assigned": counts.assigned,
+        "people": counts.people,
         "personas": [persona.name for persona in icp.definition.personas],
     }

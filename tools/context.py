@@ -7,6 +7,7 @@ from typing import Any, TypedDict
 
 from qualification.evaluate import Step
 from qualification.identity import Actor
+from qualification.results import ResultsStore
 from qualification.snapshots import SnapshotStore
 from storage.database import Database
 
@@ -24,6 +25,7 @@ class ToolContext:
 
     database: Database
     snapshots: SnapshotStore
+    results: ResultsStore
     actor: Actor
     today: date
     thread_id: str

@@ -23,7 +23,9 @@ async def list_icps(runtime: ToolRuntime[ToolContext]) -> Answer:
         rows = await read_rows(session, context.actor.workspace_id)
 
     def counted_rows() -> list[dict[str, object]]:
-        return dump_rows(context.snapshots.current(context.actor.workspace_id), rows[:SHOWN_ICPS], today=context.today)
+        workspace_id = context.actor.workspace_id
+        results, snapshot = context.results.current(workspace_id), context.snapshots.current(workspace_id)
+        return dump_rows(snapshot, results, rows[:SHOWN_ICPS], today=context.today)
 
     items = await asyncio.to_thread(counted_rows)
     return answer({"items": items, "total": len(rows)})

@@ -10,6 +10,7 @@ from qualification.custom_fields import declare
 from qualification.definitions import Definition, parse_definition
 from qualification.fields import Field, FieldType
 from qualification.identity import Actor
+from qualification.results import ResultsStore
 from qualification.snapshots import SnapshotStore
 from storage.database import Database
 from storage.records import NewRecord, upsert
@@ -42,7 +43,7 @@ class Surroundings:
 
     def context(self, thread_id: str = THREAD, run_id: str = RUN, actor: Actor | None = None) -> ToolContext:
         """Return what a tool gets from the runtime."""
-        return ToolContext(self.database, self.snapshots, actor or self.actor, TODAY, thread_id, run_id, self.emitted.append)
+        return ToolContext(self.database, self.snapshots, ResultsStore(self.database), actor or self.actor, TODAY, thread_id, run_id, self.emitted.append)
 
 
 def accounts() -> list[NewRecord]:
