@@ -9,9 +9,9 @@ from agent.renewals import offer_again
 from agent.replies import Answer, Reading, read, read_choice, read_reply
 from agent.turns import Turn
 from qualification import changesets
-from qualification.changesets import dump_changeset
+from qualification.changesets import DRAFT_SAVES, dump_changeset
 from qualification.definitions import parse_definition
-from qualification.errors import NothingToSave, WinnowError
+from qualification.errors import NothingToChange, NothingToDelete, NothingToSave, WinnowError
 from qualification.preview import Preview
 from qualification.sanity import checks_of
 from qualification.working_draft import parse_draft, read_draft
@@ -146,10 +146,12 @@ def _draft_differs(turn: Turn, cards: Cards, found: Decision) -> bool:
     A closed drawer holds no draft, and a card chosen by name may be about another ICP than the drawer.
     """
     row, draft = found.row, parse_draft(cards.state.draft)
-    if row.kind != "save_icp" or turn.request.draft is None or draft is None or draft.rev == row.draft_rev:
+    if row.kind not in DRAFT_SAVES or turn.request.draft is None or draft is None or draft.rev == row.draft_rev:
         return False
     if found.is_named and draft.icp_code != row.target["icp_code"]:
         return False
+    if row.kind == "save_persona":
+        return True
     return (draft.definition.dump(), draft.icp_code) != (parse_definition(row.after).dump(), row.target["icp_code"])
 
 
@@ -213,14 +215,11 @@ async def _offer_afresh(turn: Turn, cards: Cards, row: ChangeSetRow) -> None:
     said = f"{row.title}: {'its target ' if row.status == 'stale' else 'this proposal '}{why}, so nothing was changed."
     try:
         fresh = await offer_again(turn, row)
-    except NothingToSave as error:
+    except (NothingToSave, NothingToChange, NothingToDelete) as error:
         turn.say(f"{said} There is nothing left to do: {error.message}.")
         return
     except WinnowError as error:
         turn.say(f"{said} It cannot be proposed again as it is: {error.message}.")
-        return
-    if fresh is None:
-        turn.say(f"{said} Ask for it again, and I propose it on what is there now.")
         return
     await cards.show(fresh)
     turn.say(

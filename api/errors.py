@@ -37,6 +37,7 @@ STATUS: dict[type[WinnowError], int] = {
     errors.RunNotFound: 404,
     errors.TermNotFound: 404,
     errors.NameTaken: 409,
+    errors.FieldInUse: 409,
     errors.AmbiguousRecord: 409,
     errors.AmbiguousSignal: 409,
     errors.NothingToChange: 409,

@@ -12,16 +12,19 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from qualification import audit
+from qualification.changeset_rows import dump_changeset as dump_changeset
+from qualification.changeset_rows import is_expired as is_expired
+from qualification.changeset_rows import target_text, tell, tell_of_icp
 from qualification.diff import DiffOp
 from qualification.errors import ChangeSetNotFound, ChangeSetNotOpen, HashMismatch
 from qualification.identity import Actor
-from qualification.kinds.registry import APPLIERS, Kind
+from qualification.kinds.registry import APPLIERS, UNDOING, Kind
 from qualification.preview_warnings import PreviewWarning
-from storage.outbox import announce
 from storage.tables import ChangeSetRow, utc_now
 
 ChangeSetStatus = Literal["proposed", "applied", "rejected", "superseded", "expired", "stale"]
 LIFETIME = timedelta(hours=24)
+DRAFT_SAVES = ("save_icp", "save_persona")
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class Proposal:
     """What a change set is made of.
 
     Attributes:
-        target: What it changes: `{"icp_code": …}`, with None for a new ICP.
+        target: What it changes: `{"icp_code": …}`, with None for a new ICP; for some kinds more.
         base: What it was built on: `{"version": …}`, with None for a new ICP.
         after: The content that a confirm applies.
     """
@@ -58,42 +61,14 @@ def hash_content(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def dump_changeset(row: ChangeSetRow) -> dict[str, Any]:
-    """Return the contract's JSON of a change set."""
-    return {
-        "id": row.id,
-        "kind": row.kind,
-        "status": "expired" if is_expired(row) else row.status,
-        "title": row.title,
-        "read_back": row.read_back,
-        "target": row.target,
-        "diff": row.diff,
-        "preview": row.preview,
-        "warnings": row.warnings,
-        "base": row.base,
-        "content_hash": row.content_hash,
-        "thread_id": row.thread_id,
-        "requested_by": row.requested_by,
-        "decided_by": row.decided_by,
-        "created_at": row.created_at.isoformat(),
-        "expires_at": row.expires_at.isoformat(),
-        "result": row.result,
-    }
-
-
-def is_expired(row: ChangeSetRow) -> bool:
-    """Return whether a proposal has waited past its time."""
-    return row.status == "proposed" and row.expires_at <= utc_now()
-
-
 async def propose(session: AsyncSession, actor: Actor, proposal: Proposal) -> ChangeSetRow:
     """Write a change set with status proposed; pending ones of its thread, kind and target are superseded."""
     row = _new_row(actor, proposal)
     if proposal.thread_id is not None:
         await _supersede(session, row)
     session.add(row)
-    audit.note(session, actor, "changeset.proposed", target=_target_text(row), text=f"Proposed: {row.title}", changeset_id=row.id)
-    await _tell(session, row)
+    audit.note(session, actor, "changeset.proposed", target=target_text(row), text=f"Proposed: {row.title}", changeset_id=row.id)
+    await tell(session, row)
     return row
 
 
@@ -135,25 +110,37 @@ def _new_row(actor: Actor, proposal: Proposal) -> ChangeSetRow:
 
 
 async def _supersede(session: AsyncSession, row: ChangeSetRow) -> None:
-    for pending in await _pending(session, row.workspace_id, row.thread_id, row.kind):
-        if pending.target == row.target:
+    for pending in await _pending(session, row.workspace_id, row.thread_id, _rivals(row)):
+        if pending.target == row.target or _saves_same_draft(pending, row):
             pending.status = "superseded"
-            await _tell(session, pending)
+            await tell(session, pending)
+
+
+def _rivals(row: ChangeSetRow) -> Sequence[str]:
+    """The kinds of which a new change set can take the place: its own, and both kinds that save a working draft."""
+    return DRAFT_SAVES if row.kind in DRAFT_SAVES else (row.kind,)
+
+
+def _saves_same_draft(pending: ChangeSetRow, row: ChangeSetRow) -> bool:
+    """A card of the whole working draft holds what an earlier card of one persona of it held, and the other way round."""
+    if row.kind not in DRAFT_SAVES or row.draft_rev is None or pending.draft_rev is None:
+        return False
+    return bool(pending.target["icp_code"] == row.target["icp_code"])
 
 
 async def find_pending(
     session: AsyncSession, workspace_id: int, thread_id: str, kind: Kind, target: Mapping[str, Any]
 ) -> ChangeSetRow | None:
     """Return the proposal that a new one of this kind and target would supersede in the thread."""
-    rows = await _pending(session, workspace_id, thread_id, kind)
+    rows = await _pending(session, workspace_id, thread_id, (kind,))
     return next((row for row in reversed(rows) if row.target == target), None)
 
 
-async def _pending(session: AsyncSession, workspace_id: int, thread_id: str | None, kind: str) -> list[ChangeSetRow]:
+async def _pending(session: AsyncSession, workspace_id: int, thread_id: str | None, kinds: Sequence[str]) -> list[ChangeSetRow]:
     query = select(ChangeSetRow).where(
         ChangeSetRow.workspace_id == workspace_id,
         ChangeSetRow.thread_id == thread_id,
-        ChangeSetRow.kind == kind,
+        ChangeSetRow.kind.in_(kinds),
         ChangeSetRow.status == "proposed",
     )
     return list(await session.scalars(query.order_by(ChangeSetRow.created_at, ChangeSetRow.id)))
@@ -200,13 +187,13 @@ async def confirm(session: AsyncSession, actor: Actor, changeset_id: str, conten
         raise HashMismatch("the hash is not that of this change set; read it again and confirm what it says now", id=row.id)
     if is_expired(row):
         row.status = "expired"
-        await _tell(session, row)
+        await tell(session, row)
     if row.status in ("applied", "stale", "expired"):
         return row
     _refuse_closed(row)
     if await APPLIERS[row.kind].is_stale(session, actor, row):
         row.status = "stale"
-        await _tell(session, row)
+        await tell(session, row)
         return row
     row.decided_by, row.decided_at = actor.person, utc_now()
     await _apply(session, actor, row)
@@ -217,9 +204,9 @@ async def _apply(session: AsyncSession, actor: Actor, row: ChangeSetRow) -> None
     row.result = await APPLIERS[row.kind].apply(session, actor, row)
     row.status = "applied"
     row.decided_by, row.decided_at = actor.person, utc_now()
-    audit.note(session, actor, "changeset.applied", target=_target_text(row), text=f"Applied: {row.title}", changeset_id=row.id)
-    await _tell(session, row)
-    await _tell_of_icp(session, row)
+    audit.note(session, actor, "changeset.applied", target=target_text(row), text=f"Applied: {row.title}", changeset_id=row.id)
+    await tell(session, row)
+    await tell_of_icp(session, row)
 
 
 async def reject(session: AsyncSession, actor: Actor, changeset_id: str) -> ChangeSetRow:
@@ -230,8 +217,8 @@ async def reject(session: AsyncSession, actor: Actor, changeset_id: str) -> Chan
         return row
     _refuse_closed(row)
     row.status, row.decided_by, row.decided_at = "rejected", actor.person, utc_now()
-    audit.note(session, actor, "changeset.rejected", target=_target_text(row), text=f"Rejected: {row.title}", changeset_id=row.id)
-    await _tell(session, row)
+    audit.note(session, actor, "changeset.rejected", target=target_text(row), text=f"Rejected: {row.title}", changeset_id=row.id)
+    await tell(session, row)
     return row
 
 
@@ -243,32 +230,10 @@ async def undo(session: AsyncSession, actor: Actor, changeset_id: str) -> Change
     """
     actor.require("editor")
     row = await get_changeset(session, actor.workspace_id, changeset_id, lock=True)
-    if row.status != "applied":
-        raise ChangeSetNotOpen(f"“{row.title}” is {row.status}; only an applied change can be undone", id=row.id, status=row.status)
-    if row.result and row.result.get("undone_by"):
+    if row.status == "applied" and row.result and row.result.get("undone_by"):
         return row
-    take_back = APPLIERS[row.kind].undo
-    if take_back is None:
-        raise ChangeSetNotOpen(f"“{row.title}” cannot be undone", id=row.id, status=row.status)
-    added = await take_back(session, actor, row)
-    row.result = {**(row.result or {}), **added, "undone_by": actor.person, "undone_at": utc_now().isoformat()}
-    audit.note(session, actor, "changeset.undone", target=_target_text(row), text=f"Undone: {row.title}", changeset_id=row.id)
-    await _tell(session, row)
-    await _tell_of_icp(session, row)
+    await UNDOING.take_back(session, actor, row)
     return row
-
-
-async def _tell(session: AsyncSession, row: ChangeSetRow) -> None:
-    """Every change of status is news, with the whole change set as it is now."""
-    await session.flush()
-    await session.run_sync(announce, row.workspace_id, "changeset", dump_changeset(row))
-
-
-async def _tell_of_icp(session: AsyncSession, row: ChangeSetRow) -> None:
-    """The ICP that a change set changed is news as well; who passes it on adds its row of then."""
-    code = (row.result or {}).get("icp_code") or row.target.get("icp_code")
-    if code is not None:
-        await session.run_sync(announce, row.workspace_id, "icp", {"icp_code": code})
 
 
 def _refuse_closed(row: ChangeSetRow) -> None:
@@ -276,7 +241,3 @@ def _refuse_closed(row: ChangeSetRow) -> None:
         raise ChangeSetNotOpen(
             f"“{row.title}” is {row.status} and can no longer be decided; ask for it again", id=row.id, status=row.status
         )
-
-
-def _target_text(row: ChangeSetRow) -> str:
-    return str(row.target.get("icp_code") or row.after.get("name") or row.kind)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypeVar
 
-from qualification.definitions import Definition, Parameter, Persona, Segment, dump_persona
+from qualification.definitions import Definition, Parameter, Persona, Rules, Segment, dump_persona
 from qualification.payloads import Payload
 from qualification.wording import Fields, say_number, say_parameter
 
@@ -31,7 +31,7 @@ def diff_definitions(before: Definition | None, after: Definition, accounts: Fie
     return ops
 
 
-def _plain(old: Definition, new: Definition) -> list[DiffOp]:
+def _plain(old: Rules, new: Rules) -> list[DiffOp]:
     said: dict[str, Callable[[Any], str]] = {"name": str, "description": str, "min_score": say_number}
     labels = {"name": "Name", "description": "Description", "min_score": "Minimum score"}
     return [
@@ -90,20 +90,20 @@ def say_rule(parameter: Parameter, fields: Fields) -> str:
 
 
 def _groups(kind: str, old: Sequence[T], new: Sequence[T], dump: Callable[[T], dict[str, Any]], fields: Fields) -> list[DiffOp]:
-    before = {_name(each): (place, each) for place, each in enumerate(old)}
-    after = {_name(each) for each in new}
+    before = {_key(each): (place, each) for place, each in enumerate(old)}
+    after = {_key(each) for each in new}
     ops: list[DiffOp] = []
     for place, each in enumerate(new):
         path = f"/{kind}/{place}"
-        if _name(each) not in before:
+        if _key(each) not in before:
             ops.append(DiffOp(op="add", path=path, after=dump(each), text=f"+ {kind[:-1]} “{_name(each)}”"))
-        elif before[_name(each)][1] != each:
-            was = before[_name(each)][1]
-            text = f"{kind[:-1]} “{_name(each)}” changes: {_inside(was, each, fields)}"
+        elif before[_key(each)][1] != each:
+            was = before[_key(each)][1]
+            text = f"{kind[:-1]} “{_name(was)}” changes: {_inside(was, each, fields)}"
             ops.append(DiffOp(op="replace", path=path, before=dump(was), after=dump(each), text=text))
-    for name, (place, each) in before.items():
-        if name not in after:
-            ops.append(DiffOp(op="remove", path=f"/{kind}/{place}", before=dump(each), text=f"− {kind[:-1]} “{name}”"))
+    for key, (place, each) in before.items():
+        if key not in after:
+            ops.append(DiffOp(op="remove", path=f"/{kind}/{place}", before=dump(each), text=f"− {kind[:-1]} “{_name(each)}”"))
     return ops
 
 
@@ -112,9 +112,16 @@ def _name(group: object) -> str:
     return group.name
 
 
+def _key(group: object) -> str:
+    """A persona is the same one by its code, whatever its name; a segment by its name."""
+    return group.persona_code if isinstance(group, Persona) and group.persona_code else _name(group)
+
+
 def _inside(old: object, new: object, fields: Fields) -> str:
     assert isinstance(old, Segment | Persona) and isinstance(new, Segment | Persona)
     said = [op.text for op in _parameters("", old.parameters, new.parameters, fields)]
+    if isinstance(old, Persona) and isinstance(new, Persona):
+        said = [*(op.text for op in _plain(old, new)), *said]
     return "; ".join(said) or "its own wording"
 
 

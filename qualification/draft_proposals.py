@@ -1,6 +1,7 @@
 """Turns a thread's working draft into the change set that saves it."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -10,8 +11,11 @@ from qualification.changesets import Proposal, find_pending, propose
 from qualification.definitions import parse_definition
 from qualification.edits import rebuilt
 from qualification.errors import NothingToSave, VersionConflict
+from qualification.evaluate import OnStep, ignore
 from qualification.identity import Actor
-from qualification.proposals import SaveContext, read_save_context
+from qualification.plans.personas import as_persona_save
+from qualification.proposals import SaveContext, build_save, read_save_context
+from qualification.snapshot import Snapshot
 from qualification.working_draft import WorkingDraft, hold_draft, read_draft, require_draft, write_draft
 from storage.tables import ChangeSetRow, Thread
 
@@ -57,6 +61,18 @@ async def _refuse_conflict(session: AsyncSession, workspace_id: int, draft: Work
     )
 
 
+def build_draft_save(snapshot: Snapshot, found: DraftToSave, *, today: date, on_step: OnStep = ignore) -> Proposal:
+    """Return the proposal to save the working draft: of one persona when nothing else changes, else of the whole ICP.
+
+    Raises:
+        NothingToSave: The draft says what the saved version says.
+        UnknownField, OperatorMismatch, InvalidValue: It does not fit the workspace.
+    """
+    whole = build_save(snapshot, found.draft.definition, found.context, base_version=found.base_version, today=today, on_step=on_step)
+    refuse_unchanged(whole)
+    return as_persona_save(whole, found.context, snapshot)
+
+
 def refuse_unchanged(proposal: Proposal) -> None:
     """Raise NothingToSave when the draft says what the saved version says."""
     if not proposal.diff:
@@ -75,7 +91,7 @@ async def propose_draft(
     """
     await hold_draft(session, thread_id)
     kept = draft
-    name = str(proposal.after["name"])
+    name = str(proposal.after["name"]) if proposal.kind == "save_icp" else draft.definition.name
     current = await read_draft(session, thread_id)
     if name != draft.definition.name and current is not None and current.rev == draft.rev:
         renamed = rebuilt(draft.definition, name=name)
@@ -85,3 +101,12 @@ async def propose_draft(
     assert thread is not None, "the draft was read from it"
     thread.shown_changeset_id = row.id
     return row, kept
+
+
+async def propose_planned(session: AsyncSession, actor: Actor, thread_id: str, run_id: str | None, proposal: Proposal) -> ChangeSetRow:
+    """Write a change set that the working draft has no part in, as the card last shown in the thread."""
+    thread = await session.get(Thread, thread_id)
+    row = await propose(session, actor, replace(proposal, thread_id=thread_id, run_id=run_id))
+    if thread is not None:
+        thread.shown_changeset_id = row.id
+    return row

@@ -244,3 +244,9 @@ class InvalidTerm(WinnowError):
     """A term of the glossary past one of its bounds."""
 
     code = "invalid_term"
+
+
+class FieldInUse(WinnowError):
+    """Saved rules on a field would no longer be valid after this edit of it."""
+
+    code = "field_in_use"

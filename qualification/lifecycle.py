@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from qualification.definitions import Definition, parse_definition, unused_code, with_persona_codes
 from qualification.errors import IcpNotFound, NameTaken, NothingToDelete, VersionConflict, VersionNotFound
 from qualification.identity import Actor
-from storage.tables import Icp, IcpVersion, utc_now
+from storage.tables import AccountMatch, Icp, IcpVersion, PersonMatch, utc_now
 
 Status = Literal["draft", "live", "paused"]
 
@@ -33,6 +33,11 @@ class SavedIcp:
     def rewrite_in_progress(self) -> bool:
         """Whether a live version works on while a newer draft waits."""
         return self.live_version is not None and self.live_version != self.draft_version
+
+    @property
+    def standing(self) -> dict[str, int | str | None]:
+        """Return where its pointers and its status stand, as change sets note what they were built on."""
+        return {"version": self.draft_version, "live_version": self.live_version, "status": self.status}
 
 
 @dataclass(frozen=True)
@@ -159,6 +164,11 @@ async def _version(session: AsyncSession, icp: Icp, version: int) -> IcpVersion:
     return row
 
 
+async def next_version(session: AsyncSession, workspace_id: int, icp_code: str) -> int:
+    """Return the number that the next version of an ICP gets: versions that were discarded keep theirs. Raises IcpNotFound."""
+    return await _newest_version(session, await _icp(session, workspace_id, icp_code)) + 1
+
+
 async def _newest_version(session: AsyncSession, icp: Icp) -> int:
     return await session.scalar(select(func.max(IcpVersion.version)).where(IcpVersion.icp_id == icp.id)) or 0
 
@@ -242,8 +252,22 @@ async def _refuse_conflict(session: AsyncSession, icp: Icp, definition: Definiti
     )
 
 
+async def stand(session: AsyncSession, workspace_id: int, icp_code: str, *, status: Status, live_version: int | None) -> SavedIcp:
+    """Set status and live version, and return the ICP as it is then. Nothing is scored by this.
+
+    Raises:
+        IcpNotFound, VersionNotFound: There is no such ICP, or no such version of it.
+    """
+    icp = await _icp(session, workspace_id, icp_code, lock=True)
+    if live_version is not None:
+        await _version(session, icp, live_version)
+    icp.status, icp.live_version = status, live_version
+    await session.flush()
+    return _saved(icp, (await _version(session, icp, icp.draft_version)).definition)
+
+
 async def move_draft(session: AsyncSession, workspace_id: int, icp_code: str, version: int | None) -> None:
-    """Point the draft at an earlier version; None removes an ICP that was never live.
+    """Point the draft at another version; None removes an ICP that is not live.
 
     Raises:
         NameTaken: Another ICP has taken the name of the earlier version since.
@@ -260,25 +284,70 @@ async def move_draft(session: AsyncSession, workspace_id: int, icp_code: str, ve
     await _flush(session, name)
 
 
-async def delete_draft(session: AsyncSession, workspace_id: int, icp_code: str) -> SavedIcp:
+async def delete_draft(session: AsyncSession, workspace_id: int, icp_code: str) -> dict[str, Any] | None:
     """Discard the draft version: the pointer returns to the live one; a never-live ICP disappears.
 
     Returns:
-        The ICP as it was before.
+        What `restore` needs to bring an ICP back that disappeared; None when the ICP is still there.
 
     Raises:
         NothingToDelete: The ICP is live or paused and has no newer draft.
         NameTaken: Another ICP has taken the name of the live version since.
     """
     icp = await _icp(session, workspace_id, icp_code, lock=True)
-    before = _saved(icp, (await _version(session, icp, icp.draft_version)).definition)
     if icp.live_version == icp.draft_version:
         raise NothingToDelete(f"{icp_code} is {icp.status} and has no draft version to discard", icp_code=icp_code)
+    kept = await _dump_whole(session, icp) if icp.live_version is None else None
     await move_draft(session, workspace_id, icp_code, icp.live_version)
-    return before
+    return kept
+
+
+async def _dump_whole(session: AsyncSession, icp: Icp) -> dict[str, Any]:
+    rows = await session.scalars(select(IcpVersion).where(IcpVersion.icp_id == icp.id).order_by(IcpVersion.version))
+    versions = [
+        {"version": row.version, "definition": row.definition, "saved_by": row.saved_by, "saved_at": row.saved_at.isoformat()}
+        for row in rows
+    ]
+    return {
+        "id": icp.id,
+        "name": icp.name,
+        "draft_version": icp.draft_version,
+        "created_at": icp.created_at.isoformat(),
+        "versions": versions,
+    }
+
+
+async def restore(session: AsyncSession, workspace_id: int, icp_code: str, kept: dict[str, Any]) -> None:
+    """Bring an ICP back that `delete_draft` made disappear: a Draft with all its versions, as old as it was.
+
+    Raises:
+        NameTaken: Another ICP has taken its name or its code since.
+    """
+    name = str(kept["name"])
+    query = select(Icp.name).where(Icp.workspace_id == workspace_id, (Icp.icp_code == icp_code) | (Icp.name_key == name.casefold()))
+    if (other := await session.scalar(query.limit(1))) is not None:
+        raise NameTaken(f"{name} cannot come back: the ICP {other} has its name or its code by now", name=name)
+    icp = Icp(
+        id=kept["id"] if await session.get(Icp, kept["id"]) is None else None,
+        workspace_id=workspace_id,
+        icp_code=icp_code,
+        name=name,
+        name_key=name.casefold(),
+        status="draft",
+        draft_version=kept["draft_version"],
+        live_version=None,
+        created_at=datetime.fromisoformat(kept["created_at"]),
+    )
+    session.add(icp)
+    await _flush(session, name)
+    moments = [datetime.fromisoformat(each["saved_at"]) for each in kept["versions"]]
+    session.add_all(IcpVersion(**{**each, "icp_id": icp.id, "saved_at": at}) for each, at in zip(kept["versions"], moments, strict=True))
+    await session.flush()
 
 
 async def _remove(session: AsyncSession, icp: Icp) -> None:
+    for results in (AccountMatch, PersonMatch):
+        await session.execute(delete(results).where(results.icp_id == icp.id))
     await session.execute(delete(IcpVersion).where(IcpVersion.icp_id == icp.id))
     await session.delete(icp)
     await session.flush()

@@ -25,12 +25,14 @@ class SaveContext:
     """What a save is built on: the ICP as it stands, its peers, and a name that is free.
 
     Attributes:
+        next_version: The number that the save gives.
         shown: For a new ICP, what its conversation last proposed; the movement is counted from there.
     """
 
     saved: lifecycle.SavedIcp | None
     live: Sequence[LiveIcp]
     name: str
+    next_version: int = 1
     shown: Definition | None = None
 
     @property
@@ -43,7 +45,8 @@ async def read_save_context(session: AsyncSession, workspace_id: int, name: str,
     """Read what a save of this ICP needs from the database. Raises IcpNotFound."""
     saved = await lifecycle.get_icp(session, workspace_id, icp_code) if icp_code else None
     live = [LiveIcp(code, definition) for code, definition in await lifecycle.live_definitions(session, workspace_id) if code != icp_code]
-    return SaveContext(saved, live, await lifecycle.free_name(session, workspace_id, name, icp_code=icp_code))
+    free = await lifecycle.free_name(session, workspace_id, name, icp_code=icp_code)
+    return SaveContext(saved, live, free, await lifecycle.next_version(session, workspace_id, icp_code) if icp_code else 1)
 
 
 def build_save(
@@ -60,33 +63,42 @@ def build_save(
     accounts, people = snapshot.catalog.account_fields, snapshot.catalog.person_fields
     checked = validate(rebuilt(definition, name=context.name), accounts, people)
     before = context.saved.definition if context.saved else None
-    counted = preview(
-        snapshot, checked, today=today, others=context.live, compare_to=before or _fitting(context.shown, snapshot), on_step=on_step
-    )
+    compare_to = fitting(before or context.shown, snapshot)
+    counted = preview(snapshot, checked, today=today, others=context.live, compare_to=compare_to, on_step=on_step)
     version = (base_version or context.saved.draft_version) if context.saved else None
-    renamed = [_renamed(definition.name, context.name)] if context.name != definition.name else []
     return Proposal(
         kind="save_icp",
-        title=f"Save {context.name}" + (f" as version {context.saved.draft_version + 1}" if context.saved else " as a new ICP in Draft"),
-        read_back=read_back(checked, accounts),
+        title=f"Save {context.name}" + (f" as version {context.next_version}" if context.saved else " as a new ICP in Draft"),
+        read_back=read_back(checked, accounts) + said_of_live(context.saved),
         target={"icp_code": context.icp_code},
         base={"version": version},
         after=checked.dump(),
         diff=diff_definitions(before, checked, accounts, people),
         preview=counted.dump(),
-        warnings=[*renamed, *counted.warnings],
+        warnings=[*renamed(definition.name, context.name), *counted.warnings],
     )
 
 
-def _fitting(shown: Definition | None, snapshot: Snapshot) -> Definition | None:
-    """Return what was shown before, unless the fields changed so that it can no longer be counted."""
-    if shown is None:
+def said_of_live(saved: lifecycle.SavedIcp | None) -> str:
+    """Return the sentence that a save of a live or paused ICP adds: nothing changes for its records before a publish."""
+    if saved is None or saved.live_version is None:
+        return ""
+    verb = "stays live" if saved.status == "live" else "stays the paused one"
+    return f" Version {saved.live_version} {verb} until this one is published."
+
+
+def fitting(before: Definition | None, snapshot: Snapshot) -> Definition | None:
+    """Return what a change is compared with, unless the fields changed so that it can no longer be counted."""
+    if before is None:
         return None
     try:
-        return validate(shown, snapshot.catalog.account_fields, snapshot.catalog.person_fields)
+        return validate(before, snapshot.catalog.account_fields, snapshot.catalog.person_fields)
     except WinnowError:
         return None
 
 
-def _renamed(asked: str, given: str) -> PreviewWarning:
-    return PreviewWarning(code="name_taken", message=f"There is an ICP named {asked} already, so this one is named {given}.")
+def renamed(asked: str, given: str) -> list[PreviewWarning]:
+    """Return the warning that a name was taken, when another one was given."""
+    if asked == given:
+        return []
+    return [PreviewWarning(code="name_taken", message=f"There is an ICP named {asked} already, so this one is named {given}.")]

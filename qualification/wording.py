@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from qualification.definitions import Definition, Mode, Operator, Parameter, Rules, Scalar, Value
+from qualification.definitions import Definition, Mode, Operator, Parameter, Persona, Rules, Scalar, Value
 from qualification.evaluate import Gate, segments_of
 from qualification.fields import Field, FieldType
 
@@ -58,19 +58,28 @@ def say_gate(gate: Gate, rules: Rules, fields: Fields) -> str:
 
 def read_back(definition: Definition, fields: Fields) -> str:
     """Return what a definition means as sentences, with AND and OR said."""
-    filters = [say_parameter(parameter, fields) for parameter in definition.of_mode(Mode.FILTER)]
     segments = [_say_segment([say_parameter(p, fields) for p in segment.parameters]) for segment in definition.segments]
-    if segments:
-        filters.append(f"({' OR '.join(segments)})")
-    sentences = [f"An account must have: {' AND '.join(filters)}." if filters else "Every account is considered."]
-    excludes = [say_parameter(parameter, fields) for parameter in definition.of_mode(Mode.EXCLUDE)]
+    gates = (f"({' OR '.join(segments)})",) if segments else ()
+    return _say_rules(definition, fields, gates, must="An account must have", every="Every account is considered.")
+
+
+def read_back_persona(persona: Persona, fields: Fields) -> str:
+    """Return what a persona means as sentences; `fields` are those of people."""
+    every = "Every person of a matching account is considered."
+    return _say_rules(persona, fields, (), must="A person of a matching account must have", every=every)
+
+
+def _say_rules(rules: Rules, fields: Fields, gates: Sequence[str], *, must: str, every: str) -> str:
+    filters = [*(say_parameter(parameter, fields) for parameter in rules.of_mode(Mode.FILTER)), *gates]
+    sentences = [f"{must}: {' AND '.join(filters)}." if filters else every]
+    excludes = [say_parameter(parameter, fields) for parameter in rules.of_mode(Mode.EXCLUDE)]
     if excludes:
         sentences.append(f"Never: {' OR '.join(excludes)}.")
-    scores = [f"{say_parameter(parameter, fields)} {parameter.points:+d}" for parameter in definition.of_mode(Mode.SCORE)]
+    scores = [f"{say_parameter(parameter, fields)} {parameter.points:+d}" for parameter in rules.of_mode(Mode.SCORE)]
     if scores:
         sentences.append(f"Scored by: {', '.join(scores)}.")
-    if definition.min_score:
-        sentences.append(f"The score must be at least {say_number(definition.min_score)}.")
+    if rules.min_score:
+        sentences.append(f"The score must be at least {say_number(rules.min_score)}.")
     return " ".join(sentences)
 
 

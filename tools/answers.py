@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from qualification.catalog import Catalog
 from qualification.changesets import dump_changeset
 from qualification.definitions import Definition
 from qualification.explain import Explanation
 from qualification.movement import Movement
+from qualification.persona_drafts import PersonaDraft
 from qualification.preview import Preview, TopRecord
 from qualification.sanity import loosening_of
-from qualification.wording import Fields, read_back
+from qualification.wording import Fields, read_back, read_back_persona
 from qualification.working_draft import WorkingDraft
 from storage.json_text import json_text
 from storage.tables import ChangeSetRow
@@ -37,6 +39,19 @@ def draft_answer(draft: WorkingDraft, fields: Fields, *, notes: Sequence[str] = 
         "unmapped": list(unmapped),
     }
     return answer(body, {"draft": draft.dump()})
+
+
+def persona_answer(found: PersonaDraft, catalog: Catalog, *, notes: Sequence[str] = ()) -> Answer:
+    """Return a working draft whose persona was drafted or changed, with the meaning of that persona in words."""
+    body = {
+        "draft": shown_definition(found.draft.definition),
+        "icp_code": found.draft.icp_code,
+        "persona": {"name": found.persona.name, "persona_code": found.persona.persona_code},
+        "read_back": read_back_persona(found.persona, catalog.person_fields),
+        "notes": list(notes),
+        "unmapped": [],
+    }
+    return answer(body, {"draft": found.draft.dump()})
 
 
 def shown_movement(movement: Movement) -> dict[str, Any]:

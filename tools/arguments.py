@@ -53,3 +53,8 @@ Subject: TypeAlias = Annotated[
     str | None,
     Field(description="The icp_code of a saved ICP; null for the working draft."),
 ]
+IcpCode: TypeAlias = Annotated[str, Field(description="The icp_code of a saved ICP.")]
+PersonaIcp: TypeAlias = Annotated[
+    str | None,
+    Field(description="Null to go on with the working draft. A code makes that ICP the working draft first."),
+]

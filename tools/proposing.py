@@ -1,11 +1,14 @@
-"""Proposes to save a thread's working draft, and streams its counts: for the tool and for the gate that offers it."""
+"""Writes proposals and streams their counts: for the tools and for the gate that offers them."""
 
 import asyncio
 
 from qualification.changesets import Proposal, dump_changeset
-from qualification.draft_proposals import DraftToSave, propose_draft, read_draft_to_save, refuse_unchanged
-from qualification.proposals import build_save
+from qualification.draft_proposals import DraftToSave, build_draft_save, propose_draft, propose_planned, read_draft_to_save
+from qualification.evaluate import OnStep, ignore
+from qualification.plans.plan import Plan
+from qualification.preview import Preview
 from storage.tables import ChangeSetRow
+from tools.answers import Answer, answer, shown_changeset, shown_preview
 from tools.context import ToolArtifact, ToolContext
 from tools.previewing import emitting
 
@@ -29,8 +32,29 @@ async def propose_working_draft(context: ToolContext) -> tuple[ChangeSetRow, Too
 def _built(context: ToolContext, found: DraftToSave) -> Proposal:
     snapshot = context.snapshots.current(context.actor.workspace_id)
     steps = emitting(context, found.draft.definition, snapshot.catalog.account_fields)
-    proposal = build_save(
-        snapshot, found.draft.definition, found.context, base_version=found.base_version, today=context.today, on_step=steps
-    )
-    refuse_unchanged(proposal)
-    return proposal
+    return build_draft_save(snapshot, found, today=context.today, on_step=steps)
+
+
+async def propose_plan(context: ToolContext, plan: Plan) -> Answer:
+    """Build a plan, write it as the card last shown in the thread, and answer with it."""
+    proposal = await asyncio.to_thread(build_plan, context, plan)
+    async with context.database.writing() as session:
+        row = await propose_planned(session, context.actor, context.thread_id, context.run_id, proposal)
+    return proposal_answer(row)
+
+
+def build_plan(context: ToolContext, plan: Plan) -> Proposal:
+    """Return the proposal of a plan on the records of now; what it counts is emitted gate by gate."""
+    snapshot = context.snapshots.current(context.actor.workspace_id)
+    steps: OnStep = emitting(context, plan.counted, snapshot.catalog.account_fields) if plan.counted else ignore
+    return plan.build(snapshot, context.today, steps)
+
+
+def proposal_answer(row: ChangeSetRow) -> Answer:
+    """Return what the model reads of a proposal, and its card with its preview where it has one."""
+    artifact: ToolArtifact = {"changeset": dump_changeset(row)}
+    body = {"changeset": shown_changeset(row)}
+    if row.preview is not None:
+        artifact["preview"] = row.preview
+        body["preview"] = shown_preview(Preview.model_validate(row.preview))
+    return answer(body, artifact)

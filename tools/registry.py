@@ -2,15 +2,27 @@
 
 from langchain_core.tools import BaseTool
 
+from tools.clone_persona import clone_persona
 from tools.compare_icps import compare_icps
 from tools.draft_icp import draft_icp
+from tools.draft_persona import draft_persona
 from tools.edit_draft import edit_draft
+from tools.edit_persona import edit_persona
 from tools.explain_record import explain_record
 from tools.get_icp import get_icp
+from tools.get_job import get_job
 from tools.list_changesets import list_changesets
 from tools.list_icps import list_icps
 from tools.preview_draft import preview_draft
+from tools.propose_delete_draft import propose_delete_draft
+from tools.propose_pause import propose_pause
+from tools.propose_publish import propose_publish
+from tools.propose_requalify import propose_requalify
+from tools.propose_resume import propose_resume
+from tools.propose_rollback import propose_rollback
 from tools.propose_save import propose_save
+from tools.propose_save_term import propose_save_term
+from tools.propose_undo import propose_undo
 from tools.sanity_check import sanity_check
 from tools.search_catalog import search_catalog
 from tools.similar_icps import similar_icps
@@ -32,6 +44,18 @@ TOOLS: tuple[BaseTool, ...] = (
     explain_record,
     top_records,
     sanity_check,
+    get_job,
+    draft_persona,
+    edit_persona,
+    clone_persona,
     propose_save,
+    propose_publish,
+    propose_pause,
+    propose_resume,
+    propose_rollback,
+    propose_delete_draft,
+    propose_requalify,
+    propose_save_term,
+    propose_undo,
     list_changesets,
 )

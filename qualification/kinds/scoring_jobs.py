@@ -1,0 +1,19 @@
+"""Asks for the re-qualification that a change makes necessary, in the change's own transaction."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
+
+from qualification.identity import Actor
+from qualification.job_queue import enqueue
+from storage.tables import ChangeSetRow
+
+
+async def requalify(session: AsyncSession, actor: Actor, row: ChangeSetRow, icp_codes: Sequence[str]) -> str:
+    """Queue the job and return its id."""
+
+    def ask(sync: Session) -> str:
+        return enqueue(sync, actor, icp_codes=icp_codes, changeset_id=row.id).id
+
+    return await session.run_sync(ask)
