@@ -66,7 +66,7 @@ def take_back(session: Session, workspace_id: int, capture_ids: Sequence[int], *
     lock_workspace(session, workspace_id)
     rows = [row for row in captures_with(session, workspace_id, capture_ids, lock=True) if row.state == "qualified"]
     others = _staying(session, workspace_id, rows)
-    names = dict(session.execute(select(Signal.id, Signal.name).where(Signal.workspace_id == workspace_id)).tuples().all())
+    names = signal_names(session, workspace_id)
     fields = read_capture_fields(session, workspace_id)
     gone, kept = ([_traces(row, fields, names[row.signal_id]) for row in each] for each in (rows, others))
     undo = _Undo(session, workspace_id, today, gone, kept)
@@ -75,6 +75,12 @@ def take_back(session: Session, workspace_id: int, capture_ids: Sequence[int], *
     _take_back_records(undo, "account")
     update_captures(session, [{"id": each.row.id, "effects": _stored(each)} for each in kept if _is_changed(each)])
     return Undone(len(rows), undo.left.get("person", 0), undo.left.get("account", 0))
+
+
+def signal_names(session: Session, workspace_id: int) -> dict[int, str]:
+    """Return the names of the workspace's signals by id."""
+    query = select(Signal.id, Signal.name).where(Signal.workspace_id == workspace_id).order_by(Signal.id)
+    return {signal_id: name for signal_id, name in session.execute(query)}
 
 
 def _staying(session: Session, workspace_id: int, rows: Sequence[Capture]) -> list[Capture]:
