@@ -14,6 +14,7 @@ from qualification import lifecycle
 from qualification.definitions import parse_definition
 from qualification.identity import Actor
 from settings import Settings
+from tests.support.results import score_live
 
 BASE_URL = "http://localhost:8000"
 
@@ -63,6 +64,14 @@ def go_live(client: TestClient, definition: dict[str, Any]) -> None:
     """Save an ICP as live, which no route does yet."""
     services: Services = client.app.state.services  # type: ignore[attr-defined]
     client.portal.call(_go_live, services, definition)  # type: ignore[union-attr]
+
+
+def go_live_and_score(client: TestClient, *definitions: dict[str, Any]) -> None:
+    """Save ICPs as live, with visible results of every record."""
+    services: Services = client.app.state.services  # type: ignore[attr-defined]
+    for definition in definitions:
+        go_live(client, definition)
+    score_live(services.database, services.workspace[1], services.today())
 
 
 async def _go_live(services: Services, definition: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from tests.api.conftest import MID, go_live
+from tests.api.conftest import MID, go_live, go_live_and_score
 
 pytestmark = pytest.mark.slow
 
@@ -37,7 +37,7 @@ def crowd(client: TestClient) -> TestClient:
         )
     ]
     assert client.post("/api/v1/accounts:batch", json={"items": items}).json()["errors"] == []
-    assert client.post("/api/v1/icps", json={"definition": MID}).status_code == 201
+    go_live_and_score(client, MID)
     return client
 
 
@@ -94,6 +94,28 @@ def test_the_whole_list_leaves_as_csv_with_code_version_score_and_contributions(
     assert [row["external_id"] for row in rows] == ["a1", "b1", "b3", "a2", "b0", "b2"]
     assert (rows[0]["icp_code"], rows[0]["icp_version"], rows[0]["score"]) == (CODE, "1", "100.0")
     assert rows[0]["top_contributions"] == "Country is Germany +5"
+    assert (rows[0]["icp_status"], rows[0]["bucket"], rows[0]["icp_name"]) == ("live", "no_persona_fit", "Mid-market software")
+
+
+def test_every_account_shows_the_icp_it_is_assigned_to(crowd: TestClient) -> None:
+    items = {item["external_id"]: item for item in walk(crowd, "")}
+
+    assert {key for key, item in items.items() if item["icp_code"] == CODE} == {"a1", "a2", "b0", "b1", "b2", "b3"}
+    assert (items["a3"]["bucket"], items["a3"]["icp_version"], items["a3"]["score"]) == ("not_qualified", None, None)
+    assert [item["external_id"] for item in walk(crowd, "&sort=-icp_score")] == ["a1", "b1", "b3", "a2", "b0", "b2", "a3", "a4"]
+    assert [item["external_id"] for item in walk(crowd, "&assigned=false")] == ["a3", "a4"]
+
+
+def test_a_draft_icp_lists_nothing(crowd: TestClient) -> None:
+    crowd.post("/api/v1/icps", json={"definition": {**MID, "name": "Only a draft"}})
+
+    assert crowd.get("/api/v1/accounts?icp_code=only-a-draft").json() == {"items": [], "next": None}
+
+
+def test_an_unknown_icp_is_not_found(crowd: TestClient) -> None:
+    for path in ("accounts", "leads"):
+        answer = crowd.get(f"/api/v1/{path}?icp_code=nothing")
+        assert (answer.status_code, answer.json()["error"]["code"]) == (404, "icp_not_found")
 
 
 def test_a_name_that_a_spreadsheet_would_run_leaves_as_text(empty: TestClient) -> None:
@@ -115,7 +137,7 @@ def test_an_account_is_explained_by_its_id_and_by_its_external_id(crowd: TestCli
 
 def test_without_an_icp_the_one_that_the_account_matches_best_explains_it(crowd: TestClient) -> None:
     loose = {"name": "Retail", "parameters": [{"field": "industry", "mode": "filter", "operator": "in", "value": ["Retail"]}]}
-    crowd.post("/api/v1/icps", json={"definition": loose})
+    go_live_and_score(crowd, loose)
 
     assert crowd.get("/api/v1/accounts/a3/explanation").json()["icp_code"] == "retail"
     assert crowd.get("/api/v1/accounts/a1/explanation").json()["icp_code"] == CODE
@@ -140,5 +162,4 @@ def test_a_live_icp_that_lost_a_field_breaks_neither_explanations_nor_previews(c
     assert [each["icp_code"] for each in client.post("/api/v1/preview", json={"definition": MID}).json()["overlap"]] == [
         "mid-market-software"
     ]
-    answer = client.get("/api/v1/accounts?icp_code=lost")
-    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "unknown_field")
+    assert client.get("/api/v1/accounts?icp_code=lost").json() == {"items": [], "next": None}
