@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, TypeAlias
 
 from fastapi import Depends, Query
 from starlette.concurrency import iterate_in_threadpool
@@ -14,18 +14,16 @@ from api.dependencies import CursorParam, LimitParam
 from api.payloads import Page
 from api.services import Services
 from qualification import lifecycle
-from qualification.account_list import list_accounts
 from qualification.contributions import Contributions
 from qualification.csv_export import account_csv, lead_csv
 from qualification.evaluate import Lens
 from qualification.identity import Actor
-from qualification.lead_list import list_leads
 from qualification.list_filter import ListFilter, bucket_named, sort_named
 from qualification.listed_records import Lead, ListedAccount, read_accounts, read_leads
 from qualification.listing import Listing, Sort, key_types, places_after, sort_key
+from qualification.record_lists import ListKind, list_records
 from qualification.snapshot import Snapshot
 
-Kind = Literal["accounts", "leads"]
 AnyPage: TypeAlias = Page[ListedAccount] | Page[Lead]
 
 
@@ -65,7 +63,7 @@ class Listed:
     """A list that was put together, and the records it is about."""
 
     services: Services
-    kind: Kind
+    kind: ListKind
     snapshot: Snapshot
     listing: Listing
     query: ListQuery
@@ -91,7 +89,7 @@ class Listed:
         return lines(self.snapshot, self.listing, places, today=self.services.today(), reading=self.services.database.bulk_reading)
 
 
-async def answer(services: Services, actor: Actor, kind: Kind, query: ListQuery, *, as_csv: bool) -> Response | AnyPage:
+async def answer(services: Services, actor: Actor, kind: ListKind, query: ListQuery, *, as_csv: bool) -> Response | AnyPage:
     """Return a page, or the whole list as CSV.
 
     Raises:
@@ -106,12 +104,12 @@ async def answer(services: Services, actor: Actor, kind: Kind, query: ListQuery,
     return await asyncio.to_thread(listed.page, after)
 
 
-def cursor_kind(kind: Kind, sort: Sort) -> str:
+def cursor_kind(kind: ListKind, sort: Sort) -> str:
     """Return the name of a list in its cursors."""
     return f"{kind} by {sort}"
 
 
-async def _listed(services: Services, workspace_id: int, kind: Kind, query: ListQuery) -> Listed:
+async def _listed(services: Services, workspace_id: int, kind: ListKind, query: ListQuery) -> Listed:
     working = None
     if query.wanted.icp_code is not None:
         async with services.database.reading() as session:
@@ -119,12 +117,9 @@ async def _listed(services: Services, workspace_id: int, kind: Kind, query: List
     return await asyncio.to_thread(_put_together, services, workspace_id, kind, query, working)
 
 
-def _put_together(services: Services, workspace_id: int, kind: Kind, query: ListQuery, working: lifecycle.WorkingIcp | None) -> Listed:
+def _put_together(services: Services, workspace_id: int, kind: ListKind, query: ListQuery, working: lifecycle.WorkingIcp | None) -> Listed:
     snapshot, results = services.snapshots.current(workspace_id), services.results.current(workspace_id)
-    if working is not None:
-        scored = results.of(working.icp.icp_code) or working
-        query.wanted.check_persona(scored.definition, scored.version)
-    listing = list_leads(snapshot, results, query.wanted) if kind == "leads" else list_accounts(snapshot, results, query.wanted)
+    listing = list_records(kind, snapshot, results, query.wanted, working)
     return Listed(services, kind, snapshot, listing, query)
 
 

@@ -30,6 +30,14 @@ MapOption = Annotated[
 ]
 RateOption = Annotated[list[str] | None, typer.Option("--rate", help="US dollars for one unit of a currency: EUR=1.08.")]
 ReportOption = Annotated[Path | None, typer.Option(help="Where cells that were lost are listed; winnow-import-errors.csv otherwise.")]
+IcpOption = Annotated[str | None, typer.Option(help="The code of an ICP: only what matches it, the best first.")]
+AssignedOption = Annotated[
+    bool | None, typer.Option("--assigned/--not-assigned", help="Only what is assigned to the ICP, or without one to any.")
+]
+PersonaOption = Annotated[str | None, typer.Option(help="With --icp: only who matches the persona with this code.")]
+BucketOption = Annotated[str | None, typer.Option(help="qualified, no_persona_fit or not_qualified.")]
+MinScoreOption = Annotated[float | None, typer.Option(min=0, max=100, help="With --icp: the lowest score to export.")]
+OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="The file to write; stdout otherwise.")]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Show what would happen and write nothing.")]
 
 
@@ -114,15 +122,34 @@ def import_people(
 
 @export_app.command("accounts")
 def export_accounts(
-    icp: Annotated[str | None, typer.Option(help="The code of an ICP: only accounts that match it, the best first.")] = None,
-    min_score: Annotated[float, typer.Option(min=0, max=100, help="With --icp: the lowest score to export.")] = 0,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="The file to write; stdout otherwise.")] = None,
+    icp: IcpOption = None,
+    assigned: AssignedOption = None,
+    persona: PersonaOption = None,
+    bucket: BucketOption = None,
+    min_score: MinScoreOption = None,
+    output: OutputOption = None,
     workspace: WorkspaceOption = "default",
 ) -> None:
-    """Export companies with ICP code, version, score and top contributions."""
-    from cli.export_accounts import run
+    """Export companies with bucket, ICP code, version, score and top contributions."""
+    from cli.export_records import Asked, run
 
-    run(workspace=workspace, icp_code=icp, min_score=min_score, output=output)
+    run("accounts", Asked(icp, assigned, persona, bucket, min_score), workspace=workspace, output=output)
+
+
+@export_app.command("leads")
+def export_leads(
+    icp: IcpOption = None,
+    assigned: AssignedOption = None,
+    persona: PersonaOption = None,
+    bucket: BucketOption = None,
+    min_score: MinScoreOption = None,
+    output: OutputOption = None,
+    workspace: WorkspaceOption = "default",
+) -> None:
+    """Export people with their account, bucket, ICP and persona codes, versions, scores and top contributions."""
+    from cli.export_records import Asked, run
+
+    run("leads", Asked(icp, assigned, persona, bucket, min_score), workspace=workspace, output=output)
 
 
 @app.command()
