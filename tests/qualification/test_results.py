@@ -134,7 +134,7 @@ def test_a_deleted_record_loses_its_results_also_in_a_paused_icp(scored: Surroun
 def test_random_writes_leave_the_same_results_as_a_full_computation(scored: Surroundings) -> None:
     chance, kept = random.Random(7), ResultsStore(scored.database)
     workspace_id = scored.actor.workspace_id
-    for number in range(25):
+    for number in range(10):
         some = [account(chance.randrange(60)) for _ in range(chance.randrange(4))]
         changed = [NewRecord(f"acc-{chance.randrange(40)}", {"sub_industry": chance.choice(["SaaS", "Fintech", None])}) for _ in range(3)]
         write(scored, "account", *some, *changed)

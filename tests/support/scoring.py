@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy import select
 
 from qualification import jobs
-from qualification.definitions import Definition, parse_definition
+from qualification.definitions import parse_definition
 from qualification.fields import by_key
 from qualification.identity import Actor
 from qualification.results import Results, ResultsStore
 from qualification.snapshots import SnapshotStore, workspace_fields
 from storage.database import Database
-from storage.tables import Account, Icp, IcpVersion, Job, Person
+from storage.tables import Account, Icp, IcpVersion, Job, Person, utc_now
 from tests.support.oracle import expect
 from tests.support.workspace import TODAY
 
@@ -99,6 +99,12 @@ def persona(name: str, *parameters: dict[str, Any]) -> dict[str, Any]:
     return {"name": name, "persona_code": name.casefold(), "parameters": list(parameters)}
 
 
-def with_definition(definition: Definition, **parts: Any) -> dict[str, Any]:
-    """Return the JSON of a definition with some parts replaced."""
-    return {**definition.dump(), **parts}
+def publish(database: Database, actor: Actor, icp_code: str, body: Mapping[str, Any]) -> None:
+    """Make a definition the live version of an ICP, without a job."""
+    with database.bulk_writing() as session:
+        icp = session.scalars(select(Icp).where(Icp.workspace_id == actor.workspace_id, Icp.icp_code == icp_code)).one()
+        icp.draft_version += 1
+        icp.live_version, icp.status = icp.draft_version, "live"
+        definition = parse_definition(body).dump()
+        version = IcpVersion(icp_id=icp.id, version=icp.draft_version, definition=definition, saved_by=actor.person, saved_at=utc_now())
+        session.add(version)
