@@ -12,6 +12,9 @@ from api.services import Services
 from qualification import lifecycle
 from qualification.definitions import Definition, dump_persona
 from qualification.lifecycle import SavedIcp
+from qualification.preview import Preview
+from qualification.sanity import checks_of
+from storage.tables import ChangeSetRow
 
 Working: TypeAlias = tuple[SavedIcp, Definition]
 """An ICP and the definition that works."""
@@ -50,10 +53,11 @@ async def detail_of(services: Services, workspace_id: int, icp_code: str) -> Icp
     return IcpDetail(**row, definition=icp.definition.dump(), personas=[dump_persona(persona) for persona in icp.definition.personas])
 
 
-async def saved_of(services: Services, workspace_id: int, icp_code: str, changeset_id: str) -> IcpSaved:
-    """Return an ICP as a save by hand left it."""
-    detail = await detail_of(services, workspace_id, icp_code)
-    return IcpSaved(**detail.model_dump(), changeset_id=changeset_id)
+async def saved_of(services: Services, workspace_id: int, row: ChangeSetRow) -> IcpSaved:
+    """Return an ICP as a save by hand left it, with the sanity checks of what was saved."""
+    assert row.result is not None and row.preview is not None, "a save that was applied has a result and counts"
+    detail = await detail_of(services, workspace_id, row.result["icp_code"])
+    return IcpSaved(**detail.model_dump(), changeset_id=row.id, checks=list(checks_of(Preview.model_validate(row.preview))))
 
 
 async def _rows(services: Services, workspace_id: int, working: Sequence[Working]) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from qualification.lifecycle import Status
 from qualification.payloads import Payload
 from qualification.preview import Preview
 from qualification.preview_warnings import PreviewWarning
+from qualification.sanity import Check
 
 T = TypeVar("T")
 
@@ -84,17 +85,49 @@ class FieldOut(Payload):
     value_count: int
 
 
+class FieldSaved(FieldOut):
+    """A field after an edit: how many stored values were written over, and the job that re-qualifies what it decides."""
+
+    values_rewritten: int = 0
+    job_id: str | None = None
+
+
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 
 class FieldBody(Body):
-    """A custom field to declare, or the wording of any field. Without a category it keeps its own; a new field gets `Custom`."""
+    """A custom field to declare, or an edit of any field.
+
+    Without a category it keeps its own; a new field gets `Custom`. `order` lists the values of a category from low to high; without it
+    the order stays, an empty one takes it away.
+    """
 
     label: Label
     category: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)] | None = None
     type: FieldType
-    order: Annotated[tuple[Label, ...], Field(max_length=100)] = ()
+    order: Annotated[tuple[Label, ...], Field(max_length=100)] | None = None
     aliases: Annotated[tuple[Label, ...], Field(max_length=50)] = ()
+
+
+class TermOut(Payload):
+    """A term of the glossary: its meaning in words, and as rules."""
+
+    term: str
+    meaning: str
+    parameters: list[dict[str, Any]]
+
+
+class TermSaved(TermOut):
+    """A term after a change by hand, and the change set that undoes it."""
+
+    changeset_id: str
+
+
+class TermBody(Body):
+    """What a term means. Without a meaning in words, that of its rules is taken."""
+
+    meaning: str = ""
+    parameters: Annotated[list[Any], Field(min_length=1, max_length=50)]
 
 
 class IcpOut(Payload):
@@ -123,17 +156,19 @@ class IcpDetail(IcpOut):
 
 
 class IcpSaved(IcpDetail):
-    """An ICP after a save by hand, and the change set that undoes it."""
+    """An ICP after a save by hand, the change set that undoes it, and the sanity checks of what was saved."""
 
     changeset_id: str
+    checks: list[Check] = []
 
 
 class DraftDeleted(Payload):
-    """What became of an ICP whose draft was discarded; `status` is None when the ICP is gone."""
+    """What became of an ICP whose draft was discarded; `status` is None when the ICP is gone. The change set brings it back."""
 
     icp_code: str
     discarded_version: int
     status: Status | None
+    changeset_id: str
 
 
 class CreateIcp(Body):
@@ -143,7 +178,10 @@ class CreateIcp(Body):
 
 
 class PutIcp(Body):
-    """A new version of an ICP. A definition without the key `personas` keeps the personas there are."""
+    """A new version of an ICP. A definition without the key `personas` keeps the personas there are.
+
+    With `run` the new version is published in the same transaction, and a job scores every record with it.
+    """
 
     definition: DefinitionBody
     base_version: Annotated[int, Field(ge=1, lt=2**31, description="The draft version that the edit was built on.")]

@@ -57,6 +57,7 @@ async def confirm(changeset_id: Id, body: ConfirmBody, actor: EditorDep, service
         before = (await changesets.get_changeset(session, actor.workspace_id, changeset_id, lock=True)).status
         row = await changesets.confirm(session, actor, changeset_id, body.content_hash)
         await note_if_decided(session, row, before)
+    services.jobs.wake()
     if row.status == "expired":
         raise ChangeSetNotOpen(f"“{row.title}” waited longer than 24 hours and has expired; ask for it again", id=row.id, status="expired")
     if row.status == "stale":
@@ -96,4 +97,5 @@ async def undo(changeset_id: Id, actor: EditorDep, services: ServicesDep) -> Res
         row = await changesets.undo(session, actor, changeset_id)
         if row.result != before:
             await note_decision(session, row)
+    services.jobs.wake()
     return JSONResponse(dump_changeset(row))

@@ -1,23 +1,24 @@
 """ICPs: read, saved by hand, compared, discarded."""
 
-import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Path
 
 from api import icps
+from api.by_hand import apply_plan
 from api.cursors import decode_offset, encode
 from api.dependencies import ActorDep, CursorParam, EditorDep, LimitParam, ReadingDep, ServicesDep
+from api.lifecycle_payloads import IcpRun
 from api.payloads import CreateIcp, DraftDeleted, IcpDetail, IcpOut, IcpSaved, Page, PutIcp, VersionDiff, VersionOut
+from api.saving import plan_save, save_and_run
 from api.services import Services
-from qualification import audit, changesets, lifecycle
+from qualification import lifecycle
 from qualification.definitions import Definition
 from qualification.diff import diff_definitions
 from qualification.edits import rebuilt
-from qualification.errors import NameTaken, NotAvailable
 from qualification.identity import Actor
-from qualification.lifecycle import SavedIcp, Status
-from qualification.proposals import SaveContext, build_save, read_save_context
+from qualification.lifecycle import SavedIcp
+from qualification.plans.drafts import plan_delete_draft
 
 router = APIRouter(prefix="/api/v1/icps", tags=["ICPs"])
 
@@ -49,14 +50,15 @@ async def get_icp(icp_code: Code, actor: ActorDep, services: ServicesDep) -> Icp
 
 
 @router.put("/{icp_code}", summary="Save a new version of an ICP")
-async def put_icp(icp_code: Code, body: PutIcp, actor: EditorDep, services: ServicesDep) -> IcpSaved:
+async def put_icp(icp_code: Code, body: PutIcp, actor: EditorDep, services: ServicesDep) -> IcpRun:
     """Acts at once, as a change set already applied. 409 `version_conflict` when somebody saved since `base_version`."""
-    if body.run:
-        raise NotAvailable("run: saving and running in one step is not available in this version; save without it", field="run")
     async with services.database.reading() as session:
         saved = await lifecycle.get_icp(session, actor.workspace_id, icp_code)
     definition = _with_personas(body.definition, saved)
-    return await _save(services, actor, definition, icp_code=icp_code, base_version=body.base_version)
+    if body.run:
+        return await save_and_run(services, actor, definition, icp_code, body.base_version)
+    out = await _save(services, actor, definition, icp_code=icp_code, base_version=body.base_version)
+    return IcpRun(**out.model_dump())
 
 
 def _with_personas(definition: Definition, saved: SavedIcp) -> Definition:
@@ -66,13 +68,12 @@ def _with_personas(definition: Definition, saved: SavedIcp) -> Definition:
 
 @router.delete("/{icp_code}", summary="Discard the draft version of an ICP")
 async def delete_draft(icp_code: Code, actor: EditorDep, services: ServicesDep) -> DraftDeleted:
-    """An ICP that was never live disappears; a live or paused one keeps its live version."""
-    async with services.database.writing() as session:
-        before = await lifecycle.delete_draft(session, actor.workspace_id, icp_code)
-        text = f"Discarded draft version {before.draft_version} of {before.name}"
-        audit.note(session, actor, "icp.draft_deleted", target=icp_code, text=text)
-    status: Status | None = before.status if before.live_version is not None else None
-    return DraftDeleted(icp_code=icp_code, discarded_version=before.draft_version, status=status)
+    """An ICP that was never live disappears; a live or paused one keeps its live version. An undo brings it back."""
+    async with services.database.reading() as session:
+        plan = await plan_delete_draft(session, actor.workspace_id, icp_code)
+    row = await apply_plan(services, actor, plan)
+    result = row.result or {}
+    return DraftDeleted(icp_code=icp_code, discarded_version=result["discarded_version"], status=result["status"], changeset_id=row.id)
 
 
 @router.get("/{icp_code}/versions", summary="The versions of an ICP, the newest first")
@@ -110,19 +111,5 @@ def _version_out(version: lifecycle.Version, icp: SavedIcp) -> VersionOut:
 
 
 async def _save(services: Services, actor: Actor, definition: Definition, *, icp_code: str | None, base_version: int | None) -> IcpSaved:
-    async with services.database.reading() as session:
-        context = await read_save_context(session, actor.workspace_id, definition.name, icp_code)
-    if context.name != definition.name:
-        raise NameTaken(f"an ICP named {definition.name} exists already; choose another name", name=definition.name)
-    proposal = await asyncio.to_thread(_propose, services, actor.workspace_id, definition, context, base_version)
-    async with services.database.writing() as session:
-        row = await changesets.apply_directly(session, actor, proposal)
-    assert row.result is not None, "an applied change set has a result"
-    return await icps.saved_of(services, actor.workspace_id, row.result["icp_code"], row.id)
-
-
-def _propose(
-    services: Services, workspace_id: int, definition: Definition, context: SaveContext, base_version: int | None
-) -> changesets.Proposal:
-    snapshot = services.snapshots.current(workspace_id)
-    return build_save(snapshot, definition, context, base_version=base_version, today=services.today())
+    plan = await plan_save(services, actor.workspace_id, definition, icp_code, base_version)
+    return await icps.saved_of(services, actor.workspace_id, await apply_plan(services, actor, plan))

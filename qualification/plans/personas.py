@@ -16,11 +16,14 @@ from qualification.snapshot import Snapshot
 from qualification.wording import read_back_persona
 
 
-async def plan_add_persona(session: AsyncSession, workspace_id: int, icp_code: str, persona: Persona, *, renames: bool = False) -> Plan:
+async def plan_add_persona(
+    session: AsyncSession, workspace_id: int, icp_code: str, persona: Persona, *, renames: bool = False, base_version: int | None = None
+) -> Plan:
     """Plan to add a persona to the newest version of an ICP.
 
     Args:
         renames: A name that is taken gets the next free number; otherwise it is refused.
+        base_version: The draft version it was built on, so that a newer one is a conflict; None takes the newest.
 
     Raises:
         IcpNotFound: No ICP has this code.
@@ -31,10 +34,12 @@ async def plan_add_persona(session: AsyncSession, workspace_id: int, icp_code: s
     if not renames and is_name_taken(context.saved.definition, parse(Persona, {**dict(persona), "persona_code": ""})):
         raise NameTaken(f"{context.saved.name} has a persona named {persona.name} already; choose another name", name=persona.name)
     added = newcomer(context.saved.definition, persona)
-    return _plan(context, added.persona_code, added)
+    return _plan(context, added.persona_code, added, base_version)
 
 
-async def plan_put_persona(session: AsyncSession, workspace_id: int, icp_code: str, name: str, persona: Persona) -> Plan:
+async def plan_put_persona(
+    session: AsyncSession, workspace_id: int, icp_code: str, name: str, persona: Persona, *, base_version: int | None = None
+) -> Plan:
     """Plan to replace a persona, found by code or name; its code stays. Raises PersonaNotFound, else as `plan_add_persona`."""
     context = await _context(session, workspace_id, icp_code)
     assert context.saved is not None, "it was read by its code"
@@ -42,14 +47,16 @@ async def plan_put_persona(session: AsyncSession, workspace_id: int, icp_code: s
     changed = parse(Persona, {**dict(persona), "persona_code": code})
     if is_name_taken(context.saved.definition, changed):
         raise NameTaken(f"{context.saved.name} has a persona named {persona.name} already; choose another name", name=persona.name)
-    return _plan(context, code, changed)
+    return _plan(context, code, changed, base_version)
 
 
-async def plan_remove_persona(session: AsyncSession, workspace_id: int, icp_code: str, name: str) -> Plan:
+async def plan_remove_persona(
+    session: AsyncSession, workspace_id: int, icp_code: str, name: str, *, base_version: int | None = None
+) -> Plan:
     """Plan to remove a persona, found by code or name. Raises IcpNotFound, PersonaNotFound."""
     context = await _context(session, workspace_id, icp_code)
     assert context.saved is not None, "it was read by its code"
-    return _plan(context, find_persona(context.saved.definition, name).persona_code, None)
+    return _plan(context, find_persona(context.saved.definition, name).persona_code, None, base_version)
 
 
 async def _context(session: AsyncSession, workspace_id: int, icp_code: str) -> SaveContext:
@@ -58,12 +65,12 @@ async def _context(session: AsyncSession, workspace_id: int, icp_code: str) -> S
     return replace(context, name=context.saved.name)
 
 
-def _plan(context: SaveContext, persona_code: str, persona: Persona | None) -> Plan:
+def _plan(context: SaveContext, persona_code: str, persona: Persona | None, base_version: int | None) -> Plan:
     assert context.saved is not None, "a persona is saved in a saved ICP"
     definition = with_persona(context.saved.definition, persona_code, persona)
 
     def build(snapshot: Snapshot, today: date, on_step: OnStep) -> Proposal:
-        proposal = build_save(snapshot, definition, context, base_version=None, today=today, on_step=on_step)
+        proposal = build_save(snapshot, definition, context, base_version=base_version, today=today, on_step=on_step)
         if not proposal.diff:
             raise NothingToSave(f"{persona_code} of {context.icp_code} says so already; there is nothing to save")
         return as_persona_save(proposal, context, snapshot)

@@ -10,7 +10,7 @@ from qualification import lifecycle
 from qualification.changesets import Proposal
 from qualification.definitions import Definition
 from qualification.diff import DiffOp, diff_definitions
-from qualification.errors import NothingToChange
+from qualification.errors import NothingToChange, VersionConflict
 from qualification.evaluate import OnStep
 from qualification.lifecycle import SavedIcp
 from qualification.movement import SAMPLES_EACH, Moved, Movement
@@ -35,14 +35,21 @@ class Publishing:
     captured: int = 0
 
 
-async def plan_publish(session: AsyncSession, workspace_id: int, icp_code: str) -> Plan:
+async def plan_publish(session: AsyncSession, workspace_id: int, icp_code: str, *, version: int | None = None) -> Plan:
     """Plan to make the draft version of an ICP the live one.
+
+    Args:
+        version: The draft version that the person saw; None takes the newest.
 
     Raises:
         IcpNotFound: No ICP has this code.
+        VersionConflict: The draft is another one by now.
         NothingToChange: It has no version newer than the live one.
     """
     icp = await lifecycle.get_icp(session, workspace_id, icp_code)
+    if version not in (None, icp.draft_version):
+        message = f"the draft of {icp_code} is version {icp.draft_version} by now, not {version}; look at it, then publish it"
+        raise VersionConflict(message, icp_code=icp_code, current_version=icp.draft_version, yours=version, theirs=icp.standing)
     if icp.live_version == icp.draft_version:
         raise NothingToChange(_nothing(icp), icp_code=icp_code)
     found = await read_publishing(session, workspace_id, icp, icp.definition)

@@ -86,14 +86,29 @@ def test_a_definition_that_does_not_speak_of_personas_keeps_them(client: TestCli
     assert dropped["personas"] == []
 
 
-def test_saving_and_running_in_one_step_is_refused_and_saves_nothing(client: TestClient) -> None:
-    save(client)
+def test_save_and_run_saves_and_publishes_in_one_transaction_and_each_can_be_undone(client: TestClient) -> None:
+    go_live(client, MID)
 
-    answer = client.put(URL, json={"definition": MID, "base_version": 1, "run": True})
+    answer = client.put(URL, json={"definition": {**MID, "min_score": 100}, "base_version": 1, "run": True}).json()
 
-    assert answer.status_code == 409
-    assert answer.json()["error"]["code"] == "not_available"
+    assert (answer["status"], answer["draft_version"], answer["live_version"]) == ("live", 2, 2)
+    assert answer["job"]["icp_codes"] == [CODE] and answer["job"]["changeset_id"] == answer["publish_changeset_id"]
+    assert client.post(f"/api/v1/changesets/{answer['changeset_id']}/undo").json()["error"]["code"] == "changeset_not_open"
+    client.post(f"/api/v1/changesets/{answer['publish_changeset_id']}/undo")
+    assert client.get(URL).json()["live_version"] == 1
+    client.post(f"/api/v1/changesets/{answer['changeset_id']}/undo")
     assert client.get(URL).json()["draft_version"] == 1
+
+
+def test_save_and_run_on_an_older_version_saves_and_publishes_nothing(client: TestClient) -> None:
+    go_live(client, MID)
+    client.put(URL, json={"definition": {**MID, "description": "Theirs"}, "base_version": 1})
+
+    answer = client.put(URL, json={"definition": {**MID, "min_score": 100}, "base_version": 1, "run": True})
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "version_conflict")
+    assert answer.json()["error"]["details"]["theirs"]["description"] == "Theirs"
+    assert (client.get(URL).json()["draft_version"], client.get(URL).json()["live_version"]) == (2, 1)
 
 
 def test_versions_are_listed_newest_first_and_compared_field_by_field(client: TestClient) -> None:
@@ -124,9 +139,10 @@ def test_discarding_the_draft_of_an_icp_that_was_never_live_removes_it(client: T
 
     answer = client.delete(URL)
 
-    assert answer.json() == {"icp_code": CODE, "discarded_version": 1, "status": None}
+    changeset_id = answer.json().pop("changeset_id")
+    assert answer.json() == {"icp_code": CODE, "discarded_version": 1, "status": None, "changeset_id": changeset_id}
     assert client.get(URL).status_code == 404
-    assert client.get("/api/v1/audit").json()["items"][0]["action"] == "icp.draft_deleted"
+    assert client.get("/api/v1/audit").json()["items"][0]["changeset_id"] == changeset_id
 
 
 def test_icps_are_paged_oldest_first(client: TestClient) -> None:
