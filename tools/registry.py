@@ -13,10 +13,13 @@ from tools.get_icp import get_icp
 from tools.get_job import get_job
 from tools.list_changesets import list_changesets
 from tools.list_icps import list_icps
+from tools.list_signals import list_signals
 from tools.preview_draft import preview_draft
+from tools.propose_autoqualify import propose_autoqualify
 from tools.propose_delete_draft import propose_delete_draft
 from tools.propose_pause import propose_pause
 from tools.propose_publish import propose_publish
+from tools.propose_qualify_captures import propose_qualify_captures
 from tools.propose_requalify import propose_requalify
 from tools.propose_resume import propose_resume
 from tools.propose_rollback import propose_rollback
@@ -25,6 +28,7 @@ from tools.propose_save_term import propose_save_term
 from tools.propose_undo import propose_undo
 from tools.sanity_check import sanity_check
 from tools.search_catalog import search_catalog
+from tools.signal_stats import signal_stats
 from tools.similar_icps import similar_icps
 from tools.suggest_weights import suggest_weights
 from tools.top_records import top_records
@@ -44,6 +48,8 @@ TOOLS: tuple[BaseTool, ...] = (
     explain_record,
     top_records,
     sanity_check,
+    list_signals,
+    signal_stats,
     get_job,
     draft_persona,
     edit_persona,
@@ -54,6 +60,8 @@ TOOLS: tuple[BaseTool, ...] = (
     propose_resume,
     propose_rollback,
     propose_delete_draft,
+    propose_autoqualify,
+    propose_qualify_captures,
     propose_requalify,
     propose_save_term,
     propose_undo,
