@@ -15,9 +15,13 @@ from qualification import audit, lifecycle
 from qualification.custom_fields import declare
 from qualification.errors import WorkspaceNotEmpty
 from qualification.identity import Actor
+from qualification.jobs import enqueue, run_pending
+from qualification.outcomes import write_outcomes
+from qualification.snapshots import SnapshotStore
 from sample.accounts import generate_accounts
 from sample.custom_fields import CUSTOM_FIELDS
 from sample.icps import SAMPLE_ICPS
+from sample.outcomes import generate_outcomes
 from sample.people import generate_people
 from storage.database import Database
 from storage.records import NewRecord, count_records, upsert
@@ -61,7 +65,7 @@ def ignore(done: int, total: int) -> None:
 
 
 async def load_sample(database: Database, actor: Actor, size: SampleSize, *, today: date, on_records: OnRecords = ignore) -> SampleLoad:
-    """Fill a workspace with the sample: fields, accounts, people, ICPs. Seconds for the default size.
+    """Fill a workspace with the sample: fields, accounts, people, ICPs and their results. Seconds for the default size.
 
     Records are written in transactions of `CHUNK`. The audit says when a load started and ended, so
     one that was interrupted is finished by the next, at the size it was started with.
@@ -86,7 +90,9 @@ async def load_sample(database: Database, actor: Actor, size: SampleSize, *, tod
     for kind, chunk in _chunks(size, today):
         written += await asyncio.to_thread(_write, database, actor, kind, chunk)
         on_records(written, size.accounts + size.people)
+    await asyncio.to_thread(_write_outcomes, database, actor, size, today)
     await _finish(database, actor, size)
+    await asyncio.to_thread(run_pending, database, SnapshotStore(database), lambda: today, workspace_id=actor.workspace_id)
     return SampleLoad(size, "resumed" if resumed else "loaded")
 
 
@@ -141,6 +147,13 @@ def _write(database: Database, actor: Actor, kind: Kind, chunk: Iterable[NewReco
     return len(records)
 
 
+def _write_outcomes(database: Database, actor: Actor, size: SampleSize, today: date) -> None:
+    outcomes = generate_outcomes(size.accounts, size.people, today=today)
+    while chunk := list(islice(outcomes, CHUNK)):
+        with database.bulk_writing() as session:
+            write_outcomes(session, actor.workspace_id, [{}] * len(chunk), chunk)
+
+
 async def _finish(database: Database, actor: Actor, size: SampleSize) -> None:
     """Save the ICPs and say that the sample is there, in one transaction; another load may have been faster."""
     async with database.writing() as session:
@@ -149,4 +162,6 @@ async def _finish(database: Database, actor: Actor, size: SampleSize) -> None:
         taken = {icp.name.casefold() for icp in await lifecycle.list_icps(session, actor.workspace_id)}
         fresh = [(icp.definition, icp.status) for icp in SAMPLE_ICPS if icp.definition.name.casefold() not in taken]
         await lifecycle.put_sample(session, actor, fresh)
+        live = [icp.icp_code for icp in await lifecycle.list_icps(session, actor.workspace_id) if icp.status == "live"]
+        await session.run_sync(lambda sync: enqueue(sync, actor, icp_codes=live))
         _mark(session, actor, LOADED, size)

@@ -1,0 +1,95 @@
+"""Holds an existing ICP against the outcomes."""
+
+from datetime import date
+from time import perf_counter
+
+from qualification.closed_won.analysis import ENOUGH, Read, cohort_out, prepare
+from qualification.closed_won.auc import Area, area
+from qualification.closed_won.cohort import Cohort
+from qualification.closed_won.findings import Finding, findings_of
+from qualification.closed_won.gated import gated_points
+from qualification.closed_won.payloads import FindingOut, IcpInsights, Verdict
+from qualification.closed_won.proposal import learn
+from qualification.closed_won.question import Question
+from qualification.closed_won.words import say_refusal
+from qualification.definitions import Definition
+from qualification.snapshot import Snapshot
+from qualification.validation import validate
+
+
+def inspect_icp(
+    snapshot: Snapshot,
+    found: Read,
+    question: Question,
+    definition: Definition,
+    *,
+    today: date,
+    icp_code: str | None = None,
+    version: int | None = None,
+) -> IcpInsights:
+    """Say of each rule of an ICP whether it works, is noise or works against it, and what winners share that it lacks.
+
+    Raises:
+        UnknownField, OperatorMismatch, InvalidValue: The definition does not fit the workspace's fields.
+    """
+    started = perf_counter()
+    definition = validate(definition, snapshot.catalog.account_fields, snapshot.catalog.person_fields)
+    prepared = prepare(snapshot, found, question, today)
+    cohort = prepared.cohort
+    refusal = say_refusal(cohort.wins, cohort.losses, question)
+    enough = min(cohort.wins, cohort.losses) >= ENOUGH
+    findings: tuple[Finding, ...] = ()
+    measured = None
+    if enough:
+        learned = learn(cohort, question, prepared.filled_later)
+        findings = findings_of(cohort, definition, learned, learned)
+        measured = area(gated_points(cohort, definition), cohort.won, cohort.accounts)
+    return IcpInsights(
+        icp_code=icp_code,
+        name=definition.name,
+        version=version,
+        verdict=_verdict(enough, findings),
+        sentences=_sentences(refusal, cohort, question, definition, findings, measured),
+        cohort=cohort_out(prepared, question, today),
+        auc=measured.auc if measured else None,
+        auc_low=measured.low if measured else None,
+        auc_high=measured.high if measured else None,
+        findings=tuple(_shown(finding) for finding in findings),
+        elapsed_ms=round((perf_counter() - started) * 1000, 1),
+    )
+
+
+def _verdict(enough: bool, findings: tuple[Finding, ...]) -> Verdict:
+    if not enough:
+        return "refused"
+    return "found" if any(finding.kind in ("working", "inverse", "gap") for finding in findings) else "no_signal"
+
+
+def _shown(finding: Finding) -> FindingOut:
+    return FindingOut(
+        kind=finding.kind,
+        text=finding.text,
+        field=finding.parameter.field,
+        lift=finding.lift,
+        q=finding.q,
+        support=finding.support,
+        edits=tuple(edit.model_dump(mode="json", exclude_none=True) for edit in finding.edits),
+        edit_text=finding.edit_text,
+    )
+
+
+def _sentences(
+    refusal: str, cohort: Cohort, question: Question, definition: Definition, findings: tuple[Finding, ...], measured: Area | None
+) -> tuple[str, ...]:
+    if measured is None:
+        return (refusal,)
+    counts = {kind: sum(finding.kind == kind for finding in findings) for kind in ("working", "noise", "inverse", "gap", "unknown")}
+    ranks = (
+        f"On {len(cohort):,} records ({cohort.wins:,} {question.positive_name}) {definition.name} ranks with AUC {measured.auc:.2f} "
+        f"(95 % interval {measured.low:.2f}–{measured.high:.2f}; 0.5 is chance)."
+    )
+    rules = (
+        f"Of its rules {counts['working']} work, {counts['noise']} show no relation to winning, {counts['inverse']} work against it, "
+        f"and of {counts['unknown']} these outcomes cannot tell; {counts['gap']} things that winners share are not in it."
+    )
+    return (ranks, rules)

@@ -1,0 +1,183 @@
+"""What an analysis of outcomes answers, over the wire and to a model. Shares and rates are 0 to 1."""
+
+from typing import Any, Literal
+
+from qualification.payloads import Payload
+
+Verdict = Literal["refused", "caveat", "no_signal", "found"]
+
+
+class LiftOut(Payload):
+    """One value or range of a field among the records compared.
+
+    Attributes:
+        support: Records that have it; `won` of them are won.
+        won_share, contrast_share: Share of the won, and of the others, that have it; `base_share` of all accounts.
+        win_rate: Of the records that have it; `lift` is that over the overall win rate, with its 95 % interval.
+        shrunk_lift: The lift pulled towards 1 where few records have it.
+        q: The p-value after correction for everything looked at; `significant` when at most 0.05.
+    """
+
+    field: str
+    label: str
+    text: str
+    parameter: dict[str, Any]
+    support: int
+    won: int
+    won_share: float
+    contrast_share: float
+    base_share: float
+    win_rate: float
+    rest_rate: float
+    lift: float
+    lift_low: float
+    lift_high: float
+    shrunk_lift: float
+    p: float
+    q: float
+    significant: bool
+
+
+class LeakOut(Payload):
+    """A field that was left out, and why."""
+
+    field: str
+    label: str
+    reason: str
+    rule: str
+
+
+class ReasonOut(Payload):
+    """A parameter of the proposal with its reason."""
+
+    parameter: dict[str, Any]
+    text: str
+    reason: str
+
+
+class ProposalOut(Payload):
+    """The ICP that the evidence speaks for. `rounding_cost` is the AUC that whole weights lose."""
+
+    definition: dict[str, Any]
+    min_score: float
+    reasons: tuple[ReasonOut, ...]
+    rounding_cost: float
+
+
+class BandOut(Payload):
+    """A band of scores on the held-back records."""
+
+    band: str
+    records: int
+    win_rate: float
+
+
+class MarksOut(Payload):
+    """One ICP on the held-back records; `curve` is (share of the records taken best first, share of the won among them)."""
+
+    name: str
+    auc: float
+    auc_low: float
+    auc_high: float
+    precision: float | None
+    recall: float
+    lift: float | None
+    selected: int
+    bands: tuple[BandOut, ...]
+    curve: tuple[tuple[float, float], ...]
+
+
+class BacktestOut(Payload):
+    """The proposal beside the live ICPs and the ceiling, all on records that none was built on."""
+
+    how: str
+    trained_on: int
+    tested_on: int
+    tested_won: int
+    proposed: MarksOut
+    live: tuple[MarksOut, ...]
+    ceilings: dict[str, float]
+
+
+class Month(Payload):
+    """Outcomes of one month."""
+
+    month: str
+    counts: dict[str, int]
+    win_rate: float | None
+    value_usd: float
+
+
+class GroupRate(Payload):
+    """Outcomes of the accounts of one ICP, or credited to one signal."""
+
+    name: str
+    counts: dict[str, int]
+    positive: int
+    win_rate: float | None
+    value_usd: float
+    mean_value_usd: float | None
+
+
+class CohortOut(Payload):
+    """Who was compared. `known_before` is the share of records whose values are from before their outcome."""
+
+    positive: str
+    contrast: str
+    window_days: int | None
+    since: str | None
+    until: str
+    won: int
+    contrast_count: int
+    win_rate: float | None
+    accounts: int
+    value_usd: float
+    by_value: bool
+    known_before: float
+
+
+class OutcomeAnalysis(Payload):
+    """The whole analysis. `sentences` say it in words, the most important first; `looked_at` is how many values were tested."""
+
+    verdict: Verdict
+    sentences: tuple[str, ...]
+    cohort: CohortOut
+    looked_at: int
+    findings: tuple[LiftOut, ...]
+    leaks: tuple[LeakOut, ...]
+    set_aside: tuple[LeakOut, ...]
+    proposal: ProposalOut | None
+    backtest: BacktestOut | None
+    months: tuple[Month, ...]
+    per_icp: tuple[GroupRate, ...]
+    per_signal: tuple[GroupRate, ...]
+    elapsed_ms: float
+
+
+class FindingOut(Payload):
+    """What the outcomes say of one part of an ICP, with the edits that follow; `lift` is None where nothing could be counted."""
+
+    kind: Literal["working", "noise", "inverse", "gap", "unknown"]
+    text: str
+    field: str
+    lift: float | None
+    q: float | None
+    support: int
+    edits: tuple[dict[str, Any], ...]
+    edit_text: str
+
+
+class IcpInsights(Payload):
+    """What works in an ICP, what is noise, and where the gap is."""
+
+    icp_code: str | None
+    name: str
+    version: int | None
+    verdict: Verdict
+    sentences: tuple[str, ...]
+    cohort: CohortOut
+    auc: float | None
+    auc_low: float | None
+    auc_high: float | None
+    findings: tuple[FindingOut, ...]
+    elapsed_ms: float

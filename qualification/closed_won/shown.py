@@ -1,0 +1,115 @@
+"""Turns what was learned into the values that leave over the wire."""
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+
+from qualification.closed_won.backtest import Backtest, Marks
+from qualification.closed_won.cohort import Cohort
+from qualification.closed_won.evidence import base_shares
+from qualification.closed_won.leakage import CONSEQUENCES, Leak
+from qualification.closed_won.payloads import BacktestOut, BandOut, LeakOut, LiftOut, MarksOut, ProposalOut, ReasonOut
+from qualification.closed_won.proposal import Learned, Observed
+from qualification.wording import say_parameter
+
+MOST_FINDINGS = 60
+
+
+def lifts_out(cohort: Cohort, learned: Observed) -> tuple[LiftOut, ...]:
+    """Return the values that were looked at, those that hold first, then by how sure they are; at most 60."""
+    evidence = learned.evidence
+    order = np.lexsort((-np.abs(evidence.shrunk - evidence.overall), evidence.p))[:MOST_FINDINGS].tolist()
+    shares = base_shares(cohort, learned.candidates, order)
+    return tuple(_lift(cohort, learned, place, base) for place, base in zip(order, shares, strict=True))
+
+
+def _lift(cohort: Cohort, learned: Observed, place: int, base_share: float) -> LiftOut:
+    evidence, rule = learned.evidence, learned.candidates.rules[place]
+    overall = max(evidence.overall, 1e-9)
+    count, won = int(evidence.counts[place]), int(evidence.won[place])
+    body = rule.dump()
+    body.pop("mode")
+    return LiftOut(
+        field=rule.field,
+        label=cohort.fields[rule.field].label,
+        text=say_parameter(rule, cohort.fields),
+        parameter=body,
+        support=count,
+        won=won,
+        won_share=won / cohort.wins,
+        contrast_share=(count - won) / cohort.losses,
+        base_share=base_share,
+        win_rate=float(evidence.rates[place]),
+        rest_rate=float(evidence.rest[place]),
+        lift=float(evidence.rates[place] / overall),
+        lift_low=float(evidence.low[place] / overall),
+        lift_high=float(evidence.high[place] / overall),
+        shrunk_lift=float(evidence.shrunk[place] / overall),
+        p=float(evidence.p[place]),
+        q=float(evidence.q[place]),
+        significant=bool(evidence.significant[place]),
+    )
+
+
+def leaks_out(leaks: Sequence[Leak], keep: Collection[str]) -> tuple[LeakOut, ...]:
+    """Return the leaks; one that the person overruled says so."""
+    return tuple(
+        LeakOut(
+            field=leak.field,
+            label=leak.label,
+            rule=leak.rule,
+            reason=leak.reason + ("; kept, as you asked" if leak.field in keep else ""),
+        )
+        for leak in leaks
+    )
+
+
+def set_aside_out(cohort: Cohort, keep: Collection[str]) -> tuple[LeakOut, ...]:
+    """Return the fields that every analysis sets aside, where this workspace has values in them."""
+    return tuple(
+        LeakOut(field=key, label=cohort.fields[key].label, rule="consequence", reason=reason)
+        for key, reason in CONSEQUENCES.items()
+        if key in cohort.fields and key not in keep and bool(cohort.columns.fields[key].known.any())
+    )
+
+
+def proposal_out(learned: Learned, cohort: Cohort) -> ProposalOut:
+    """Return the proposed ICP with a reason for each parameter."""
+    assert learned.definition is not None
+    return ProposalOut(
+        definition=learned.definition.dump(),
+        min_score=learned.definition.min_score,
+        reasons=tuple(
+            ReasonOut(parameter=reason.parameter.dump(), text=say_parameter(reason.parameter, cohort.fields), reason=reason.text)
+            for reason in learned.reasons
+        ),
+        rounding_cost=round(learned.rounding_cost, 4),
+    )
+
+
+def backtest_out(tested: Backtest) -> BacktestOut:
+    """Return a backtest."""
+    return BacktestOut(
+        how=tested.how,
+        trained_on=tested.trained_on,
+        tested_on=tested.tested_on,
+        tested_won=tested.tested_won,
+        proposed=_marks(tested.proposed),
+        live=tuple(_marks(each) for each in tested.live),
+        ceilings=dict(tested.ceilings),
+    )
+
+
+def _marks(found: Marks) -> MarksOut:
+    return MarksOut(
+        name=found.name,
+        auc=found.area.auc,
+        auc_low=found.area.low,
+        auc_high=found.area.high,
+        precision=found.precision,
+        recall=found.recall,
+        lift=found.lift,
+        selected=found.selected,
+        bands=tuple(BandOut(band=band.band, records=band.records, win_rate=band.rate) for band in found.bands),
+        curve=found.curve,
+    )

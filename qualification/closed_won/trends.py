@@ -1,0 +1,91 @@
+"""Outcome counts, rates and value over time, per ICP and per signal."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qualification.closed_won.payloads import GroupRate, Month
+from qualification.columns import EPOCH, Mask, take
+from qualification.definitions import Definition
+from qualification.evaluate import evaluate
+from qualification.outcomes import KINDS
+from qualification.snapshot import Snapshot
+from storage.outcomes import OutcomeTable
+
+MOST_MONTHS = 120
+MOST_SIGNALS = 50
+
+
+def months_of(outcomes: OutcomeTable) -> tuple[Month, ...]:
+    """Return one entry a month with an outcome, oldest first, the newest 120."""
+    if not len(outcomes):
+        return ()
+    stamps = outcomes.days.astype("datetime64[D]").astype("datetime64[M]")
+    months, codes = np.unique(stamps, return_inverse=True)
+    counts = {kind: np.bincount(codes[outcomes.kinds == kind], minlength=len(months)) for kind in KINDS}
+    amounts = np.bincount(codes, weights=np.where(_earns(outcomes), np.nan_to_num(outcomes.amounts), 0.0), minlength=len(months))
+    return tuple(
+        Month(
+            month=str(month),
+            counts={kind: int(counts[kind][place]) for kind in KINDS if counts[kind][place]},
+            win_rate=_share(int(counts["closed_won"][place]), int(counts["closed_lost"][place])),
+            value_usd=float(amounts[place]),
+        )
+        for place, month in enumerate(months)
+    )[-MOST_MONTHS:]
+
+
+def _earns(outcomes: OutcomeTable) -> Mask:
+    return np.isin(outcomes.kinds, ("closed_won", "purchase"))
+
+
+def _share(positive: int, negative: int) -> float | None:
+    return positive / (positive + negative) if positive + negative else None
+
+
+def per_signal(outcomes: OutcomeTable, positive: str) -> tuple[GroupRate, ...]:
+    """Return how outcomes credited to each signal went, the most frequent first."""
+    names, counts = np.unique(outcomes.signals[outcomes.signals != ""], return_counts=True)
+    ranked = [str(names[place]) for place in np.argsort(-counts, kind="stable")[:MOST_SIGNALS]]
+    return tuple(_group(name, outcomes, outcomes.signals == name, positive) for name in ranked)
+
+
+def per_icp(
+    snapshot: Snapshot, outcomes: OutcomeTable, icps: Sequence[tuple[str, Definition]], positive: str, today: date
+) -> tuple[GroupRate, ...]:
+    """Return how the accounts that match each live ICP now ended, in the order of the ICPs."""
+    if not len(outcomes) or not icps:
+        return ()
+    ids = np.unique(outcomes.account_ids)
+    accounts = take(snapshot.accounts, snapshot.accounts.rows_of(ids.tolist()))
+    found: list[GroupRate] = []
+    for code, definition in icps:
+        matching = accounts.record_ids[evaluate(accounts, snapshot.catalog.account_fields, definition, today=today).rows]
+        found.append(_group(code, outcomes, np.isin(outcomes.account_ids, matching), positive))
+    return tuple(found)
+
+
+def _group(name: str, outcomes: OutcomeTable, inside: Mask, positive: str) -> GroupRate:
+    kinds = outcomes.kinds[inside]
+    counts: dict[str, int] = {kind: int(np.count_nonzero(kinds == kind)) for kind in KINDS}
+    value = np.nan_to_num(outcomes.amounts[inside & _earns(outcomes)])
+    return GroupRate(
+        name=name,
+        counts={kind: count for kind, count in counts.items() if count},
+        positive=counts[positive],
+        win_rate=_share(counts["closed_won"], counts["closed_lost"]),
+        value_usd=float(value.sum()),
+        mean_value_usd=_mean_positive(value),
+    )
+
+
+def _mean_positive(value: NDArray[np.float64]) -> float | None:
+    paid = value[value > 0]
+    return float(paid.mean()) if len(paid) else None
+
+
+def days_since(days: NDArray[np.int32], place: int) -> date:
+    """Return the day of one entry."""
+    return EPOCH.fromordinal(EPOCH.toordinal() + int(days[place]))
