@@ -38,6 +38,7 @@ STATUS: dict[type[WinnowError], int] = {
     errors.TermNotFound: 404,
     errors.NameTaken: 409,
     errors.FieldInUse: 409,
+    errors.FieldsChanged: 409,
     errors.AmbiguousRecord: 409,
     errors.AmbiguousSignal: 409,
     errors.NothingToChange: 409,

@@ -2,12 +2,13 @@
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from qualification.identity import Actor
 from storage.tables import Audit, utc_now
 
 
-def note(session: AsyncSession, actor: Actor, action: str, *, target: str, text: str, changeset_id: str | None = None) -> None:
+def note(session: AsyncSession | Session, actor: Actor, action: str, *, target: str, text: str, changeset_id: str | None = None) -> None:
     """Add one entry to the audit of the actor's workspace."""
     session.add(
         Audit(

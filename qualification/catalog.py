@@ -101,8 +101,8 @@ def _fields_in(entries: Mapping[str, CatalogField]) -> dict[str, Field]:
 
 
 def fields_of(record_type: RecordType, custom: Iterable[Field], signals: Iterable[str] = ()) -> tuple[Field, ...]:
-    """Return the fields that records of one type have: built-in, of signals, custom."""
-    own = tuple(each for each in custom if each.record_type == record_type)
+    """Return the fields that records of one type have: built-in, of signals, custom; the wording of built-in ones is passed over."""
+    own = tuple(each for each in custom if each.record_type == record_type and each.is_custom)
     if record_type == "person":
         return PERSON_FIELDS + own
     return ACCOUNT_FIELDS + tuple(signal_field(name) for name in signals) + own

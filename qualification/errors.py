@@ -250,3 +250,9 @@ class FieldInUse(WinnowError):
     """Saved rules on a field would no longer be valid after this edit of it."""
 
     code = "field_in_use"
+
+
+class FieldsChanged(WinnowError):
+    """A field got another type while values for it were on their way."""
+
+    code = "fields_changed"

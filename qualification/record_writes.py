@@ -7,9 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qualification.backdating import upsert_as_of
+from qualification.custom_fields import custom_types
 from qualification.definitions import RecordType
 from qualification.history import note_deletions, note_history
 from qualification.rescoring import rescore
+from qualification.shapes import require_shapes
 from storage import records
 from storage.records import NewRecord, Upserted
 from storage.results import lock_workspace
@@ -23,10 +25,14 @@ def write_records(
 
     Args:
         as_of: Since when the values are known; None for now. It never overwrites a value known from later on.
+
+    Raises:
+        FieldsChanged: A custom field got another type since the values were read.
     """
     if not items:
         return Upserted(0, 0)
     lock_workspace(session, workspace_id)
+    require_shapes(custom_types(session, workspace_id, record_type), items)
     if as_of is None:
         written = records.upsert(session, workspace_id, record_type, items)
     else:

@@ -43,6 +43,7 @@ ADVICE: dict[type[e.WinnowError], Advice] = {
     e.NothingToChange: "tell the user that there is nothing to change, and why",
     e.TermNotFound: "fix the arguments and call again",
     e.FieldInUse: "tell the user; do not try again",
+    e.FieldsChanged: "tell the user; do not try again",
     e.InvalidTerm: "fix the arguments and call again",
     e.EmptyDraft: "start a draft first, or name an ICP",
     e.ChangeSetNotFound: "tell the user; do not try again",

@@ -7,13 +7,11 @@ from fastapi import APIRouter, Path, Query
 
 from api.cursors import decode_offset, encode
 from api.dependencies import ActorDep, CursorParam, EditorDep, LimitParam, ServicesDep
-from api.payloads import FieldBody, FieldOut, KnownValueOut, Page
+from api.payloads import FieldBody, FieldOut, FieldSaved, KnownValueOut, Page
 from api.services import Services
-from qualification import audit
 from qualification.catalog import CatalogField
-from qualification.custom_fields import declare
 from qualification.definitions import RecordType
-from qualification.errors import NotAvailable
+from qualification.field_edits import FieldEdit, check_edit, edit_field
 from qualification.fields import Field, FieldType
 from qualification.identity import Actor
 
@@ -42,20 +40,30 @@ async def list_fields(
 @router.put("/fields/{key}", summary="Declare a custom field, or reword any field")
 async def put_field(
     key: Annotated[str, Path(max_length=200)], body: FieldBody, actor: EditorDep, services: ServicesDep, record_type: RecordType = "account"
-) -> FieldOut:
-    """A custom field is named `custom.<lower case letters, digits, _>`. A field keeps its type."""
+) -> FieldSaved:
+    """A custom field is named `custom.<lower case letters, digits, _>`; only its type can change.
+
+    A new type writes every stored value over in it, and is refused when a value has no equal there (`invalid_value`) or a saved ICP,
+    persona or term would no longer fit (`field_in_use`). Live ICPs that speak of the field are re-qualified by the job in `job_id`.
+    """
     entries = {entry.field.key: entry.field for entry in await _entries(services, actor, record_type)}
     category = body.category or (entries[key].category if key in entries else NEW_CATEGORY)
-    field = Field(key, body.label, category, body.type, record_type, body.aliases, body.order)
-    if key in entries and entries[key].is_custom and entries[key].type is not body.type:
-        raise NotAvailable(
-            f"{key} is a {entries[key].type} field; changing the type of a field is not available in this version", field=key
-        )
-    async with services.database.writing() as session:
-        await session.run_sync(lambda sync: declare(sync, actor.workspace_id, field))
-        audit.note(session, actor, "field.saved", target=key, text=f"Field {key} is “{field.label}”, a {field.type} field")
+    kept = entries[key].order if key in entries and body.type is entries[key].type else ()
+    field = Field(key, body.label, category, body.type, record_type, body.aliases, kept if body.order is None else body.order)
+    edit = await asyncio.to_thread(_edit, services, actor, field)
+    if edit.job is not None:
+        services.jobs.wake()
     entries_now = await _entries(services, actor, record_type)
-    return _field_out(next(entry for entry in entries_now if entry.field.key == key), 100)
+    row = _field_out(next(entry for entry in entries_now if entry.field.key == key), 100)
+    return FieldSaved(**row.model_dump(), values_rewritten=edit.rewritten, job_id=None if edit.job is None else edit.job.id)
+
+
+def _edit(services: Services, actor: Actor, field: Field) -> FieldEdit:
+    """What can be refused is refused before the writers have to wait."""
+    with services.database.bulk_reading() as session:
+        check_edit(session, actor, field)
+    with services.database.bulk_writing() as session:
+        return edit_field(session, actor, field)
 
 
 async def _entries(services: Services, actor: Actor, record_type: RecordType) -> list[CatalogField]:

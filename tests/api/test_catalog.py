@@ -54,13 +54,53 @@ def test_a_built_in_field_gets_another_label_and_keeps_its_type(client: TestClie
     assert (answer.status_code, answer.json()["error"]["code"]) == (422, "invalid_field")
 
 
-def test_a_custom_field_keeps_its_type(client: TestClient) -> None:
-    client.put("/api/v1/catalog/fields/custom.tier", json={"label": "Tier", "type": "text"})
+def put(client: TestClient, key: str, **body: Any) -> dict[str, Any]:
+    answer = client.put(f"/api/v1/catalog/fields/{key}", json=body)
+    assert answer.status_code == 200, answer.text
+    field: dict[str, Any] = answer.json()
+    return field
 
-    answer = client.put("/api/v1/catalog/fields/custom.tier", json={"label": "Tier", "type": "number"})
 
-    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "not_available")
-    assert fields(client)["custom.tier"]["type"] == "text"
+def tell(client: TestClient, key: str, *values: Any) -> None:
+    items = [{"external_id": f"a{number}", "attributes": {key: value}} for number, value in enumerate(values, start=1)]
+    assert client.post("/api/v1/accounts:batch", json={"items": items}).json()["errors"] == []
+
+
+def test_a_custom_field_gets_another_type_with_all_its_values(client: TestClient) -> None:
+    put(client, "custom.tier", label="Tier", type="text")
+    tell(client, "custom.tier", "1", "2", "n/a")
+
+    retyped = put(client, "custom.tier", label="Tier", type="number")
+
+    assert (retyped["type"], retyped["values_rewritten"], retyped["job_id"]) == ("number", 3, None)
+    two = {"name": "x", "parameters": [{"field": "custom.tier", "mode": "filter", "operator": "gte", "value": 2}]}
+    assert client.post("/api/v1/preview", json={"definition": two}).json()["qualified"] == 1
+    texts = [entry["text"] for entry in client.get("/api/v1/audit").json()["items"]]
+    assert texts[:2] == [
+        "Wrote 3 values of custom.tier over as number; 1 of them said that there is none and are missing now",
+        "Field custom.tier is “Tier”, a number field (it was a text field)",
+    ]
+
+
+def test_a_type_that_does_not_fit_the_values_or_the_rules_is_refused(client: TestClient) -> None:
+    put(client, "custom.tier", label="Tier", type="text")
+    tell(client, "custom.tier", "gold", "2")
+
+    values = client.put("/api/v1/catalog/fields/custom.tier", json={"label": "Tier", "type": "number"})
+    assert (values.status_code, values.json()["error"]["details"]["values"]) == (422, ["gold"])
+    icp = {"name": "Shiny", "parameters": [{"field": "custom.tier", "mode": "filter", "operator": "contains", "value": "gold"}]}
+    assert client.post("/api/v1/icps", json={"definition": icp}).status_code in (200, 201)
+    used = client.put("/api/v1/catalog/fields/custom.tier", json={"label": "Tier", "type": "boolean"})
+    assert (used.status_code, used.json()["error"]["code"]) == (409, "field_in_use")
+    assert used.json()["error"]["details"]["used_by"] == ["Shiny (draft version 1)"]
+
+
+def test_an_order_of_values_stays_until_it_is_taken_away(client: TestClient) -> None:
+    put(client, "custom.tier", label="Tier", type="category", order=["Bronze", "Gold"])
+
+    reworded = put(client, "custom.tier", label="Level", type="category")
+    assert (reworded["order"], "gte" in reworded["operators"]) == (["Bronze", "Gold"], True)
+    assert put(client, "custom.tier", label="Level", type="category", order=[])["order"] == []
 
 
 def test_fields_are_paged(client: TestClient) -> None:
