@@ -13,6 +13,7 @@ from agent.copilot import Copilot, ModelFactory, RunLimits
 from agent.models import model_factory
 from api import errors
 from api.guards import Allowed, Guards
+from api.housekeeping import keep_house
 from api.icps import rows_by_code
 from api.news import NewsFeed
 from api.payloads import ErrorOut
@@ -26,9 +27,11 @@ from api.routes import (
     glossary,
     health,
     icps,
+    insights,
     jobs,
     leads,
     lifecycle,
+    outcomes,
     personas,
     preview,
     records,
@@ -60,6 +63,8 @@ ROUTERS = (
     changesets.router,
     events.router,
     records.router,
+    outcomes.router,
+    insights.router,
     signals.router,
     accounts.router,
     leads.router,
@@ -108,9 +113,11 @@ def _lifespan(settings: Settings, workspace: str, models: ModelFactory) -> Lifes
         services = await _start(settings, workspace, models)
         app.state.services = services
         app.state.news = news = NewsFeed(services.database, partial(rows_by_code, services))
+        house = asyncio.create_task(keep_house(services.database))
         try:
             yield
         finally:
+            house.cancel()
             news.close()
             await _stop(services)
 

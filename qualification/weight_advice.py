@@ -1,9 +1,10 @@
-"""Weights by rule of thumb, for as long as there is no evidence from outcomes."""
+"""Weights by the evidence of closed deals, and by rule of thumb for as long as there is none."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from qualification.catalog import Catalog, CatalogField
+from qualification.closed_won.field_weights import FieldEvidence
 from qualification.payloads import Payload
 from qualification.preview_warnings import MISSING_LIMIT
 from qualification.resolve import search
@@ -15,6 +16,10 @@ WEIGHTS: dict[Level, int] = {"critical": 10, "high": 8, "medium": 5, "low": 2}
 RULE_OF_THUMB = (
     "These weights are a rule of thumb (critical 10, high 8, medium 5, low 2), not evidence: "
     "they do not come from this workspace's outcomes."
+)
+EVIDENCE = (
+    "These weights follow the evidence of {deals:,} closed deals, where a field was looked at; the others are a rule of thumb "
+    "(critical 10, high 8, medium 5, low 2)."
 )
 _LOWER: dict[Level, Level] = {"critical": "high", "high": "medium", "medium": "low", "low": "low"}
 _REASONS: dict[str, tuple[Level, Better, str]] = {
@@ -45,7 +50,7 @@ _OTHER: tuple[Level, Better, str] = ("medium", "score", "nothing general is know
 
 
 class WeightAdvice(Payload):
-    """Advice for one field. `better` is the mode that usually serves it; the weight is for Score."""
+    """Advice for one field. `better` is the mode that usually serves it; the weight is for Score, `by_evidence` when deals speak for it."""
 
     field: str
     label: str
@@ -54,28 +59,45 @@ class WeightAdvice(Payload):
     better: Better
     reason: str
     missing_rate: float
+    by_evidence: bool = False
 
 
 class Advice(Payload):
-    """Advice for several fields, the heaviest first. `basis` says that it is a rule of thumb."""
+    """Advice for several fields, the heaviest first. `basis` says whether it is evidence or a rule of thumb."""
 
     basis: str
     fields: tuple[WeightAdvice, ...]
     unknown: tuple[str, ...]
 
 
-def advise_weights(catalog: Catalog, words: Iterable[str]) -> Advice:
-    """Return the weight that each named account field usually deserves.
+def advise_weights(catalog: Catalog, words: Iterable[str], evidence: Mapping[str, FieldEvidence] | None = None) -> Advice:
+    """Return the weight that each named account field deserves by the evidence, or usually where there is none.
 
     A field missing in more than 40 % of accounts goes one level down: a missing value adds nothing.
 
     Args:
         words: Field keys, or words for fields ("revenue band"); those that name none come back as `unknown`.
+        evidence: What closed deals say of fields, by key.
     """
+    evidence = evidence or {}
     named = {word: _field_of(catalog, word) for word in words}
     entries = {entry.field.key: entry for entry in named.values() if entry is not None}
-    found = sorted((_advice(entry) for entry in entries.values()), key=lambda each: -each.weight)
-    return Advice(basis=RULE_OF_THUMB, fields=tuple(found), unknown=tuple(word for word, entry in named.items() if entry is None))
+    found = sorted((_weighed(_advice(entry), evidence.get(key)) for key, entry in entries.items()), key=lambda each: -each.weight)
+    deals = max((evidence[each.field].deals for each in found if each.by_evidence), default=0)
+    return Advice(
+        basis=EVIDENCE.format(deals=deals) if deals else RULE_OF_THUMB,
+        fields=tuple(found),
+        unknown=tuple(word for word, entry in named.items() if entry is None),
+    )
+
+
+def _weighed(usual: WeightAdvice, evidence: FieldEvidence | None) -> WeightAdvice:
+    """Put the evidence in the place of the rule of thumb; a field that makes no difference keeps the lowest weight."""
+    if evidence is None:
+        return usual
+    weight = evidence.weight or WEIGHTS["low"]
+    level = next((level for level, least in WEIGHTS.items() if weight >= least), "low")
+    return usual.model_copy(update={"weight": weight, "level": level, "reason": evidence.text, "by_evidence": True})
 
 
 def _field_of(catalog: Catalog, word: str) -> CatalogField | None:

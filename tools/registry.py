@@ -11,9 +11,11 @@ from tools.edit_persona import edit_persona
 from tools.explain_record import explain_record
 from tools.get_icp import get_icp
 from tools.get_job import get_job
+from tools.icp_insights import icp_insights
 from tools.list_changesets import list_changesets
 from tools.list_icps import list_icps
 from tools.list_signals import list_signals
+from tools.outcome_analysis import outcome_analysis
 from tools.preview_draft import preview_draft
 from tools.propose_autoqualify import propose_autoqualify
 from tools.propose_delete_draft import propose_delete_draft
@@ -48,6 +50,8 @@ TOOLS: tuple[BaseTool, ...] = (
     explain_record,
     top_records,
     sanity_check,
+    outcome_analysis,
+    icp_insights,
     list_signals,
     signal_stats,
     get_job,

@@ -1,11 +1,13 @@
-"""Advises weights by rule of thumb."""
+"""Advises weights: by the evidence of closed deals, or by rule of thumb."""
 
+import asyncio
 from typing import Annotated
 
 from langchain.tools import ToolRuntime
 from langchain_core.tools import tool
 from pydantic import Field
 
+from qualification.closed_won.runs import evidence_for_weights
 from qualification.weight_advice import advise_weights
 from tools.answers import Answer, answer
 from tools.context import ToolContext
@@ -23,5 +25,9 @@ async def suggest_weights(
 
     Use it for "what is a reasonable weight for industry vs revenue band?". Tell the user what basis says.
     """
-    catalog = await catalog_of(runtime.context)
-    return answer(advise_weights(catalog, fields[:MOST_FIELDS]).model_dump(mode="json"))
+    context = runtime.context
+    catalog = await catalog_of(context)
+    evidence = await asyncio.to_thread(
+        evidence_for_weights, context.database, context.snapshots, context.actor.workspace_id, today=context.today
+    )
+    return answer(advise_weights(catalog, fields[:MOST_FIELDS], evidence).model_dump(mode="json"))

@@ -26,6 +26,8 @@ NAMES = [
     "explain_record",
     "top_records",
     "sanity_check",
+    "outcome_analysis",
+    "icp_insights",
     "list_signals",
     "signal_stats",
     "get_job",
