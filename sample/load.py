@@ -21,6 +21,7 @@ from qualification.snapshots import SnapshotStore
 from sample.accounts import generate_accounts
 from sample.custom_fields import CUSTOM_FIELDS
 from sample.icps import SAMPLE_ICPS
+from sample.load_signals import load_signals
 from sample.outcomes import generate_outcomes
 from sample.people import generate_people
 from storage.database import Database
@@ -65,7 +66,9 @@ def ignore(done: int, total: int) -> None:
 
 
 async def load_sample(database: Database, actor: Actor, size: SampleSize, *, today: date, on_records: OnRecords = ignore) -> SampleLoad:
-    """Fill a workspace with the sample: fields, accounts, people, ICPs and their results. Seconds for the default size.
+    """Fill a workspace with the sample: fields, records, outcomes, ICPs with their results, signals with their captures.
+
+    It takes seconds for the default size.
 
     Records are written in transactions of `CHUNK`. The audit says when a load started and ended, so
     one that was interrupted is finished by the next, at the size it was started with.
@@ -91,6 +94,8 @@ async def load_sample(database: Database, actor: Actor, size: SampleSize, *, tod
         written += await asyncio.to_thread(_write, database, actor, kind, chunk)
         on_records(written, size.accounts + size.people)
     await asyncio.to_thread(_write_outcomes, database, actor, size, today)
+    await _save_icps(database, actor)
+    await asyncio.to_thread(load_signals, database, actor.workspace_id, size.accounts, size.people, today=today)
     await _finish(database, actor, size)
     await asyncio.to_thread(run_pending, database, SnapshotStore(database), lambda: today, workspace_id=actor.workspace_id)
     return SampleLoad(size, "resumed" if resumed else "loaded")
@@ -154,14 +159,19 @@ def _write_outcomes(database: Database, actor: Actor, size: SampleSize, today: d
             write_outcomes(session, actor.workspace_id, [{}] * len(chunk), chunk)
 
 
-async def _finish(database: Database, actor: Actor, size: SampleSize) -> None:
-    """Save the ICPs and say that the sample is there, in one transaction; another load may have been faster."""
+async def _save_icps(database: Database, actor: Actor) -> None:
+    """Save the ICPs that are not there yet; captures are qualified by them."""
     async with database.writing() as session:
-        if LOADED in await _marks(session, actor):
-            return
         taken = {icp.name.casefold() for icp in await lifecycle.list_icps(session, actor.workspace_id)}
         fresh = [(icp.definition, icp.status) for icp in SAMPLE_ICPS if icp.definition.name.casefold() not in taken]
         await lifecycle.put_sample(session, actor, fresh)
+
+
+async def _finish(database: Database, actor: Actor, size: SampleSize) -> None:
+    """Have the live ICPs scored and say that the sample is there, in one transaction; another load may have been faster."""
+    async with database.writing() as session:
+        if LOADED in await _marks(session, actor):
+            return
         live = [icp.icp_code for icp in await lifecycle.list_icps(session, actor.workspace_id) if icp.status == "live"]
         await session.run_sync(lambda sync: enqueue(sync, actor, icp_codes=live))
         _mark(session, actor, LOADED, size)
