@@ -233,7 +233,9 @@ def person_matches(rows: Sequence[tuple[int, str, int, int]], definition: Defini
 
 
 def _with_touched(session: Session, kept: Results, before: Mapping[int, IcpResults]) -> dict[int, IcpResults]:
-    """Return the kept results with those of the records touched since read anew; none when they are too many."""
+    """Return the kept results with those of the records touched since read anew; none when they are too many, or no longer known."""
+    if not feed.keeps_changes_since(session, kept.workspace_id, kept.seq):
+        return {}
     changes = feed.changes_since(session, kept.workspace_id, kept.seq)
     accounts = [*changes.touched["account"], *changes.deleted["account"]]
     people = {*changes.touched["person"], *changes.deleted["person"], *people_of(session, kept.workspace_id, changes.touched["account"])}

@@ -58,6 +58,8 @@ def _brought_up(session: Session, workspace_id: int, marks: Marks, kept: tuple[M
     before, snapshot = kept
     if before == marks:
         return snapshot
+    if not feed.keeps_changes_since(session, workspace_id, before.seq):
+        return load(session, workspace_id, marks)
     if before.fields_seq != marks.fields_seq:
         snapshot = with_fields(snapshot, *workspace_fields(session, workspace_id), read_glossary(session, workspace_id))
     return caught_up(session, snapshot, marks) if before.seq != marks.seq else snapshot

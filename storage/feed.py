@@ -88,6 +88,12 @@ def changes_since(session: Session, workspace_id: int, seq: int) -> Changes:
     return changes
 
 
+def keeps_changes_since(session: Session, workspace_id: int, seq: int) -> bool:
+    """Return whether every change after `seq` is still listed; older ones are pruned, the oldest first."""
+    first = session.scalar(select(func.min(RecordChange.seq)).where(RecordChange.workspace_id == workspace_id))
+    return first is None or seq + 1 >= first
+
+
 def _table(record_type: str) -> type[Account] | type[Person]:
     return Account if record_type == "account" else Person
 
