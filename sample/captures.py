@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from sample.draws import account_id, chunks_of, draw_accounts
-from sample.industries import is_of, sub_industries
+from sample.industries import sub_industries
 from sample.people import draw_people
 from sample.person_names import mailbox, name_pools
 from sample.places import places
