@@ -1,10 +1,10 @@
 """A list of records in one order: what it holds, and where its next page goes on."""
 
 import math
+from bisect import bisect_left
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal, TypeAlias, assert_never
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -150,7 +150,7 @@ def _ranks(listed: Listing, sort: Sort) -> list[Ints]:
             return [-numbers for numbers in _numbers(listed)]
         case "name":
             names = _names(listed.columns)
-            return [_alphabet(names)[1][names.codes[listed.rows]]]
+            return [_alphabet(names.labels)[1][names.codes[listed.rows]]]
         case "id":
             return []
         case _:
@@ -161,8 +161,8 @@ def _ranks_of(listed: Listing, sort: Sort, key: SortKey) -> list[float]:
     """Return the place of a key among the numbers of `_ranks`; a name that is gone lies between two."""
     *first, record_id = key
     if sort == "name":
-        distinct, _ = _alphabet(_names(listed.columns))
-        place = int(np.searchsorted(distinct, str(first[0])))
+        distinct, _ = _alphabet(_names(listed.columns).labels)
+        place = bisect_left(distinct, str(first[0]))
         is_there = place < len(distinct) and distinct[place] == first[0]
         return [place if is_there else place - 0.5, float(record_id)]
     return [*(-float(number) for number in first), float(record_id)]
@@ -189,17 +189,13 @@ def _names(columns: Columns) -> CategoryColumn:
     return names
 
 
-_ALPHABETS: WeakKeyDictionary[CategoryColumn, tuple[NDArray[np.str_], Ints]] = WeakKeyDictionary()
-
-
-def _alphabet(names: CategoryColumn) -> tuple[NDArray[np.str_], Ints]:
-    """Return the distinct names in order, and the place of each label among them; sorted once a column."""
-    if (known := _ALPHABETS.get(names)) is not None:
-        return known
-    folded = np.array([_folded(label) for label in names.labels], dtype=object)
-    distinct, places = np.unique(folded, return_inverse=True)
-    _ALPHABETS[names] = (distinct, places.astype(np.int64))
-    return _ALPHABETS[names]
+@lru_cache(maxsize=8)
+def _alphabet(labels: tuple[str, ...]) -> tuple[list[str], Ints]:
+    """Return the distinct names in order, and the place of each label among them; most writes leave the labels as they were."""
+    folded = [_folded(label) for label in labels]
+    distinct = sorted(set(folded))
+    places = dict(zip(distinct, range(len(distinct)), strict=True))
+    return distinct, np.array([places[label] for label in folded], dtype=np.int64)
 
 
 def _folded(label: str) -> str:
