@@ -156,8 +156,16 @@ def export_leads(
 def bench(
     accounts: Annotated[str, typer.Option(help="Sizes, comma-separated.")] = "100000,1000000",
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the numbers to this file too.")] = None,
+    closed_won: Annotated[bool, typer.Option("--closed-won", help="Judge the analysis of closed deals on data whose truth is known.")] = False,
+    studies: Annotated[bool, typer.Option("--studies", help="With --closed-won: 20 seeds, and 50 workspaces without any effect.")] = False,
+    data: Annotated[Path | None, typer.Option(help="With --closed-won: the folder of the real data sets.")] = None,
 ) -> None:
     """Measure previews against a plain loop and DuckDB on the same records, and check that all agree."""
+    if closed_won or studies:
+        from cli.bench.closed_won import run as judge
+
+        judge(studies=studies, data=data, json_file=json_file)
+        return
     from cli.bench.command import run
 
     run(accounts, json_file)
