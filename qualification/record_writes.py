@@ -11,6 +11,7 @@ from qualification.custom_fields import custom_types
 from qualification.definitions import RecordType
 from qualification.history import note_deletions, note_history
 from qualification.rescoring import rescore
+from qualification.scoring import Scoring
 from qualification.shapes import require_shapes
 from storage import records
 from storage.records import NewRecord, Upserted
@@ -32,15 +33,35 @@ def write_records(
     if not items:
         return Upserted(0, 0)
     lock_workspace(session, workspace_id)
+    written = _write(session, workspace_id, record_type, items, as_of)
+    touched = [record_id for record_id, _ in written.changes]
+    accounts, people = (touched, []) if record_type == "account" else ([], touched)
+    rescore(session, workspace_id, accounts, people, today=today)
+    return written
+
+
+def write_together(
+    session: Session, scoring: Scoring, accounts: Sequence[NewRecord], people: Sequence[NewRecord], *, today: date
+) -> tuple[Upserted, Upserted]:
+    """Write accounts and people as `write_records` does, with what this transaction read of the scoring, and score them once."""
+    lock_workspace(session, scoring.workspace_id)
+    written = Upserted(0, 0), Upserted(0, 0)
+    if accounts:
+        written = _write(session, scoring.workspace_id, "account", accounts, None), written[1]
+    if people:
+        written = written[0], _write(session, scoring.workspace_id, "person", people, None)
+    account_ids, person_ids = ([record_id for record_id, _ in each.changes] for each in written)
+    rescore(session, scoring.workspace_id, account_ids, person_ids, today=today, scoring=scoring)
+    return written
+
+
+def _write(session: Session, workspace_id: int, record_type: RecordType, items: Sequence[NewRecord], as_of: datetime | None) -> Upserted:
     require_shapes(custom_types(session, workspace_id, record_type), items)
     if as_of is None:
         written = records.upsert(session, workspace_id, record_type, items)
     else:
         written = upsert_as_of(session, workspace_id, record_type, items, as_of)
     note_history(session, workspace_id, record_type, written.changes, as_of or utc_now())
-    touched = [record_id for record_id, _ in written.changes]
-    accounts, people = (touched, []) if record_type == "account" else ([], touched)
-    rescore(session, workspace_id, accounts, people, today=today)
     return written
 
 

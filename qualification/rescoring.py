@@ -42,14 +42,25 @@ class Delta:
         return deleted | {row.icp_id for rows in self.written.values() for row in rows}
 
 
-def rescore(session: Session, workspace_id: int, account_ids: Iterable[int], person_ids: Iterable[int], *, today: date) -> None:
+def rescore(
+    session: Session,
+    workspace_id: int,
+    account_ids: Iterable[int],
+    person_ids: Iterable[int],
+    *,
+    today: date,
+    scoring: Scoring | None = None,
+) -> None:
     """Bring the visible results of just these records up to date, in the transaction that touched them.
 
     The people of these accounts are scored anew where their account's match changes. Records that are gone
     lose their results; those of a paused ICP stay. Only rows that change are written. The transaction
     must hold the workspace's row, as every one that notes changes of records does.
+
+    Args:
+        scoring: What this transaction read already.
     """
-    scoring = read_scoring(session, workspace_id)
+    scoring = scoring or read_scoring(session, workspace_id)
     icps = [icp for icp in scoring.icps if icp.scored is not None]
     delta = Delta()
     touched = sorted(set(account_ids))

@@ -88,7 +88,7 @@ def qualify_chunk(
     scoring = read_scoring(session, signal.workspace_id)
     held = _read(scoring, _held(session, signal, capture_ids, lock=True))
     runs = run_captures(session, scoring, signal.name, [capture for _, capture in held], today=today)
-    columns = write_runs(session, signal.workspace_id, runs, today=today, now=utc_now())
+    columns = write_runs(session, scoring, runs, today=today, now=utc_now())
     rows = [{"id": row.id, "changeset_id": changeset_id, **more} for (row, _), more in zip(held, columns, strict=True)]
     update_captures(session, rows)
     tally.add(runs)

@@ -8,24 +8,25 @@ from sqlalchemy.orm import Session
 
 from qualification.capturing.run import Run, result_of
 from qualification.capturing.standing import Standing
-from qualification.record_writes import write_records
+from qualification.record_writes import write_together
+from qualification.scoring import Scoring
 from storage.captures import StoredRecord, find_accounts, find_people, keep_moments
 from storage.tables import Account, Person
 
 
-def write_runs(session: Session, workspace_id: int, runs: Sequence[Run], *, today: date, now: datetime) -> list[dict[str, Any]]:
+def write_runs(session: Session, scoring: Scoring, runs: Sequence[Run], *, today: date, now: datetime) -> list[dict[str, Any]]:
     """Write the records and their results; returns for each run the columns of its capture.
 
     The caller holds the workspace, and writes the captures in the same transaction.
     """
     accounts = _distinct(run.account for run in runs)
     people = _distinct(run.person for run in runs)
-    write_records(session, workspace_id, "account", [each.record() for each in accounts if each.is_written], today=today)
-    write_records(session, workspace_id, "person", [each.record() for each in people if each.is_written], today=today)
+    new_accounts, new_people = ([each.record() for each in standings if each.is_written] for standings in (accounts, people))
+    write_together(session, scoring, new_accounts, new_people, today=today)
     keep_moments(session, Account, _moments(accounts))
     keep_moments(session, Person, _moments(people))
-    _settle(accounts, find_accounts(session, workspace_id, external_ids=_new(accounts)))
-    _settle(people, find_people(session, workspace_id, external_ids=_new(people)))
+    _settle(accounts, find_accounts(session, scoring.workspace_id, external_ids=_new(accounts)))
+    _settle(people, find_people(session, scoring.workspace_id, external_ids=_new(people)))
     return [_columns(run, now) for run in runs]
 
 
