@@ -1,29 +1,43 @@
 """Reads what the offline interpreter knows of a workspace when a run starts."""
 
 import asyncio
+from typing import cast
 
-from agent.interpreter.lexicon import IcpEntry, Lexicon, WorkingDraft
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from agent.interpreter.lexicon import IcpEntry, Lexicon, OpenCard, SignalEntry, WorkingDraft
 from agent.models import Scene
-from qualification import lifecycle, working_draft
+from qualification import changesets, lifecycle, working_draft
 from qualification.catalog import Catalog
+from qualification.signals import MAX_SIGNALS, SavedSignal, SignalStatus, Source
+from storage.tables import Signal
+from tools.registry import TOOLS
+
+MAX_CARDS = 20
 
 
 async def read_lexicon(scene: Scene) -> Lexicon:
-    """Return the catalog with its values, the ICPs and the working draft as they stand now."""
+    """Return the catalog with its values, the ICPs, signals, working draft and open cards as they stand now."""
     context = scene.context
     catalog = await asyncio.to_thread(_catalog, scene)
     async with context.database.reading() as session:
         icps = await lifecycle.list_icps(session, context.actor.workspace_id)
         draft = await working_draft.read_draft(session, context.thread_id)
+        signals = await _signals(session, context.actor.workspace_id)
+        cards = await changesets.list_changesets(
+            session, context.actor.workspace_id, status="proposed", thread_id=context.thread_id, limit=MAX_CARDS
+        )
     return Lexicon(
         catalog=catalog,
         today=context.today,
-        icps=tuple(IcpEntry(icp.icp_code, icp.name, icp.status, icp.definition) for icp in icps),
-        personas=tuple(persona.name for icp in icps for persona in icp.definition.personas),
-        glossary=catalog.glossary,
+        icps=tuple(IcpEntry(icp.icp_code, icp.name, icp.status, icp.definition, icp.draft_version, icp.live_version) for icp in icps),
+        signals=signals,
         page=scene.page or "",
         icp_code=scene.icp_code,
         draft=None if draft is None else WorkingDraft(draft.definition, draft.icp_code, draft.base_version, draft.rev),
+        open_cards=tuple(OpenCard(card.title, card.kind) for card in reversed(cards)),
+        tools=frozenset(tool.name for tool in TOOLS),
     )
 
 
@@ -32,3 +46,14 @@ def _catalog(scene: Scene) -> Catalog:
     catalog = scene.context.snapshots.current(scene.context.actor.workspace_id).catalog
     catalog.build_phrases()
     return catalog
+
+
+async def _signals(session: AsyncSession, workspace_id: int) -> tuple[SignalEntry, ...]:
+    """Return the signals by name and state; their captures are not counted."""
+    query = select(Signal).where(Signal.workspace_id == workspace_id).order_by(Signal.id).limit(MAX_SIGNALS)
+    return tuple(_entry(row) for row in await session.scalars(query))
+
+
+def _entry(row: Signal) -> SignalEntry:
+    saved = SavedSignal(row.id, row.name, cast("Source", row.source), cast("SignalStatus", row.status), row.autoqualify, row.created_at)
+    return SignalEntry(saved.name, saved.source, saved.status, saved.autoqualify)

@@ -224,7 +224,7 @@ def _is_everyday(field: Field, name: str) -> bool:
     key = key_of(name)
     if field.key in ("industry", "sub_industry"):
         return key in word_list("shy_sectors")
-    if field.key in ("country", "region", "funding_stage"):
+    if field.key in ("country", "region", "funding_stage") or (field.record_type == "person" and len(key) > 2):
         return False
     return len(key) < 3 or key in word_list("ambiguous") or (field.is_custom and key in word_list("common_words"))
 

@@ -41,6 +41,8 @@ class AmountFinder(Finder):
         aged = key == "founded_year" and (amount.days or not amount.is_year)
         if aged:
             operator, value = self._aged(operator, value)
+        if key == "tenure_months" and amount.days:
+            value = _in_months(value, amount.days)
         if amount.about and amount.operator is None and isinstance(value, tuple):
             notes.append(f"I read {words} as {say_number(float(value[0]))}–{say_number(float(value[1]))}.")
         if amount.currency in ("€", "£"):
@@ -131,7 +133,7 @@ class AmountFinder(Finder):
                 kind = self.fields[key].type
                 fits = kind is FieldType.MONEY if amount.currency else kind in _NUMERIC
                 year = key == "founded_year" and not (amount.is_year or amount.days or node.key in _AGE_WORDS)
-                if fits and not year and not (amount.days and key != "founded_year"):
+                if fits and not year and not (amount.days and key not in ("founded_year", "tenure_months")):
                     return key
         return None
 
@@ -189,3 +191,10 @@ class AmountFinder(Finder):
         while at < len(nodes) and nodes[at].key in ("annual", "yearly", "monthly", "in", "of", "total"):
             at += 1
         return at >= len(nodes) or nodes[at].kind not in ("word", "people")
+
+
+def _in_months(value: Value, days: int) -> Value:
+    """Return lengths of time said in units of so many days as months."""
+    if isinstance(value, tuple):
+        return tuple(round(float(each) * days / 30) for each in value)
+    return round(float(value) * days / 30) if isinstance(value, int | float) else value

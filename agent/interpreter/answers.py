@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 
 from agent.interpreter.results import PreviewNumbers, ToolResult
 from qualification.wording import say_number
+from qualification.words import is_common, key_of, word_list
 
 CONFIRM = "Nothing is saved yet: confirm to save it, or tell me what to change."
 
@@ -79,14 +80,16 @@ def not_mapped(unmapped: Sequence[str]) -> str:
         return ""
     quoted = [f"“{words}”" for words in unmapped]
     listing = quoted[0] if len(quoted) == 1 else ", ".join(quoted[:-1]) + " and " + quoted[-1]
-    return f"Not mapped: {listing}. No field of your workspace holds that, so nothing in the draft stands for it."
+    return f"Not mapped: {listing}. I could not tie that to a field of your workspace, so nothing in the draft stands for it."
 
 
 def failure(result: ToolResult) -> str:
     """Return the sentence of a tool's error."""
     text = str(result.body.get("message") or result.body.get("error") or result.text).strip()
     text = text.partition(" Next: ")[0]
-    return f"That did not work: {text[:1].lower() + text[1:] if text else 'the tool gave no reason.'}"
+    if text and (is_common(first := key_of(text.split()[0])) or first in word_list("fillers")) and not text.split()[0].isupper():
+        text = text[:1].lower() + text[1:]
+    return f"That did not work: {text or 'the tool gave no reason.'}"
 
 
 def proposed(results: Sequence[ToolResult], *remarks: str) -> str:

@@ -13,6 +13,29 @@ _LEAD = (
 )
 
 
+_ACTS = (
+    "publish",
+    "pause",
+    "resume",
+    "turn",
+    "switch",
+    "toggle",
+    "enable",
+    "disable",
+    "activate",
+    "undo",
+    "revert",
+    "qualify",
+    "requalify",
+    "roll",
+    "clone",
+    "copy",
+    "delete",
+    "discard",
+)
+_ACT_BASES = {f"{verb.removesuffix('e')}ing": verb for verb in _ACTS} | {f"{verb}ing": verb for verb in _ACTS} | {"cloning": "clone"}
+
+
 @dataclass(frozen=True)
 class Command:
     """A verb's action and the words after it. `verb` is as typed, in lower case."""
@@ -72,3 +95,11 @@ def commands_of(text: str, *, inflected: bool = False) -> tuple[str, tuple[Comma
         end = following.start() if following else len(text)
         commands.append(Command(_actions()[verb], verb, text[match.end() : end].strip(" \n,;")))
     return text[: matches[0].start()].strip(" ,;:"), tuple(commands)
+
+
+def plain_verb(text: str) -> str:
+    """Return a text whose first word, where it is an inflected verb ("dropping", "publishing"), has its plain form."""
+    head, space, rest = text.partition(" ")
+    key = head.casefold()
+    base = _bases().get(key) or _ACT_BASES.get(key)
+    return f"{base}{space}{rest}" if base else text

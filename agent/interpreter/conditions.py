@@ -11,12 +11,11 @@ from agent.interpreter.named import NamedFinder
 from agent.interpreter.nodes import Choice, Condition, ConditionKind, Node
 from agent.interpreter.people import people_in
 from agent.interpreter.readings import Context, candidates, chosen
-from agent.interpreter.recognise import recognise
 from agent.interpreter.weights import min_score_of, weights_of
-from qualification.definitions import Operator
+from qualification.definitions import Mode, Operator, Parameter
 from qualification.fields import Field
 from qualification.phrases import Kind, Meaning
-from qualification.wording import say_list, say_number
+from qualification.wording import say_list, say_number, say_parameter
 
 _SORTS: dict[Kind, ConditionKind] = {"value": "named", "flag": "flag", "loose": "loose", "size": "size", "field": "named"}
 _BESIDE = 3
@@ -44,7 +43,7 @@ class _Finder(AmountFinder, NamedFinder):
 
     def find(self) -> None:
         nodes = self.found.nodes
-        self.found.people = people_in(nodes)
+        self.found.people = set() if self.lexicon.of_people else people_in(nodes)
         if floor := min_score_of(nodes):
             self.found.min_score = floor[0]
             self.found.take(floor[1], floor[2])
@@ -89,13 +88,20 @@ class _Finder(AmountFinder, NamedFinder):
             self.add(Condition(f"signal.{node.name}", Operator.IS_KNOWN, None, "named", index, index, node.text, name=node.name))
         if node.kind != "term":
             return
-        plain = replace(self.lexicon, glossary={}, catalog=replace(self.lexicon.catalog, glossary={}))
-        inner = find_conditions(plain, recognise(plain, node.name), {})
-        for condition in inner.conditions:
-            self.found.conditions.append(replace(condition, first=index, last=index, words=node.text))
-        if inner.conditions:
-            self.found.used.add(index)
-            self.found.notes.append(f"I read {node.text} as {node.name} (your glossary).")
+        entry = self.lexicon.catalog.glossary[node.name]
+        conditions = [self._of_term(each, index) for each in entry.parameters if each.field in self.fields]
+        if len(conditions) < len(entry.parameters) or not conditions:
+            return
+        for condition in conditions:
+            self.add(condition)
+        self.found.notes.append(f"I read {node.text} as {entry.meaning} (your glossary).")
+
+    def _of_term(self, rule: Parameter, index: int) -> Condition:
+        """Return one rule of a term as a condition that stands where the term does; words around the term may change its mode."""
+        words = self.found.nodes[index].text
+        marked = rule.mode is not Mode.FILTER
+        name = say_parameter(rule, self.fields)
+        return Condition(rule.field, rule.operator, rule.value, "named", index, index, words, (), rule.mode, rule.weight, marked, name=name)
 
     def _meaning(self, index: int) -> None:
         found = candidates(self.context, index)

@@ -5,18 +5,20 @@ from collections.abc import Mapping, Sequence
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
-from agent.interpreter.answers import failure
+from agent.interpreter.answers import failure, paragraphs
 from agent.interpreter.intents import INTENTS
 from agent.interpreter.intents.outside import plan_unknown
 from agent.interpreter.lexicon import Lexicon
 from agent.interpreter.nodes import Choice
 from agent.interpreter.plan import Call, Plan
-from agent.interpreter.results import results_of
+from agent.interpreter.requests import plan_requests
+from agent.interpreter.results import ToolResult, results_of
 from agent.interpreter.turn import Turn
 from qualification.words import key_of
 
 MAX_TURNS_BACK = 4
 MAX_MESSAGE = 8000
+_LISTING = frozenset({"and", "the", "signal", "signals", "for", "just", "only", "please", "both", "also", "plus"})
 
 
 def interpret(lexicon: Lexicon, messages: Sequence[BaseMessage]) -> AIMessage:
@@ -32,19 +34,36 @@ def interpret(lexicon: Lexicon, messages: Sequence[BaseMessage]) -> AIMessage:
 
 
 def follow(plan: Plan, start: int, after: Sequence[BaseMessage]) -> AIMessage:
-    """Return the next message of a plan, given the messages after the person's, which stands at `start`."""
+    """Return the next message of a plan, given the messages after the person's, which stands at `start`.
+
+    A request that fails ends with the tool's sentence; the other requests of the message go on.
+    """
     results = results_of(after)
-    if results and results[-1].failed:
-        return AIMessage(failure(results[-1]))
-    if len(results) < len(plan.calls):
-        step = plan.calls[len(results)]
-        return AIMessage(
-            "", tool_calls=[{"name": step.tool, "args": step.arguments, "id": f"call_{start}_{len(results)}", "type": "tool_call"}]
-        )
-    return AIMessage(plan.answer(results))
+    said: list[str] = []
+    taken = 0
+    for part in plan.parts or (plan,):
+        own: list[ToolResult] = []
+        for step in part.calls:
+            arguments = step.arguments_after(own)
+            if arguments is None:
+                break
+            if taken == len(results):
+                call_id = f"call_{start}_{taken}"
+                return AIMessage("", tool_calls=[{"name": step.tool, "args": arguments, "id": call_id, "type": "tool_call"}])
+            own.append(results[taken])
+            taken += 1
+            if own[-1].failed:
+                break
+        said.append(failure(own[-1]) if own and own[-1].failed else part.answer(own))
+    return AIMessage(paragraphs(*said))
 
 
 def plan_of(turn: Turn) -> Plan:
+    """Return what is wanted: several requests one after another, else what the first intent that fits wants done."""
+    return plan_requests(turn, plan_one)
+
+
+def plan_one(turn: Turn) -> Plan:
     """Return what the first intent that fits wants done."""
     for intent in INTENTS:
         if plan := intent(turn):
@@ -81,6 +100,8 @@ def option_of(choice: Choice, text: str) -> str | None:
     """Return the option that an answer picks: by its name, its number or its own words; None when it picks none."""
     answer = re.sub(r"[^\w\s]", " ", text.casefold())
     words = set(answer.split())
+    if choice.many and (picked := _picked(choice.options, text)):
+        return picked
     ordinals = ({"first", "1", "1st", "former"}, {"second", "2", "2nd", "latter"}, {"third", "3", "3rd"})
     for (name, _), numbers in zip(choice.options, ordinals, strict=False):
         if words & numbers and len(words) <= 4:
@@ -89,6 +110,22 @@ def option_of(choice: Choice, text: str) -> str | None:
     if len(named) == 1 and len(words) <= 12:
         return named[0]
     return _by_own_words(choice.options, words)
+
+
+def _picked(options: Sequence[tuple[str, str]], text: str) -> str:
+    """Return the options that an answer lists ("Replies and Keywords"), or nothing when it says more than that."""
+    rest, found = f" {_spaced(text)} ", []
+    for name, label in sorted(options, key=lambda each: -len(each[1])):
+        if f" {_spaced(label)} " in rest:
+            rest = rest.replace(f" {_spaced(label)} ", " ")
+            found.append(name)
+    if set(rest.split()) - _LISTING:
+        return ""
+    return "|".join(name for name, _ in options if name in found)
+
+
+def _spaced(text: str) -> str:
+    return " ".join(re.sub(r"[^\w\s]", " ", text.casefold()).split())
 
 
 def _by_own_words(options: Sequence[tuple[str, str]], words: set[str]) -> str | None:

@@ -1,5 +1,7 @@
 """Windows, texts, stages and empty fields find the field that is named beside them."""
 
+import re
+
 from agent.interpreter.found import REACH, Finder
 from agent.interpreter.nodes import Condition, Node
 from agent.interpreter.quantities import Window, window_at
@@ -8,6 +10,9 @@ from qualification.definitions import Operator, Value
 from qualification.fields import FieldType
 
 _TEXTUAL = {"contains": Operator.CONTAINS, "starts_with": Operator.STARTS_WITH, "ends_with": Operator.MATCHES}
+_TEXT_ENDS = frozenset({"and", "or", "but", "in", "at", "with", "who", "whose", "that", "where", "using", "and not", "from"})
+_ALIKE = frozenset({"matches", "matching", "like", "match", "islike"})
+_LONGEST_PATTERN = 12
 _PLAIN_NOUNS = frozenset({"data", "info", "information"})
 
 
@@ -16,6 +21,8 @@ class NamedFinder(Finder):
 
     def _text(self, index: int) -> None:
         node = self.found.nodes[index]
+        if node.key in _ALIKE and self._wildcard(index):
+            return
         if node.cue not in _TEXTUAL:
             return
         key = self._text_field(index)
@@ -29,6 +36,21 @@ class NamedFinder(Finder):
             (at for at in range(index - 1, max(-1, index - 4), -1) if any(key in m.fields for m in self.found.nodes[at].of("field"))), index
         )
         self.add(Condition(key, operator, value, "text", first, last, self.words(first, last), name=text))
+
+    def _wildcard(self, index: int) -> bool:
+        """Read "title matches *revops*": a text with stars stands for the whole value."""
+        key, last = self._text_field(index), index
+        while (
+            last + 1 < len(self.found.nodes)
+            and last < index + _LONGEST_PATTERN
+            and (last == index or not self.found.nodes[last + 1].spaced)
+        ):
+            last += 1
+        pattern = self.words(index + 1, last)
+        if key is None or "*" not in pattern or not re.search(r"\w", pattern):
+            return False
+        self.add(Condition(key, Operator.MATCHES, pattern, "text", index, last, self.words(index, last), name=pattern))
+        return True
 
     def _text_field(self, index: int) -> str | None:
         for at in range(index - 1, max(-1, index - 4), -1):
@@ -44,7 +66,7 @@ class NamedFinder(Finder):
         while (
             index < len(self.found.nodes)
             and self.found.nodes[index].text not in (",", ";", "?", "!", "\n")
-            and self.found.nodes[index].key not in ("and", "or", "but")
+            and self.found.nodes[index].key not in _TEXT_ENDS
         ):
             index += 1
         return index - 1

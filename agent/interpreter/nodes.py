@@ -19,7 +19,7 @@ class Node:
         text: As typed.
         key: How it is looked up.
         soft: A word that says something only together with others; alone it is no concept of its own.
-        name: Of an ICP its code, of a signal its name, of a term its meaning, of a correction the right word.
+        name: Of an ICP its code, of a signal its name, of a term its spelling in the glossary, of a correction the right word.
     """
 
     kind: NodeKind
@@ -87,8 +87,10 @@ class Choice:
     Attributes:
         about: A stable name of the decision, so that the answer can be matched to it.
         options: Pairs of a stable name and the words to offer.
+        many: Whether an answer may pick several; they come back joined by "|".
     """
 
     about: str
     question: str
     options: tuple[tuple[str, str], ...]
+    many: bool = False

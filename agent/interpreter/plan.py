@@ -8,14 +8,24 @@ from agent.interpreter.nodes import Choice
 from agent.interpreter.results import ToolResult
 
 Answer: TypeAlias = Callable[[Sequence[ToolResult]], str]
+Arguments: TypeAlias = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Call:
-    """One tool call."""
+    """One tool call.
+
+    Attributes:
+        later: Makes the arguments from the results before it in its plan; None means that there is nothing to call for.
+    """
 
     tool: str
-    arguments: dict[str, Any] = field(default_factory=dict)
+    arguments: Arguments = field(default_factory=dict)
+    later: Callable[[Sequence[ToolResult]], Arguments | None] | None = None
+
+    def arguments_after(self, results: Sequence[ToolResult]) -> Arguments | None:
+        """Return the arguments of the call once the calls before it have returned."""
+        return self.later(results) if self.later else self.arguments
 
 
 @dataclass(frozen=True)
@@ -24,11 +34,13 @@ class Plan:
 
     Attributes:
         choice: What the answer asks, when it is a question.
+        parts: The plans of several requests in one message, in their order; then calls and answer are theirs.
     """
 
     calls: tuple[Call, ...]
     answer: Answer
     choice: Choice | None = None
+    parts: tuple["Plan", ...] = ()
 
 
 def say(text: str) -> Plan:
@@ -44,3 +56,11 @@ def ask(choice: Choice) -> Plan:
 def call(tool: str, answer: Answer, **arguments: Any) -> Plan:
     """Return a turn of one tool call."""
     return Plan((Call(tool, arguments),), answer)
+
+
+def together(parts: Sequence[Plan]) -> Plan:
+    """Return one plan for several requests; a question that one of them has comes first and alone."""
+    asked = next((part for part in parts if part.choice and not part.calls), None)
+    if asked is not None or len(parts) == 1:
+        return asked or parts[0]
+    return Plan(tuple(call for part in parts for call in part.calls), lambda _: "", parts=tuple(parts))

@@ -110,14 +110,14 @@ def _phrase(lexicon: Lexicon, names: dict[str, Node], tokens: Sequence[Token], s
 
 
 def _known(lexicon: Lexicon, names: dict[str, Node], key: str, text: str, node: Node, tokens: Sequence[Token], start: int) -> Node | None:
-    if named := names.get(key):
+    if named := names.get(key) or names.get(singular(key)):
         return replace(node, kind=named.kind, name=named.name)
     index = lexicon.catalog.account_phrases
     cue, soft = cues().get(key, ""), key in word_list("fillers") or singular(key) in word_list("fillers")
     single = all(each.kind != "mark" for each in tokens[start : start + 1]) and len(text.split()) == 1
-    meanings = _guarded(
-        index.meanings.get(key) or index.meanings.get(singular(key)) or (), text, cue or ("filler" if soft else ""), tokens, start
-    )
+    known = index.meanings.get(key) or index.meanings.get(singular(key)) or ()
+    acronym = lexicon.of_people and text.isupper() and any(text in meaning.values for meaning in known)
+    meanings = tuple(known) if acronym else _guarded(known, text, cue or ("filler" if soft else ""), tokens, start)
     if meanings and text.isupper() and len(text) <= 3:
         meanings = _or_place(meanings, _place(lexicon, text, tokens, start) or place_of(index, text))
     if not meanings and not cue and (not soft or (text.isupper() and len(text) == 2)):
@@ -126,7 +126,7 @@ def _known(lexicon: Lexicon, names: dict[str, Node], key: str, text: str, node: 
         return replace(node, kind="meaning", meanings=meanings, cue=cue, soft=soft)
     if cue:
         return replace(node, kind="cue", cue=cue, soft=True) if cue != "filler" else replace(node, kind="filler", soft=True)
-    if key in people_words() or singular(key) in people_words():
+    if not lexicon.of_people and (key in people_words() or singular(key) in people_words()):
         return replace(node, kind="people")
     if soft and single:
         return replace(node, kind="filler", soft=True)
@@ -190,9 +190,9 @@ def _after_place_word(tokens: Sequence[Token], start: int) -> bool:
 def _names(lexicon: Lexicon, icps: bool) -> dict[str, Node]:
     """Return a pattern node for each name that the message may hold."""
     found: dict[str, Node] = {}
-    for term, meaning in {**lexicon.catalog.glossary, **lexicon.glossary}.items():
-        found[key_of(term)] = Node("term", term, key_of(term), 0, 0, name=meaning)
-    for signal in lexicon.signals:
+    for term in lexicon.catalog.glossary:
+        found[key_of(term)] = Node("term", term, key_of(term), 0, 0, name=term)
+    for signal in (each.name for each in lexicon.signals):
         if not is_common(key_of(signal)):
             found[key_of(signal)] = Node("signal", signal, key_of(signal), 0, 0, name=signal)
         found[key_of(signal) + "signal"] = Node("signal", signal, key_of(signal), 0, 0, name=signal)

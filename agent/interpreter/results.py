@@ -44,6 +44,8 @@ class Proposal:
     title: str
     read_back: str
     warnings: tuple[str, ...]
+    kind: str = ""
+    diff: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,8 @@ class ToolResult:
             str(body.get("title") or body.get("name") or ""),
             str(body.get("read_back", "")),
             _messages(body.get("warnings")),
+            str(body.get("kind", "")),
+            tuple(str(each.get("text", "")) if isinstance(each, dict) else str(each) for each in _list(body.get("diff"))),
         )
 
     @property

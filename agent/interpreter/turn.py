@@ -138,6 +138,10 @@ class Turn:
         """Return what a part of the message says about companies."""
         return read_description(self.lexicon, recognise(self.lexicon, text), self.choices)
 
+    def read_nodes(self, text: str) -> tuple[Node, ...]:
+        """Return the parts of a part of the message."""
+        return recognise(self.lexicon, text)
+
     def can(self, tool: str) -> bool:
         """Return whether this copilot has a tool."""
         return tool in self.lexicon.tools

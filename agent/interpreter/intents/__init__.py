@@ -1,30 +1,81 @@
-"""What a message can want: one module each, tried in the order of `INTENTS`."""
+"""What a message can want: one module each, tried in the order of `INTENTS`; `ACTS` are those beside definitions and counts."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import TypeAlias
 
 from agent.interpreter.intents.advice import plan_suggest_weights
 from agent.interpreter.intents.build import plan_build
+from agent.interpreter.intents.captures import plan_qualify_captures
 from agent.interpreter.intents.checks import plan_preview, plan_sanity, plan_save
 from agent.interpreter.intents.compare import plan_compare, plan_similar
 from agent.interpreter.intents.count import plan_count, plan_what_if
 from agent.interpreter.intents.edit import plan_edit
+from agent.interpreter.intents.jobs import plan_job, plan_requalify
 from agent.interpreter.intents.later import plan_elsewhere, plan_later
+from agent.interpreter.intents.lifecycle import plan_delete_draft, plan_pause, plan_publish, plan_resume, plan_rollback, plan_status
 from agent.interpreter.intents.lists import plan_get_icp, plan_list_changesets, plan_list_icps
 from agent.interpreter.intents.look_up import plan_look_up
+from agent.interpreter.intents.outcomes import plan_insights, plan_outcomes
 from agent.interpreter.intents.outside import plan_small_talk
+from agent.interpreter.intents.personas import plan_add_persona, plan_clone_persona, plan_edit_persona
 from agent.interpreter.intents.records import plan_explain, plan_top
+from agent.interpreter.intents.rewrite import plan_rewrite
+from agent.interpreter.intents.signals import plan_autoqualify, plan_list_signals, plan_signal_stats
+from agent.interpreter.intents.terms import plan_glossary, plan_save_term
+from agent.interpreter.intents.undo import plan_undo
 from agent.interpreter.plan import Plan
 from agent.interpreter.turn import Turn
 
 Intent: TypeAlias = Callable[[Turn], Plan | None]
 
+LONGEST_ACT = 600
+
+
+def _when_short(intent: Intent) -> Intent:
+    """Return an intent that is tried on messages of a sentence or two only: an act is said shortly, a pasted text is none."""
+
+    @wraps(intent)
+    def tried(turn: Turn) -> Plan | None:
+        return intent(turn) if len(turn.text) <= LONGEST_ACT else None
+
+    return tried
+
+
+_ACTS: tuple[Intent, ...] = (
+    plan_save_term,
+    plan_undo,
+    plan_clone_persona,
+    plan_add_persona,
+    plan_edit_persona,
+    plan_rollback,
+    plan_delete_draft,
+    plan_autoqualify,
+    plan_rewrite,
+    plan_publish,
+    plan_pause,
+    plan_resume,
+    plan_requalify,
+    plan_qualify_captures,
+    plan_outcomes,
+)
+ACTS: tuple[Intent, ...] = (plan_later, *map(_when_short, _ACTS))
+_LOOKING: tuple[Intent, ...] = (
+    plan_insights,
+    plan_glossary,
+    plan_job,
+    plan_signal_stats,
+    plan_list_signals,
+    plan_list_changesets,
+    plan_list_icps,
+    plan_status,
+)
+
 INTENTS: tuple[Intent, ...] = (
     plan_small_talk,
     plan_save,
-    plan_later,
-    plan_list_changesets,
-    plan_list_icps,
+    *ACTS,
+    *map(_when_short, _LOOKING),
     plan_similar,
     plan_compare,
     plan_suggest_weights,

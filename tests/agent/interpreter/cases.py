@@ -76,7 +76,7 @@ def said_edit(edit: Edit) -> str:
 
 def said_plan(plan: Plan) -> tuple[str, ...]:
     """Return the tool calls of a plan as the tables write them; an answer without a tool is its kind."""
-    if plan.choice:
+    if plan.choice and not plan.calls:
         return (f"asks {plan.choice.about}",)
     lines = []
     for call in plan.calls:
@@ -88,6 +88,7 @@ def said_plan(plan: Plan) -> tuple[str, ...]:
         if "edits" in arguments:
             arguments["edits"] = len(arguments["edits"])
         lines.append(" ".join([call.tool, *(f"{key}={value}" for key, value in arguments.items() if value is not None)]))
+    lines += [f"asks {plan.choice.about}"] if plan.choice else []
     return tuple(lines) or ("says",)
 
 

@@ -7,7 +7,8 @@ from agent.interpreter.recognise import recognise
 from qualification.definitions import Definition
 from qualification.validation import validate
 from tests.agent.interpreter.cases import cases, said_reading
-from tests.agent.interpreter.workspace import import_lexicon, sample_lexicon
+from tests.agent.interpreter.workspace import import_lexicon, sample_lexicon, with_term
+from tests.support.workspace import rule
 
 SEED = (
     "build me an ICP for mid-market SaaS companies (51–500 employees) with a\nsecurity-first culture, primarily NA and EMEA, growth-stage, "
@@ -73,7 +74,8 @@ def test_two_sectors_are_alternatives_or_both_as_answered(option: str, expected:
 
 
 def test_a_glossary_term_means_what_the_workspace_says() -> None:
-    lexicon = sample_lexicon(glossary={"whales": "SaaS companies with over 5,000 employees"})
+    rules = [rule("employee_count", "gt", 5000), rule("sub_industry", "in", ["SaaS"])]
+    lexicon = with_term("whales", "SaaS companies with over 5,000 employees", rules)
     reading = read_description(lexicon, recognise(lexicon, "whales in EMEA"))
     assert said_reading(reading) == ("filter employee_count gt 5000", "filter sub_industry in SaaS", "filter region in EMEA")
     assert reading.notes == ("I read whales as SaaS companies with over 5,000 employees (your glossary).",)

@@ -1,17 +1,29 @@
 """A small workspace like the sample, and one like an import, for the interpreter's tests."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
 
-from agent.interpreter.lexicon import IcpEntry, Lexicon, WorkingDraft
+from agent.interpreter.lexicon import EVERY_TOOL, IcpEntry, Lexicon, SignalEntry, WorkingDraft
 from qualification.catalog import Catalog, CatalogField, KnownValue, fields_of
 from qualification.definitions import Definition, parse_definition
-from qualification.fields import REGIONS, STAGES, STAGES_OUTSIDE, Field, FieldType
+from qualification.fields import REGIONS, SENIORITIES, STAGES, STAGES_OUTSIDE, Field, FieldType
+from qualification.terms import GlossaryEntry
 
 TODAY = date(2026, 11, 22)
-SIGNALS = ("Replies", "Demo Viewed", "Keywords", "Ad Frequency", "Job Changes", "Pricing Page Visits", "Product Webhook", "Event Attendees")
+SIGNALS = (
+    SignalEntry("Replies", "1st_party", "live", "on"),
+    SignalEntry("Demo Viewed", "1st_party", "live", "off"),
+    SignalEntry("Keywords", "2nd_party", "live", "off"),
+    SignalEntry("Ad Frequency", "2nd_party", "live", "off"),
+    SignalEntry("Job Changes", "2nd_party", "live", "on"),
+    SignalEntry("Pricing Page Visits", "1st_party", "paused", "off"),
+    SignalEntry("Product Webhook", "1st_party", "needs_source", "not_applicable"),
+    SignalEntry("Event Attendees", "3rd_party", "draft", "not_applicable"),
+)
+TOOLS = EVERY_TOOL
+_DEPARTMENTS = "Sales, Marketing, Finance, Engineering, Product, HR, Operations, IT, Legal, Customer Success, Executive"
 CUSTOM = (
     Field("custom.is_competitor", "Is competitor", "Custom", FieldType.BOOLEAN),
     Field("custom.security_program", "Security program", "Custom", FieldType.CATEGORY),
@@ -60,6 +72,24 @@ ICPS = {
             {"field": "hiring_velocity", "mode": "score", "operator": "gte", "value": 10, "weight": 3},
             {"field": "custom.is_competitor", "mode": "exclude", "operator": "is_true"},
         ],
+        "personas": [
+            {
+                "name": "Revenue Leader",
+                "persona_code": "revenue-leader",
+                "parameters": [
+                    {"field": "seniority", "mode": "filter", "operator": "in", "value": ["VP", "C-level"]},
+                    {"field": "department", "mode": "filter", "operator": "in", "value": ["Sales", "Marketing"]},
+                ],
+            },
+            {
+                "name": "RevOps",
+                "persona_code": "revops",
+                "parameters": [
+                    {"field": "title", "mode": "filter", "operator": "contains", "value": "operations"},
+                    {"field": "department", "mode": "filter", "operator": "in", "value": ["Operations", "Sales"]},
+                ],
+            },
+        ],
     },
     "enterprise-finserv": {
         "name": "Enterprise FinServ",
@@ -67,6 +97,16 @@ ICPS = {
             {"field": "industry", "mode": "filter", "operator": "in", "value": ["Financial Services"]},
             {"field": "employee_count", "mode": "filter", "operator": "gte", "value": 1000},
             {"field": "installed_tools", "mode": "score", "operator": "any_of", "value": ["Databricks"], "weight": 4},
+        ],
+        "personas": [
+            {
+                "name": "Finance Executive",
+                "persona_code": "finance-executive",
+                "parameters": [
+                    {"field": "seniority", "mode": "filter", "operator": "in", "value": ["C-level", "VP"]},
+                    {"field": "department", "mode": "filter", "operator": "in", "value": ["Finance"]},
+                ],
+            },
         ],
     },
     "smb-e-commerce": {
@@ -79,6 +119,13 @@ ICPS = {
 }
 
 
+_STANDING: dict[str, Callable[[Definition], tuple[str, Definition, int, int | None]]] = {
+    "mid-market-saas": lambda definition: ("live", definition, 3, 3),
+    "enterprise-finserv": lambda definition: ("live", definition, 1, 1),
+    "smb-e-commerce": lambda definition: ("draft", definition, 1, None),
+}
+
+
 def entry(field: Field, values: Sequence[str] = ()) -> CatalogField:
     """Return a catalog entry whose values are met ever more rarely."""
     return CatalogField(field, tuple(KnownValue(value, 1000 - number) for number, value in enumerate(values)), 0.1)
@@ -88,7 +135,7 @@ def catalog(values: Mapping[str, str], custom: Sequence[Field], signals: Sequenc
     """Return a catalog with these known values, written as comma lists."""
     known = {key: [value.strip() for value in text.split(",")] for key, text in values.items()}
     accounts = {field.key: entry(field, known.get(field.key, ())) for field in fields_of("account", custom, signals)}
-    people = {field.key: entry(field) for field in fields_of("person", custom)}
+    people = {field.key: entry(field, known.get(f"person.{field.key}", ())) for field in fields_of("person", custom)}
     return Catalog(accounts, people)
 
 
@@ -109,7 +156,9 @@ def sample_catalog() -> Catalog:
         "custom.security_program": "No program, Basic, SOC 2, ISO 27001, FedRAMP",
         "custom.gtm_motion": "Product-led, Sales-led, Partner-led",
     }
-    return catalog(values, CUSTOM, SIGNALS)
+    values |= {"person.seniority": ", ".join(SENIORITIES), "person.department": _DEPARTMENTS, "person.country": _COUNTRIES}
+    values |= {"person.region": ", ".join(REGIONS), "person.email_status": "verified, risky, invalid, unknown"}
+    return catalog(values, CUSTOM, [signal.name for signal in SIGNALS])
 
 
 @cache
@@ -129,13 +178,19 @@ def import_catalog() -> Catalog:
 
 def sample_lexicon(draft: Definition | None = None, **more: object) -> Lexicon:
     """Return the lexicon of the sample workspace, with a working draft if one is given."""
-    icps = tuple(IcpEntry(code, str(body["name"]), "live", parse_definition(body)) for code, body in ICPS.items())
-    lexicon = Lexicon(
-        sample_catalog(), TODAY, icps, ("Revenue Leader", "RevOps"), SIGNALS, draft=WorkingDraft(draft, rev=1) if draft else None
-    )
+    icps = tuple(IcpEntry(code, str(body["name"]), *_STANDING[code](parse_definition(body))) for code, body in ICPS.items())
+    lexicon = Lexicon(sample_catalog(), TODAY, icps, SIGNALS, draft=WorkingDraft(draft, rev=1) if draft else None, tools=TOOLS)
     return replace(lexicon, **more)  # type: ignore[arg-type]
 
 
 def import_lexicon(draft: Definition | None = None) -> Lexicon:
     """Return the lexicon of the imported workspace."""
     return Lexicon(import_catalog(), TODAY, draft=WorkingDraft(draft, rev=1) if draft else None)
+
+
+def with_term(term: str, meaning: str, rules: Sequence[Mapping[str, object]], lexicon: Lexicon | None = None) -> Lexicon:
+    """Return the lexicon of a workspace whose glossary says what a term means."""
+    lexicon = lexicon or sample_lexicon()
+    parameters = parse_definition({"name": term, "parameters": list(rules)}).parameters
+    entry = GlossaryEntry(term, meaning, parameters)
+    return replace(lexicon, catalog=replace(lexicon.catalog, glossary={**lexicon.catalog.glossary, term: entry}))

@@ -1,0 +1,91 @@
+"""Closed deals and other outcomes: what won accounts share, the ICP that follows, and what works in an ICP."""
+
+import re
+
+from agent.interpreter.answers import paragraphs, proposed
+from agent.interpreter.mood import mood_of
+from agent.interpreter.nodes import Choice
+from agent.interpreter.plan import Call, Plan, ask, call
+from agent.interpreter.quantities import window_at
+from agent.interpreter.results import ToolResult
+from agent.interpreter.turn import Turn
+
+_OUTCOMES = re.compile(
+    r"\bclosed[- ](?:won|lost|deals?|business)\b|\bwon (?:vs\.?|versus|and|or) lost\b|\b(?:win|loss)[ -](?:rates?|loss|analysis|patterns?)\b|\b(?:past|historical|won|lost|best|existing|recent) (?:deals|customers|wins)\b.*\b(?:common|share|propose|look|learn|analy[sz]e|pattern|icp)"
+    r"|\b(?:look at|analy[sz]e|learn from|based on|from|use) (?:my|our|the) (?:\w+ ){0,3}(?:deals|wins|outcomes?|customers|won accounts|history|historical data|purchases|signups|meetings|replies)\b|\banaly[sz]e\b.*\b(?:purchases|signups|sign-ups|meetings|replies|outcomes|deals|wins)\b|\bhistorical data\b|\boutcomes? (?:analysis|history|data)\b|\bwhat do (?:my|our) (?:best )?(?:customers|wins|won (?:deals|accounts)) (?:have in common|share)\b"
+    r"|\bwhy (?:do|did) we (?:win|lose|won|lost)\b|\bwhat (?:makes us|do we) win\b"
+)
+_INSIGHTS = re.compile(
+    r"\bwhat(?:'s| is| are)? (?:working|noise|not working)\b|\bwhich (?:rules?|parameters?|weights?|fields?)\b.*\b(?:work|noise|noisy|useless|matter|help)\w*\b|\binsights?\b|\bwhat(?:'s| is) (?:the gap|missing (?:from|in))\b|\bwhere(?:'s| is) the gap\b|\bhow (?:well )?(?:does|is) .+ (?:do|doing|perform\w*) (?:on|against|with) (?:closed|won|outcomes|deals)\b"
+)
+_PROPOSES = re.compile(
+    r"\b(?:propose|build|draft|create|suggest|make|generate|give me|derive|recommend|come up with)\b.*\b(?:icp|profile)\b"
+)
+_POSITIVES = (
+    ("purchase", re.compile(r"\bpurchas\w*\b")),
+    ("signup", re.compile(r"\bsign-?\s?ups?\b|\bsigned up\b")),
+    ("meeting", re.compile(r"\bmeetings?\b")),
+    ("reply", re.compile(r"\brepl(?:y|ies|ied)\b")),
+)
+_CLOSED = re.compile(r"\bclosed|\bwon\b|\bwins?\b|\bdeals?\b|\bcustomers\b")
+_BY_VALUE = re.compile(
+    r"\bltv\b|\blifetime value\b|\bby (?:value|amount|deal size|revenue|contract value)\b|\bweight(?:ed)? (?:by|for) (?:value|amount|deal size|revenue|ltv)\b|\bbiggest deals\b"
+)
+
+
+def plan_outcomes(turn: Turn) -> Plan | None:
+    """Return the analysis of closed deals, and the proposal of the ICP that follows when one is asked for."""
+    if not turn.can("outcome_analysis") or not _OUTCOMES.search(turn.lower):
+        return None
+    proposes = _PROPOSES.search(turn.lower) is not None and mood_of(turn.text) == "requests"
+    arguments = {
+        "positive": _positive(turn.lower),
+        "contrast": None,
+        "window_days": _window_days(turn),
+        "by_value": _BY_VALUE.search(turn.lower) is not None,
+        "propose": proposes,
+        "keep": None,
+    }
+    calls = (Call("outcome_analysis", arguments), *((Call("propose_save", later=_when_drafted),) if proposes else ()))
+    return Plan(calls, lambda results: proposed(results, said_analysis(results[0])) if len(results) > 1 else said_analysis(results[0]))
+
+
+def _when_drafted(results: object) -> dict[str, object] | None:
+    """Return the arguments of the proposal when the analysis left a draft behind."""
+    assert isinstance(results, list | tuple)
+    return {} if results and results[-1].body.get("draft") else None
+
+
+def _positive(text: str) -> str:
+    if _CLOSED.search(text):
+        return "closed_won"
+    return next((name for name, pattern in _POSITIVES if pattern.search(text)), "closed_won")
+
+
+def _window_days(turn: Turn) -> int | None:
+    for index in range(len(turn.nodes)):
+        window = window_at(turn.nodes, index, turn.lexicon.today)
+        if window is not None and isinstance(window.value, int):
+            return window.value
+    return None
+
+
+def said_analysis(result: ToolResult) -> str:
+    """Return the sentences of an analysis."""
+    sentences = [str(each) for each in result.body.get("sentences") or ()]
+    return "\n".join(f"- {each}" for each in sentences) if len(sentences) > 1 else "".join(sentences) or result.summary
+
+
+def plan_insights(turn: Turn) -> Plan | None:
+    """Return what works, what is noise and what is missing in an ICP."""
+    if not turn.can("icp_insights") or not _INSIGHTS.search(turn.lower):
+        return None
+    subject = turn.subject
+    if isinstance(subject, Choice):
+        return ask(subject)
+    return call(
+        "icp_insights",
+        lambda results: paragraphs(f"**{results[-1].body['name']}**" if results[-1].body.get("name") else "", said_analysis(results[-1])),
+        icp_code=subject,
+        window_days=_window_days(turn),
+    )

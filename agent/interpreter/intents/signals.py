@@ -1,0 +1,282 @@
+"""Signals: listed, looked at, and their autoqualify switched. A dash stays a dash; a name that fits nothing is asked about."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agent.interpreter.acts import heard, held_back, opening
+from agent.interpreter.answers import paragraphs
+from agent.interpreter.mood import mood_of
+from agent.interpreter.names import find_names, listed_names, nearest
+from agent.interpreter.nodes import Choice
+from agent.interpreter.plan import Call, Plan, ask, call, say, together
+from agent.interpreter.proposals import said_change
+from agent.interpreter.signal_reports import said_signal, said_signals
+from agent.interpreter.turn import Turn
+from qualification.signal_names import meant_by
+
+_AUTO = r"auto[- ]?qualif\w*"
+_SWITCH = opening(
+    rf"(?:turn|switch|toggle|flip|put|set|get|keep|leave)\b|enable|disable|activate|deactivate|(?:start|begin|stop|pause|suspend|resume|halt) {_AUTO}|{_AUTO}|(?:start|stop|pause|suspend|resume|halt|unpause)\b"
+)
+_MENTION = re.compile(rf"\b(?:{_AUTO}|signals?)\b", re.IGNORECASE)
+_ON = re.compile(r"\bon\b", re.IGNORECASE)
+_OFF = re.compile(r"\boff\b", re.IGNORECASE)
+_MEANS_ON = re.compile(rf"^(?:enable|activate|(?:start|begin|resume) {_AUTO}|{_AUTO}|start|resume|unpause)$", re.IGNORECASE)
+_MEANS_OFF = re.compile(rf"^(?:disable|deactivate|(?:stop|pause|suspend|halt) {_AUTO}|stop|pause|suspend|halt)$", re.IGNORECASE)
+_EVERY = re.compile(r"\b(?:all|every|each|everything|everywhere|the rest)\b", re.IGNORECASE)
+_BUT = re.compile(r"\b(?:except(?: for)?|but(?: not)?|apart from|other than|besides|excluding|without|not)\b", re.IGNORECASE)
+_PRONOUN = re.compile(r"\b(?:it|them|that|those|these|this|this one|that one|both)\b", re.IGNORECASE)
+_PARTY = re.compile(r"\b(?P<party>1st|2nd|3rd|first|second|third)[- ]?party\b", re.IGNORECASE)
+_PARTIES = {"first": "1st", "second": "2nd", "third": "3rd"}
+_NOISE = re.compile(
+    rf"\b(?:{_AUTO}|signals?|sources?|column|toggle|on|off|for|from|the|my|our|please|now|again|back|to|of|to be|is|are|turn(?:ed)?|switch(?:ed)?|all|every|each|everything|"
+    r"everywhere|it|them|that|those|these|this|one|ones|both|just|only|and|also|too|well|as|in|a|an|so|right|away|yes|ok|okay|set|master|state|which|currently|captures?|anyway|anyhow|still|though|nevertheless|instead|then|yet|not|new|want|you|can|i|we|me|us)\b",
+    re.IGNORECASE,
+)
+_LIST = re.compile(
+    r"\b(?:which|what|list|show(?: me)?|see|display|give me|are there|do (?:we|i) have|how many)\b.*\bsignals\b|^(?:my |our |all )?signals(?: list| page| status| overview)?[\s?.!]*$"
+    rf"|\bwhat(?:'s| is) (?:on|off)\b|\b(?:{_AUTO})\b.*\b(?:status|state|overview|column)\b|\b(?:status|state|overview) of (?:the |my |our |all )?(?:signals|{_AUTO})\b|\bcaptures? (?:are |is )?(?:held|waiting)\b|\bheld captures\b",
+    re.IGNORECASE,
+)
+_STATS = re.compile(
+    r"\b(?:stats?|statistics|numbers|perform\w*|doing|rate|quality|precision|volume|how many|how much|how (?:good|noisy)|held|captures?|look at|show|tell me about|details?|status|state|worth|noise|noisy|what about|is|are|why|should|advice)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which signals a request means. `unknown` are names that fit nothing, `several` those that fit more than one."""
+
+    names: tuple[str, ...] = ()
+    every: bool = False
+    unknown: tuple[str, ...] = ()
+    several: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def plan_autoqualify(turn: Turn) -> Plan | None:
+    """Return the proposals that switch autoqualify: for named signals, all of them, or all but some."""
+    act = heard(turn, _SWITCH)
+    if act is None or not turn.can("propose_autoqualify") or not _is_about_signals(turn, act.verb, act.rest):
+        return None
+    switches = _switches(act.verb, act.rest)
+    if switches is None:
+        return _which_way(turn, act.rest)
+    if act.mood == "asks":
+        return _advised(turn, act.rest)
+    names = listed_names(wanted_signals(turn, switches[0][1]).names) or "a signal"
+    if refused := held_back(act, "switched", f"turn {'on' if switches[0][0] else 'off'} autoqualify for {names}"):
+        return refused
+    if _twice(turn, switches):
+        switches = switches[:1]
+    return together([_switch(turn, on, text) for on, text in switches])
+
+
+def _is_about_signals(turn: Turn, verb: str, rest: str) -> bool:
+    names = find_names(rest, [signal.name for signal in turn.lexicon.signals])
+    if _MENTION.search(verb) or _MENTION.search(rest) or names.found:
+        return not re.search(r"\b(?:weights?|filters?|scores?|points?)\b|\bsignals? (?:date|in the (?:last|past))", rest, re.IGNORECASE)
+    if not re.fullmatch(r"turn|switch|toggle|flip", verb, re.IGNORECASE) or not re.search(r"\b(?:on|off)\b", rest, re.IGNORECASE):
+        return False
+    recent = turn.last_call is not None and turn.last_call.tool in (
+        "propose_autoqualify",
+        "signal_stats",
+        "list_signals",
+        "propose_qualify_captures",
+    )
+    if _EVERY.search(rest) or _PRONOUN.search(rest):
+        return recent or (_EVERY.search(rest) is not None and not _said(rest))
+    return not any(node.meanings for node in turn.nodes if node.kind == "meaning" and not node.soft)
+
+
+def _switches(verb: str, rest: str) -> list[tuple[bool, str]] | None:
+    """Return each direction with the words it governs: "on Replies and off Keywords", "Replies on and Keywords off"."""
+    if _MEANS_ON.match(verb) or _MEANS_OFF.match(verb):
+        set_on = re.search(r"\bon\b", rest) if _AUTO in verb else None
+        return [(_MEANS_ON.match(verb) is not None or set_on is not None, rest)]
+    marks = [
+        match
+        for match in re.finditer(r"\b(?:on|off)\b", rest, re.IGNORECASE)
+        if not re.match(r"\s+(?:the|my|our) (?:signals? page|page)", rest[match.end() :])
+    ]
+    if not marks:
+        return None
+    if len(marks) == 1 or len({mark[0].casefold() for mark in marks}) == 1:
+        return [(marks[0][0].casefold() == "on", _ON.sub(" ", _OFF.sub(" ", rest)))]
+    leads = not _said(rest[: marks[0].start()])
+    edges = [mark.end() for mark in marks] if leads else [0, *(mark.end() for mark in marks[:-1])]
+    ends = [*(mark.start() for mark in marks[1:]), len(rest)] if leads else [mark.start() for mark in marks]
+    return [(mark[0].casefold() == "on", rest[low:high]) for mark, low, high in zip(marks, edges, ends, strict=True)]
+
+
+def _twice(turn: Turn, switches: Sequence[tuple[bool, str]]) -> bool:
+    names = [name for _, text in switches for name in wanted_signals(turn, text).names]
+    return len(set(names)) < len(names)
+
+
+def _said(rest: str) -> str:
+    """Return the words that can name a signal."""
+    return " ".join(re.sub(r"[^\w\s&'-]", " ", _NOISE.sub(" ", rest)).split())
+
+
+def _which_way(turn: Turn, rest: str) -> Plan | None:
+    wanted = wanted_signals(turn, rest)
+    if not (wanted.names or wanted.every):
+        return None
+    whom = "every signal" if wanted.every else listed_names(wanted.names)
+    return say(f"On or off? Say “turn on autoqualify for {whom}” or “turn off autoqualify for {whom}”.")
+
+
+_PURPOSE = re.compile(r"\b(?:for|during|while|because|since|as|until)\b[^,;]*\b(?:overhaul\w*|rewrit\w*|re-writ\w*)\b.*$", re.IGNORECASE)
+
+
+def wanted_signals(turn: Turn, text: str) -> Wanted:
+    """Return the signals that words mean, in their order."""
+    text = _PURPOSE.sub("", text)
+    known = [signal.name for signal in turn.lexicon.signals]
+    exceptions = _BUT.search(text) if _EVERY.search(text) else None
+    if exceptions:
+        left = wanted_signals(turn, text[exceptions.end() :])
+        whole = wanted_signals(turn, text[: exceptions.start()])
+        base = known if whole.every else list(whole.names)
+        return Wanted(tuple(name for name in base if name not in left.names), False, left.unknown, left.several, left.notes)
+    named = find_names(text, known)
+    rest = re.sub("|".join(f"(?:{part})" for part in map(_spelled, named.found)) or "(?!)", ",", text, flags=re.IGNORECASE)
+    names, unknown, several, notes = list(named.found), [], [], []
+    if (party := _PARTY.search(rest)) is not None:
+        wanted = _PARTIES.get(party["party"].casefold(), party["party"].casefold())
+        names += [signal.name for signal in turn.lexicon.signals if signal.source.startswith(wanted)]
+        return Wanted(tuple(dict.fromkeys(names)))
+    for piece in re.split(r"[,;/&+\n]|\band\b|\bor\b|\bplus\b", rest, flags=re.IGNORECASE):
+        said = _said(piece)
+        if not said:
+            continue
+        fitting = meant_by(said, known) or ([near] if (near := nearest(said, known)) else [])
+        if len(fitting) == 1:
+            names.append(fitting[0])
+            notes.append(f"I read {said} as {fitting[0]}.")
+        elif fitting:
+            several.append((said, tuple(fitting)))
+        else:
+            unknown.append(said)
+    every = _EVERY.search(rest) is not None and not names and not unknown and not several
+    return Wanted(tuple(dict.fromkeys(names)), every, tuple(unknown), tuple(several), tuple(notes))
+
+
+def _spelled(name: str) -> str:
+    return r"[\W_]*".join(map(re.escape, re.findall(r"\w+", name) or [name]))
+
+
+def _switch(turn: Turn, on: bool, text: str) -> Plan:
+    wanted = _with_pronoun(turn, text, wanted_signals(turn, text))
+    picked = turn.choices.get("signals")
+    if picked and not (wanted.names or wanted.every):
+        wanted = Wanted(every=True) if picked == "all" else Wanted(tuple(picked.split("|")))
+    elif picked:
+        wanted = Wanted(tuple(dict.fromkeys([*wanted.names, *(() if picked == "all" else picked.split("|"))])), wanted.every)
+    if wanted.several:
+        said, names = wanted.several[0]
+        return which_signals(turn, f"“{said}” fits several signals.", names)
+    if wanted.unknown:
+        return which_signals(turn, f"There is no signal called {listed_names([f'“{each}”' for each in wanted.unknown], 'or')}.")
+    if not wanted.names and not wanted.every:
+        return which_signals(turn, "")
+    remark = paragraphs(" ".join(wanted.notes), _rewriting(turn) if on else "")
+    arguments = {"signals": [] if wanted.every else list(wanted.names), "every": wanted.every, "on": on}
+    return Plan((Call("propose_autoqualify", arguments),), lambda results: said_change(results, remark))
+
+
+def _with_pronoun(turn: Turn, text: str, wanted: Wanted) -> Wanted:
+    """Return the signals of the turn before for "it" and "them"."""
+    last = turn.last_call
+    if wanted.names or wanted.every or wanted.unknown or wanted.several or last is None or not _PRONOUN.search(text):
+        return wanted
+    named = last.arguments.get("signals") or ([last.arguments["signal"]] if last.arguments.get("signal") else [])
+    return Wanted(tuple(str(each) for each in named), bool(last.arguments.get("every")))
+
+
+def which_signals(turn: Turn, lead: str, names: Sequence[str] | None = None) -> Plan:
+    """Return the question which signals are meant, with the names there are."""
+    known = list(names or [signal.name for signal in turn.lexicon.signals])
+    if not known:
+        return say(f"{lead} This workspace has no signals yet.".strip())
+    options = [(name, name) for name in known]
+    everyone = [] if names else [("all", "all")]
+    asked = "Which signal do you mean" if lead else "For which signals"
+    ending = listed_names(known, "or") + (", or all of them" if not names and len(known) > 1 else "")
+    return ask(Choice("signals", f"{lead} {asked}: {ending}?".strip(), tuple([*options, *everyone]), many=True))
+
+
+def _rewriting(turn: Turn) -> str:
+    """Return the sequence to offer while an ICP is being rewritten."""
+    rewritten = [icp for icp in turn.lexicon.icps if icp.is_rewritten]
+    if not rewritten:
+        return ""
+    icp = rewritten[0]
+    return (
+        f"{icp.name} is being rewritten: version {icp.live_version} is live and version {icp.draft_version} waits. Captures qualified now keep the result of the live "
+        f"version. The clean order is: autoqualify off, publish, re-qualify, autoqualify on. Say “start the rewrite sequence for {icp.name}” and I propose the first step."
+    )
+
+
+def _advised(turn: Turn, rest: str) -> Plan | None:
+    """Return what speaks for and against "on" for the signals a question names; it proposes nothing."""
+    wanted = _with_pronoun(turn, rest, wanted_signals(turn, rest))
+    if wanted.unknown or wanted.several:
+        lead = f"There is no signal called “{wanted.unknown[0]}”." if wanted.unknown else f"“{wanted.several[0][0]}” fits several signals."
+        return which_signals(turn, lead, wanted.several[0][1] if wanted.several else None)
+    if not wanted.names:
+        return _listed(turn)
+    return together([_statistics(turn, name, advising=True) for name in wanted.names])
+
+
+def plan_signal_stats(turn: Turn) -> Plan | None:
+    """Return the statistics of the signals that a question names."""
+    if not turn.can("signal_stats"):
+        return None
+    named = find_names(turn.text, [signal.name for signal in turn.lexicon.signals])
+    if (
+        not named.found
+        or not _STATS.search(turn.lower)
+        or re.search(r"\b(?:companies|accounts|icps?|leads|matching|filter|people)\b", turn.lower)
+    ):
+        return None
+    if mood_of(turn.text) not in ("asks", "requests") or not _is_only_about(turn, named.found):
+        return None
+    return together([_statistics(turn, name) for name in named.found])
+
+
+def _is_only_about(turn: Turn, names: Sequence[str]) -> bool:
+    """Return whether the message speaks of signals alone and not of companies."""
+    words = " ".join(names).casefold()
+    return not any(
+        node.kind in ("meaning", "number") and not node.soft and node.text.casefold() not in words and node.of("value")
+        for node in turn.nodes
+    )
+
+
+def _statistics(turn: Turn, name: str, *, advising: bool = False) -> Plan:
+    return call("signal_stats", lambda results: said_signal(results[-1], advising=advising), signal=name)
+
+
+def plan_list_signals(turn: Turn) -> Plan | None:
+    """Return the list of signals with the state of their autoqualify."""
+    if not turn.can("list_signals") or not _LIST.search(turn.lower):
+        return None
+    if re.search(r"\b(?:accounts|companies|leads|people) (?:with|that|who|have)\b|\bbuying signals\b", turn.lower):
+        return None
+    return _listed(turn)
+
+
+def _listed(turn: Turn) -> Plan:
+    only = (
+        "on" if re.search(r"\bsignals (?:are |is )?(?:turned |switched )?on\b|\bwhat(?:'s| is) on\b|\bhave \w+ on\b", turn.lower) else None
+    )
+    only = (
+        "off"
+        if re.search(r"\bsignals (?:are |is )?(?:turned |switched )?off\b|\bwhat(?:'s| is) off\b|\bhave \w+ off\b", turn.lower)
+        else only
+    )
+    return call("list_signals", lambda results: said_signals(results[-1], only))

@@ -1,0 +1,107 @@
+"""The glossary: a term of the workspace is kept with its meaning, as a proposal; what a term means is looked up."""
+
+import re
+
+from agent.interpreter.acts import heard, held_back, opening
+from agent.interpreter.answers import not_mapped, paragraphs
+from agent.interpreter.mood import said_by
+from agent.interpreter.plan import Call, Plan, ask, say
+from agent.interpreter.proposals import said_change
+from agent.interpreter.turn import Turn, dumped
+from qualification.wording import say_parameter
+from qualification.words import key_of
+
+_TERM = r"[\"']?(?P<term>[^\"':=,;\n]{1,80}?)[\"']?"
+_LEAD = r"^(?:(?:please|ok|okay|and|also|so|just|fyi|note|note that|for the record|remember|remember that|remember this|keep in mind|keep in mind that|from now on|in future|in our workspace|here|learn|save this|save that|save as a term)[\s,:.-]+){0,4}"
+_MEANS = re.compile(
+    _LEAD
+    + rf"(?:(?:when(?:ever)?|if|by) (?:i|we|you|someone|anyone) (?:say|says|write|type|talk about|speak of|mention|use)s?\s+{_TERM}[\s,]+(?:i|we|it|that|this)\s*(?:always |really |usually )?(?:means?|is|are|stands? for|refers? to)"
+    rf"|by {_TERM.replace('term', 'term2')}[\s,]+(?:i|we) (?:always )?mean|(?:define|save|add|store|keep|remember)\s+(?:the term\s+|a term\s+)?{_TERM.replace('term', 'term3')}\s+(?:as|=|to mean|means?|:|to the glossary(?: as|:)?|in the glossary(?: as|:)?))\s*:?\s+(?P<meaning>.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_PLAIN = re.compile(
+    r"^(?:please |ok |okay |and |also )*(?:remember|from now on|keep in mind|note|learn|add to (?:the|our) glossary|glossary|save (?:the|this) term|define(?: the term)?|new term)\b(?:\s+that)?[\s,:.-]+"
+    rf"{_TERM}\s*(?:\bmeans?\b|\bis\b|\bare\b|=|:|\bas\b|\bstands? for\b|\brefers? to\b)\s*(?P<meaning>.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_MEANS_ALONE = re.compile(rf"^{_TERM}\s+(?:means?|stands? for)\s+(?P<meaning>.+)$", re.IGNORECASE | re.DOTALL)
+_ASKED = re.compile(
+    r"\bwhat (?:do|does|did) (?:we|i|you) mean by\s+[\"']?(?P<by>.+?)[\"']?[\s?.!]*$|\bwhat does\s+[\"']?(?P<does>.+?)[\"']?\s+mean\b|\b(?:what(?:'s| is)|show(?: me)?|list|open|see) (?:in )?(?:the|our|my) glossary\b|^glossary[\s?.!]*$|\bwhich terms\b"
+    r"|\bwhat terms\b",
+    re.IGNORECASE,
+)
+_FORGET = opening(r"forget|remove|delete|drop")
+NOTHING = "Say the meaning in words I can count by, for example “when we say scale-up we mean 51–500 employees, Series B+”."
+
+
+def plan_save_term(turn: Turn) -> Plan | None:
+    """Return the proposal to keep a term: "when we say scale-up we mean 51–500 employees, Series B+"."""
+    if not turn.can("propose_save_term") or turn.text.endswith("?") or said_by(turn.text):
+        return None
+    match = _MEANS.match(turn.text) or _PLAIN.match(turn.text) or _alone(turn)
+    if match is None:
+        return None
+    groups = match.groupdict()
+    term = next(str(groups[key]) for key in ("term", "term2", "term3") if groups.get(key)).strip(" \"'.")
+    term = re.sub(r"^(?:the|a|an|that)\s+", "", term, flags=re.IGNORECASE)
+    meaning = groups["meaning"].strip().rstrip(".").strip("\"'")
+    reading = turn.read(meaning)
+    if reading.choices:
+        return ask(reading.choices[0])
+    if reading.segments:
+        return say(f"A term is one set of rules, and “{meaning}” has alternatives between them. Keep one term for each alternative.")
+    if not reading.parameters:
+        return say(paragraphs(not_mapped(reading.unmapped), NOTHING))
+    rest = paragraphs(
+        " ".join(reading.notes), not_mapped(reading.unmapped), f"After the confirm, “{term}” is read this way in every request."
+    )
+    arguments = {"term": term, "meaning": meaning, "parameters": dumped(reading.parameters)}
+    return Plan((Call("propose_save_term", arguments),), lambda results: said_change(results, rest))
+
+
+def _alone(turn: Turn) -> re.Match[str] | None:
+    """Return "X means Y" where X is no word that means something already."""
+    match = _MEANS_ALONE.match(turn.text)
+    if (
+        match is None
+        or len(match["term"].split()) > 4
+        or re.match(r"(?:it|this|that|which|what|he|she|they)\b", match["term"], re.IGNORECASE)
+    ):
+        return None
+    return match
+
+
+def plan_glossary(turn: Turn) -> Plan | None:
+    """Return what a term means, or the terms there are; from the workspace's glossary as this run read it."""
+    terms = turn.lexicon.catalog.glossary
+    match = _ASKED.search(turn.text)
+    if match is not None:
+        asked = (match["by"] or match["does"] or "").strip()
+        if asked:
+            known = next((term for term in terms if key_of(term) == key_of(asked)), None)
+            return say(f"“{known}” means {terms[known].meaning} (your glossary).") if known else _read_as(turn, asked)
+        if not terms:
+            return say("The glossary is empty. " + NOTHING)
+        return say("\n".join(f"- **{term}**: {entry.meaning}" for term, entry in terms.items()))
+    act = heard(turn, _FORGET)
+    if act is None or act.mood == "asks" or not re.search(r"\b(?:term|glossary)\b", act.rest, re.IGNORECASE):
+        return None
+    return held_back(act, "removed", f"forget {act.rest}") or say(
+        "I cannot remove a term here; it can be removed on the catalog page. A new meaning for it replaces the old one."
+    )
+
+
+def _read_as(turn: Turn, asked: str) -> Plan:
+    """Return how words that are no term of the glossary would be read."""
+    reading = turn.read(asked)
+    rules = [say_parameter(each, turn.lexicon.catalog.account_fields) for each in reading.parameters]
+    if rules and not reading.unmapped:
+        return say(
+            paragraphs(
+                " ".join(reading.notes) or f"I read {asked} as {'; '.join(rules)}.",
+                f"Say “when we say {asked} we mean …” to give it another meaning.",
+            )
+        )
+    return say(
+        f"“{asked}” is no term of your glossary, and I find no field for it. Say “when we say {asked} we mean …”, and I propose to remember it."
+    )

@@ -1,0 +1,167 @@
+"""Several requests in one message are planned one by one; what is only mused or reported is asked about."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TypeAlias
+
+from agent.interpreter.answers import paragraphs, previewed, proposed
+from agent.interpreter.commands import plain_verb
+from agent.interpreter.intents import ACTS, LONGEST_ACT
+from agent.interpreter.mood import bare_request, is_mused, mood_of, said_by
+from agent.interpreter.nodes import Choice
+from agent.interpreter.plan import Call, Plan, say, together
+from agent.interpreter.turn import Turn
+
+Planner: TypeAlias = Callable[[Turn], Plan]
+
+MOST_REQUESTS = 6
+WANTS = "wants"
+_VERBS = (
+    r"(?:publish|pause|unpause|resume|suspend|turn|switch|toggle|enable|disable|activate|deactivate|roll|revert|undo|qualify|re-?qualify|re-?score|rescore|rerun|run|dry[- ]run|discard|delete|remember|clone|copy|"
+    r"go live|launch|make|set|take|put|start|stop|add|drop|remove|exclude|include|save|build|create|draft|show|list|give|tell|what|how|which|is|are|who|why|when (?:we|i) say|rename|change|update|keep|leave|compare|preview|check|"
+    r"don'?t|do not|never|hold off|wait|persona|by)"
+)
+_JOINT = re.compile(
+    rf"(?:[.;!?]\s+|\n+|,\s*(?:(?:and|then|but|plus)\s+)*|\s+(?:and|then|but|plus)\s+(?:then\s+)?)(?:(?:also|please|then|after that|afterwards|finally|next|now|can you|could you|i want to|let'?s|as well)[\s,]+){{0,4}}(?={_VERBS}\b)",
+    re.IGNORECASE,
+)
+_CONDITIONAL = re.compile(r"\b(?:if|unless|until|once|when(?! (?:we|i|you) say)|as soon as|provided|in case)\b", re.IGNORECASE)
+_DO_IT = re.compile(
+    r"^(?:(?:ok|okay|yes|yeah|yep|great|good|nice|perfect|cool|please|then|sure)[\s,!.]+)*(?:do (?:it|that|this|so)|(?:make|apply|use|take|keep) (?:it|that|this|that change|this change|the change|those|them)(?: so)?|go (?:ahead|for it)|let'?s do (?:it|that|this)|change it(?: like that)?|i want (?:it|that|this))"
+    r"(?:[\s,]+(?:please|then|now|so))*[\s.!]*$"
+)
+AFTERWARDS = "Once that is confirmed, say “{said}”: proposed now, it would count from how things stand before."
+AFTER_SAVE = "Publishing uses a saved version: once this is saved, say “{said}”."
+
+
+def plan_requests(turn: Turn, plan_one: Planner) -> Plan:
+    """Return what a message wants: the plans of its requests together, or of the one that it is."""
+    wants = turn.choices.get(WANTS)
+    if wants == "no":
+        return say("Then nothing changes. Tell me what you would like instead.")
+    if wants == "yes":
+        return _planned(replace(turn, message=_request_in(turn.message)), plan_one)
+    if len(turn.text) <= LONGEST_ACT and (is_mused(turn.text) or said_by(turn.text)):
+        return _thought(turn, plan_one)
+    return _taken_up(turn) or _on_condition(turn) or _planned(turn, plan_one)
+
+
+_CONDITION_FIRST = re.compile(
+    r"^(?:(?:and|but|so|then|ok|okay|please)[\s,]+)*(?:if|when(?! (?:we|i|you) say)|whenever|once|as soon as|unless|until|after|provided(?: that)?|in case|assuming)\b[^,;:]{1,200}[,;:]\s*(?:then\s+)?(?P<act>[^?]+)$",
+    re.IGNORECASE,
+)
+
+
+_SWITCHES = re.compile(
+    r"^(?:please |then )*(?:turn|switch|toggle) (?:it|them|that|those|all|everything)\b.*\b(?:on|off)\b|^(?:publish|pause|resume|undo|qualify) (?:it|them|that)\b",
+    re.IGNORECASE,
+)
+
+
+def _on_condition(turn: Turn) -> Plan | None:
+    """Return what to say to an act under a condition that comes first ("if it has a good rate, turn it on")."""
+    match = _CONDITION_FIRST.match(turn.text) if len(turn.text) <= LONGEST_ACT else None
+    if match is None or turn.text.endswith("?") or not (_is_act(replace(turn, message=match["act"])) or _SWITCHES.match(match["act"])):
+        return None
+    return say(f"I do not act on a condition, so nothing was changed. Say “{match['act'].strip(' .!')}” when it is so, and I propose it.")
+
+
+def _request_in(message: str) -> str:
+    """Return the bare request: "maybe dropping Texas?" is "drop Texas"."""
+    return plain_verb(bare_request(message))
+
+
+def _thought(turn: Turn, plan_one: Planner) -> Plan:
+    """Return the question whether a musing or a report is a wish; a change to a definition is counted beside it."""
+    bare = replace(turn, message=_request_in(turn.message))
+    plan = _planned(bare, plan_one)
+    changes = [
+        call for call in plan.calls if call.tool == "edit_draft" or call.tool.startswith(("propose_", "edit_", "clone_", "draft_persona"))
+    ]
+    if not changes or plan.calls[0].tool == "draft_icp":
+        return plan if changes else _planned(turn, plan_one)
+    reported = said_by(turn.text)
+    lead = f"That is what {reported[0]} wants; I act only on your own word." if reported else ""
+    choice = Choice(WANTS, f"Shall I do that ({bare.text})?", (("yes", "yes, do it"), ("no", "no, leave it")))
+    first = plan.calls[0]
+    if first.tool != "edit_draft":
+        return Plan((), lambda _: f"{lead} {choice.question}".strip(), choice)
+    counted = Call("what_if", {"base": first.arguments.get("icp_code") or "working_draft", "edits": first.arguments["edits"]})
+    return Plan(
+        (counted,), lambda results: paragraphs(previewed(results[-1]), f"Nothing was changed. {lead}".strip(), choice.question), choice
+    )
+
+
+def _taken_up(turn: Turn) -> Plan | None:
+    """Return the change that the what-if before tried, when the person now says to do it."""
+    last = turn.last_call
+    if last is None or last.tool != "what_if" or not _DO_IT.match(turn.lower) or not last.arguments.get("edits"):
+        return None
+    base = str(last.arguments.get("base", "empty"))
+    if base == "empty":
+        return None
+    edit = Call("edit_draft", {"edits": last.arguments["edits"], "icp_code": None if base == "working_draft" else base})
+    return Plan((edit, Call("propose_save")), lambda results: proposed(results))
+
+
+def _planned(turn: Turn, plan_one: Planner) -> Plan:
+    parts = _parts(turn)
+    if len(parts) < 2:
+        return plan_one(turn)
+    plans: list[Plan] = []
+    for part in parts:
+        plan = plan_one(part)
+        if plans and _needs_a_save(plans, plan):
+            plan = say(AFTER_SAVE.format(said=part.text))
+        elif plans and _turns_back(plans, plan):
+            plan = say(AFTERWARDS.format(said=part.text))
+        plans.append(plan)
+    return together(plans)
+
+
+def _needs_a_save(before: Sequence[Plan], plan: Plan) -> bool:
+    """Return whether a request works on what an earlier one only proposes to save."""
+    saves = any(call.tool == "propose_save" for each in before for call in each.calls)
+    tools = [call.tool for call in plan.calls]
+    return saves and ("propose_publish" in tools or tools == ["propose_save"])
+
+
+def _turns_back(before: Sequence[Plan], plan: Plan) -> bool:
+    """Return whether a request switches back what an earlier one of the message switches."""
+    switched = [call.arguments for each in before for call in each.calls if call.tool == "propose_autoqualify"]
+    now = [call.arguments for call in plan.calls if call.tool == "propose_autoqualify"]
+    return any(
+        earlier["on"] != later["on"] and (earlier["every"] or later["every"] or set(earlier["signals"]) & set(later["signals"]))
+        for earlier in switched
+        for later in now
+    )
+
+
+def _parts(turn: Turn) -> list[Turn]:
+    """Return the message cut into requests where at least one of them is an act; neighbours that are none stay together."""
+    text = turn.text
+    if len(text) > MOST_REQUESTS * LONGEST_ACT:
+        return [turn]
+    cuts = [match for match in _JOINT.finditer(text)][: MOST_REQUESTS * 3]
+    if not cuts or (mood_of(text) == "conditions" and _CONDITIONAL.match(text)):
+        return [turn]
+    edges = [0, *(match.end() for match in cuts), len(text)]
+    ends = [*(match.start() + (text[match.start()] in ".!?") for match in cuts), len(text)]
+    pieces = [(low, high) for low, high in zip(edges, ends, strict=False) if text[low:high].strip()]
+    acting = [_is_act(replace(turn, message=text[low:high])) for low, high in pieces]
+    if not any(acting):
+        return [turn]
+    groups: list[tuple[int, int, bool]] = []
+    for (low, high), acts in zip(pieces, acting, strict=True):
+        if groups and not acts and not groups[-1][2] and "?" not in text[groups[-1][1] - 1 : low]:
+            groups[-1] = (groups[-1][0], high, False)
+        else:
+            groups.append((low, high, acts))
+    if len(groups) < 2 or len(groups) > MOST_REQUESTS:
+        return [turn]
+    return [replace(turn, message=text[low:high].strip(" ,")) for low, high, _ in groups]
+
+
+def _is_act(turn: Turn) -> bool:
+    return any(intent(turn) is not None for intent in ACTS)
