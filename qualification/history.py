@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, insert, literal, select
+from sqlalchemy import ColumnElement, Select, exists, insert, literal, select
 from sqlalchemy.orm import Session
 
 from storage.tables import Account, Person, RecordHistory
@@ -30,13 +30,19 @@ def note_deletions(session: Session, workspace_id: int, record_type: str, record
 
 
 def note_first_sight(session: Session, workspace_id: int, record_type: str, known_from: datetime) -> None:
-    """Append the whole document of every record of the workspace, in one statement: for a first load of many records."""
+    """Append the whole document of every record that has no history yet, in one statement: for a first load of many records."""
     table = Account if record_type == "account" else Person
     documents = select(
         literal(workspace_id), literal(record_type), table.id, literal(known_from, RecordHistory.known_from.type), table.attributes
-    ).where(table.workspace_id == workspace_id)
+    ).where(table.workspace_id == workspace_id, ~_has_history(workspace_id, record_type, table))
     columns = ["workspace_id", "record_type", "record_id", "known_from", "changed"]
     session.execute(insert(RecordHistory).from_select(columns, documents.order_by(table.id)))
+
+
+def _has_history(workspace_id: int, record_type: str, table: type[Account] | type[Person]) -> ColumnElement[bool]:
+    return exists().where(
+        RecordHistory.workspace_id == workspace_id, RecordHistory.record_type == record_type, RecordHistory.record_id == table.id
+    )
 
 
 def values_as_of(

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from qualification import audit, lifecycle
 from qualification.custom_fields import declare
 from qualification.errors import WorkspaceNotEmpty
+from qualification.history import note_first_sight
 from qualification.identity import Actor
 from qualification.jobs import enqueue, run_pending
 from qualification.outcomes import write_outcomes
@@ -26,7 +27,7 @@ from sample.outcomes import generate_outcomes
 from sample.people import generate_people
 from storage.database import Database
 from storage.records import NewRecord, count_records, upsert
-from storage.tables import Audit
+from storage.tables import Audit, utc_now
 
 CHUNK = 5_000
 STARTED, LOADED = "sample.started", "sample.loaded"
@@ -93,6 +94,7 @@ async def load_sample(database: Database, actor: Actor, size: SampleSize, *, tod
     for kind, chunk in _chunks(size, today):
         written += await asyncio.to_thread(_write, database, actor, kind, chunk)
         on_records(written, size.accounts + size.people)
+    await asyncio.to_thread(_note_first_sight, database, actor)
     await asyncio.to_thread(_write_outcomes, database, actor, size, today)
     await _save_icps(database, actor)
     await asyncio.to_thread(load_signals, database, actor.workspace_id, size.accounts, size.people, today=today)
@@ -150,6 +152,12 @@ def _write(database: Database, actor: Actor, kind: Kind, chunk: Iterable[NewReco
     with database.bulk_writing() as session:
         upsert(session, actor.workspace_id, kind, records)
     return len(records)
+
+
+def _note_first_sight(database: Database, actor: Actor) -> None:
+    with database.bulk_writing() as session:
+        for kind in ("account", "person"):
+            note_first_sight(session, actor.workspace_id, kind, utc_now())
 
 
 def _write_outcomes(database: Database, actor: Actor, size: SampleSize, today: date) -> None:

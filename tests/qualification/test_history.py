@@ -51,6 +51,7 @@ def test_a_first_load_is_the_first_sight_of_every_record(database: Database) -> 
     fill(database, workspace_id, [new_account("a1", name="Acme", installed_tools=[]), new_account("a2", name="Bolt")])
     with database.bulk_writing() as session:
         note_first_sight(session, workspace_id, "account", FEBRUARY)
+        note_first_sight(session, workspace_id, "account", MARCH)  # a load that was interrupted goes on
         ids = [find_id(session, workspace_id, "account", external_id) or 0 for external_id in ("a1", "a2")]
 
         assert values_as_of(session, workspace_id, "account", ids, MARCH) == {
@@ -58,3 +59,4 @@ def test_a_first_load_is_the_first_sight_of_every_record(database: Database) -> 
             ids[1]: {"name": "Bolt"},
         }
         assert values_as_of(session, workspace_id, "account", ids, JANUARY) == {}
+        assert set(known_since(session, workspace_id, "account", ids)[ids[0]].values()) == {FEBRUARY}
