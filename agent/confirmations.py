@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from agent import threads
 from agent.cards import Cards
+from agent.decisions import say_applied
 from agent.messages import notes_of, text_of
 from agent.renewals import offer_again
 from agent.replies import Answer, Reading, read, read_choice, read_reply
@@ -12,16 +13,12 @@ from qualification import changesets
 from qualification.changesets import DRAFT_SAVES, dump_changeset
 from qualification.definitions import parse_definition
 from qualification.errors import NothingToChange, NothingToDelete, NothingToSave, WinnowError
-from qualification.preview import Preview
-from qualification.sanity import checks_of
 from qualification.working_draft import parse_draft, read_draft
 from storage.tables import ChangeSetRow, Message
-from tools.answers import shown_name
 from tools.proposing import propose_working_draft
 
 __all__ = ["decide", "read_reply"]
 
-NAMED_TOP = 3
 GATE_NOTES = frozenset({"asks_which", "offers_draft", "shows_changeset", "decided_changeset"})
 DRAFT_MOVED_ON = "The draft changed since this card, so I saved nothing. Shall I propose the draft as it is now?"
 OLD_CARD = "You are looking at an older card, so I changed nothing. This is the newest: confirm or cancel it."
@@ -226,19 +223,3 @@ async def _offer_afresh(turn: Turn, cards: Cards, row: ChangeSetRow) -> None:
         f"{said} Here is a fresh proposal: look at what it would change now, then confirm it.",
         shows_changeset=fresh["changeset"]["id"],
     )
-
-
-def say_applied(row: ChangeSetRow) -> str:
-    """Return what a confirm did; after a save with its sanity checks, whose numbers are the card's preview."""
-    said = [threads.say_decision(row)]
-    if row.kind != "save_icp" or row.preview is None:
-        return said[0]
-    preview = Preview.model_validate(row.preview)
-    qualified, _, reachable = checks_of(preview)
-    said.append(qualified.message)
-    if preview.top:
-        said.append(f"At the top: {', '.join(f'{shown_name(record.name)} ({record.score:g})' for record in preview.top[:NAMED_TOP])}.")
-    said.append(reachable.message)
-    if (row.result or {}).get("status") == "draft":
-        said.append("It is a Draft: nothing is scored with it until it is published.")
-    return " ".join(text if text.endswith((".", "!", "?")) else f"{text}." for text in said)

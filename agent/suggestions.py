@@ -16,15 +16,29 @@ _BY_PAGE: Mapping[str, tuple[str, ...]] = {
 
 def suggest(page: str | None, state: State) -> tuple[str, ...]:
     """Return up to three messages that make sense now."""
-    draft = state.draft
+    draft, card = state.draft, state.changeset or {}
+    if card.get("status") == "applied" and (after := _after(card)):
+        return after
     if draft is None:
         return _BY_PAGE.get((page or "").strip("/").casefold(), _START)[:MAX_SUGGESTIONS]
-    status = (state.changeset or {}).get("status")
-    if status == "applied":
+    if card.get("status") == "applied":
         return ("Show me the top 20 accounts", "Run the sanity checks", "Which of my ICPs are similar?")
     if (state.preview or {}).get("qualified") == 0:
         return (*_loosening(state.preview or {}), "Show me the sanity checks")[:MAX_SUGGESTIONS]
     return (*_refinements(draft["definition"]), "Show me the top 20 accounts")[:MAX_SUGGESTIONS]
+
+
+def _after(card: Mapping[str, Any]) -> tuple[str, ...]:
+    """What follows a change: a save is published, a publish is watched."""
+    match card.get("kind"):
+        case "save_icp" | "save_persona" | "rollback":
+            return ("Publish it", "Run the sanity checks", "Show me the top 20 accounts")
+        case "publish" | "resume" | "requalify":
+            return ("How far is the job?", "Show me the top 20 accounts", "Run the sanity checks")
+        case "pause" | "delete_draft":
+            return ("Undo that", "Which ICPs do I have?")
+        case _:
+            return ()
 
 
 def _loosening(preview: Mapping[str, Any]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from agent.decisions import say_applied, say_decision
 from agent.messages import VERSION, Body, mended, notes_of, said_by_copilot, text_of, windowed
 from qualification.changesets import dump_changeset
 from qualification.errors import ThreadNotFound
@@ -155,15 +156,8 @@ async def note_decision(session: AsyncSession, row: ChangeSetRow) -> None:
     """Add a line to the thread of a change set that was decided outside it, by button or from Slack."""
     if row.thread_id is None or await session.get(Thread, row.thread_id) is None:
         return
-    await append_messages(session, row.thread_id, None, [said_by_copilot(say_decision(row), decided_changeset=row.id)])
+    await append_messages(session, row.thread_id, None, [said_by_copilot(_line(row), decided_changeset=row.id)])
 
 
-def say_decision(row: ChangeSetRow) -> str:
-    """Return one sentence about what became of a change set."""
-    result = row.result or {}
-    if row.status == "applied" and result.get("undone_by"):
-        return f"{result['undone_by']} undid “{row.title}”."
-    if row.status == "applied" and row.kind == "save_icp":
-        return f"Saved “{result['name']}” as version {result['version']} ({str(result['status']).capitalize()})."
-    said = {"applied": "Applied", "rejected": "Rejected", "stale": "Not applied, because its target changed since", "expired": "Expired"}
-    return f"{said.get(row.status, row.status.capitalize())}: {row.title}."
+def _line(row: ChangeSetRow) -> str:
+    return say_decision(row) if row.status != "applied" or (row.result or {}).get("undone_by") else say_applied(row)

@@ -274,5 +274,5 @@ async def test_a_confirm_by_button_adds_a_line_to_the_thread(talk: Talk) -> None
     async with conversation.surroundings.database.reading() as session:
         thread = await get_thread(session, conversation.actor, "thread-1")
 
-    assert thread["messages"][-1]["content"] == "Saved “Mid-market SaaS” as version 1 (Draft)."
+    assert thread["messages"][-1]["content"].startswith("Saved “Mid-market SaaS” as version 1 (Draft). 7 of 36 accounts qualify.")
     assert [each["status"] for each in thread["changesets"]] == ["applied"]
