@@ -31,6 +31,7 @@ class Copilot:
         today: Callable[[], date],
         limits: RunLimits | None = None,
     ) -> None:
+        self.snapshots = snapshots
         self._runs = Runs(database, snapshots, results or ResultsStore(database), models=models, today=today, limits=limits or RunLimits())
 
     async def warm(self, workspace_id: int | None = None) -> None:

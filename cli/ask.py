@@ -15,6 +15,7 @@ from cli.console import make_console
 from cli.conversation import Conversation, Draft, new_id, open_copilot
 from cli.errors import fail
 from cli.failure_log import failures_kept
+from cli.jobs import finish_jobs
 from cli.render import Renderer
 from cli.workspace import DEFAULT_WORKSPACE, OpenWorkspace, database_failed, open_workspace, run_async
 
@@ -56,6 +57,7 @@ async def _ask(opened: OpenWorkspace, text: str, thread: str | None, page: str |
         if stopped or witness.failed:
             return INTERRUPTED if stopped else 1
         confirmed = not confirm or await _confirm(conversation, witness, as_json)
+        await finish_jobs(None if as_json else make_console(), opened, copilot.snapshots)
         if thread is None:
             typer.secho(f'Thread {conversation_id}. Go on with: {again} "…"', err=True, dim=True)
         return 0 if confirmed else 1

@@ -11,6 +11,7 @@ from agent.copilot import Copilot
 from cli.card_view import show_card
 from cli.console import clean_line, make_console
 from cli.conversation import Conversation, open_copilot
+from cli.jobs import finish_jobs
 from cli.render import Renderer
 from cli.workspace import OpenWorkspace, open_workspace
 from qualification.errors import WinnowError
@@ -90,11 +91,16 @@ class Chat:
                     self._console.print(Text("A new conversation."), style="dim")
                 case "/undo":
                     show_card(self._console, await self._conversation.undo(), compact=False)
+                    await self._finish_jobs()
                 case _ if said.startswith("/"):
                     self._console.print(Text(f"There is no command {clean_line(said)}; /help lists them."), style="yellow")
                 case _:
                     await self._conversation.say(said, self._renderer.show)
+                    await self._finish_jobs()
         except WinnowError as error:
             self._renderer.settle()
             self._console.print(Text(f"Error: {clean_line(error.message)}"), style="red")
         return True
+
+    async def _finish_jobs(self) -> None:
+        await finish_jobs(self._console, self._opened, self._copilot.snapshots)

@@ -39,7 +39,7 @@ class Pace:
 
     chunk: int = 20_000
     lease: timedelta = timedelta(seconds=60)
-    poll_seconds: float = 0.5
+    poll_seconds: float = 2.0
 
 
 @dataclass

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import threading
+import time
 from collections.abc import Callable
 from datetime import date
 
@@ -18,6 +19,8 @@ from storage.database import Database
 from storage.tables import Job, utc_now
 
 logger = logging.getLogger(__name__)
+BREATH_SECONDS = 0.02
+REFRESH_SECONDS = 30.0
 FAILED = "something went wrong on our side; the results of before are still shown. Run it again"
 
 
@@ -35,10 +38,13 @@ class JobRunner:
         self._woken = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
+        self._hearing = contextlib.ExitStack()
+        self._next_refresh = 0.0
 
     async def start(self) -> None:
-        """Begin to work off jobs, and go on until `stop`."""
+        """Begin to work off jobs, and go on until `stop`. News of this process wakes it: a job that is queued is news."""
         self._loop = asyncio.get_running_loop()
+        self._hearing.enter_context(self._database.bell.heard_by(lambda _: self.wake()))
         self._task = asyncio.create_task(self._run())
 
     def wake(self) -> None:
@@ -48,6 +54,7 @@ class JobRunner:
 
     async def stop(self) -> None:
         """End after the transaction under way; a job that is not through goes on with the next process."""
+        self._hearing.close()
         self._stopping.set()
         self.wake()
         if self._task is not None:
@@ -55,6 +62,7 @@ class JobRunner:
 
     async def _run(self) -> None:
         while not self._stopping.is_set():
+            await asyncio.sleep(BREATH_SECONDS)  # a burst of news is one look
             self._woken.clear()
             try:
                 await asyncio.to_thread(self._work)
@@ -64,7 +72,9 @@ class JobRunner:
                 await asyncio.wait_for(self._woken.wait(), self._pace.poll_seconds)
 
     def _work(self) -> None:
-        self._refresher.enqueue_due()
+        if time.monotonic() >= self._next_refresh:
+            self._refresher.enqueue_due()
+            self._next_refresh = time.monotonic() + REFRESH_SECONDS
         work_off(self._database, self._snapshots, self._pace, self._today, self._stopping)
 
 
@@ -76,6 +86,7 @@ def run_pending(
     workspace_id: int | None = None,
     on_progress: OnProgress = ignore,
     pace: Pace | None = None,
+    stopping: threading.Event | None = None,
 ) -> int:
     """Run what is queued, here and now, to its end; returns how many jobs were run.
 
@@ -83,8 +94,10 @@ def run_pending(
 
     Args:
         on_progress: Called with a job's JSON when it starts, after each chunk, and when it ends.
+        stopping: Set it to end after the transaction under way; the rest is left to the next process.
     """
-    return work_off(database, snapshots, pace or Pace(), today, threading.Event(), workspace_id=workspace_id, on_progress=on_progress)
+    stop = stopping or threading.Event()
+    return work_off(database, snapshots, pace or Pace(), today, stop, workspace_id=workspace_id, on_progress=on_progress)
 
 
 def work_off(
