@@ -38,7 +38,6 @@ class Transcript:
 
     messages: list[Body] = field(default_factory=list)
     usage: dict[str, TokenUsage] = field(default_factory=dict)
-    suggestions: tuple[str, ...] = ()
 
     def count(self, model: str, input_tokens: int, output_tokens: int) -> None:
         """Add the tokens of one model call."""

@@ -20,7 +20,6 @@ STATUS: dict[type[WinnowError], int] = {
     errors.InvalidValue: 422,
     errors.InvalidField: 422,
     errors.InvalidTerm: 422,
-    errors.InvalidRecord: 422,
     errors.InvalidSignal: 422,
     errors.InvalidRequest: 422,
     errors.InvalidEdit: 422,

@@ -48,12 +48,6 @@ class InvalidField(WinnowError):
     code = "invalid_field"
 
 
-class InvalidRecord(WinnowError):
-    """A record without an external id, or with a value its field cannot hold."""
-
-    code = "invalid_record"
-
-
 class InvalidRequest(WinnowError):
     """A request whose body or parameters break a documented limit."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from qualification.definitions import Definition, Mode, Operator, Parameter, Persona, Rules, Scalar, Value
+from qualification.definitions import Definition, Mode, Operator, Parameter, Persona, Rules, Scalar
 from qualification.evaluate import Gate, segments_of
 from qualification.fields import Field, FieldType
 
@@ -127,8 +127,3 @@ def say_money(amount: float) -> str:
 def say_number(number: float) -> str:
     """Return a number with thousands separators and no needless decimals."""
     return f"{int(number):,}" if float(number).is_integer() else f"{number:,}"
-
-
-def say_value(value: Value) -> str:
-    """Return any value of a definition as short text."""
-    return ", ".join(map(str, value)) if isinstance(value, tuple) else "" if value is None else str(value)

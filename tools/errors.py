@@ -23,7 +23,6 @@ ADVICE: dict[type[e.WinnowError], Advice] = {
     e.OperatorMismatch: "fix the arguments and call again",
     e.InvalidValue: "fix the arguments and call again",
     e.InvalidField: "fix the arguments and call again",
-    e.InvalidRecord: "tell the user; do not try again",
     e.InvalidRequest: "fix the arguments and call again",
     e.InvalidEdit: "fix the arguments and call again",
     e.WorkspaceNotFound: "tell the user; do not try again",
