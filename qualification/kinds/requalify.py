@@ -25,7 +25,8 @@ async def _requalify(session: AsyncSession, actor: Actor, row: ChangeSetRow) -> 
 
 
 async def _is_stale(session: AsyncSession, actor: Actor, row: ChangeSetRow) -> bool:
-    return await live_versions(session, actor.workspace_id, row.target["icp_code"]) != row.base["live_versions"]
+    now = await live_versions(session, actor.workspace_id, row.target["icp_code"])
+    return bool(now != row.base["live_versions"])
 
 
 REQUALIFY = Applier(_requalify, _is_stale, None)

@@ -6,14 +6,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from qualification import changesets
 from qualification.errors import ChangeSetNotOpen, Forbidden, NothingToChange
 from qualification.identity import Actor
 from qualification.plans.plan import Plan
 from qualification.plans.publish import plan_publish
 from qualification.plans.requalify import plan_requalify
 from qualification.plans.standing import plan_pause, plan_resume
-from storage.tables import Capture, IcpVersion, Job, utc_now
+from storage.tables import Capture, ChangeSetRow, IcpVersion, Job, utc_now
 from tests.support.changes import CODE, apply, confirm, propose, renew, save, standing, undo
 from tests.support.signals import make_signal
 from tests.support.workspace import SAAS, Surroundings, rule, save_icp
@@ -54,7 +53,7 @@ async def jobs(around: Surroundings) -> list[Job]:
         return list(await session.scalars(select(Job).order_by(Job.created_at, Job.id)))
 
 
-def codes(row: changesets.ChangeSetRow) -> list[str]:
+def codes(row: ChangeSetRow) -> list[str]:
     return [warning["code"] for warning in row.warnings]
 
 

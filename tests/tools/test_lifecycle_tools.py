@@ -7,7 +7,7 @@ from langchain_core.tools import BaseTool
 
 from qualification import changesets, lifecycle
 from qualification.errors import IcpNotFound, InvalidEdit, NothingToChange, PersonaNotFound, UnknownField
-from storage.tables import Thread
+from storage.tables import ChangeSetRow, Thread
 from tests.support.calls import call
 from tests.support.changes import CODE
 from tests.support.workspace import SAAS, Surroundings, rule, save_icp
@@ -29,7 +29,7 @@ from tools.propose_undo import propose_undo
 LEADER: dict[str, Any] = {"name": "Revenue Leader", "parameters": [rule("seniority", "in", ["VP"])]}
 
 
-async def confirm(context: ToolContext, card: dict[str, Any]) -> changesets.ChangeSetRow:
+async def confirm(context: ToolContext, card: dict[str, Any]) -> ChangeSetRow:
     async with context.database.writing() as session:
         return await changesets.confirm(session, context.actor, card["id"], card["content_hash"])
 
