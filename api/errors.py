@@ -50,7 +50,6 @@ STATUS: dict[type[WinnowError], int] = {
     errors.ChangeSetStale: 409,
     errors.RunInProgress: 409,
     errors.WorkspaceNotEmpty: 409,
-    errors.NotAvailable: 409,
     errors.Unauthenticated: 401,
     errors.Forbidden: 403,
 }

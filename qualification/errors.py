@@ -162,12 +162,6 @@ class Unauthenticated(WinnowError):
     code = "unauthenticated"
 
 
-class NotAvailable(WinnowError):
-    """Something that this version does not do yet."""
-
-    code = "not_available"
-
-
 class JobNotFound(WinnowError):
     """The workspace has no job with this id."""
 

@@ -51,7 +51,6 @@ ADVICE: dict[type[e.WinnowError], Advice] = {
     e.HashMismatch: "tell the user; do not try again",
     e.Forbidden: "tell the user that their role does not allow it",
     e.Unauthenticated: "tell the user; do not try again",
-    e.NotAvailable: "tell the user; do not try again",
     e.JobNotFound: "tell the user; do not try again",
     e.ThreadNotFound: "tell the user; do not try again",
     e.RunNotFound: "tell the user; do not try again",
