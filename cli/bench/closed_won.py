@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 import numpy as np
 import orjson
@@ -127,22 +127,23 @@ def sample() -> Outcome:
 
 
 def speeds() -> Iterator[Outcome]:
-    """The whole analysis, with backtest and ceiling, on records already in memory."""
+    """The whole analysis, with backtest and ceiling, on records in memory; the best of three, with what the process itself computed."""
     columns = sample_snapshot(SAMPLE, seed=7)[0].accounts
     for accounts, deals, limit in SPEEDS:
         snapshot, outcomes = snapshot_of(grown(columns, accounts)), random_deals(accounts, deals)
         question = Question(keep=(LEAK,))
         won = np.isin(outcomes.account_ids, snapshot.accounts.record_ids[snapshot.accounts.fields["custom.security_program"].known])
         outcomes.kinds[won & (np.arange(len(won)) % 3 == 0)] = "closed_won"  # something to find, so that every step is run
-        seconds = min(_timed(snapshot, outcomes, question) for _ in range(2))
-        text = f"accounts={accounts} deals={deals} seconds={seconds:.2f} (goal ≤ {limit:g})"
-        yield Outcome("speed", text, seconds <= limit, {"seconds": seconds})
+        seconds, busy = min(_timed(snapshot, outcomes, question) for _ in range(3))
+        text = f"accounts={accounts} deals={deals} seconds={seconds:.2f} of which computing {busy:.2f} (goal ≤ {limit:g})"
+        yield Outcome("speed", text, seconds <= limit, {"seconds": seconds, "cpu_seconds": busy})
 
 
-def _timed(snapshot: Snapshot, outcomes: OutcomeTable, question: Question) -> float:
-    started = perf_counter()
+def _timed(snapshot: Snapshot, outcomes: OutcomeTable, question: Question) -> tuple[float, float]:
+    """Return the seconds that passed, and those that this process computed: a busy machine makes the first longer."""
+    started, busy = perf_counter(), process_time()
     analyse(snapshot, read_of(outcomes, question), question, (), today=TODAY)
-    return perf_counter() - started
+    return perf_counter() - started, process_time() - busy
 
 
 def recovery(seeds: int, accounts: int, on_done: OnDone) -> Iterator[Outcome]:

@@ -11,8 +11,8 @@ from qualification.closed_won.cohort import Cohort
 from qualification.closed_won.evidence import Evidence
 from qualification.columns import NumberColumn
 
-MOST_ROWS = 20_000
-TREES = 80
+MOST_ROWS = 10_000
+TREES = 60
 MOST_FEATURES = 120
 BOOSTED, FOREST = "gradient boosting", "random forest"
 
@@ -21,7 +21,7 @@ def ceilings(train: Cohort, test: Cohort, candidates: Candidates, evidence: Evid
     """Return the AUC on `test` of a gradient-boosted model and a random forest that learned from `train`.
 
     They see the 120 candidates that differ most in the training deals, and the numbers themselves. Of very many deals the
-    newest 20,000 are learned from.
+    newest 10,000 are learned from.
 
     Args:
         candidates: Of the training deals, leaks left out; `evidence` is theirs.

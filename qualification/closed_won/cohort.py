@@ -79,6 +79,18 @@ class Cohort:
             return int(np.count_nonzero(mask))
         return int(np.count_nonzero(np.bincount(self.codes[mask])))
 
+    def slim(self, count: int) -> "Cohort":
+        """Return the newest rows without their values: how they ended, their weights and accounts."""
+        empty = Columns(self.columns.record_ids[-count:], {})
+        return replace(
+            self,
+            columns=empty,
+            won=self.won[-count:],
+            weights=self.weights[-count:],
+            accounts=self.accounts[-count:],
+            days=self.days[-count:],
+        )
+
     def rows(self, rows: Rows) -> "Cohort":
         """Return some rows, in the order given."""
         return replace(

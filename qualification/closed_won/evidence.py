@@ -70,8 +70,7 @@ def evidence_of(cohort: Cohort, candidates: Candidates) -> Evidence:
     records smaller (a linearised variance, summed by account, as in survey statistics), and with it the intervals wider.
     """
     masks, y, w = candidates.masks, cohort.won.astype(np.float64), cohort.weights
-    weighed = masks.astype(np.float64) if len(masks) else np.zeros((0, len(y)))
-    inside, inside_won = weighed @ w, weighed @ (w * y)
+    inside, inside_won = _sums(masks, w), _sums(masks, w * y)
     outside, outside_won = w.sum() - inside, (w * y).sum() - inside_won
     rates, rest = inside_won / np.maximum(inside, 1e-12), outside_won / np.maximum(outside, 1e-12)
     n_in = _effective(cohort, masks, rates)
@@ -92,6 +91,11 @@ def evidence_of(cohort: Cohort, candidates: Candidates) -> Evidence:
         p,
         corrected(p),
     )
+
+
+def _sums(masks: Mask, values: Floats) -> Floats:
+    """Return the sum of a value over the rows of each mask."""
+    return np.array([values[mask].sum() for mask in masks], dtype=np.float64)
 
 
 def _effective(cohort: Cohort, masks: Mask, rates: Floats) -> Floats:

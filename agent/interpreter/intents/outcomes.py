@@ -1,14 +1,17 @@
 """Closed deals and other outcomes: what won accounts share, the ICP that follows, and what works in an ICP."""
 
 import re
+from datetime import date
 
-from agent.interpreter.answers import paragraphs, proposed
+from agent.interpreter.answers import proposed
 from agent.interpreter.mood import mood_of
 from agent.interpreter.nodes import Choice
+from agent.interpreter.outcome_reports import said_analysis, said_insights
 from agent.interpreter.plan import Call, Plan, ask, call
 from agent.interpreter.quantities import window_at
-from agent.interpreter.results import ToolResult
+from agent.interpreter.recognise import recognise
 from agent.interpreter.turn import Turn
+from qualification.definitions import Operator
 
 _OUTCOMES = re.compile(
     r"\bclosed[- ](?:won|lost|deals?|business)\b|\bwon (?:vs\.?|versus|and|or) lost\b|\b(?:win|loss)[ -](?:rates?|loss|analysis|patterns?)\b|\b(?:past|historical|won|lost|best|existing|recent) (?:deals|customers|wins)\b.*\b(?:common|share|propose|look|learn|analy[sz]e|pattern|icp)"
@@ -31,6 +34,9 @@ _CLOSED = re.compile(r"\bclosed|\bwon\b|\bwins?\b|\bdeals?\b|\bcustomers\b")
 _BY_VALUE = re.compile(
     r"\bltv\b|\blifetime value\b|\bby (?:value|amount|deal size|revenue|contract value)\b|\bweight(?:ed)? (?:by|for) (?:value|amount|deal size|revenue|ltv)\b|\bbiggest deals\b"
 )
+_KEEP = re.compile(
+    r"\b(?:keep|include|leave in|do not (?:drop|leave out)|don't (?:drop|leave out)) (?:the )?(?:field )?(?P<what>[\w .'-]{3,60})"
+)
 
 
 def plan_outcomes(turn: Turn) -> Plan | None:
@@ -44,7 +50,7 @@ def plan_outcomes(turn: Turn) -> Plan | None:
         "window_days": _window_days(turn),
         "by_value": _BY_VALUE.search(turn.lower) is not None,
         "propose": proposes,
-        "keep": None,
+        "keep": _kept(turn),
     }
     calls = (Call("outcome_analysis", arguments), *((Call("propose_save", later=_when_drafted),) if proposes else ()))
     return Plan(calls, lambda results: proposed(results, said_analysis(results[0])) if len(results) > 1 else said_analysis(results[0]))
@@ -65,15 +71,24 @@ def _positive(text: str) -> str:
 def _window_days(turn: Turn) -> int | None:
     for index in range(len(turn.nodes)):
         window = window_at(turn.nodes, index, turn.lexicon.today)
-        if window is not None and isinstance(window.value, int):
-            return window.value
+        if window is None:
+            continue
+        if isinstance(window.value, int) and window.operator is Operator.WITHIN_LAST_DAYS:
+            return max(window.value, 1)
+        if isinstance(window.value, str) and window.operator in (Operator.GTE, Operator.GT):
+            return max((turn.lexicon.today - date.fromisoformat(window.value)).days, 1)
+        if isinstance(window.value, tuple):
+            return max((turn.lexicon.today - date.fromisoformat(str(window.value[0]))).days, 1)
     return None
 
 
-def said_analysis(result: ToolResult) -> str:
-    """Return the sentences of an analysis."""
-    sentences = [str(each) for each in result.body.get("sentences") or ()]
-    return "\n".join(f"- {each}" for each in sentences) if len(sentences) > 1 else "".join(sentences) or result.summary
+def _kept(turn: Turn) -> list[str] | None:
+    """Return the fields that a person wants kept in although they look like leaks."""
+    match = _KEEP.search(turn.lower)
+    if match is None:
+        return None
+    named = [meaning.field for node in recognise(turn.lexicon, match["what"]) for meaning in node.meanings[:1]]
+    return list(dict.fromkeys(named)) or None
 
 
 def plan_insights(turn: Turn) -> Plan | None:
@@ -85,7 +100,7 @@ def plan_insights(turn: Turn) -> Plan | None:
         return ask(subject)
     return call(
         "icp_insights",
-        lambda results: paragraphs(f"**{results[-1].body['name']}**" if results[-1].body.get("name") else "", said_analysis(results[-1])),
+        lambda results: said_insights(results[-1]),
         icp_code=subject,
         window_days=_window_days(turn),
     )

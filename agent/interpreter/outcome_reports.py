@@ -1,0 +1,70 @@
+"""Sentences from what outcomes say: shared traits, leaks, the proposal's reasons, and what works in an ICP."""
+
+from typing import Any
+
+from agent.interpreter.answers import paragraphs, percent
+from agent.interpreter.results import ToolResult
+from qualification.wording import say_number
+
+SHOWN_FINDINGS = 8
+SHOWN_REASONS = 12
+SHOWN_RULES = 20
+_HEADS = (
+    ("working", "Working"),
+    ("noise", "Noise: no relation to winning"),
+    ("inverse", "Working against you"),
+    ("gap", "Gaps: winners share it, the ICP does not weigh it"),
+    ("unknown", "These outcomes cannot tell"),
+)
+
+
+def said_analysis(result: ToolResult) -> str:
+    """Return an analysis: its sentences, what won accounts share, and why each weight of the proposal is there."""
+    findings = [
+        f"- **{each.get('text')}**: {_rate(each, 'win_rate')} against {_rate(each, 'rest_rate')} of the others won, "
+        f"{float(each.get('lift') or 0):.2f} times the average (95 % interval {float(each.get('lift_low') or 0):.2f}–{float(each.get('lift_high') or 0):.2f}, "
+        f"{say_number(int(each.get('support') or 0))} records)"
+        for each in _dicts(result.body.get("findings"))[:SHOWN_FINDINGS]
+    ]
+    return paragraphs(said_sentences(result), "What differs most:\n" + "\n".join(findings) if findings else "", _reasons(result))
+
+
+def said_sentences(result: ToolResult) -> str:
+    """Return the sentences of an analysis, or the tool's own words."""
+    sentences = [str(each) for each in result.body.get("sentences") or ()]
+    return " ".join(sentences) or result.summary
+
+
+def _reasons(result: ToolResult) -> str:
+    """Return why each weight of the proposal is there, when it was drafted."""
+    proposal = result.body.get("proposal")
+    if not isinstance(proposal, dict) or not result.body.get("draft"):
+        return ""
+    lines = [
+        f"- {each.get('text')}" + (f" {int(each['weight']):+d}" if each.get("weight") else "") + f": {each.get('reason')}"
+        for each in _dicts(proposal.get("reasons"))[:SHOWN_REASONS]
+    ]
+    return "Why each rule is there:\n" + "\n".join(lines) if lines else ""
+
+
+def said_insights(result: ToolResult) -> str:
+    """Return what works in an ICP, what is noise and where the gap is, each with what to say to change it."""
+    findings = _dicts(result.body.get("findings"))[:SHOWN_RULES]
+    blocks = []
+    for kind, head in _HEADS:
+        lines = [
+            f"- {each.get('text')}" + (f" → say “{each['edit_text']}”" if each.get("edit_text") else "")
+            for each in findings
+            if each.get("kind") == kind
+        ]
+        blocks.append(f"**{head}**\n" + "\n".join(lines) if lines else "")
+    name = f"**{result.body['name']}**" if result.body.get("name") else ""
+    return paragraphs(name, said_sentences(result), *blocks)
+
+
+def _rate(body: dict[str, Any], key: str) -> str:
+    return percent(float(body.get(key) or 0))
+
+
+def _dicts(value: object) -> list[dict[str, Any]]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
