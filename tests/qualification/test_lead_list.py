@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from qualification.account_list import list_accounts
+from qualification.custom_fields import declare
 from qualification.definitions import Definition, parse_definition, with_persona_codes
 from qualification.errors import InvalidRequest
 from qualification.fields import Field, by_key
@@ -17,11 +18,16 @@ from qualification.listing import Listing, least_tenths, places_after, sort_key
 from qualification.results import Results, ResultsStore
 from qualification.snapshot import Snapshot
 from qualification.snapshots import SnapshotStore
+from sample.accounts import generate_accounts
+from sample.custom_fields import CUSTOM_FIELDS as SAMPLE_FIELDS
+from sample.icps import SAMPLE_ICPS
+from sample.people import generate_people
 from storage import feed
 from storage.database import Database
+from storage.records import NewRecord
 from tests.support.oracle import expect
 from tests.support.results import score_live, set_status
-from tests.support.workspace import SAAS, TODAY, Surroundings, rule, save_icp
+from tests.support.workspace import SAAS, TODAY, Surroundings, fill, make_workspace, rule, save_icp
 
 VPS = {
     "name": "Revenue Leader",
@@ -50,6 +56,7 @@ class World:
     accounts: dict[int, Mapping[str, Any]]
     people: dict[int, tuple[int, Mapping[str, Any]]]
     definitions: dict[str, Definition]
+    live: list[str]
 
 
 @pytest.fixture
@@ -60,10 +67,11 @@ async def world(surroundings: Surroundings) -> World:
         await save_icp(database, actor, body, status="live")
     score_live(database, actor.workspace_id, TODAY)
     set_status(database, actor.workspace_id, "paused-later", "paused")
-    return read(database, actor.workspace_id)
+    definitions = {code: parse_definition(body) for code, body in zip(CODES, ICPS, strict=True)}
+    return read(database, actor.workspace_id, definitions, live=CODES[:3])
 
 
-def read(database: Database, workspace_id: int) -> World:
+def read(database: Database, workspace_id: int, definitions: dict[str, Definition], live: list[str]) -> World:
     with database.bulk_reading() as session:
         accounts = [row for chunk in feed.read_all(session, workspace_id, "account") for row in chunk]
         people = [row for chunk in feed.read_all(session, workspace_id, "person") for row in chunk]
@@ -72,7 +80,8 @@ def read(database: Database, workspace_id: int) -> World:
         ResultsStore(database).current(workspace_id),
         {row.record_id: row.attributes for row in accounts},
         {row.record_id: (row.account_id, row.attributes) for row in people},
-        {code: parse_definition(body) for code, body in zip(CODES, ICPS, strict=True)},
+        definitions,
+        live,
     )
 
 
@@ -100,7 +109,7 @@ def oracle(world: World, icp_code: str | None) -> Expected:
     matches = {code: scores(world.accounts, definition, world.snapshot.account_fields) for code, definition in world.definitions.items()}
     assigned: dict[int, str] = {}
     for record_id in world.accounts:
-        live = [(-matches[code][record_id][0], place, code) for place, code in enumerate(CODES[:3]) if record_id in matches[code]]
+        live = [(-matches[code][record_id][0], place, code) for place, code in enumerate(world.live) if record_id in matches[code]]
         if live:
             assigned[record_id] = min(live)[2]
     icp = dict(assigned) if icp_code is None else dict.fromkeys(matches[icp_code], icp_code)
@@ -260,3 +269,35 @@ def test_reachable_is_a_deliverable_email_or_a_phone() -> None:
     assert [is_reachable({"email_status": status}) for status in ("verified", "risky", "invalid", "unknown")] == [True, True, False, False]
     assert is_reachable({"email_status": "invalid", "has_phone": True})
     assert not is_reachable({})
+
+
+@pytest.mark.slow
+async def test_the_lists_of_the_sample_are_those_of_the_oracle(database: Database) -> None:
+    actor = make_workspace(database)
+    with database.bulk_writing() as session:
+        for each in SAMPLE_FIELDS:
+            declare(session, actor.workspace_id, each)
+    companies = [NewRecord(external_id, document) for external_id, document in generate_accounts(1500, today=TODAY)]
+    people = generate_people(3000, accounts_count=1500, today=TODAY)
+    employees = [NewRecord(external_id, document, account) for external_id, account, document in people]
+    fill(database, actor.workspace_id, companies, employees)
+    live = [icp.definition for icp in SAMPLE_ICPS if icp.status == "live"]
+    codes = [await save_icp(database, actor, definition.dump(), status="live") for definition in live]
+    score_live(database, actor.workspace_id, TODAY)
+    world = read(database, actor.workspace_id, dict(zip(codes, live, strict=True)), codes)
+
+    for icp_code in (None, *codes):
+        expected = oracle(world, icp_code)
+        listed = list_leads(world.snapshot, world.results, ListFilter(icp_code))
+        asked = [each for each in world.people if icp_code is None or world.people[each][0] in expected.icp]
+
+        def best_first(person: int, expected: Expected = expected) -> tuple[int, ...]:
+            _, *fit = expected.persona.get(person, ("", -1, 0))
+            return (*(-each for each in (*expected.account.get(world.people[person][0], (-1, 0)), *fit)), person)
+
+        assert ids_of(listed, "-icp_score") == sorted(asked, key=best_first)
+        buckets = {int(listed.record_ids[place]): listed.bucket_at(place) for place in range(len(listed))}
+        assert buckets == {person: bucket(expected, world, person) for person in asked}
+        assert len(set(buckets.values())) == (3 if icp_code is None else 2)
+        assigned = ids_of(list_accounts(world.snapshot, world.results, ListFilter(icp_code, assigned=True)))
+        assert assigned == sorted(each for each, code in expected.assigned.items() if icp_code in (None, code))
