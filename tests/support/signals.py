@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
 
 from qualification import changesets
 from qualification.capturing.choose import Choice
@@ -88,9 +87,8 @@ def person_of(database: Database, external_id: str) -> dict[str, Any] | None:
 def record_set(database: Database) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return all accounts and people with their attributes, and the account of each person."""
     with database.bulk_reading() as session:
-        return _documents(session, Account), _documents(session, Person)
-
-
-def _documents(session: Session, table: type[Account] | type[Person]) -> dict[str, Any]:
-    rows = session.scalars(select(table).order_by(table.external_id))
-    return {row.external_id: (row.attributes, getattr(row, "account_id", None)) for row in rows}
+        accounts = session.execute(select(Account.external_id, Account.attributes).order_by(Account.external_id))
+        people = session.execute(select(Person.external_id, Person.attributes, Person.account_id).order_by(Person.external_id))
+        return {external_id: attributes for external_id, attributes in accounts}, {
+            external_id: (attributes, account_id) for external_id, attributes, account_id in people
+        }
