@@ -120,6 +120,20 @@ def import_people(
     run(file, "person", workspace=workspace, mapped=mapped or (), rates=rate or (), report=report, dry_run=dry_run)
 
 
+@import_app.command("captures")
+def import_captures(
+    file: FileArgument,
+    signal: Annotated[str | None, typer.Option(help="The signal they are from; without it a column signal names it row by row.")] = None,
+    report: ReportOption = None,
+    dry_run: DryRunOption = False,
+    workspace: WorkspaceOption = "default",
+) -> None:
+    """Import captures: a person, what they did, and when. Held, or qualified where the signal's autoqualify is on."""
+    from cli.import_captures import run
+
+    run(file, workspace=workspace, signal=signal, report=report, dry_run=dry_run)
+
+
 @export_app.command("accounts")
 def export_accounts(
     icp: IcpOption = None,
