@@ -23,6 +23,7 @@ SURE = 0.001
 AFTERWARDS_SHARE = 0.5
 ALONE_AUC = 0.97
 ALONE_RATE, ALONE_LOW, ALONE_SHARE = 0.98, 0.9, 0.1
+ALONE_SHARE_LOST = 0.8  # that a kind of company never buys is news; that nearly all losers share a value is bookkeeping
 MIN_SEEN = 10
 CONSEQUENCES: dict[str, str] = {
     "is_current_customer": "a deal that was won makes a customer",
@@ -96,15 +97,11 @@ def _decisive_value(cohort: Cohort, key: str, candidates: Candidates, evidence: 
         if rule.field != key or rule.operator is Operator.IS_KNOWN:
             continue
         count, won = int(evidence.counts[place]), int(evidence.won[place])
-        for hits, side, name in ((won, cohort.wins, "won"), (count - won, cohort.losses, "lost")):
+        sides = ((won, cohort.wins, ALONE_SHARE, "won"), (count - won, cohort.losses, ALONE_SHARE_LOST, "lost"))
+        for hits, side, needed, name in sides:
             usual = side / len(cohort)
             low = float(wilson(np.array([hits / count]), np.array([float(count)]))[0][0])
-            if (
-                hits / count >= ALONE_RATE
-                and low >= max(ALONE_LOW, usual + 0.2)
-                and hits >= ALONE_SHARE * side
-                and evidence.p[place] < SURE
-            ):
+            if hits / count >= ALONE_RATE and low >= max(ALONE_LOW, usual + 0.2) and hits >= needed * side and evidence.p[place] < SURE:
                 value = (
                     ", ".join(map(str, rule.value))
                     if isinstance(rule.value, tuple)

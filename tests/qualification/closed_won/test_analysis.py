@@ -1,0 +1,154 @@
+"""The analysis says what it found, refuses what it cannot know, and proposes nothing without a signal."""
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+
+from qualification.closed_won.cohort import take_repeated
+from qualification.closed_won.question import Question, ask
+from qualification.columns import encode
+from qualification.definitions import Mode, parse_definition
+from qualification.errors import InvalidRequest
+from tests.support.deals import FIELDS, Document, analysis_of, documents, luck, snowflake_wins, with_values, won_by
+
+
+def few(won: int, lost: int) -> tuple[list[Document], Any]:
+    return documents(won + lost), np.arange(won + lost) < won
+
+
+def bare(count: int) -> tuple[list[Document], Any]:
+    """Return accounts of which nothing is known."""
+    return [{"name": f"Company {place}"} for place in range(count)], np.arange(count) % 2 == 0
+
+
+@pytest.mark.parametrize(
+    ("accounts", "won", "said"),
+    [
+        (*few(60, 0), "No record is there to compare with"),
+        (*few(0, 60), "No record closed won"),
+        (*few(0, 0), "There are no records"),
+        (*few(3, 200), "too few"),
+        (*bare(100), "No field has enough values"),
+    ],
+)
+def test_bad_input_gets_a_sentence_and_not_a_number(accounts: list[Document], won: Any, said: str) -> None:
+    found = analysis_of(accounts, won)
+
+    assert said in found.sentences[0]
+    assert found.findings == ()
+    assert found.proposal is None and found.backtest is None
+    assert found.verdict in ("refused", "no_signal")
+
+
+def test_between_5_and_20_records_there_are_hints_and_no_proposal() -> None:
+    found = analysis_of(*few(12, 300))
+
+    assert found.verdict == "caveat"
+    assert "take what follows as hints" in found.sentences[0]
+    assert found.proposal is None
+
+
+def test_without_a_signal_it_says_so_and_proposes_nothing() -> None:
+    accounts = documents(600)
+
+    found = analysis_of(accounts, won_by(accounts, luck))
+
+    assert found.verdict == "no_signal"
+    assert found.proposal is None
+    assert any("carry no signal" in sentence for sentence in found.sentences)
+
+
+def test_the_proposal_follows_the_evidence_in_whole_weights_and_is_tested_on_later_deals() -> None:
+    accounts = documents(1500)
+    odds = lambda each: 0.3 * (4 if "Snowflake" in each["installed_tools"] else 1) * (0.25 if each["region"] == "EMEA" else 1)  # noqa: E731
+
+    found = analysis_of(accounts, won_by(accounts, odds))
+
+    assert found.verdict == "found" and found.proposal is not None and found.backtest is not None
+    weights = {str(reason.parameter.get("value")): reason.parameter.get("weight") for reason in found.proposal.reasons}
+    assert set(weights) == {"['Snowflake']", "['EMEA']"}
+    assert weights["['Snowflake']"] > 5 and weights["['EMEA']"] < -5
+    assert all(reason.reason for reason in found.proposal.reasons)
+    assert found.proposal.rounding_cost < 0.01
+    definition = parse_definition(found.proposal.definition)
+    assert definition.min_score == found.proposal.min_score
+    assert {each.mode for each in definition.parameters} == {Mode.SCORE}
+    tested = found.backtest
+    assert tested.trained_on + tested.tested_on == 1500 and tested.tested_on == pytest.approx(450, abs=5)
+    assert tested.proposed.auc_low > 0.6
+    assert tested.proposed.curve[0] == (0.0, 0.0) and tested.proposed.curve[-1] == (1.0, 1.0)
+    assert tested.proposed.recall > 0 and tested.proposed.lift is not None and tested.proposed.lift > 1
+
+
+def test_the_live_icp_stands_beside_the_proposal() -> None:
+    accounts = documents(1500)
+    live = parse_definition(
+        {
+            "name": "Okta",
+            "parameters": [{"field": "installed_tools", "mode": "score", "operator": "any_of", "value": ["Okta"], "weight": 5}],
+        }
+    )
+
+    found = analysis_of(accounts, won_by(accounts, snowflake_wins), live=[("okta", live)])
+
+    assert found.backtest is not None
+    assert found.backtest.live[0].name == "okta"
+    assert found.backtest.proposed.auc > found.backtest.live[0].auc
+
+
+def test_competitors_and_customers_are_removed_from_the_proposal_and_stay_in_the_backtest() -> None:
+    accounts = with_values(documents(900), {place: {"custom.is_competitor": place % 50 == 0} for place in range(900)})
+    won = won_by(accounts, snowflake_wins)
+    accounts = [each | {"is_current_customer": bool(is_won)} for each, is_won in zip(accounts, won, strict=True)]
+
+    found = analysis_of(accounts, won)
+
+    assert found.proposal is not None and found.backtest is not None
+    excluded = [reason.parameter["field"] for reason in found.proposal.reasons if reason.parameter["mode"] == "exclude"]
+    assert sorted(excluded) == ["custom.is_competitor", "is_current_customer"]
+    assert found.backtest.proposed.recall > 0
+
+
+def test_a_gate_is_proposed_only_where_nearly_all_winners_pass_it() -> None:
+    accounts = [each | {"custom.tier": "A" if place % 3 else "B"} for place, each in enumerate(documents(900))]
+    won = won_by(accounts, lambda each: 0.002 if each["custom.tier"] == "B" else 0.8 * (3 if "Okta" in each["installed_tools"] else 1))
+
+    found = analysis_of(accounts, won)
+
+    assert found.proposal is not None
+    filters = [
+        (reason.parameter["field"], reason.parameter["value"]) for reason in found.proposal.reasons if reason.parameter["mode"] == "filter"
+    ]
+    assert filters == [("custom.tier", ["A"])]
+
+
+def test_no_sentence_of_a_refusal_holds_a_rate() -> None:
+    found = analysis_of(*few(3, 200))
+
+    assert not re.search(r"\d %|0\.\d|AUC", " ".join(found.sentences))
+
+
+def test_a_question_that_makes_no_sense_is_refused_with_what_there_is() -> None:
+    with pytest.raises(InvalidRequest, match="positive takes one of reply, meeting"):
+        ask("won")
+    with pytest.raises(InvalidRequest, match="own contrast"):
+        ask("purchase", "purchase")
+    with pytest.raises(InvalidRequest, match="window_days"):
+        ask(window_days=0)
+    assert ask("purchase").against is None and Question().against == "closed_lost"
+
+
+def test_an_account_with_several_deals_keeps_all_its_values_in_each() -> None:
+    columns = encode(FIELDS, [1, 2], [{"installed_tools": ["Okta"], "region": "EMEA"}, {"installed_tools": ["Jira", "Slack"]}])
+
+    taken = take_repeated(columns, np.array([1, 0, 1, 1]))
+
+    assert [taken.fields["installed_tools"].at(row) for row in range(4)] == [
+        ["Jira", "Slack"],
+        ["Okta"],
+        ["Jira", "Slack"],
+        ["Jira", "Slack"],
+    ]
+    assert [taken.fields["region"].at(row) for row in range(4)] == [None, "EMEA", None, None]

@@ -1,0 +1,104 @@
+"""Deals made to order: which values they have, how many are won, and in what order."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+
+from qualification.closed_won.analysis import Read, analyse
+from qualification.closed_won.cohort import Cohort, as_seen_then, choose
+from qualification.closed_won.payloads import OutcomeAnalysis
+from qualification.closed_won.question import Question
+from qualification.columns import days_of, encode
+from qualification.fields import ACCOUNT_FIELDS, PERSON_FIELDS, Field, FieldType, by_key
+from qualification.snapshot import Snapshot
+from storage.outcomes import OutcomeTable
+
+TODAY = date(2026, 11, 22)
+OWN = (
+    Field("custom.is_competitor", "Is competitor", "Custom", FieldType.BOOLEAN),
+    Field("custom.kickoff_owner", "Kick-off owner", "Custom", FieldType.TEXT),
+    Field("custom.tier", "Tier", "Custom", FieldType.CATEGORY),
+    Field("custom.kickoff_done", "Kick-off done", "Custom", FieldType.BOOLEAN),
+)
+FIELDS = (*ACCOUNT_FIELDS, *OWN)
+Document = dict[str, Any]
+REGIONS = ("North America", "EMEA", "APAC")
+
+
+def documents(count: int, *, seed: int = 1) -> list[Document]:
+    """Return accounts whose values are drawn at random, some of them missing."""
+    rng = np.random.default_rng(seed)
+    tools = ("Snowflake", "Okta", "Slack", "Jira")
+    return [
+        {
+            "name": f"Company {number}",
+            "industry": ("Software", "Retail", "Healthcare", "Energy")[int(rng.integers(4))],
+            "region": REGIONS[int(rng.integers(3))],
+            "employee_count": int(np.exp(rng.normal(5, 1.2))) + 1,
+            "installed_tools": [tool for tool in tools if rng.random() < 0.3],
+            **({"funding_stage": ("Seed", "Series A", "Series B")[int(rng.integers(3))]} if rng.random() < 0.7 else {}),
+        }
+        for number in range(count)
+    ]
+
+
+def won_by(accounts: list[Document], odds: Callable[[Document], float], *, seed: int = 2) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Return who wins, by the odds of each account."""
+    rng = np.random.default_rng(seed)
+    return np.array([rng.random() < odds(each) / (1 + odds(each)) for each in accounts], dtype=np.bool_)
+
+
+def snowflake_wins(account: Document) -> float:
+    """Odds of winning: four times as good with Snowflake."""
+    return 0.35 * (4.0 if "Snowflake" in account["installed_tools"] else 1.0)
+
+
+def luck(account: Document) -> float:
+    """Odds of winning that depend on nothing."""
+    return 0.4
+
+
+def cohort_of(accounts: list[Document], won: Any, *, owners: Any = None, days: Any = None, fields: tuple[Field, ...] = FIELDS) -> Cohort:
+    """Return one deal an account, a day apart, oldest first."""
+    count = len(accounts)
+    columns = encode(fields, range(1, count + 1), accounts)
+    dates = np.arange(count, dtype=np.int32) % 700 + days_of(TODAY) - 710 if days is None else np.asarray(days, dtype=np.int32)
+    order = np.argsort(dates, kind="stable")
+    cohort = Cohort(
+        as_seen_then(columns, dates, TODAY),
+        by_key(fields),
+        np.asarray(won, dtype=np.bool_),
+        np.ones(count),
+        np.arange(count, dtype=np.int64) if owners is None else np.asarray(owners, dtype=np.int64),
+        dates,
+        columns,
+        TODAY,
+    )
+    return cohort.rows(order)
+
+
+def analysis_of(accounts: list[Document], won: Any, question: Question | None = None, *, live: Any = ()) -> OutcomeAnalysis:
+    """Analyse one deal an account, spread over the last two years."""
+    count = len(accounts)
+    question = question or Question()
+    days = np.array([days_of(TODAY - timedelta(days=1 + 37 * place % 700)) for place in range(count)], dtype=np.int32)
+    order = np.argsort(days, kind="stable")
+    outcomes = OutcomeTable(
+        np.where(np.asarray(won, dtype=np.bool_), "closed_won", "closed_lost")[order],
+        days[order],
+        np.full(count, 1_000.0),
+        (np.arange(count, dtype=np.int64) + 1)[order],
+        np.zeros(count, dtype=np.int64),
+        np.full(count, ""),
+    )
+    people = encode(PERSON_FIELDS, [], [])
+    snapshot = Snapshot(1, 1, 1, FIELDS, PERSON_FIELDS, encode(FIELDS, range(1, count + 1), accounts), people, np.zeros(0, dtype=np.int64))
+    nobody = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int32)
+    return analyse(snapshot, Read(outcomes, choose(outcomes, question, nobody), {}), question, live, today=TODAY, with_ceiling=False)
+
+
+def with_values(accounts: list[Document], values: Mapping[int, Document]) -> list[Document]:
+    """Return the accounts with more values at some places."""
+    return [each | dict(values.get(place, {})) for place, each in enumerate(accounts)]
