@@ -94,7 +94,7 @@ class Reader:
     def chunks(self) -> Iterator[list[Joined]]:
         """Yield the converted rows in chunks of `CHUNK`."""
         rows = convert(self.table, self.plan)
-        accounts = AccountJoin(self.workspace_id)
+        accounts = AccountJoin(self.workspace_id, by_email=self.plan.by_email)
         while chunk := list(islice(rows, CHUNK)):
             if self.plan.record_type == "account":
                 yield [Joined(row, None) for row in chunk]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from qualification.documents import domain_of, shorten
 from qualification.importing.convert import Converted, RowProblem
 from qualification.places import VOCABULARY
-from storage.account_lookup import domains_of, names_of
+from storage.record_lookup import domains_of, emails_of, names_of
 from storage.records import known_accounts
 
 
@@ -22,10 +22,15 @@ class Joined:
 
 
 class AccountJoin:
-    """Finds the accounts of the people of one file. Names are read once, when the first row needs them."""
+    """Finds the accounts of the people of one file. Names are read once, when the first row needs them.
 
-    def __init__(self, workspace_id: int | None) -> None:
+    Args:
+        by_email: The rows are known by their e-mail: they are the people who have it already, whatever their external id.
+    """
+
+    def __init__(self, workspace_id: int | None, *, by_email: bool) -> None:
         self._workspace_id = workspace_id
+        self._by_email = by_email
         self._names: dict[str, list[str]] | None = None
 
     def join(self, session: Session | None, rows: Sequence[Converted]) -> list[Joined]:
@@ -38,6 +43,8 @@ class AccountJoin:
         """
         if session is None or self._workspace_id is None:
             return [_joined(row, []) for row in rows]
+        if self._by_email:
+            rows = _known_people(session, self._workspace_id, rows)
         ids, domains = _candidates(rows)
         known = known_accounts(session, self._workspace_id, ids)
         by_domain = domains_of(session, self._workspace_id, domains)
@@ -61,6 +68,13 @@ class AccountJoin:
             for external_id, name in names_of(session, workspace_id):
                 self._names.setdefault(_plain(name), []).append(external_id)
         return self._names.get(_plain(text), [])
+
+
+def _known_people(session: Session, workspace_id: int, rows: Sequence[Converted]) -> list[Converted]:
+    """Return the rows with the external ids of the people who have their e-mail; one that several people have stays."""
+    known = emails_of(session, workspace_id, [row.external_id for row in rows if row.external_id is not None])
+    found = [known.get(row.external_id or "", []) for row in rows]
+    return [replace(row, external_id=ids[0]) if len(ids) == 1 else row for row, ids in zip(rows, found, strict=True)]
 
 
 def _candidates(rows: Sequence[Converted]) -> tuple[list[str], list[str]]:

@@ -70,6 +70,11 @@ class ImportPlan:
     notes: tuple[str, ...]
     rates: Mapping[str, float] = field(default_factory=dict)
 
+    @property
+    def by_email(self) -> bool:
+        """Whether people are known by their e-mail."""
+        return any(each.source == self.external_id and each.field is not None and each.field.key == "email" for each in self.columns)
+
 
 _NO_OVERRIDES: Mapping[str, str] = MappingProxyType({})
 _NO_RATES: Mapping[str, float] = MappingProxyType({})

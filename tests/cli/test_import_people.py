@@ -149,3 +149,20 @@ def test_a_column_that_is_told_to_be_the_account_is_the_only_one(companies: Winn
 
     assert saved(home)["p1"][0] == "a2"
     assert "company" not in saved(home)["p1"][1]
+
+
+def test_people_who_are_known_by_another_id_are_found_by_their_email(companies: Winnow, home: Path) -> None:
+    (home / "p.csv").write_text("Contact ID,Name,Email\nc1,Ada,ada@acme.example\nc2,Ben,ben@acme.example\nc3,Ben,ben@acme.example\n")
+    (home / "q.csv").write_text("Email,Job title\nADA@acme.example,CTO\nben@acme.example,CFO\nnew@acme.example,CEO\n")
+    companies("import", "people", "p.csv", "-w", "crm")
+
+    result = companies("import", "people", "q.csv", "-w", "crm")
+
+    assert "2 created, 1 updated" in result.stdout
+    assert [(key, document.get("title")) for key, (_, document) in saved(home).items()] == [
+        ("c1", "CTO"),
+        ("c2", None),
+        ("c3", None),
+        ("ben@acme.example", "CFO"),
+        ("new@acme.example", "CEO"),
+    ]
