@@ -121,10 +121,10 @@ def analyse(
     learned = None
     if everything and everything.has_signal and not refusal:
         learned = learn(cohort.rows(split.train) if split else cohort, question, prepared.filled_later, everything.leaks)
-    on_step("Weights fitted", len(split.train) if split else len(cohort), 3, STEPS)
+    on_step("Weights fitted", 0 if learned is None else len(split.train) if split else len(cohort), 3, STEPS)
     proposed = learned if learned and learned.definition else None
     tested = backtest(cohort, split, proposed, live, with_ceiling=with_ceiling) if proposed and split else None
-    on_step("Tested on later deals", len(split.test) if split else 0, 4, STEPS)
+    on_step("Tested on later deals", len(split.test) if tested and split else 0, 4, STEPS)
     verdict = _verdict(usable, bool(refusal), proposed, tested)
     trends = (months_of(found.outcomes), per_icp(snapshot, found.outcomes, live, question.positive, today))
     on_step("Counted over time", len(found.outcomes), 5, STEPS)
