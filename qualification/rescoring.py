@@ -25,15 +25,14 @@ class Delta:
     deleted: dict[MatchKind, list[Match]] = field(default_factory=lambda: {"account": [], "person": []})
     written: dict[MatchKind, list[NewMatch]] = field(default_factory=lambda: {"account": [], "person": []})
 
-    def replace(self, kind: MatchKind, old: Match | None, new: NewMatch | None) -> bool:
-        """Note what becomes of one row; returns whether anything does."""
+    def replace(self, kind: MatchKind, old: Match | None, new: NewMatch | None) -> None:
+        """Note what becomes of one row; one that stays as it is is passed over."""
         if old is not None and new is not None and (old.tenths, old.points) == (new.tenths, new.points):
-            return False
+            return
         if old is not None:
             self.deleted[kind].append(old)
         if new is not None:
             self.written[kind].append(new)
-        return old is not None or new is not None
 
     @property
     def icp_ids(self) -> set[int]:
@@ -90,22 +89,26 @@ def _rescore_accounts(
     visible = visible_rows(session, "account", icps, ids)
     moved: set[int] = set()
     for icp, fresh in zip(icps, scores, strict=True):
-        for record_id in ids:
-            old, score = visible.get((icp.icp_id, record_id, "")), fresh.get(record_id)
-            new = None if score is None else NewMatch(icp.icp_id, record_id, "", icp.generation, *score)
-            changed = delta.replace("account", old, new)
-            if changed and (old is None or new is None) and icp.scored is not None and icp.scored.personas:
+        old = {record_id: row for (record_id, _), row in visible.get(icp.icp_id, {}).items()}
+        followed = icp.scored is not None and bool(icp.scored.personas)
+        for record_id in sorted(old.keys() | fresh.keys()):
+            before, score = old.get(record_id), fresh.get(record_id)
+            delta.replace("account", before, None if score is None else NewMatch(icp.icp_id, record_id, "", icp.generation, *score))
+            if followed and (before is None or score is None):
                 moved.add(record_id)
     return sorted(moved)
 
 
 def visible_rows(
     session: Session, kind: MatchKind, icps: Sequence[ScoringIcp], record_ids: Sequence[int]
-) -> dict[tuple[int, int, str], Match]:
-    """Return the visible rows of some records by ICP, record and persona."""
+) -> dict[int, dict[tuple[int, str], Match]]:
+    """Return the visible rows of some records: by ICP, then by record and persona."""
     generations = {icp.icp_id: icp.generation for icp in icps}
-    rows = results.matches_of(session, kind, list(generations), record_ids)
-    return {(row.icp_id, row.record_id, row.persona_code): row for row in rows if row.is_visible(generations[row.icp_id])}
+    found: dict[int, dict[tuple[int, str], Match]] = {}
+    for row in results.matches_of(session, kind, list(generations), record_ids):
+        if row.is_visible(generations[row.icp_id]):
+            found.setdefault(row.icp_id, {})[(row.record_id, row.persona_code)] = row
+    return found
 
 
 def _rescore_people(
@@ -130,7 +133,7 @@ def _rescore_people(
     for icp in fielded:
         assert icp.scored is not None
         fresh = persona_scores(scoring, icp.scored, [row for row in employed if row.account_id in matched[icp.icp_id]], today)
-        old = {key[1:]: row for key, row in visible.items() if key[0] == icp.icp_id}
+        old = visible.get(icp.icp_id, {})
         for record_id, code in sorted({*old, *fresh}):
             score = fresh.get((record_id, code))
             new = None if score is None else NewMatch(icp.icp_id, record_id, code, icp.generation, *score)
@@ -149,8 +152,8 @@ def people_of(session: Session, workspace_id: int, account_ids: Sequence[int]) -
 def _matched_accounts(session: Session, delta: Delta, icps: Sequence[ScoringIcp], account_ids: Sequence[int]) -> dict[int, set[int]]:
     """Return for each ICP which of the accounts match it once the delta is written."""
     matched: dict[int, set[int]] = {icp.icp_id: set() for icp in icps}
-    for icp_id, account_id, _ in visible_rows(session, "account", icps, account_ids):
-        matched[icp_id].add(account_id)
+    for icp_id, rows in visible_rows(session, "account", icps, account_ids).items():
+        matched[icp_id] |= {account_id for account_id, _ in rows}
     for row in delta.deleted["account"]:
         matched.get(row.icp_id, set()).discard(row.record_id)
     for new in delta.written["account"]:

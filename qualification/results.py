@@ -252,28 +252,35 @@ def _with_touched(session: Session, kept: Results, before: Mapping[int, IcpResul
 def _merged(
     icp: IcpResults, fresh: Mapping[tuple[MatchKind, int], list[Match]], account_ids: Sequence[int], person_ids: Sequence[int]
 ) -> IcpResults:
-    accounts, people = icp.accounts, icp.people
-    kept = ~np.isin(accounts.account_ids, account_ids)
-    rows = [row for row in fresh.get(("account", icp.icp_id), []) if row.is_visible(icp.generation)]
-    if rows or not kept.all():
-        old = np.column_stack([accounts.account_ids[kept], accounts.tenths[kept], accounts.points[kept]])
-        new = np.array([(row.record_id, row.tenths, row.points) for row in rows], dtype=np.int64).reshape(-1, 3)
-        both = np.concatenate([old, new])
-        table = both[np.argsort(both[:, 0])]
-        accounts = AccountMatches(table[:, 0].copy(), table[:, 1].copy(), table[:, 2].copy())
-    kept = ~np.isin(people.person_ids, person_ids)
-    rows = [row for row in fresh.get(("person", icp.icp_id), []) if row.is_visible(icp.generation)]
-    if rows or not kept.all():
-        codes = people.persona_codes
-        old_people = zip(
-            people.person_ids[kept].tolist(),
-            [codes[place] for place in people.personas[kept].tolist()],
-            people.tenths[kept].tolist(),
-            people.points[kept].tolist(),
-            strict=True,
-        )
-        people = person_matches([*old_people, *((r.record_id, r.persona_code, r.tenths, r.points) for r in rows)], icp.definition)
+    """Return the results with the rows of these records replaced; the same object when none of them has or had any."""
+    accounts = _merged_accounts(icp, _visible(fresh, "account", icp), account_ids)
+    people = _merged_people(icp, _visible(fresh, "person", icp), person_ids)
     return icp if accounts is icp.accounts and people is icp.people else replace(icp, accounts=accounts, people=people)
+
+
+def _visible(fresh: Mapping[tuple[MatchKind, int], list[Match]], kind: MatchKind, icp: IcpResults) -> list[Match]:
+    return [row for row in fresh.get((kind, icp.icp_id), []) if row.is_visible(icp.generation)]
+
+
+def _merged_accounts(icp: IcpResults, rows: Sequence[Match], account_ids: Sequence[int]) -> AccountMatches:
+    old = icp.accounts
+    kept = ~np.isin(old.account_ids, account_ids)
+    if not rows and kept.all():
+        return old
+    new = np.array([(row.record_id, row.tenths, row.points) for row in rows], dtype=np.int64).reshape(-1, 3)
+    table = np.concatenate([np.column_stack([old.account_ids[kept], old.tenths[kept], old.points[kept]]), new])
+    table = table[np.argsort(table[:, 0])]
+    return AccountMatches(table[:, 0].copy(), table[:, 1].copy(), table[:, 2].copy())
+
+
+def _merged_people(icp: IcpResults, rows: Sequence[Match], person_ids: Sequence[int]) -> PersonMatches:
+    old = icp.people
+    kept = ~np.isin(old.person_ids, person_ids)
+    if not rows and kept.all():
+        return old
+    codes = [old.persona_codes[place] for place in old.personas[kept].tolist()]
+    stay = zip(old.person_ids[kept].tolist(), codes, old.tenths[kept].tolist(), old.points[kept].tolist(), strict=True)
+    return person_matches([*stay, *((row.record_id, row.persona_code, row.tenths, row.points) for row in rows)], icp.definition)
 
 
 def _none() -> Ints:

@@ -116,8 +116,15 @@ def matches_of(session: Session, kind: MatchKind, icp_ids: Sequence[int], record
     found: list[Match] = []
     for chunk in _chunks(record_ids):
         query = select(*_columns(kind)).where(TABLES[kind].icp_id.in_(icp_ids), id_column(kind).in_(chunk))
-        found += [_match(kind, row) for row in session.execute(query)]
+        found += [_match(kind, row) for row in _plain_rows(session, query)]
     return found
+
+
+def _plain_rows(session: Session, query: Any) -> list[tuple[Any, ...]]:
+    """Return rows of numbers and texts straight from the driver: there may be a million."""
+    cursor: Any = session.connection().execute(query).cursor
+    rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def _match(kind: MatchKind, row: Any) -> Match:
@@ -128,16 +135,11 @@ def _match(kind: MatchKind, row: Any) -> Match:
 
 
 def raw_rows(session: Session, kind: MatchKind, icp_id: int, *, visible_at: int | None = None) -> list[tuple[Any, ...]]:
-    """Return the rows of one ICP as plain tuples, by ascending record: id, (persona,) since, until, tenths, points.
-
-    They come straight from the driver: an ICP may have a million.
-    """
+    """Return the rows of one ICP as plain tuples, by ascending record: id, (persona,) since, until, tenths, points."""
     query = select(*_columns(kind)[1:]).where(TABLES[kind].icp_id == icp_id).order_by(*_order(kind))
     if visible_at is not None:
         query = query.where(TABLES[kind].since <= visible_at, TABLES[kind].until > visible_at)
-    cursor: Any = session.connection().execute(query).cursor
-    rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
+    return _plain_rows(session, query)
 
 
 def _order(kind: MatchKind) -> list[Any]:
