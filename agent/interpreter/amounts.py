@@ -11,6 +11,7 @@ from qualification.wording import say_money, say_number
 
 _NUMERIC = (FieldType.NUMBER, FieldType.MONEY)
 _AGE_WORDS = frozenset({"yearsold", "yearold", "inbusiness", "age", "companyage"})
+_ROUNDS = frozenset({"round", "rounds", "fundinground", "fundingrounds", "seriesrounds"})
 MILLION = 1_000_000
 
 
@@ -20,6 +21,8 @@ class AmountFinder(Finder):
     def _amount(self, index: int) -> None:
         amount = amount_at(self.found.nodes, index)
         if amount is None or not all(self.found.free(at) for at in range(amount.first, amount.last + 1)):
+            return
+        if self._counts_rounds(amount):
             return
         key, first, last = self._unit(amount)
         if key == "employee_count" and (hired := self._hired(amount)):
@@ -33,6 +36,11 @@ class AmountFinder(Finder):
             if key is None:
                 return
         self._add_amount(key, amount, first, last)
+
+    def _counts_rounds(self, amount: Amount) -> bool:
+        """Return whether it counts what no field counts: "raised 3 rounds" are neither dollars nor people."""
+        following = self.found.nodes[amount.last + 1 : amount.last + 3]
+        return any(node.key in _ROUNDS for node in following) and self._unit_after(amount) is None
 
     def _add_amount(self, key: str, amount: Amount, first: int, last: int) -> None:
         operator, value = amount.comparison()

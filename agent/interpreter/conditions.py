@@ -32,7 +32,11 @@ def find_conditions(lexicon: Lexicon, nodes: Sequence[Node], choices: Mapping[st
 
     `choices` are the answers to questions asked before, by what they were about.
     """
-    finder = _Finder(lexicon, Found(tuple(nodes)), Context(nodes, lexicon.catalog.account_fields, choices))
+
+    def is_empty(key: str) -> bool:
+        return lexicon.catalog.accounts[key].missing_rate >= 1
+
+    finder = _Finder(lexicon, Found(tuple(nodes)), Context(nodes, lexicon.catalog.account_fields, choices, is_empty))
     finder.find()
     finder.found.conditions.sort(key=lambda each: each.first)
     return finder.found

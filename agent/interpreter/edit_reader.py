@@ -41,12 +41,13 @@ class EditPlan:
 
 @dataclass
 class EditReader:
-    """Reads the words of commands against one definition and fills the plan."""
+    """Reads the words of commands against one definition and fills the plan; `narrows` when they go on with "and"."""
 
     lexicon: Lexicon
     definition: Definition
     choices: Mapping[str, str]
     plan: EditPlan
+    narrows: bool = False
 
     def nodes(self, text: str) -> tuple[Node, ...]:
         """Return the parts of a piece of the message."""

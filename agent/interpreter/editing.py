@@ -26,6 +26,7 @@ _INSTEAD_FIRST = re.compile(
 _INSTEAD = re.compile(
     r"^(?:use |want |have |take |make it |go with )?(?P<new>.+?)\s+(?:instead of|rather than|in place of)\s+(?P<old>.+)$", re.IGNORECASE
 )
+_NARROWS = re.compile(r"^(?:and|plus|also|but|additionally|as well as)\b", re.IGNORECASE)
 _WEIGHT_LIST = re.compile(r"^(?:the )?weights?\s*:", re.IGNORECASE)
 _GOES_ON = ("also", "and also", "plus", "also add", "also include")
 _TO_NUMBER = re.compile(r"\bto\s+[$\d]")
@@ -38,7 +39,7 @@ def plan_edits(lexicon: Lexicon, definition: Definition, text: str, choices: Map
     rules to set. `inflected` also takes "dropped" and "adding" for verbs.
     """
     plan = EditPlan()
-    reader = _Commands(lexicon, definition, choices, plan)
+    reader = _Commands(lexicon, definition, choices, plan, narrows=_NARROWS.match(text) is not None)
     instead = _INSTEAD.match(text) or _INSTEAD_FIRST.match(text)
     if instead:
         reader.swap(instead["old"], instead["new"])

@@ -6,6 +6,7 @@ from functools import cache
 from itertools import product
 from math import prod
 
+from agent.interpreter.alternatives import alternatives_of, between, or_between
 from agent.interpreter.found import Found
 from agent.interpreter.limits import without_repeats
 from agent.interpreter.modes import family_of
@@ -22,7 +23,6 @@ _ORDER = (
     "removed_tools", "infrastructure", "funding_stage", "funding_amount_usd", "last_funding_date", "hiring_velocity", "net_new_headcount",
 )  # fmt: skip
 _MODE_ORDER = (Mode.FILTER, Mode.SCORE, Mode.EXCLUDE)
-_ENDS = frozenset({".", ";", "!", "\n"})
 _LABELS = {"industry": "industry", "sub_industry": "sub-industry"}
 
 
@@ -42,7 +42,7 @@ def rules_of(found: Found, conditions: Sequence[Condition], fields: Mapping[str,
     kept = _without_vague(_without_unchosen(_without_said_sizes(found, conditions), choices))
     filters = [each for each in kept if each.mode is Mode.FILTER]
     others = [each for each in kept if each.mode is not Mode.FILTER]
-    alternatives, rest = _alternatives(found, filters)
+    alternatives, rest = alternatives_of(found, filters)
     groups = _and_groups(found, without_repeats(rest), fields, choices, rules)
     branches = [[_merged(found, part, fields, rules) for part in _by_field(group)] for group in groups]
     rules.parameters = [parts[0] for parts in branches if len(parts) == 1]
@@ -85,7 +85,7 @@ def _without_said_sizes(found: Found, conditions: Sequence[Condition]) -> list[C
     return [
         each
         for each in conditions
-        if each.sort != "size" or each.mode is not Mode.FILTER or not any(not _or_between(found, each, count) for count in counts)
+        if each.sort != "size" or each.mode is not Mode.FILTER or not any(not or_between(found, each, count) for count in counts)
     ]
 
 
@@ -93,72 +93,6 @@ def _without_vague(conditions: Sequence[Condition]) -> list[Condition]:
     """Drop a loose description where its field is named exactly too: "Series A startups" asks for Series A."""
     exact = {each.field for each in conditions if each.mode is Mode.FILTER and each.sort == "named"}
     return [each for each in conditions if each.sort != "loose" or each.marked or each.field not in exact]
-
-
-def between(found: Found, first: Condition, second: Condition) -> tuple[Node, ...]:
-    """Return the nodes between two conditions, whichever comes first."""
-    low, high = sorted((first, second), key=lambda each: each.first)
-    return found.nodes[low.last + 1 : high.first]
-
-
-def _or_between(found: Found, first: Condition, second: Condition) -> bool:
-    low, high = sorted((first, second), key=lambda each: each.first)
-    return found.ors_before[high.first] > found.ors_before[low.last + 1]
-
-
-# "Either A in X or B in Y": alternatives with several wishes each.
-
-
-def _alternatives(found: Found, filters: Sequence[Condition]) -> tuple[list[list[Condition]], list[Condition]]:
-    """Return the alternatives of an "or" between wishes of different kinds, and the conditions outside it."""
-    cuts = [
-        number
-        for number in range(1, len(filters))
-        if _or_between(found, filters[number - 1], filters[number]) and _differ(found, filters, number)
-    ]
-    if not cuts:
-        return [], list(filters)
-    either = next((at for at, node in enumerate(found.nodes) if node.cue == "either"), None)
-    start = _left_end(found, filters, cuts[0], either)
-    end = _right_end(found, filters, cuts[-1])
-    cuts = [*_list_cuts(found, filters, start, cuts[0]), *cuts]
-    edges = [start, *cuts, end]
-    parts = [list(filters[low:high]) for low, high in zip(edges, edges[1:], strict=False)]
-    return parts, [*filters[:start], *filters[end:]]
-
-
-def _differ(found: Found, filters: Sequence[Condition], number: int) -> bool:
-    left, right = filters[number - 1], filters[number]
-    return family_of(left.field) != family_of(right.field)
-
-
-def _left_end(found: Found, filters: Sequence[Condition], cut: int, either: int | None) -> int:
-    if either is not None and either < filters[cut].first:
-        return next(number for number in range(cut + 1) if filters[number].first > either) if filters[cut - 1].first > either else cut - 1
-    start = cut - 1
-    while start > 0 and not any(node.text in {",", "(", ")", *_ENDS} for node in between(found, filters[start - 1], filters[start])):
-        start -= 1
-    return start
-
-
-def _right_end(found: Found, filters: Sequence[Condition], cut: int) -> int:
-    end = cut + 1
-    while end < len(filters) and not any(
-        node.text in {",", "(", ")", *_ENDS} or node.cue == "but" for node in between(found, filters[end - 1], filters[end])
-    ):
-        end += 1
-    return end
-
-
-def _list_cuts(found: Found, filters: Sequence[Condition], start: int, cut: int) -> list[int]:
-    """Return the commas that part further alternatives before the "or": "either A in X, B in Y, or C in Z"."""
-    first = family_of(filters[cut].field)
-    return [
-        number
-        for number in range(start + 1, cut)
-        if family_of(filters[number].field) == first
-        and any(node.text == "," for node in between(found, filters[number - 1], filters[number]))
-    ]
 
 
 # AND between wishes, OR inside a list of one kind.
@@ -186,7 +120,7 @@ def _is_alternative(
         return False
     listed = last.operator in (Operator.IN, Operator.ANY_OF) and condition.operator in (Operator.IN, Operator.ANY_OF)
     if not listed:
-        return condition.field == last.field and _or_between(found, last, condition) or (last.sort == condition.sort == "size")
+        return condition.field == last.field and or_between(found, last, condition) or (last.sort == condition.sort == "size")
     if condition.field == last.field and fields[condition.field].type is FieldType.MULTI_VALUE:
         return True
     family = family_of(condition.field)

@@ -8,7 +8,7 @@ from agent.interpreter.found import Found
 from agent.interpreter.limits import FARTHEST, MOST_CONDITIONS
 from agent.interpreter.nodes import Condition, Node
 from agent.interpreter.weights import Weight
-from qualification.definitions import DEFAULT_WEIGHT, Mode
+from qualification.definitions import DEFAULT_WEIGHT, Mode, Operator
 
 FAMILIES = {
     "industry": "sector",
@@ -22,6 +22,9 @@ FAMILIES = {
 }
 _MODES = {"exclude": Mode.EXCLUDE, "not": Mode.EXCLUDE, "score": Mode.SCORE, "score_list": Mode.SCORE, "require": Mode.FILTER}
 _ENDS = frozenset({".", ";", "!", "?", "\n", "(", ")"})
+_SUBORDINATE = frozenset({"where", "whereby", "whose"})
+_BACKWARDS = frozenset({"both", "all", "them", "those", "these", "it", "either"})
+_THOSE = frozenset({"those", "ones", "anyone", "anything", "any"})
 _AFTERWARDS = {"after_score": Mode.SCORE, "after_require": Mode.FILTER, "after_exclude": Mode.EXCLUDE}
 
 
@@ -65,6 +68,7 @@ class _Walker:
         self.clause_start = 0
         self.joined: set[str] = set()
         self.opened = False
+        self.again = False
 
     def walk(self) -> Sequence[Condition]:
         """Go through the nodes once, from left to right."""
@@ -87,6 +91,7 @@ class _Walker:
             self.clause_start = index
             if self.scope and self.scope.fresh and self._said_something_else(index):
                 self.scope = None
+                self._ideally_both(index)
         elif node.cue in ("and", "or") or node.text in ("/", "&", "+"):
             self.joined.add(node.cue or "and")
         elif node.cue == "but":
@@ -96,19 +101,46 @@ class _Walker:
             return
         elif node.cue in _MODES and not (node.soft and node.meanings):
             self._open(index, node)
+        elif (
+            node.key.startswith("but")
+            and node.cue == "after_score"
+            and index + 1 < len(self.found.nodes)
+            and self.found.nodes[index + 1].text == ":"
+        ):
+            self._open(index, replace(node, cue="score"))
         elif node.cue in _AFTERWARDS:
             self._mark_before(index, _AFTERWARDS[node.cue])
         elif node.cue in ("with", "uses"):
             self.opened = True
+        elif node.key in _THOSE and self.joined & {"and", "or"} and not self.opened:
+            self.again = True
 
     def _said_something_else(self, index: int) -> bool:
         """Return whether a mode word has governed an unknown word ("not crypto, ...")."""
         at = index - 1
         while at >= max(0, index - FARTHEST) and self.found.nodes[at].cue not in _MODES:
-            if self.found.nodes[at].kind in ("word", "people"):
+            if self.found.nodes[at].kind in ("word", "people") or self.found.nodes[at].key in _BACKWARDS:
                 return True
             at -= 1
         return False
+
+    def _ideally_both(self, index: int) -> None:
+        """Score having all of a list of tools that one of is enough: "Salesforce or HubSpot, ideally both"."""
+        said = self.found.nodes[index - 1].key
+        last = [each for each in self.result if each.first < index][-2:]
+        if (
+            said not in ("both", "all", "all of them")
+            or len(last) < 2
+            or last[0].field != last[1].field
+            or last[0].operator is not Operator.ANY_OF
+        ):
+            return
+        values = tuple(str(value) for each in last for value in (each.value if isinstance(each.value, tuple) else (each.value,)))
+        words = self.found.nodes[index - 1].text
+        both = Condition(
+            last[0].field, Operator.ALL_OF, values, "named", index - 1, index - 1, words, mode=Mode.SCORE, marked=True, name=words
+        )
+        self.result.append(both)
 
     def _open(self, index: int, node: Node) -> None:
         following = self.found.nodes[index + 1] if index + 1 < len(self.found.nodes) else None
@@ -129,7 +161,7 @@ class _Walker:
             self.scope = replace(scope, fresh=False, field=condition.field)
         else:
             self.scope = None
-        self.joined, self.opened = set(), False
+        self.joined, self.opened, self.again = set(), False, False
 
     def _continues(self, scope: _Scope, condition: Condition, number: int) -> bool:
         """Return whether a mode word also governs the next condition: a list goes on, a new clause does not."""
@@ -139,6 +171,8 @@ class _Walker:
         if not self.joined:
             return scope.cue in ("score", "score_list") or kin or self._is_one_phrase(number)
         if self.joined & {"and", "or"}:
+            if self.again and scope.cue in ("exclude", "not"):
+                return True
             if scope.cue == "not":
                 return kin or ("or" in self.joined and not self.opened and condition.sort in ("named", "flag"))
             return not (scope.cue == "exclude" and self.opened and condition.sort in ("number", "window", "size"))
@@ -166,8 +200,9 @@ class _Walker:
         return False
 
     def _mark_before(self, index: int, mode: Mode) -> None:
+        start = max([self.clause_start, *(at for at in range(max(0, index - FARTHEST), index) if self.found.nodes[at].key in _SUBORDINATE)])
         for number, condition in enumerate(self.result):
-            if self.clause_start <= condition.first < index and not (condition.marked and condition.mode is mode):
+            if start <= condition.first < index and not (condition.marked and condition.mode is mode):
                 self.result[number] = condition.with_mode(mode)
         self.scope = None
 

@@ -2,6 +2,7 @@
 
 import re
 
+from agent.interpreter.dates import ambiguous_date
 from agent.interpreter.found import REACH, Finder
 from agent.interpreter.nodes import Condition, Node
 from agent.interpreter.quantities import Window, window_at
@@ -13,6 +14,8 @@ _TEXTUAL = {"contains": Operator.CONTAINS, "starts_with": Operator.STARTS_WITH, 
 _TEXT_ENDS = frozenset({"and", "or", "but", "in", "at", "with", "who", "whose", "that", "where", "using", "and not", "from"})
 _ALIKE = frozenset({"matches", "matching", "like", "match", "islike"})
 _LONGEST_PATTERN = 12
+_OF_YEARS = {Operator.GT: "after", Operator.GTE: "from", Operator.LT: "before", Operator.LTE: "up to"}
+_TEXT_WORDS = {"name": "name", "names": "name", "title": "title", "titles": "title", "description": "description", "domain": "domain"}
 _PLAIN_NOUNS = frozenset({"data", "info", "information"})
 
 
@@ -58,6 +61,10 @@ class NamedFinder(Finder):
                 for key in meaning.fields:
                     if self.fields[key].type in (FieldType.TEXT, FieldType.CATEGORY):
                         return key
+            plain = _TEXT_WORDS.get(self.found.nodes[at].key)
+            if plain in self.fields:
+                self.found.used.add(at)
+                return plain
         return "description" if "description" in self.fields and self.found.nodes[index].key.startswith("mention") else None
 
     def _text_end(self, index: int) -> int:
@@ -78,14 +85,21 @@ class NamedFinder(Finder):
             self.add(Condition("funding_stage", stages.operator, stages.value, "named", stages.first, stages.last, words, name=words))
 
     def _window(self, index: int) -> None:
-        window = window_at(self.found.nodes, index, self.lexicon.today)
+        window = window_at(self.found.nodes, index, self.lexicon.today, self.context.choices)
         if window is None:
             return
         first, last, key = self._dated_field(window)
         if key is None:
             return
+        for at in range(window.first, window.last + 1):
+            choice = ambiguous_date(self.found.nodes, at)
+            if choice is not None and choice.about not in self.context.choices:
+                self.found.choices.append(choice)
         if key == "founded_year":
             operator, value = self._founding(window)
+            if isinstance(window.value, str) and window.year is None and window.operator is not Operator.EQUALS:
+                words = self.words(window.first, window.last)
+                self.found.notes.append(f"Only the year of founding is known, so I read {words} as {_OF_YEARS.get(operator, '')} {value}.")
         else:
             operator, value = window.operator, window.value
             if window.ahead and self.fields[key].is_custom:
@@ -127,7 +141,8 @@ class NamedFinder(Finder):
             year = this_year - round(window.value / 365)
             return (Operator.LTE if window.operator is Operator.MORE_THAN_DAYS_AGO else Operator.GTE), year
         if isinstance(window.value, tuple):
-            return Operator.EQUALS, int(str(window.value[0])[:4])
+            low, high = (int(str(each)[:4]) for each in window.value)
+            return (Operator.EQUALS, low) if low == high else (Operator.BETWEEN, (low, high))
         return window.operator, window.year or int(str(window.value)[:4])
 
     def _presence(self, index: int) -> None:

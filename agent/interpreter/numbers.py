@@ -133,7 +133,8 @@ def _spelled_out(tokens: Sequence[Token], start: int) -> tuple[Number | None, in
         ):
             break
         index += 1
-    return (Number(total + current, scaled=total + current >= 1000), index) if said else (None, start)
+    power = _POWERS.get(tokens[index - 1].key, 1) if index > start + 1 else 1
+    return (Number(total + current, scaled=total + current >= 1000 or power > 1, scale=power), index) if said else (None, start)
 
 
 def _power_follows(tokens: Sequence[Token], start: int) -> bool:

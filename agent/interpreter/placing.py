@@ -35,6 +35,8 @@ class Placing(EditReader):
             self._add_listed(parameter, same)
         elif widen and (not said and self._widens_score(parameter)) or widen and self._widens_kin(parameter):
             return
+        elif same and self.narrows and _bounds_another_end(parameter, same):
+            self.plan.edits.append(AddParameter(parameter=parameter))
         elif same and (family_of(parameter.field) != "tech" or parameter.operator not in LISTS):
             self.plan.edits.append(ReplaceParameter(target=Target(field=parameter.field, mode=Mode.FILTER), parameter=parameter))
         else:
@@ -115,6 +117,15 @@ class Placing(EditReader):
                 self.plan.edits.append(AddParameter(parameter=parameter))
         for segment in reading.segments:
             self.plan.edits += [AddParameter(parameter=parameter, segment=segment.name) for parameter in segment.parameters]
+
+
+def _bounds_another_end(parameter: Parameter, same: Sequence[Parameter]) -> bool:
+    """Return whether a rule bounds the other end of what is there, or part of a range: both hold then ("and founded before 2012")."""
+    low, high = (Operator.GT, Operator.GTE), (Operator.LT, Operator.LTE)
+    if parameter.operator not in low + high:
+        return False
+    own = low if parameter.operator in low else high
+    return not any(each.operator in own for each in same) and any(each.operator in low + high + (Operator.BETWEEN,) for each in same)
 
 
 def _rivals(present: Parameter, wanted: Parameter) -> bool:

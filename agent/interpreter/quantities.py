@@ -1,10 +1,10 @@
 """Amounts, ranges and time windows in the parts of a message: "51-500", "over $10M", "in the last 6 months"."""
 
-import calendar
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
+from agent.interpreter.dates import date_at, first_of_period, range_at
 from agent.interpreter.limits import FARTHEST
 from agent.interpreter.nodes import Node
 from agent.interpreter.numbers import Number
@@ -12,8 +12,15 @@ from qualification.definitions import Operator, Value
 
 DAYS = {"day": 1, "days": 1, "d": 1, "week": 7, "weeks": 7, "wk": 7, "month": 30, "months": 30, "mo": 30, "mos": 30, "quarter": 90, "quarters": 90,
         "year": 365, "years": 365, "yr": 365, "yrs": 365}  # fmt: skip
-MONTHS = {name.casefold(): number for number, name in enumerate(calendar.month_name) if name} | {
-    name.casefold(): number for number, name in enumerate(calendar.month_abbr) if name
+_CALENDAR = {
+    "in": "in",
+    "during": "in",
+    "on": "on",
+    "by": "until",
+    "until": "until",
+    "till": "until",
+    "nolaterthan": "until",
+    "upto": "until",
 }
 _COMPARISONS = {
     "gt": Operator.GT,
@@ -23,9 +30,9 @@ _COMPARISONS = {
     "lte": Operator.LTE,
     "exactly": Operator.EQUALS,
 }
+_SUB = "sub"
 _MARKS = {">": "gt", ">=": "gte", "=>": "gte", "<": "lt", "<=": "lte", "\u2265": "gte", "\u2264": "lte", "=": "exactly", "~": "about"}
 _SUFFIXES = {"after_gte": Operator.GTE, "after_lte": Operator.LTE, "gte": Operator.GTE, "lte": Operator.LTE}
-_QUARTERS = {"q1": 1, "q2": 4, "q3": 7, "q4": 10}
 APPROXIMATE = 0.2
 
 
@@ -98,7 +105,11 @@ def _comparison(nodes: Sequence[Node], start: int) -> tuple[Operator | None, boo
     while index < len(nodes) and index < start + 4:
         node = nodes[index]
         cue = node.cue or _MARKS.get(node.text, "")
-        if cue in _COMPARISONS and operator is None and node.kind != "number":
+        if node.key == _SUB and index == start and index + 1 < len(nodes) and not nodes[index + 1].spaced:
+            operator = Operator.LT
+        elif node.text == "-" and index == start + 1 and nodes[start].key == _SUB:
+            pass
+        elif cue in _COMPARISONS and operator is None and node.kind != "number":
             operator = _COMPARISONS[cue]
         elif cue == "about" and node.kind != "number":
             about = True
@@ -174,8 +185,8 @@ def _time_unit(nodes: Sequence[Node], last: int) -> tuple[int, int]:
     return 0, last
 
 
-def window_at(nodes: Sequence[Node], start: int, today: date) -> Window | None:
-    """Return the time window that starts at a node, or None."""
+def window_at(nodes: Sequence[Node], start: int, today: date, choices: Mapping[str, str] | None = None) -> Window | None:
+    """Return the time window that starts at a node, or None; `choices` answer which of two dates "01/03/2026" is."""
     cue = nodes[start].cue
     if cue in ("last", "next"):
         return _relative(nodes, start, cue)
@@ -193,8 +204,10 @@ def window_at(nodes: Sequence[Node], start: int, today: date) -> Window | None:
             return Window(
                 Operator.WITHIN_LAST_DAYS, round(amount.low.value * amount.days), start, amount.last, ahead=nodes[start].key == "in"
             )
-    if cue in ("since", "after", "before", "from") or nodes[start].key in ("in", "during"):
-        return _calendar(nodes, start, cue or "in", today)
+    if (said := _CALENDAR.get(nodes[start].key) or (cue if cue in ("since", "after", "before", "from", "between") else "")) and (
+        window := _calendar(nodes, start, said, today, choices or {})
+    ):
+        return window
     amount = amount_at(nodes, start)
     if amount and amount.days and amount.last + 1 < len(nodes) and nodes[amount.last + 1].cue == "ago":
         days = round(amount.low.value * amount.days)
@@ -232,77 +245,33 @@ def _days(count: float, unit: str) -> int:
 
 
 def _this_period(nodes: Sequence[Node], start: int, today: date) -> Window | None:
-    if start + 1 >= len(nodes):
+    unit = nodes[start + 1].key if start + 1 < len(nodes) else ""
+    first = first_of_period(unit, today)
+    year = today.year if unit == "year" else None
+    return Window(Operator.GTE, first.isoformat(), start, start + 1, year=year) if first else None
+
+
+def _calendar(nodes: Sequence[Node], start: int, cue: str, today: date, choices: Mapping[str, str]) -> Window | None:
+    """Read a date after "since", "after", "before", "in", "on", "by", or a range of dates after "between", "from", "in"."""
+    span = range_at(nodes, start + 1, today, choices) if cue in ("between", "from", "in") else None
+    if span is not None:
+        year = span.low.first.year if span.low.span == span.high.span == "year" else None
+        return Window(Operator.BETWEEN, (span.low.first.isoformat(), span.high.end.isoformat()), start, span.last, year)
+    found = date_at(nodes, start + 1, today, choices)
+    if found is None or cue == "between" or (cue == "in" and found.span == "day"):
         return None
-    firsts = {
-        "week": today - timedelta(days=today.weekday()),
-        "month": today.replace(day=1),
-        "quarter": today.replace(month=3 * ((today.month - 1) // 3) + 1, day=1),
-        "year": today.replace(month=1, day=1),
-    }
-    first = firsts.get(nodes[start + 1].key)
-    return (
-        Window(Operator.GTE, first.isoformat(), start, start + 1, year=today.year if nodes[start + 1].key == "year" else None)
-        if first
-        else None
-    )
-
-
-def _calendar(nodes: Sequence[Node], start: int, cue: str, today: date) -> Window | None:
-    found = date_at(nodes, start + 1, today)
-    if found is None:
-        return None
-    day, last, whole_year = found
-    if cue == "in" and not whole_year and nodes[last].kind == "number":
-        return None
-    quarter = any(node.key in _QUARTERS for node in nodes[start : last + 1])
-    last_month = 12 if whole_year else day.month + 2 if quarter else day.month
-    end = day.replace(month=last_month, day=calendar.monthrange(day.year, last_month)[1])
-    year = day.year if whole_year else None
-    if cue in ("since", "from"):
-        return Window(Operator.GTE, day.isoformat(), start, last, year)
-    if cue == "after":
-        return Window(Operator.GT, (end if whole_year else day).isoformat(), start, last, year)
-    if cue == "before":
-        return Window(Operator.LT, day.isoformat(), start, last, year)
-    return Window(Operator.BETWEEN, (day.isoformat(), end.isoformat()), start, last, year)
-
-
-def date_at(nodes: Sequence[Node], index: int, today: date) -> tuple[date, int, bool] | None:
-    """Return the day that starts at a node, the index of its last node, and whether it is a whole year.
-
-    Reads "2024", "March 2024", "March", "March 5 2024", "2024-03-05".
-    """
-    if index >= len(nodes):
-        return None
-    if nodes[index].key in _QUARTERS:
-        year = _number(nodes, index + 1)
-        named = year is not None and year.value >= 1900
-        return date(int(year.value) if named and year else today.year, _QUARTERS[nodes[index].key], 1), index + (1 if named else 0), False
-    month = MONTHS.get(nodes[index].key)
-    if month and nodes[index].kind != "number":
-        return _month_date(nodes, index, month, today)
-    number = _number(nodes, index)
-    if number is None or not (
-        1900 <= number.value <= 2100 and float(number.value).is_integer() and not number.scaled and not number.currency
-    ):
-        return None
-    parts = [_number(nodes, index + 2), _number(nodes, index + 4)]
-    if all(parts) and nodes[index + 1].text == nodes[index + 3].text == "-":
-        try:
-            return date(int(number.value), int(parts[0].value), int(parts[1].value)), index + 4, False  # type: ignore[union-attr]
-        except ValueError:
-            return None
-    return date(int(number.value), 1, 1), index, True
-
-
-def _month_date(nodes: Sequence[Node], index: int, month: int, today: date) -> tuple[date, int, bool]:
-    following = _number(nodes, index + 1)
-    if following and following.value >= 1900:
-        return date(int(following.value), month, 1), index + 1, False
-    if following and 1 <= following.value <= 28:
-        year = _number(nodes, index + 2)
-        named = year is not None and year.value >= 1900
-        return date(int(year.value) if named and year else today.year, month, int(following.value)), index + (2 if named else 1), False
-    year_number = today.year if month <= today.month else today.year - 1
-    return date(year_number, month, 1), index, False
+    year = found.first.year if found.span == "year" else None
+    first, end = found.first.isoformat(), found.end.isoformat()
+    match cue:
+        case "since" | "from":
+            return Window(Operator.GTE, first, start, found.last, year)
+        case "after":
+            return Window(Operator.GT, end, start, found.last, year)
+        case "before":
+            return Window(Operator.LT, first, start, found.last, year)
+        case "until":
+            return Window(Operator.LTE, end, start, found.last, year)
+        case "on":
+            return Window(Operator.EQUALS, first, start, found.last) if found.span == "day" else None
+        case _:
+            return Window(Operator.BETWEEN, (first, end), start, found.last, year)

@@ -1,6 +1,6 @@
 """Which meaning of a phrase is meant here: everyday words need a cue beside them, places of one name are told apart."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from agent.interpreter.limits import FARTHEST
@@ -46,6 +46,13 @@ COMPANY_WORDS = frozenset(
         "players",
         "shop",
         "shops",
+        "maker",
+        "makers",
+        "outfit",
+        "outfits",
+        "builders",
+        "prospects",
+        "leads",
     ]
 )
 _PLACE_WORDS = frozenset(
@@ -70,13 +77,18 @@ DOMINANT = 20
 _JOINTS = frozenset({",", "/", "&", "+"})
 
 
+def _never(_: str) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Context:
-    """The parts of a message and the fields they may speak of."""
+    """The parts of a message and the fields they may speak of; `is_empty` tells a field without a value in any record."""
 
     nodes: Sequence[Node]
     fields: Mapping[str, Field]
     choices: Mapping[str, str]
+    is_empty: Callable[[str], bool] = _never
 
     def before(self, index: int, *, skip: Collection[str] = ("a", "an", "the", "any", "is", "are", "=")) -> Node | None:
         """Return the node before, past articles."""
@@ -97,11 +109,20 @@ def candidates(context: Context, index: int) -> tuple[Meaning, ...]:
     found = tuple(each for each in node.meanings if each.kind != "field")
     if not found:
         return ()
+    if values := _where_values_are(context, found):
+        return values
     named = _named_fields(context, index)
     beside = tuple(each for each in found if each.field in named)
     if beside:
         return beside
     return tuple(each for each in found if not each.needs_cue or _has_cue(context, index, each))
+
+
+def _where_values_are(context: Context, found: Sequence[Meaning]) -> tuple[Meaning, ...]:
+    """Return the values that records have, where the other readings speak of a field that none has: "enterprise", a sector there."""
+    values = tuple(each for each in found if each.kind == "value" and each.count)
+    others = [each for each in found if each.kind != "value" and not context.fields[each.field].is_custom]
+    return values if values and others and all(context.is_empty(each.field) for each in others) else ()
 
 
 def _named_fields(context: Context, index: int) -> set[str]:
@@ -127,7 +148,11 @@ def _has_cue(context: Context, index: int, meaning: Meaning) -> bool:
         return used or proper or (after is not None and after.cue == "after_uses") or _beside_kin(context, index, meaning)
     if meaning.field in SECTORS:
         return _names_companies(context, index) or _is_alone(context, index) or _beside_kin(context, index, meaning)
-    return node.text in meaning.values and node.text != node.text.lower()
+    named = node.text in meaning.values and node.text != node.text.lower()
+    if named or not context.fields[meaning.field].is_custom:
+        return named
+    stated = before is not None and before.cue in ("exclude", "not", "require", "with") and before.key not in ("in", "at", "from")
+    return _names_companies(context, index) or stated or _beside_kin(context, index, meaning)
 
 
 def _names_companies(context: Context, index: int) -> bool:

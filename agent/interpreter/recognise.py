@@ -105,8 +105,15 @@ def _phrase(lexicon: Lexicon, names: dict[str, Node], tokens: Sequence[Token], s
     key = "".join(token.key for token in tokens[start:end])
     if key.isdigit() and not (key in names or key in cues() or key in lexicon.catalog.account_phrases.meanings):
         return None
+    if first.key in ("or", "and") and start + 1 < end < len(tokens) and _begins_amount(tokens, end):
+        return None
     text = message[first.start : tokens[end - 1].end]
     return _known(lexicon, names, key, text, Node("word", text, key, first.start, tokens[end - 1].end, first.spaced), tokens, start)
+
+
+def _begins_amount(tokens: Sequence[Token], index: int) -> bool:
+    """Return whether "or more" and the like stand before what they compare ("or more than 10", "and over 10"), not after it."""
+    return tokens[index].key == "than" or (tokens[index].kind != "mark" and number_at(tokens, index) is not None)
 
 
 def _known(lexicon: Lexicon, names: dict[str, Node], key: str, text: str, node: Node, tokens: Sequence[Token], start: int) -> Node | None:

@@ -166,14 +166,17 @@ def import_catalog() -> Catalog:
     """Return a catalog like an import of start-ups: other industries, no custom fields, gaps."""
     values = {
         "industry": "software, biotech, web, mobile, enterprise, advertising, ecommerce, games_video, cleantech, hardware, medical, analytics, health, other, "
-        "network_hosting, finance, education, social, security, semiconductor, public_relations, search, local, real_estate, photo_video",
+        "network_hosting, finance, education, social, security, semiconductor, public_relations, search, local, real_estate, photo_video, music",
         "country": "United States",
         "region": "North America",
         "state": "California, New York, Massachusetts, Texas, Washington, Georgia, Illinois",
         "city": "San Francisco, New York, Palo Alto, Seattle, Boston, Austin",
         "funding_stage": "Seed, Series A, Series B, Series C",
+        "custom.status": "operating, acquired, closed, ipo",
     }
-    return catalog(values, (), ())
+    known = catalog(values, (Field("custom.status", "Status", "Custom", FieldType.CATEGORY),), ())
+    accounts = {**known.accounts, "employee_count": replace(known.accounts["employee_count"], missing_rate=1.0)}
+    return Catalog(accounts, known.people)
 
 
 def sample_lexicon(draft: Definition | None = None, **more: object) -> Lexicon:

@@ -1,0 +1,99 @@
+"""Alternatives with wishes of different kinds: "either A in X or B in Y", "A or more than $100M"."""
+
+from collections.abc import Sequence
+
+from agent.interpreter.found import Found
+from agent.interpreter.modes import family_of
+from agent.interpreter.nodes import Condition, Node
+
+_OPENERS = frozenset({"with", "having", "that", "who", "which", "whose", "where", "using", "use", "uses", "have", "has", "w"})
+_PLACED = frozenset({"in", "from", "based", "basedin", "across", "within"})
+_ENDS = frozenset({".", ";", "!", "\n"})
+
+
+def between(found: Found, first: Condition, second: Condition) -> tuple[Node, ...]:
+    """Return the nodes between two conditions, whichever comes first."""
+    low, high = sorted((first, second), key=lambda each: each.first)
+    return found.nodes[low.last + 1 : high.first]
+
+
+def or_between(found: Found, first: Condition, second: Condition) -> bool:
+    """Return whether a word for "or" stands between two conditions."""
+    low, high = sorted((first, second), key=lambda each: each.first)
+    return found.ors_before[high.first] > found.ors_before[low.last + 1]
+
+
+def alternatives_of(found: Found, filters: Sequence[Condition]) -> tuple[list[list[Condition]], list[Condition]]:
+    """Return the alternatives of an "or" between wishes of different kinds, and the conditions outside it."""
+    cuts = [
+        number
+        for number in range(1, len(filters))
+        if or_between(found, filters[number - 1], filters[number]) and _differ(found, filters, number)
+    ]
+    if not cuts:
+        return [], list(filters)
+    either = next((at for at, node in enumerate(found.nodes) if node.cue == "either"), None)
+    start = _left_end(found, filters, cuts[0], either)
+    end = _right_end(found, filters, cuts[-1])
+    if either is None:
+        start, end = _without_shared(found, filters, start, cuts, end)
+    cuts = [*_list_cuts(found, filters, start, cuts[0]), *cuts]
+    edges = [start, *cuts, end]
+    parts = [list(filters[low:high]) for low, high in zip(edges, edges[1:], strict=False)]
+    return parts, [*filters[:start], *filters[end:]]
+
+
+def _differ(found: Found, filters: Sequence[Condition], number: int) -> bool:
+    left, right = filters[number - 1], filters[number]
+    return family_of(left.field) != family_of(right.field)
+
+
+def _left_end(found: Found, filters: Sequence[Condition], cut: int, either: int | None) -> int:
+    if either is not None and either < filters[cut].first:
+        return next(number for number in range(cut + 1) if filters[number].first > either) if filters[cut - 1].first > either else cut - 1
+    start = cut - 1
+    while start > 0 and not any(node.text in {",", "(", ")", *_ENDS} for node in between(found, filters[start - 1], filters[start])):
+        start -= 1
+    return start
+
+
+def _right_end(found: Found, filters: Sequence[Condition], cut: int) -> int:
+    end = cut + 1
+    while end < len(filters) and not any(
+        node.text in {",", "(", ")", *_ENDS} or node.cue == "but" for node in between(found, filters[end - 1], filters[end])
+    ):
+        end += 1
+    return end
+
+
+def _without_shared(found: Found, filters: Sequence[Condition], start: int, cuts: Sequence[int], end: int) -> tuple[int, int]:
+    """Return where the alternatives begin and end without what holds for both: "SaaS companies with A or B", "A or B in EMEA".
+
+    Where both sides say the same kinds of things ("fintech in EMEA or insurance in APAC") nothing is shared.
+    """
+    left = {family_of(each.field) for each in filters[start : cuts[0]]}
+    right = {family_of(each.field) for each in filters[cuts[-1] : end]}
+    if left & right:
+        return start, end
+    opened = [number for number in range(start + 1, cuts[0]) if _opens(between(found, filters[number - 1], filters[number]), _OPENERS)]
+    placed = [
+        number
+        for number in range(cuts[-1] + 1, end)
+        if family_of(filters[number].field) == "place" and _opens(between(found, filters[number - 1], filters[number]), _PLACED)
+    ]
+    return (opened[-1] if opened else start), (placed[0] if placed else end)
+
+
+def _opens(nodes: Sequence[Node], keys: frozenset[str]) -> bool:
+    return any(node.key in keys for node in nodes)
+
+
+def _list_cuts(found: Found, filters: Sequence[Condition], start: int, cut: int) -> list[int]:
+    """Return the commas that part further alternatives before the "or": "either A in X, B in Y, or C in Z"."""
+    first = family_of(filters[cut].field)
+    return [
+        number
+        for number in range(start + 1, cut)
+        if family_of(filters[number].field) == first
+        and any(node.text == "," for node in between(found, filters[number - 1], filters[number]))
+    ]
