@@ -10,35 +10,47 @@ _START = ("Build me an ICP for mid-market SaaS companies in North America", "Whi
 _BY_PAGE: Mapping[str, tuple[str, ...]] = {
     "accounts": ("How many accounts do we have in EMEA?", "Build me an ICP for mid-market SaaS companies in North America"),
     "leads": ("Show me the top 20 accounts", "Which ICPs do I have?"),
-    "insights": ("What is a reasonable weight for industry?", "Which ICPs do I have?"),
+    "insights": ("What do our closed-won customers have in common?", "What is a reasonable weight for industry?"),
+    "signals": ("Which signals are off?", "How many captures are held?", "Turn all signals off"),
+}
+_CHECK = ("Show me the top 20 accounts", "Run the sanity checks", "Which of my ICPs are similar?")
+_AFTER: Mapping[str, tuple[str, ...]] = {
+    "publish": ("How far is the re-qualification?", "Run the sanity checks", "Which signals are off?"),
+    "resume": ("How far is the re-qualification?", "Run the sanity checks"),
+    "requalify": ("How far is the re-qualification?", "Show me the top 20 accounts"),
+    "pause": ("Which ICPs do I have?", "Undo that"),
+    "rollback": ("Undo that", "Run the sanity checks"),
+    "delete_draft": ("Undo that", "Which ICPs do I have?"),
+    "set_autoqualify": ("Which signals are on?", "How many captures are held?", "Undo that"),
+    "qualify_captures": ("How many captures are held?", "Show me the top 20 accounts", "Undo that"),
+    "save_term": ("What is in the glossary?", "Undo that"),
+    "undo": ("Which ICPs do I have?",),
 }
 
 
 def suggest(page: str | None, state: State) -> tuple[str, ...]:
     """Return up to three messages that make sense now."""
-    draft, card = state.draft, state.changeset or {}
-    if card.get("status") == "applied" and (after := _after(card)):
-        return after
+    card, draft = state.changeset or {}, state.draft
+    status = card.get("status")
+    if status == "applied" and (after := _after(card)):
+        return after[:MAX_SUGGESTIONS]
     if draft is None:
         return _BY_PAGE.get((page or "").strip("/").casefold(), _START)[:MAX_SUGGESTIONS]
-    if card.get("status") == "applied":
-        return ("Show me the top 20 accounts", "Run the sanity checks", "Which of my ICPs are similar?")
+    if status == "applied":
+        return _CHECK
     if (state.preview or {}).get("qualified") == 0:
         return (*_loosening(state.preview or {}), "Show me the sanity checks")[:MAX_SUGGESTIONS]
     return (*_refinements(draft["definition"]), "Show me the top 20 accounts")[:MAX_SUGGESTIONS]
 
 
 def _after(card: Mapping[str, Any]) -> tuple[str, ...]:
-    """What follows a change: a save is published, a publish is watched."""
-    match card.get("kind"):
-        case "save_icp" | "save_persona" | "rollback":
-            return ("Publish it", "Run the sanity checks", "Show me the top 20 accounts")
-        case "publish" | "resume" | "requalify":
-            return ("How far is the job?", "Show me the top 20 accounts", "Run the sanity checks")
-        case "pause" | "delete_draft":
-            return ("Undo that", "Which ICPs do I have?")
-        case _:
-            return ()
+    """Return the next steps after a change: what was saved waits for its publish, what is live is looked at."""
+    kind, result = str(card.get("kind", "")), card.get("result") or {}
+    if kind not in ("save_icp", "save_persona"):
+        return _AFTER.get(kind, ())
+    code = result.get("icp_code") or (card.get("target") or {}).get("icp_code")
+    name = (result.get("name") or code) if code else None
+    return (f"Publish {name}", *_CHECK) if name else ()
 
 
 def _loosening(preview: Mapping[str, Any]) -> tuple[str, ...]:

@@ -33,3 +33,17 @@ def test_when_nothing_qualifies_they_loosen_the_gate_that_costs_most() -> None:
 
 def test_after_a_save_they_check_it() -> None:
     assert "Run the sanity checks" in suggest(None, State(DRAFT, None, {"status": "applied"}))
+
+
+def test_after_a_save_the_next_step_is_its_publish() -> None:
+    saved = {"kind": "save_icp", "status": "applied", "target": {"icp_code": None}, "result": {"icp_code": "mid-market-saas"}}
+
+    assert suggest(None, State(DRAFT, None, saved)) == ("Publish mid-market-saas", "Show me the top 20 accounts", "Run the sanity checks")
+
+
+def test_after_a_publish_they_look_at_the_job() -> None:
+    assert suggest(None, State(DRAFT, None, {"kind": "publish", "status": "applied"}))[0] == "How far is the re-qualification?"
+
+
+def test_after_a_switch_it_can_be_undone() -> None:
+    assert "Undo that" in suggest("signals", State(None, None, {"kind": "set_autoqualify", "status": "applied"}))
