@@ -1,8 +1,8 @@
-"""`winnow bench`: generates the records, times every contender, compares their counts."""
+"""`winnow bench`: makes its records, measures the rows that were asked for in one run, compares their counts."""
 
 import os
 import platform
-from collections.abc import Iterator
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -10,40 +10,33 @@ import orjson
 import typer
 from rich.console import Console
 
-from cli.bench.contenders import Evaluator, Slider, available
-from cli.bench.data import bytes_read, chunks_of
-from cli.bench.measure import bytes_per_second, measure
-from cli.bench.report import Goal, Line, Report, show
+from cli.bench.measure import bytes_per_second
+from cli.bench.plot import plot
+from cli.bench.report import Found, Report, show
+from cli.bench.rows.core import measure_core, measure_slider
+from cli.bench.rows.whole import measure_whole
 from cli.console import make_console
 from cli.errors import fail
 
 MOST_ACCOUNTS = 20_000_000
-GOAL_SIZE = 1_000_000
-BOUND, SLIDER = "Memory bound", "Winnow, one changed"
-GOALS = {  # contender over evaluator, or evaluator over contender: DESIGN §5
-    "DuckDB": ("Winnow ÷ DuckDB", 1 / 5),
-    "Python loop": ("Winnow ÷ Python loop", 1 / 100),
-    BOUND: ("Winnow ÷ memory bound", 8.0),
-}
-SLIDER_LIMIT = 2.0
+PREVIEW_ROWS = ("core", "slider", "whole")
+DATABASE_ROWS = ("load", "requalify", "start", "turn", "captures", "http")
+ROWS = PREVIEW_ROWS + DATABASE_ROWS
 
 
-def run(accounts: str, json_file: Path | None) -> None:
+def run(accounts: str, only: str | None, json_file: Path | None, plot_file: Path | None) -> None:
     """Print the report; exit code 1 when the counts differ, also 0 when a goal is missed."""
-    sizes = _sizes(accounts)
-    if json_file is not None and not json_file.parent.is_dir():
-        fail(f"--json {json_file}: there is no folder {json_file.parent}", exit_code=2)
+    sizes, rows = _sizes(accounts), _rows(only)
+    for option, file in (("--json", json_file), ("--plot", plot_file)):
+        if file is not None and not file.parent.is_dir():
+            fail(f"{option} {file}: there is no folder {file.parent}", exit_code=2)
     console = make_console()
-    bandwidth = bytes_per_second()
-    lines: list[Line] = []
-    left_out: list[str] = []
-    for size in sizes:
-        found, left_out = _compare(console, size, bandwidth)
-        lines += found
-    report = Report(tuple(lines), tuple(_goals(lines)), tuple(left_out), _machine(bandwidth))
+    report = Report(_measure(console, sizes, rows), _machine())
     show(console, report)
     if json_file is not None:
         json_file.write_bytes(orjson.dumps(report.dump(), option=orjson.OPT_INDENT_2))
+    if plot_file is not None and not plot(report, plot_file):
+        typer.echo("No plot: matplotlib is not installed (make bench installs it)", err=True)
     if not report.agrees:
         raise typer.Exit(1)
 
@@ -52,52 +45,45 @@ def _sizes(said: str) -> list[int]:
     try:
         sizes = [int(each.strip().replace("_", "")) for each in said.split(",")]
     except ValueError:
-        fail(f"--accounts takes whole numbers with commas between, such as 100000,1000000, not {said}", exit_code=2)
+        fail(f"--accounts takes whole numbers with commas between, such as 50000,1000000, not {said}", exit_code=2)
     if not all(1 <= size <= MOST_ACCOUNTS for size in sizes):
         fail(f"--accounts takes numbers from 1 to {MOST_ACCOUNTS:,}", exit_code=2)
-    return sizes
+    return sorted(set(sizes))
 
 
-def _compare(console: Console, size: int, bandwidth: float) -> tuple[list[Line], list[str]]:
-    """Return one line a contender, the evaluator first; records are generated once and given to all."""
-    evaluator = Evaluator()
-    rivals, left_out = available()
-    with console.status(f"Generating {size:,} accounts"):
-        for chunk in chunks_of(size):
-            for contender in (evaluator, *rivals):
-                contender.take(chunk)
-        for contender in (evaluator, *rivals):
-            contender.ready()
-    with console.status(f"Counting {size:,} accounts"):
-        own = measure(evaluator.run)
-        lines = [Line(size, evaluator.name, own.median_ms, 1.0, evaluator.threads, evaluator.version, True)]
-        slider = Slider(evaluator.columns)
-        moved = measure(slider.run)
-        lines.append(Line(size, SLIDER, moved.median_ms, moved.median_ms / own.median_ms, 1, "", slider.agrees()))
-        bound = bytes_read(evaluator.columns) / bandwidth * 1000
-        lines.append(Line(size, BOUND, bound, bound / own.median_ms, 1, f"{bytes_read(evaluator.columns) / 1e6:,.1f} MB", True))
-        for rival in rivals:
-            theirs = measure(rival.run)
-            ratio, agrees = theirs.median_ms / own.median_ms, theirs.result == own.result
-            lines.append(Line(size, rival.name, theirs.median_ms, ratio, rival.threads, rival.version, agrees))
-    return lines, left_out
+def _rows(said: str | None) -> tuple[str, ...]:
+    if said is None:
+        return ROWS
+    wanted = [each.strip() for each in said.split(",")]
+    unknown = [each for each in wanted if each not in ROWS]
+    if unknown:
+        fail(f"--only takes rows out of {', '.join(ROWS)}, not {', '.join(unknown)}", exit_code=2)
+    return tuple(row for row in ROWS if row in wanted)
 
 
-def _goals(lines: list[Line]) -> Iterator[Goal]:
-    """Yield the goals of the largest size; they are set for a million accounts."""
-    largest = max(line.accounts for line in lines)
-    by_name = {line.name: line for line in lines if line.accounts == largest}
-    for name, (text, limit) in GOALS.items():
-        if name in by_name:
-            yield Goal(largest, text, 1 / by_name[name].ratio, limit)
-    yield Goal(largest, "One parameter changed ÷ memory bound", by_name[SLIDER].median_ms / by_name[BOUND].median_ms, SLIDER_LIMIT)
+def _measure(console: Console, sizes: list[int], rows: tuple[str, ...]) -> Found:
+    found = Found()
+    for size in sizes:
+        if "core" in rows:
+            core = measure_core(console, size)
+            found.add(core if "slider" in rows else core.only("core"))
+        elif "slider" in rows:
+            found.add(measure_slider(console, size))
+        if "whole" in rows:
+            found.add(measure_whole(console, size))
+    if set(rows) & set(DATABASE_ROWS):
+        from cli.bench.databases import measure_databases
+
+        with tempfile.TemporaryDirectory(prefix="winnow-bench-") as folder:
+            found.add(measure_databases(console, Path(folder), rows, max(sizes)))
+    return found
 
 
-def _machine(bandwidth: float) -> dict[str, str | int | float]:
+def _machine() -> dict[str, str | int | float]:
     return {
         "cores": os.cpu_count() or 1,
         "machine": platform.machine(),
         "python": platform.python_version(),
         "numpy": np.__version__,
-        "read GB/s": round(bandwidth / 1e9, 1),
+        "read GB/s": round(bytes_per_second() / 1e9, 1),
     }

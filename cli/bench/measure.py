@@ -3,7 +3,7 @@
 import gc
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -55,3 +55,8 @@ def bytes_per_second() -> float:
         block.max()
         best = min(best, time.perf_counter() - before)
     return block.nbytes / best
+
+
+def percentile(values: Sequence[float], percent: int) -> float:
+    """Return the value that as many percent of the values do not exceed."""
+    return float(np.percentile(np.asarray(values), percent, method="inverted_cdf"))

@@ -39,7 +39,9 @@ class Pandas:
     def ready(self) -> None:
         """Make the frames."""
         lists = {name: self._pandas.Series(self._values.pop(name)).explode().dropna() for name in TAGS}
-        self._tags = {name: self._pandas.DataFrame({"row": each.index, "tag": each.astype("category").array}) for name, each in lists.items()}
+        self._tags = {
+            name: self._pandas.DataFrame({"row": each.index, "tag": each.astype("category").array}) for name, each in lists.items()
+        }
         kinds = {
             name: "float64" if FIELDS[key].type in (FieldType.NUMBER, FieldType.MONEY) else "category"
             for name, key in zip(NAMES, KEYS, strict=True)

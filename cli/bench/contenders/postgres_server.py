@@ -80,4 +80,5 @@ def _free_port() -> int:
 
 
 def _run(command: Sequence[str]) -> None:
-    subprocess.run(command, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=180, cwd="/")  # noqa: S603 our own words
+    quiet = subprocess.DEVNULL
+    subprocess.run(command, check=True, stdin=quiet, stdout=quiet, stderr=quiet, timeout=180, cwd="/")  # noqa: S603 our own words
