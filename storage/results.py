@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage.tables import OPEN_END, AccountMatch, Icp, IcpVersion, PersonMatch, Workspace
@@ -183,12 +183,14 @@ def as_row(kind: MatchKind, match: NewMatch) -> tuple[Any, ...]:
 
 def delete_matches(session: Session, kind: MatchKind, rows: Iterable[Match]) -> None:
     """Delete rows that were read before."""
-    groups: dict[tuple[int, str, int], list[int]] = {}
-    for row in rows:
-        groups.setdefault((row.icp_id, row.persona_code, row.since), []).append(row.record_id)
-    for (icp_id, persona_code, since), record_ids in groups.items():
-        for chunk in _chunks(record_ids):
-            _run(session, delete(TABLES[kind]).where(*_place(kind, icp_id, persona_code, chunk), TABLES[kind].since == since))
+    listed = sorted(rows, key=lambda row: (row.icp_id, row.record_id, row.persona_code))
+    if not listed:
+        return
+    table = TABLES[kind]
+    persona = [] if kind == "account" else [PersonMatch.persona_code == bindparam("of_persona")]
+    place = (table.icp_id == bindparam("of_icp"), id_column(kind) == bindparam("of_record"), *persona, table.since == bindparam("begun"))
+    bound = [{"of_icp": row.icp_id, "of_record": row.record_id, "of_persona": row.persona_code, "begun": row.since} for row in listed]
+    session.connection().execute(delete(table).where(*place), bound)
 
 
 def close_matches(session: Session, kind: MatchKind, icp_id: int, persona_code: str, record_ids: Sequence[int], generation: int) -> None:
