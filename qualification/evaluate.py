@@ -112,7 +112,7 @@ def evaluate(columns: Columns, fields: Fields, rules: Rules, *, today: date, on_
         passing.append(passed)
         left.append(left[-1] & passed)
         stopped = left[-2].count - left[-1].count
-        by_missing = (left[-2] & ~passed & missing).count if missing and stopped else 0
+        by_missing = (left[-2] & ~passed & missing).count if missing is not None and stopped else 0
         steps.append(Step(gate, left[-1].count, stopped - by_missing, by_missing))
         on_step(steps[-1], number, len(gates))
     return Evaluation(len(columns), tuple(steps), _drop_one(passing, left), left[-1], scorer)
@@ -205,7 +205,6 @@ class Scorer:
 
     def __init__(self, lens: Lens, rules: Rules) -> None:
         self._lens = lens
-        self._least_tenths = rules.min_tenths
         self._parameters = rules.of_mode(Mode.SCORE)
         self._groups = [self._parameters[start : start + 8] for start in range(0, len(self._parameters), 8)]
         self._points = [np.array(_sums(group), dtype=np.int32) for group in self._groups]

@@ -145,9 +145,7 @@ def test_a_row_that_does_not_exist_is_refused_by_name(winnow: Winnow) -> None:
 
 
 def test_the_rows_with_a_database_and_a_server_run_at_any_size(winnow: Winnow, home: Path) -> None:
-    result = winnow(
-        "bench", "--accounts", "400", "--only", "load,requalify,start,turn,captures,http", "--json", "b.json", "--plot", "b.png"
-    )
+    result = winnow("bench", "--accounts", "400", "--only", "load,requalify,start,turn,captures,http", "--json", "b.json")
 
     assert result.exit_code == 0, result.output
     found = json.loads((home / "b.json").read_text())
