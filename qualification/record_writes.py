@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qualification.backdating import upsert_as_of
@@ -16,7 +15,7 @@ from qualification.shapes import require_shapes
 from storage import records
 from storage.records import NewRecord, Upserted
 from storage.results import lock_workspace
-from storage.tables import Person, utc_now
+from storage.tables import utc_now
 
 
 def write_records(
@@ -67,14 +66,18 @@ def _write(session: Session, workspace_id: int, record_type: RecordType, items: 
 
 def remove_record(session: Session, workspace_id: int, record_type: RecordType, external_id: str, *, today: date) -> bool:
     """Delete one record with its results; its people lose their account, and theirs. Returns whether it was there."""
+    return remove_records(session, workspace_id, record_type, [external_id], today=today) > 0
+
+
+def remove_records(session: Session, workspace_id: int, record_type: RecordType, external_ids: Sequence[str], *, today: date) -> int:
+    """Delete records as `remove_record` does, in the transaction of the caller. Returns how many were there."""
+    if not external_ids:
+        return 0
     lock_workspace(session, workspace_id)
-    record_id = records.find_id(session, workspace_id, record_type, external_id)
-    if record_id is None:
-        return False
-    employees = select(Person.id).where(Person.workspace_id == workspace_id, Person.account_id == record_id)
-    orphans = list(session.scalars(employees.order_by(Person.id))) if record_type == "account" else []
-    records.remove(session, workspace_id, record_type, external_id)
-    note_deletions(session, workspace_id, record_type, [record_id], utc_now())
-    accounts, people = ([record_id], orphans) if record_type == "account" else ([], [record_id])
-    rescore(session, workspace_id, accounts, people, today=today)
-    return True
+    removed = records.remove_all(session, workspace_id, record_type, external_ids)
+    note_deletions(session, workspace_id, record_type, removed.record_ids, utc_now())
+    gone, orphans = removed.record_ids, removed.orphan_ids
+    accounts, people = (gone, orphans) if record_type == "account" else ((), gone)
+    if gone:
+        rescore(session, workspace_id, accounts, people, today=today)
+    return len(gone)

@@ -144,16 +144,32 @@ def find_id(session: Session, workspace_id: int, record_type: Literal["account",
 
 def remove(session: Session, workspace_id: int, record_type: Literal["account", "person"], external_id: str) -> bool:
     """Delete one record; its people lose their account. Returns whether it was there."""
+    return bool(remove_all(session, workspace_id, record_type, [external_id]).record_ids)
+
+
+@dataclass(frozen=True)
+class Removed:
+    """The records that were deleted, and the people who lost their account by it."""
+
+    record_ids: tuple[int, ...]
+    orphan_ids: tuple[int, ...]
+
+
+def remove_all(session: Session, workspace_id: int, record_type: Literal["account", "person"], external_ids: Sequence[str]) -> Removed:
+    """Delete records by their external ids; those that are not there are passed over."""
     table = TABLES[record_type]
-    record_id = find_id(session, workspace_id, record_type, external_id)
-    if record_id is None:
-        return False
-    orphans = list(session.scalars(select(Person.id).where(Person.account_id == record_id))) if record_type == "account" else []
-    session.execute(delete(table).where(table.id == record_id))
-    note_changes(session, workspace_id, record_type, [record_id], deleted=True)
+    ids = [row["id"] for row in _existing(session, workspace_id, table, external_ids).values()]
+    orphans: list[int] = []
+    for start in range(0, len(ids), LOOKUP_CHUNK):
+        chunk = ids[start : start + LOOKUP_CHUNK]
+        if record_type == "account":
+            orphans += session.scalars(select(Person.id).where(Person.account_id.in_(chunk)).order_by(Person.id))
+        session.execute(delete(table).where(table.id.in_(chunk)), execution_options={"synchronize_session": False})
+    if ids:
+        note_changes(session, workspace_id, record_type, ids, deleted=True)
     if orphans:
         note_changes(session, workspace_id, "person", orphans)
-    return True
+    return Removed(tuple(ids), tuple(orphans))
 
 
 def note_changes(session: Session, workspace_id: int, record_type: str, record_ids: Iterable[int], *, deleted: bool = False) -> int:

@@ -13,7 +13,7 @@ from qualification.capturing.items import CaptureFields, read_again
 from qualification.capturing.run import LAST_SIGNAL
 from qualification.capturing.take import NOTHING, read_capture_fields
 from qualification.fields import signal_field
-from qualification.record_writes import remove_record, write_records
+from qualification.record_writes import remove_records, write_records
 from storage.captures import (
     StoredRecord,
     captures_with,
@@ -34,9 +34,13 @@ Kind = Literal["account", "person"]
 class Undone:
     """What an undo did: captures held again, and the records that left with them."""
 
-    held: int
-    people: int
-    accounts: int
+    held: int = 0
+    people: int = 0
+    accounts: int = 0
+
+    def __add__(self, other: "Undone") -> "Undone":
+        """Return what two parts of an undo did."""
+        return Undone(self.held + other.held, self.people + other.people, self.accounts + other.accounts)
 
 
 @dataclass(eq=False)
@@ -182,9 +186,7 @@ def _write(undo: _Undo, kind: Kind, leaving: Sequence[str], changed: Mapping[int
     records = [NewRecord(stored.external_id, values) for stored, values in changed.values()]
     write_records(undo.session, undo.workspace_id, kind, records, today=undo.today)
     keep_moments(undo.session, TABLES[kind], {record_id: stored.updated_at for record_id, (stored, _) in changed.items()})
-    for external_id in leaving:
-        remove_record(undo.session, undo.workspace_id, kind, external_id, today=undo.today)
-    undo.left[kind] = len(leaving)
+    undo.left[kind] = remove_records(undo.session, undo.workspace_id, kind, leaving, today=undo.today)
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:

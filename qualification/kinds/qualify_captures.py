@@ -54,15 +54,13 @@ def _held(session: Session, signal: Signal, ids: list[int]) -> int:
 
 async def _hold_again(session: AsyncSession, actor: Actor, row: ChangeSetRow) -> Result:
     """Only captures that this change set qualified are held again: one that was held and qualified anew since is another's."""
-
-    def held_again(sync: Session) -> Undone:
-        signal = signal_row(sync, row.workspace_id, row.after["signal_id"], lock=True)
-        query = select(Capture.id).where(Capture.signal_id == signal.id, Capture.changeset_id == row.id).order_by(Capture.id)
-        undone = take_back(sync, row.workspace_id, list(sync.scalars(query)), today=actor.today)
-        tell(sync, signal)
-        return undone
-
-    undone = await session.run_sync(held_again)
+    signal = await session.run_sync(signal_row, row.workspace_id, row.after["signal_id"], lock=True)
+    query = select(Capture.id).where(Capture.signal_id == signal.id, Capture.changeset_id == row.id).order_by(Capture.id)
+    ids, undone = list(await session.scalars(query)), Undone()
+    for start in range(0, len(ids), CHUNK):
+        undone += await session.run_sync(take_back, row.workspace_id, ids[start : start + CHUNK], today=actor.today)
+        await asyncio.sleep(0)
+    await session.run_sync(tell, signal)
     return {"held_again": undone.held, "people_left": undone.people, "accounts_left": undone.accounts}
 
 
