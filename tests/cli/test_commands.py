@@ -27,7 +27,7 @@ def test_help_imports_nothing_that_takes_time() -> None:
 
 @pytest.mark.parametrize("command", ["demo", "import", "doctor"])
 def test_commands_without_a_copilot_do_not_import_langchain(command: str) -> None:
-    modules = {"demo": "cli.demo", "import": "cli.import_accounts", "doctor": "cli.doctor"}
+    modules = {"demo": "cli.demo", "import": "cli.import_records", "export": "cli.export_records", "doctor": "cli.doctor"}
     code = f"import sys, {modules[command]}; print([name for name in sys.modules if name.startswith('lang')])"
 
     result = subprocess.run([sys.executable, "-c", code], cwd=CHECKOUT, capture_output=True, text=True, check=True)
