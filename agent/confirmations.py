@@ -85,7 +85,7 @@ async def _last_answer(turn: Turn) -> LastAnswer | None:
 
 
 def _the_shown(turn: Turn, row: ChangeSetRow, last: LastAnswer | None) -> Decision | None:
-    reading = read(turn.request.text, [_name_of(row)])
+    reading = read(turn.request.text, [_name_of(row)], row.kind)
     if reading is None or reading.how == "choice" or _is_about_something_else(reading, row, last):
         return None
     return Decision(row, reading.answer, is_bare=reading.how != "act")
@@ -203,7 +203,8 @@ async def _reject(turn: Turn, cards: Cards, row: ChangeSetRow) -> None:
         await _refuse(turn, cards, row, error)
         return
     cards.show_card(dump_changeset(row))
-    turn.say(f"Cancelled: {row.title}. Nothing was changed; the working draft is still here.", decided_changeset=row.id)
+    kept = "; the working draft is still here" if row.kind in ("save_icp", "save_persona") else ""
+    turn.say(f"Cancelled: {row.title}. Nothing was changed{kept}.", decided_changeset=row.id)
 
 
 async def _offer_afresh(turn: Turn, cards: Cards, row: ChangeSetRow) -> None:

@@ -20,6 +20,7 @@ Part: TypeAlias = Literal["yes", "act", "go", "deed", "no", "drop", "choice", "a
 Phrase: TypeAlias = tuple[str, ...]
 
 MAX_WORDS = 14
+SAVES = frozenset({"save_icp", "save_persona", "save_term", "rollback"})
 
 _SOURCE = Path(__file__).with_name("replies.txt")
 _PARTS: tuple[Part, ...] = ("act", "go", "deed", "drop", "yes", "no", "approval", "filler", "connector")
@@ -48,14 +49,20 @@ def read_reply(text: str) -> Answer | None:
     return reading.answer if reading else None
 
 
-def read(text: str, names: Iterable[str] = ()) -> Reading | None:
-    """Return how a text reads; each of `names` may stand for "it"."""
+def read(text: str, names: Iterable[str] = (), kind: str | None = None) -> Reading | None:
+    """Return how a text reads; each of `names` may stand for "it".
+
+    Args:
+        kind: That of the change set it is about: "publish it" is an act for a publish alone, and "save it" none for it.
+    """
     words = _words(text)
     if words is None or not 0 < len(words) <= MAX_WORDS:
         return None
     if len(words) == 1 and words[0] in _LETTERS:
         return Reading(_LETTERS[words[0]], "bare")
-    parts = _parts(words, _phrases() | _named(names))
+    if kind is not None and _means_another(words, kind):
+        return None
+    parts = _parts(words, _phrases() | _named(names) | _acts_of(kind))
     if parts is None or parts[-1] == "connector":  # "yes and": the rest is still to come
         return None
     return _judge(set(parts))
@@ -74,6 +81,20 @@ def read_choice(text: str, names: Sequence[str]) -> tuple[int, Reading] | None:
 def words_of(text: str) -> Phrase:
     """Return the words of a text without accents and case; none for a question or a quotation."""
     return tuple(_words(text) or ())
+
+
+def _acts_of(kind: str | None) -> dict[Phrase, Part]:
+    return dict.fromkeys(_read_phrases().get(f"kind-{kind}", ()), "act")
+
+
+def _means_another(words: Sequence[str], kind: str) -> bool:
+    """To save is no word for a publish; and to a deletion "scrap it" may be a yes as well as a no."""
+    said = _read_phrases()
+    if kind not in SAVES and any((word,) in said["names-save"] for word in words):
+        return True
+    if kind != "delete_draft" or any(phrase == tuple(words[-len(phrase) :]) for phrase in said["kind-delete_draft"]):
+        return False
+    return any((word,) in said["names-drop"] for word in words)
 
 
 def _judge(parts: set[Part]) -> Reading | None:
@@ -133,6 +154,7 @@ def _phrases() -> dict[Phrase, Part]:
     return table
 
 
+@cache
 def _read_phrases() -> dict[str, list[Phrase]]:
     said: dict[str, list[Phrase]] = defaultdict(list)
     for line in _SOURCE.read_text(encoding="utf-8").splitlines():

@@ -108,3 +108,26 @@ def test_a_reply_can_name_one_of_several(text: str, choice: tuple[int, str, str]
 @pytest.mark.parametrize("text", ["save it", "save Enterprise", "both", "the third one", "save Mid-market SaaS and Fintech"])
 def test_a_reply_that_names_none_or_several_is_no_choice(text: str) -> None:
     assert read_choice(text, ["Mid-market SaaS", "Fintech"]) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "answer"),
+    [
+        ("publish", "yes, publish it", "yes"),
+        ("publish", "go live", "yes"),
+        ("publish", "save it", None),
+        ("publish", "don't publish it", None),
+        ("save_icp", "publish it", None),
+        ("pause", "pause it", "yes"),
+        ("undo", "undo that", "yes"),
+        ("set_autoqualify", "yes, save it", None),
+        ("delete_draft", "yes, delete it", "yes"),
+        ("delete_draft", "scrap that", None),
+        ("delete_draft", "no, don't delete it", None),
+        ("delete_draft", "cancel", "no"),
+    ],
+)
+def test_an_act_confirms_only_a_card_of_its_kind(kind: str, text: str, answer: str | None) -> None:
+    reading = read(text, kind=kind)
+
+    assert (reading.answer if reading else None) == answer
