@@ -70,6 +70,9 @@ def _judged(cohort: Cohort, rule: Parameter, place: int, evidence: Evidence, q: 
         text = f"{said}: {support:,} of {len(cohort):,} records have it, so these outcomes cannot tell what it does"
         return Finding("unknown", rule, text, (), "", None, None, support)
     wanted = -1 if rule.mode is Mode.EXCLUDE or rule.points < 0 else 1
+    if rule.mode is Mode.EXCLUDE and q > ALPHA:
+        text = f"{said}: no relation to winning ({numbers}), and a removal needs none: it says whom you do not want"
+        return Finding("unknown", rule, text, (), "", lift, float(q), support)
     if q > ALPHA:
         return _noise(rule, f"{said}: no relation to winning ({numbers})", said, lift, q, support)
     if int(evidence.direction[place]) == wanted:
@@ -99,14 +102,15 @@ def _inverse(rule: Parameter, text: str, said: str, lift: float, q: float, suppo
 
 
 def _gaps(cohort: Cohort, definition: Definition, learned: Learned | None) -> list[Finding]:
-    """Return what the proposal weighs and the ICP does not speak of."""
+    """Return what the proposal weighs, that holds on its own too, and that the ICP does not speak of."""
     if learned is None or learned.definition is None:
         return []
     reasons = {id(reason.parameter): reason.text for reason in learned.reasons}
     found: list[Finding] = []
     for rule in learned.definition.of_mode(Mode.SCORE):
         new = _unsaid(rule, definition)
-        if new is None:
+        q = None if new is None else _surest(new, learned)
+        if new is None or q is None or q > ALPHA:
             continue
         said = say_parameter(new, cohort.fields)
         mask = matched(cohort.columns, new, cohort)
@@ -118,8 +122,19 @@ def _gaps(cohort: Cohort, definition: Definition, learned: Learned | None) -> li
         )
         edit = AddParameter(parameter=new)
         lift = inside / max(cohort.rate, 1e-9)
-        found.append(Finding("gap", new, text, (edit,), f"add {said} {new.points:+d}", lift, None, int(np.count_nonzero(mask))))
+        found.append(Finding("gap", new, text, (edit,), f"add {said} {new.points:+d}", lift, q, int(np.count_nonzero(mask))))
     return found[:MOST_GAPS]
+
+
+def _surest(rule: Parameter, learned: Observed) -> float | None:
+    """Return the smallest corrected p-value of the values or ranges that a rule is made of."""
+    values = set(values_of(rule)) if rule.operator in (Operator.IN, Operator.ANY_OF) else None
+    found = [
+        float(learned.evidence.q[place])
+        for place, each in enumerate(learned.candidates.rules)
+        if each.field == rule.field and each.operator is not Operator.IS_KNOWN and (values is None or values & set(values_of(each)))
+    ]
+    return min(found, default=None)
 
 
 def _unsaid(rule: Parameter, definition: Definition) -> Parameter | None:

@@ -105,7 +105,7 @@ def _build(
     excludes = [Reason(rule, text) for rule, text in excludes_of(cohort)]
     reasons = (*filters, *scores, *excludes)
     definition = Definition(
-        name=f"What {question.positive_name} accounts share"[:120],
+        name=question.profile_name,
         description=_describe(cohort, question),
         parameters=tuple(reason.parameter for reason in reasons),
     )

@@ -51,6 +51,11 @@ class Question:
         """The negative outcome in words."""
         return NAMES[self.against] if self.against else f"reached and not {self.positive_name}"
 
+    @property
+    def profile_name(self) -> str:
+        """What a proposed ICP is called."""
+        return f"{self.positive.replace('_', '-').capitalize()} profile"
+
     def since(self, today: date) -> date | None:
         """Return the first day of the window."""
         return None if self.window_days is None else today - timedelta(days=self.window_days)

@@ -60,6 +60,7 @@ def test_without_a_signal_it_says_so_and_proposes_nothing() -> None:
     assert any("carry no signal" in sentence for sentence in found.sentences)
 
 
+@pytest.mark.slow
 def test_the_proposal_follows_the_evidence_in_whole_weights_and_is_tested_on_later_deals() -> None:
     accounts = documents(1500)
     odds = lambda each: 0.3 * (4 if "Snowflake" in each["installed_tools"] else 1) * (0.25 if each["region"] == "EMEA" else 1)  # noqa: E731
@@ -67,7 +68,7 @@ def test_the_proposal_follows_the_evidence_in_whole_weights_and_is_tested_on_lat
     found = analysis_of(accounts, won_by(accounts, odds))
 
     assert found.verdict == "found" and found.proposal is not None and found.backtest is not None
-    weights = {str(reason.parameter.get("value")): reason.parameter.get("weight") for reason in found.proposal.reasons}
+    weights = {str(reason.parameter.get("value")): reason.parameter.get("weight") or 0 for reason in found.proposal.reasons}
     assert set(weights) == {"['Snowflake']", "['EMEA']"}
     assert weights["['Snowflake']"] > 5 and weights["['EMEA']"] < -5
     assert all(reason.reason for reason in found.proposal.reasons)
