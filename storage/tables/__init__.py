@@ -1,0 +1,38 @@
+"""The tables of the system of record. Every row belongs to one workspace."""
+
+from storage.tables.base import OPEN_END, BigKey, Moment, Table, utc_now
+from storage.tables.changes import Audit, ChangeSetRow, Job, OutboxEvent, Term
+from storage.tables.conversations import Message, Run, RunEvent, Thread
+from storage.tables.icps import AccountMatch, Icp, IcpVersion, PersonMatch
+from storage.tables.records import Account, CustomField, Outcome, Person, RecordChange, RecordHistory, Workspace
+from storage.tables.signals import Capture, Signal
+
+__all__ = [
+    "Account",
+    "AccountMatch",
+    "Audit",
+    "BigKey",
+    "Capture",
+    "ChangeSetRow",
+    "CustomField",
+    "Icp",
+    "IcpVersion",
+    "Job",
+    "Message",
+    "Moment",
+    "OPEN_END",
+    "OutboxEvent",
+    "Outcome",
+    "Person",
+    "PersonMatch",
+    "RecordChange",
+    "RecordHistory",
+    "Run",
+    "RunEvent",
+    "Signal",
+    "Table",
+    "Term",
+    "Thread",
+    "Workspace",
+    "utc_now",
+]
