@@ -13,6 +13,12 @@ _BY_PAGE: Mapping[str, tuple[str, ...]] = {
     "insights": ("What do our closed-won customers have in common?", "What is a reasonable weight for industry?"),
     "signals": ("Which signals are off?", "How many captures are held?", "Turn all signals off"),
 }
+_BESIDE: Mapping[str, tuple[str, ...]] = {
+    "publish": ("Run the sanity checks", "Which signals are on?"),
+    "set_autoqualify": ("Which signals are on?", "How many captures are held?"),
+    "qualify_captures": ("How many captures are held?", "List signals"),
+    "requalify": ("Which ICPs do I have?", "Which signals are on?"),
+}
 _CHECK = ("Show me the top 20 accounts", "Run the sanity checks", "Which of my ICPs are similar?")
 _AFTER: Mapping[str, tuple[str, ...]] = {
     "publish": ("How far is the re-qualification?", "Run the sanity checks", "Which signals are off?"),
@@ -34,6 +40,8 @@ def suggest(page: str | None, state: State) -> tuple[str, ...]:
     status = card.get("status")
     if status == "applied" and (after := _after(card)):
         return after[:MAX_SUGGESTIONS]
+    if status == "proposed" and (beside := _BESIDE.get(str(card.get("kind", "")))):
+        return beside
     if draft is None:
         return _BY_PAGE.get((page or "").strip("/").casefold(), _START)[:MAX_SUGGESTIONS]
     if status == "applied":

@@ -1,13 +1,13 @@
 """Proposes to keep what a word means in the workspace's glossary."""
 
-from dataclasses import replace
 from typing import Annotated
 
 from langchain.tools import ToolRuntime
 from langchain_core.tools import tool
 from pydantic import Field
 
-from qualification.changesets import dump_changeset, propose
+from qualification.changesets import dump_changeset
+from qualification.draft_proposals import propose_planned
 from qualification.term_proposals import build_save_term
 from tools.answers import Answer, answer, shown_changeset
 from tools.arguments import AnyParameter
@@ -31,5 +31,5 @@ async def propose_save_term(
     snapshot = await snapshot_of(context)
     async with context.database.writing() as session:
         proposal = await session.run_sync(build_save_term, snapshot, term, meaning, parameters)
-        row = await propose(session, context.actor, replace(proposal, thread_id=context.thread_id, run_id=context.run_id))
+        row = await propose_planned(session, context.actor, context.thread_id, context.run_id, proposal)
     return answer({"changeset": shown_changeset(row)}, {"changeset": dump_changeset(row)})

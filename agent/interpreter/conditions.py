@@ -98,6 +98,7 @@ class _Finder(AmountFinder, NamedFinder):
             return
         for condition in conditions:
             self.add(condition)
+        self.found.sizes.append(entry.term[:1].upper() + entry.term[1:])
         self.found.notes.append(f"I read {node.text} as {entry.meaning} (your glossary).")
 
     def _of_term(self, rule: Parameter, index: int) -> Condition:

@@ -165,6 +165,8 @@ class _Walker:
 
     def _continues(self, scope: _Scope, condition: Condition, number: int) -> bool:
         """Return whether a mode word also governs the next condition: a list goes on, a new clause does not."""
+        if number and self.found.conditions[number - 1].first == condition.first:  # the rules of one term
+            return True
         kin = family_of(condition.field) == family_of(scope.field)
         if scope.cue == "require":
             return kin or bool(self.joined & {"and", "or"}) or not self.joined

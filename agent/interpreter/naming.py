@@ -19,7 +19,7 @@ def name_of(reading: Reading) -> str:
     size = list(dict.fromkeys(reading.sizes))[:1]
     sectors = _values(filters, _SECTORS)[:2]
     places = _places(reading, filters)
-    parts = [*size, *_joined(sectors)]
+    parts = [*size, *_joined([each for each in sectors if each not in size])]
     if not (size and sectors):
         parts += _joined(places)
     if not parts:

@@ -23,7 +23,7 @@ class Reading:
     Attributes:
         unmapped: Every concept that no field of the workspace holds, in the words of the message.
         choices: Questions to ask before anything is drafted.
-        sizes: Size words that were said ("Mid-market"), for the name.
+        sizes: Size words and terms of the glossary that were said ("Mid-market"), for the name.
     """
 
     parameters: tuple[Parameter, ...]

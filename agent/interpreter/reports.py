@@ -129,12 +129,15 @@ def said_fields(result: ToolResult) -> str:
     )
 
 
-def said_icps(result: ToolResult) -> str:
-    """Return the saved ICPs with status and counts."""
-    if not result.items:
+def said_icps(result: ToolResult, status: str | None = None) -> str:
+    """Return the saved ICPs with status and counts; `status` keeps those of one."""
+    items = [item for item in result.items if status in (None, item.get("status"))]
+    if result.items and not items:
+        return f"No ICP is {status}."
+    if not items:
         return result.summary or "There are no ICPs yet. Tell me whom you sell to and I will draft one."
     lines = []
-    for item in result.items:
+    for item in items:
         count = f", {say_number(item['qualified'])} accounts qualify" if isinstance(item.get("qualified"), int) else ""
         lines.append(f"- **{item.get('name')}** (`{item.get('icp_code')}`, {item.get('status')}){count}")
     return "\n".join(lines)
@@ -143,7 +146,21 @@ def said_icps(result: ToolResult) -> str:
 def said_icp(result: ToolResult) -> str:
     """Return one ICP in words."""
     head = f"**{result.body.get('name')}** ({result.body.get('status')})" if result.body.get("name") else ""
-    return paragraphs(head, result.read_back, result.summary) or text_of(result)
+    definition = _dict(result.body.get("definition"))
+    personas = [str(_dict(each).get("name")) for each in _list(definition.get("personas"))]
+    return paragraphs(
+        head, result.read_back, f"Personas: {', '.join(personas)}." if personas else "", _standing(result.body), result.summary
+    ) or text_of(result)
+
+
+def _standing(body: dict[str, Any]) -> str:
+    """Return which version is live and which waits."""
+    live, newest = body.get("live_version"), body.get("draft_version")
+    if not isinstance(newest, int):
+        return ""
+    if live is None:
+        return f"Version {newest} is saved; none is live."
+    return f"Version {live} is live." + (f" Version {newest} waits for a publish." if newest != live else "")
 
 
 def said_changesets(result: ToolResult, status: str | None) -> str:

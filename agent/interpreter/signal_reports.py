@@ -72,7 +72,7 @@ def said_qualification(results: Sequence[ToolResult]) -> str:
         return ""
     result = results[-1]
     if result.proposal is not None:
-        return said_change(results, said_buckets(result.body.get("buckets")))
+        return said_change(results)
     buckets = said_buckets(result.body.get("buckets"))
     count = result.body.get("captures")
     head = f"Dry run of {say_number(count)} captures" if isinstance(count, int) else "Dry run"
@@ -86,7 +86,7 @@ def said_qualification(results: Sequence[ToolResult]) -> str:
 
 def _count(row: Mapping[str, Any]) -> str:
     number = next((row[key] for key in ("qualified", "matched", "count") if isinstance(row.get(key), int)), None)
-    return say_number(number) if number is not None else "none"
+    return f"{say_number(number)} qualified" if number is not None else "none"
 
 
 def said_job(result: ToolResult) -> str:

@@ -20,7 +20,10 @@ _STATUSES = ("proposed", "applied", "rejected", "superseded", "expired", "stale"
 
 def plan_list_icps(turn: Turn) -> Plan | None:
     """Return the list of ICPs."""
-    return call("list_icps", lambda results: said_icps(results[-1])) if _LIST.match(turn.lower) and not turn.named_icp else None
+    if not _LIST.match(turn.lower) or turn.named_icp:
+        return None
+    status = next((each for each in ("live", "paused", "draft") if re.search(rf"\b{each}s?\b", turn.lower)), None)
+    return call("list_icps", lambda results: said_icps(results[-1], status))
 
 
 def plan_get_icp(turn: Turn) -> Plan | None:

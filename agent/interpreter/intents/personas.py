@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from agent.interpreter.acts import heard, held_back, opening
 from agent.interpreter.answers import not_mapped, paragraphs, proposed
+from agent.interpreter.commands import commands_of
 from agent.interpreter.editing import plan_edits
 from agent.interpreter.lexicon import IcpEntry
 from agent.interpreter.names import find_names, icps_named, listed_names, pattern_of, which_icp
@@ -202,7 +203,8 @@ def plan_edit_persona(turn: Turn) -> Plan | None:
         flags=re.IGNORECASE,
     ).strip()
     text = re.sub(r"^(?:the )?rename\s+to\b", "rename it to", text, flags=re.IGNORECASE)
-    if not re.search(r"\w", text):
+    text, _ = _without_icp(turn, text)
+    if not commands_of(text.strip(" ,:;"))[1]:
         return None
     plan = plan_edits(
         person_lexicon(turn.lexicon), Definition(name=persona.name, parameters=persona.parameters), in_field_words(text), turn.choices

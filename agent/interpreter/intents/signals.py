@@ -215,10 +215,7 @@ def _rewriting(turn: Turn) -> str:
     if not rewritten:
         return ""
     icp = rewritten[0]
-    return (
-        f"{icp.name} is being rewritten: version {icp.live_version} is live and version {icp.draft_version} waits. Captures qualified now keep the result of the live "
-        f"version. The clean order is: autoqualify off, publish, re-qualify, autoqualify on. Say “start the rewrite sequence for {icp.name}” and I propose the first step."
-    )
+    return f"Say “start the rewrite sequence for {icp.name}”, and I propose its first step instead."
 
 
 def _advised(turn: Turn, rest: str) -> Plan | None:

@@ -85,3 +85,19 @@ def test_euros_are_not_converted_and_that_is_said() -> None:
     reading = read("companies with more than €10M revenue")
     assert reading.parameters[0].value == 10_000_000
     assert reading.notes == ("I read € amounts as US dollars without converting them.",)
+
+
+def test_a_term_of_several_rules_cannot_be_excluded_as_one() -> None:
+    lexicon = with_term("whales", "big SaaS", [rule("employee_count", "gt", 5000), rule("sub_industry", "in", ["SaaS"])])
+    reading = read_description(lexicon, recognise(lexicon, "no whales"))
+    assert {each.mode for each in reading.parameters} == {"exclude"}
+    assert [choice.about.partition(":")[0] for choice in reading.choices] == ["apart"]
+
+
+def test_a_preferred_term_is_scored_rule_by_rule() -> None:
+    lexicon = with_term("whales", "big SaaS", [rule("employee_count", "gt", 5000), rule("sub_industry", "in", ["SaaS"])])
+    assert said_reading(read_description(lexicon, recognise(lexicon, "ideally whales, must use Okta"))) == (
+        "filter installed_tools any_of Okta",
+        "score employee_count gt 5000 +5",
+        "score sub_industry in SaaS +5",
+    )
