@@ -12,7 +12,7 @@ class Effect:
     """What one capture added to one record.
 
     Attributes:
-        added: `{id, at, created?, linked?, filled?, moved?}` as it is stored.
+        added: `{id, at, created?, linked?, named?, filled?, moved?}` as it is stored.
         sent: The attributes that the capture sent of the record.
         dates: The dates that it can move, each with its day.
     """

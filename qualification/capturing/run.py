@@ -78,8 +78,9 @@ def _applied(around: Surroundings, capture: ReadCapture, key: str) -> Run:
         of_person["linked"] = True
     added = {"person": of_person}
     if account is not None:
-        attributes = capture.account.attributes if capture.account is not None and around.is_named(account, capture) else {}
-        added["account"] = _added(account, attributes, (key, LAST_SIGNAL), capture.day)
+        is_named = capture.account is not None and around.is_named(account, capture)
+        attributes = capture.account.attributes if capture.account is not None and is_named else {}
+        added["account"] = {**_added(account, attributes, (key, LAST_SIGNAL), capture.day), **({"named": True} if is_named else {})}
     return Run(capture, person, account, Verdict(()), added)
 
 

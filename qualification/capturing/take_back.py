@@ -102,9 +102,10 @@ def _traces(row: Capture, fields: CaptureFields, signal: str) -> Traces:
     read = read_again(fields, row.payload)
     day = row.occurred_at.date().isoformat()
     dates = {"person": {LAST_SIGNAL: day}, "account": {LAST_SIGNAL: day, signal_field(signal).key: day}}
+    is_named = (row.effects or {}).get("account", {}).get("named", False)
     sent: dict[str, Mapping[str, Any]] = {
         "person": read.person.attributes if read else {},
-        "account": read.account.attributes if read and read.account else {},
+        "account": read.account.attributes if read and read.account and is_named else {},
     }
     kinds: tuple[Kind, ...] = ("person", "account")
     return Traces(row, {kind: Effect(dict(row.effects[kind]), sent[kind], dates[kind]) for kind in kinds if kind in (row.effects or {})})  # type: ignore[index]
@@ -132,7 +133,7 @@ def _take_back_records(undo: _Undo, kind: Kind) -> None:
             continue
         if made and others:
             others[0].answer_for("created")
-        values = values_left(stored, mine, others, keeps_filled=made and stored.record_id in needed)
+        values = values_left(stored, mine, others, keeps_filled=made and not others)
         changed[stored.record_id] = (stored, values)
     if kind == "person":
         _unlink(undo, gone, kept, changed)
