@@ -287,7 +287,9 @@ def test_a_sample_is_random_fixed_and_of_held_captures_only(live: Surroundings) 
 
     with live.database.bulk_reading() as session:
         chosen = [
-            build_qualify(session, live.actor.workspace_id, "keywords", Choice(sample=10), today=live.actor.today).proposal.after["capture_ids"]
+            build_qualify(session, live.actor.workspace_id, "keywords", Choice(sample=10), today=live.actor.today).proposal.after[
+                "capture_ids"
+            ]
             for _ in range(2)
         ]
 
