@@ -40,7 +40,7 @@ def is_expired(row: ChangeSetRow) -> bool:
 
 def target_text(row: ChangeSetRow) -> str:
     """Return what the audit names as the target."""
-    return str(row.target.get("icp_code") or row.after.get("name") or row.kind)
+    return str(row.target.get("icp_code") or row.target.get("term") or row.after.get("name") or row.kind)
 
 
 async def tell(session: AsyncSession, row: ChangeSetRow) -> None:
