@@ -204,6 +204,21 @@ def bench(
     run(accounts, only, json_file, plot_file)
 
 
+@export_app.command("insights")
+def export_insights(
+    positive: Annotated[str, typer.Option(help="The outcome that counts: closed_won, purchase, signup, meeting, reply.")] = "closed_won",
+    contrast: Annotated[str | None, typer.Option(help="What it is set against; the rest otherwise.")] = None,
+    window_days: Annotated[int | None, typer.Option(min=1, max=36_500, help="How many days back outcomes count; all otherwise.")] = None,
+    by_value: Annotated[bool, typer.Option("--by-value", help="Weigh each won record by its amount.")] = False,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="A .json, or a .png with the curve; text otherwise.")] = None,
+    workspace: WorkspaceOption = "default",
+) -> None:
+    """Say what won accounts share, which fields leak, and how the ICP that follows does on later deals."""
+    from cli.export_insights import run
+
+    run(workspace=workspace, positive=positive, contrast=contrast, window_days=window_days, by_value=by_value, output=output)
+
+
 @db_app.command("upgrade")
 def upgrade() -> None:
     """Bring the database to the newest schema. Every command does this on first use."""

@@ -1,0 +1,80 @@
+"""`winnow export insights`: what outcomes say, as text, as JSON, or as a curve in a PNG."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import orjson
+from rich.console import Console
+
+from cli.console import clean_line, make_console
+from cli.errors import fail
+from cli.workspace import open_workspace, run_async
+from qualification import lifecycle
+from qualification.closed_won.payloads import BacktestOut, OutcomeAnalysis
+from qualification.closed_won.question import Question, ask
+from qualification.closed_won.runs import analyse_workspace
+from qualification.snapshots import SnapshotStore
+from storage.database import Database
+
+SHOWN = 20
+
+
+def run(*, workspace: str, positive: str, contrast: str | None, window_days: int | None, by_value: bool, output: Path | None) -> None:
+    """Analyse the outcomes of a workspace and write what was found; text on stdout without a file."""
+    question = ask(positive, contrast, window_days, by_value=by_value)
+    if output is not None and output.suffix not in (".json", ".png"):
+        fail(f"--output takes a file that ends in .json or .png, not {output.name}", exit_code=2)
+    with open_workspace(workspace) as opened:
+        found = run_async(opened.database, lambda: _analysed(opened.database, opened.actor.workspace_id, question, opened.actor.today))
+    console = make_console()
+    for sentence in found.sentences:
+        console.print(clean_line(sentence))
+    if output is None:
+        _show(console, found)
+    elif output.suffix == ".json":
+        output.write_bytes(orjson.dumps(found.model_dump(mode="json"), option=orjson.OPT_INDENT_2))
+    elif found.backtest is None:
+        fail("there is no curve to draw: nothing was tested on later deals")
+    else:
+        draw(found.backtest, output)
+
+
+async def _analysed(database: Database, workspace_id: int, question: Question, today: Any) -> OutcomeAnalysis:
+    async with database.reading() as session:
+        live = await lifecycle.live_definitions(session, workspace_id)
+    return await asyncio.to_thread(analyse_workspace, database, SnapshotStore(database), workspace_id, question, live, today=today)
+
+
+def _show(console: Console, found: OutcomeAnalysis) -> None:
+    for each in [each for each in found.findings if each.significant][:SHOWN]:
+        console.print(
+            f"  {each.lift:4.2f}× ({each.lift_low:.2f}–{each.lift_high:.2f})  {clean_line(each.text)}: "
+            f"{each.win_rate:.0%} of {each.support:,} won, {each.rest_rate:.0%} of the others",
+            soft_wrap=True,
+        )
+    for reason in found.proposal.reasons if found.proposal else ():
+        weight = reason.parameter.get("weight")
+        console.print(
+            f"  {f'{weight:+d}' if weight else reason.parameter['mode']:>7}  {clean_line(reason.text)}: {reason.reason}", soft_wrap=True
+        )
+
+
+def draw(tested: BacktestOut, path: Path) -> None:
+    """Write the gains curve of the proposal and the live ICPs as a picture."""
+    try:
+        from matplotlib.figure import Figure
+    except ImportError:
+        fail("a picture needs matplotlib; install it with pip install 'winnow[bench]', or take a .json")
+    figure = Figure(figsize=(7, 5), dpi=150)
+    axes = figure.subplots()
+    axes.plot([0, 1], [0, 1], linestyle=":", color="grey", label="by chance")
+    for marks in (tested.proposed, *tested.live):
+        label = f"{marks.name}: AUC {marks.auc:.2f} ({marks.auc_low:.2f}–{marks.auc_high:.2f})"
+        axes.plot(*zip(*marks.curve, strict=True), linewidth=2.2 if marks is tested.proposed else 1.2, label=label)
+    axes.set_xlabel("share of the deals taken, the best score first")
+    axes.set_ylabel("share of the won deals among them")
+    axes.set_title(f"{tested.tested_on:,} later deals, unseen; learned from {tested.trained_on:,} earlier ones")
+    axes.legend(loc="lower right", frameon=False)
+    figure.tight_layout()
+    figure.savefig(path)
