@@ -30,7 +30,9 @@ def build_qualify(session: Session, workspace_id: int, signal: str | int, choice
         SignalNotFound, AmbiguousSignal: The name is not clear.
         InvalidRequest, NothingToChange: As `choose` says.
     """
-    found = get_signal(session, workspace_id, signal) if isinstance(signal, int) else resolve(list_signals(session, workspace_id), [signal])[0]
+    found = (
+        get_signal(session, workspace_id, signal) if isinstance(signal, int) else resolve(list_signals(session, workspace_id), [signal])[0]
+    )
     chosen = choose(session, found, choice)
     counts = dry_run(session, signal_row(session, workspace_id, found.id), chosen.ids, today=today)
     number, held = len(chosen.ids), found.counts.held
@@ -67,4 +69,6 @@ def _read_back(signal: SavedSignal, which: str, counts: RunCounts) -> str:
 def _already(number: int) -> list[PreviewWarning]:
     if not number:
         return []
-    return [PreviewWarning(code="already_qualified", message=f"{number:,} of the chosen captures are qualified already and stay as they are.")]
+    return [
+        PreviewWarning(code="already_qualified", message=f"{number:,} of the chosen captures are qualified already and stay as they are.")
+    ]

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 from sqlalchemy.orm import Session
 
 from qualification.documents import domain_of, shorten
+from qualification.employers import employer_domain
 from qualification.importing.convert import Converted, RowProblem
-from qualification.places import VOCABULARY
 from storage.record_lookup import domains_of, emails_of, names_of
 from storage.records import known_accounts
 
@@ -99,14 +98,8 @@ def _joined(row: Converted, several: Sequence[str]) -> Joined:
 def _mail_host(row: Converted) -> str | None:
     """Return the domain of a person's e-mail when it can be their employer's."""
     email = row.document.get("email")
-    host = email.rpartition("@")[2].strip().lower() if isinstance(email, str) else ""
-    return host if "." in host and host not in _mail_providers() else None
+    return employer_domain(email) if isinstance(email, str) else None
 
 
 def _plain(name: str) -> str:
     return " ".join(name.split()).casefold()
-
-
-@cache
-def _mail_providers() -> frozenset[str]:
-    return frozenset((VOCABULARY / "mail_providers.txt").read_text(encoding="utf-8").split())
