@@ -18,10 +18,10 @@ from agent.interpreter.intents.lists import plan_get_icp, plan_list_changesets, 
 from agent.interpreter.intents.look_up import plan_look_up
 from agent.interpreter.intents.outcomes import plan_insights, plan_outcomes
 from agent.interpreter.intents.outside import plan_small_talk
-from agent.interpreter.intents.personas import plan_add_persona, plan_clone_persona, plan_edit_persona
+from agent.interpreter.intents.personas import plan_add_persona, plan_clone_persona, plan_edit_persona, plan_list_personas
 from agent.interpreter.intents.records import plan_explain, plan_top
 from agent.interpreter.intents.rewrite import plan_rewrite
-from agent.interpreter.intents.signals import plan_autoqualify, plan_list_signals, plan_signal_stats
+from agent.interpreter.intents.signals import plan_about_autoqualify, plan_autoqualify, plan_list_signals, plan_signal_stats
 from agent.interpreter.intents.terms import plan_glossary, plan_save_term
 from agent.interpreter.intents.undo import plan_undo
 from agent.interpreter.plan import Plan
@@ -63,6 +63,8 @@ ACTS: tuple[Intent, ...] = (plan_later, *map(_when_short, _ACTS))
 _LOOKING: tuple[Intent, ...] = (
     plan_insights,
     plan_glossary,
+    plan_about_autoqualify,
+    plan_list_personas,
     plan_job,
     plan_signal_stats,
     plan_list_signals,

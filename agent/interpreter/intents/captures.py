@@ -53,8 +53,15 @@ def plan_qualify_captures(turn: Turn) -> Plan | None:
     if act is None and not asked:
         return None
     rest = act.rest if act else turn.text
+    if act and not act.rest and act.verb.casefold().startswith("run") and act.mood == "requests" and "signals" not in turn.choices:
+        return which_signals(turn, "")
     names = find_names(rest, [signal.name for signal in turn.lexicon.signals])
-    if not (_CAPTURES.search(rest) or (names.found and (act is None or re.match(r"qualify|run|process|dry|do", act.verb, re.IGNORECASE)))):
+    if not (
+        _CAPTURES.search(rest)
+        or (
+            (names.found or "signals" in turn.choices) and (act is None or re.match(r"qualify|run|process|dry|do", act.verb, re.IGNORECASE))
+        )
+    ):
         return None
     if act and mood_of(turn.text) == "asks" and not asked and re.match(r"(?:how|why|what|where|when)\b", turn.lower) and not act.rest:
         return None

@@ -18,9 +18,12 @@ _PREVIEW = re.compile(
     r"|\btoo (?:narrow|tight|strict|broad|wide|loose)\b|\bwhy (?:is|are|do|does|did)\s+(?:nothing|nobody|no one|no (?:accounts?|companies)|so (?:few|many|little)|there (?:so )?(?:few|nothing|no))\b|\b(?:what|which (?:gate|filter|rule|one)).*\b(?:loosen|relax|drop to get more|kills?|costs? (?:me|us) (?:the )?most|too (?:tight|strict)|cuts? (?:out )?(?:the )?most|biggest drop)\b|\bwhat(?:'s| is) the (?:qualification|match) rate\b(?!.*\bif\b)"
 )
 _SAVE = re.compile(
-    r"^(?:(?:please|ok|okay|now|yes|great|perfect|looks (?:good|fine|great|right)|good|fine|nice|and|then|can you|could you|let's)[\s,]+)*(?:save|propose|store|keep|submit)(?: (?:it|this|that|the draft|the icp|this icp|the changes|draft|changes|my icp))?(?: (?:as|under|with the name|named|called) (?P<name>.+?))?(?: (?:please|now|for me))*[\s.!]*$",
+    r"^(?:(?:please|ok|okay|now|yes|great|perfect|looks (?:good|fine|great|right)|good|fine|nice|and|then|can you|could you|let's)[\s,]+)*(?:save|propose|store|keep|submit)(?: (?:it|this|that|the draft|the icp|this icp|the changes|draft|changes|my icp))?(?: (?:as|under|with the name|named|called) (?P<name>.+?))?(?P<run> (?:and|&) run(?: it)?)?(?: (?:please|now|for me))*[\s.!]*$",
     re.IGNORECASE,
 )
+
+
+AND_RUN = "Saving and running are two steps here: after this confirm, say “publish it”, and every record is scored with it."
 
 
 def plan_sanity(turn: Turn) -> Plan | None:
@@ -55,7 +58,8 @@ def plan_save(turn: Turn) -> Plan | None:
     if name:
         edit = Call("edit_draft", {"edits": dumped([Rename(name=name[:1].upper() + name[1:])]), "icp_code": None})
         return Plan((edit, Call("propose_save")), proposed)
-    return Plan((Call("propose_save"),), proposed)
+    remark = AND_RUN if match["run"] else ""
+    return Plan((Call("propose_save"),), lambda results: proposed(results, remark))
 
 
 def _gate_advice(result: ToolResult) -> str:

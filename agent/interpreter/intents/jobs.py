@@ -4,13 +4,13 @@ import re
 
 from agent.interpreter.acts import heard, held_back, opening
 from agent.interpreter.names import icps_named
-from agent.interpreter.plan import Plan, call, together
+from agent.interpreter.plan import Plan, call, say, together
 from agent.interpreter.proposals import said_change
 from agent.interpreter.signal_reports import said_job
 from agent.interpreter.turn import Turn
 
 _AGAIN = opening(
-    r"re-?\s?qualify(?:ing)?|re-?\s?score|re-?\s?run(?: the| a)?(?: full)?(?: qualification)?|(?:run|start|do|trigger|kick off) (?:a |the )?(?:full |complete |new )?(?:re-?\s?qualification|re-?\s?scoring|rescore|re-?\s?qualify)|qualify (?:everything|all (?:records|accounts|leads)|everyone) again"
+    r"re-?\s?qualify(?:ing)?|re-?\s?score|re-?\s?run(?: the| a)?(?: full)?(?: qualification)?|(?:run|start|do|trigger|kick off) (?:a |the )?(?:full |complete |new )?(?:re-?\s?qualification|re-?\s?scoring|rescore|re-?\s?qualify)|(?:qualify|run (?:a |the )?(?:full )?qualification (?:on|for|of|across))(?=\s+(?:everything|everyone|the whole workspace|all (?:records|accounts|leads|of them))\b)|qualify (?:everything|all (?:records|accounts|leads)|everyone) again"
 )
 _EVERYTHING = re.compile(
     r"\b(?:everything|everyone|everybody|all|every|each|the whole|whole|full|complete|across|against|workspace|records?|accounts?|leads?|people|live|with|icps|using|new|run|qualification|re-?qualification|the)\b",
@@ -20,6 +20,10 @@ _PROGRESS = re.compile(
     r"\bhow (?:far|long|much longer)\b|\b(?:job|re-?\s?qualification|re-?\s?scoring|publish(?:ing)?)\b.*\b(?:status|progress|done|finished|ready|complete\w*|running|going|eta|left|take|through|over)\b"
     r"|\b(?:status|progress|state|eta)\b.*\b(?:job|re-?\s?qualification|re-?\s?scoring|publish\w*)\b|^(?:is|are) (?:it|that|they|we) (?:done|finished|ready|complete|through|still running)(?: yet)?[\s?.!]*$"
     r"|^(?:any )?(?:progress|job status|jobs?|what(?:'s| is) running|what jobs are (?:running|there)|show (?:me )?(?:the )?jobs?)[\s?.!]*$|\blast job\b|\bis (?:a|the|any) (?:job|re-?\s?qualification) (?:still )?(?:running|done|finished)\b",
+    re.IGNORECASE,
+)
+_STOP = re.compile(
+    r"^(?:please |can you )?(?:cancel|stop|abort|kill|end) (?:the |this |that |my )?(?:running |current )?(?:job|re-?\s?qualification|re-?\s?scoring)\b",
     re.IGNORECASE,
 )
 _ID = re.compile(r"\bjob\s+(?:id\s+)?(?P<id>[0-9a-f]{8}[0-9a-f-]*|\d+)\b", re.IGNORECASE)
@@ -49,10 +53,12 @@ def plan_requalify(turn: Turn) -> Plan | None:
 
 def plan_job(turn: Turn) -> Plan | None:
     """Return how far a job is: the newest one unless another is named."""
-    if not turn.can("get_job") or not _PROGRESS.search(turn.text) or len(turn.text) > 160:
+    if not turn.can("get_job") or len(turn.text) > 160 or not (_PROGRESS.search(turn.text) or _STOP.match(turn.text)):
         return None
     if re.search(r"\bhow (?:far|long|much longer)\b", turn.lower) and not _is_about_work(turn):
         return None
+    if _STOP.match(turn.text):
+        return say("I cannot stop a job here: stop it where its progress is shown. What it has not made visible by then stays as it was.")
     named = _ID.search(turn.text)
     return call("get_job", lambda results: said_job(results[-1]), job_id=named["id"] if named else None)
 

@@ -13,6 +13,7 @@ from agent.interpreter.names import find_names, icps_named, listed_names
 from agent.interpreter.nodes import Choice
 from agent.interpreter.plan import Call, Plan, ask, call, say, together
 from agent.interpreter.proposals import said_change
+from agent.interpreter.readings import COMPANY_WORDS
 from agent.interpreter.reports import said_checks, said_icp
 from agent.interpreter.turn import Turn
 
@@ -23,10 +24,10 @@ _GOING_LIVE = re.compile(
     re.IGNORECASE,
 )
 _PUBLISH = opening(
-    r"publish(?:ing)?|go(?:ing)? live(?: with)?|launch(?:ing)?|release|roll out|take live|make live|set live|push live|put live|promote"
+    r"publish(?:ing|ed)?|go(?:ing)? live(?: with)?|launch(?:ing|ed)?|activate|roll out|take live|make live|set live|push live|put live|promote"
 )
-_PAUSE = opening(r"pause|pausing|suspend|put on hold|take offline|take down|unpublish|deactivate")
-_RESUME = opening(r"resume|resuming|unpause|reactivate|un-pause|restart")
+_PAUSE = opening(r"pause[sd]?|pausing|suspend|put on hold|take offline|take down|unpublish|deactivate")
+_RESUME = opening(r"resume[sd]?|resuming|unpause|reactivate|un-pause|restart")
 _ROLLBACK = opening(r"roll(?:ing)?(?: it)?[ -]?back|rollback|revert|restore|go back|return|switch back|bring back|take (?:it|us) back")
 _DELETE = opening(r"delete|discard|throw away|throw out|trash|erase|bin|scrap|get rid of|remove|drop")
 _VERSION = re.compile(r"\b(?:version|ver|v|revision|rev)\.?\s?#?(?P<number>\d{1,6})\b|\bto\s+#?(?P<bare>\d{1,6})\b", re.IGNORECASE)
@@ -36,6 +37,11 @@ _PREVIOUS = re.compile(
 _LIVE = re.compile(r"\b(?:the )?(?:live|published) (?:version|one)\b|\bwhat(?:'s| is) live\b|\bto live\b", re.IGNORECASE)
 _DRAFT_SAID = re.compile(r"\bdrafts?\b|\bunpublished\b|\bpending version\b", re.IGNORECASE)
 _ICP_SAID = re.compile(r"\b(?:icp|profile)\b", re.IGNORECASE)
+_TO_DRAFT = re.compile(
+    rf"^(?:please )?(?:set|move|make|put|turn|switch|change|toggle)\s+{_OBJECT}\s+(?:back\s+)?(?:to|into|as)\s+(?:a )?draft\b",
+    re.IGNORECASE,
+)
+_NOUNS = COMPANY_WORDS | {"services", "software", "agencies", "studios", "platforms", "apps"}
 _STATUS = re.compile(
     r"^(?:is|are|was|which|what|has|have|do|does)\b.*\b(?:live|paused|published|in draft|a draft|drafts?|status|version(?:s)? (?:is|are) live|being rewritten|rewrite)\b",
     re.IGNORECASE,
@@ -66,8 +72,10 @@ def plan_publish(turn: Turn) -> Plan | None:
     act = _publishing(turn)
     if act is None or not turn.can("propose_publish"):
         return None
-    if not act.rest and not _any_subject(turn):
+    if not act.rest and not _any_subject(turn) or _describes_companies(turn, act):
         return None
+    if (said := _VERSION.search(act.rest)) and act.mood == "requests":
+        return _publish_version(turn, act, int(said["number"] or said["bare"]))
     if act.mood == "asks":
         return _asked_about_publishing(turn, act)
     if refused := held_back(act, "published", "publish " + (act.rest or "it")):
@@ -117,6 +125,9 @@ def _unsaved_changes(turn: Turn, icp: IcpEntry) -> str:
 
 def _asked_about_publishing(turn: Turn, act: Act) -> Plan | None:
     """Return the checks to look at before publishing: the question itself proposes nothing."""
+    if _is_unsaved(turn, act.rest):
+        unsaved = "It is not saved yet: once it is, publishing makes it live and qualifies every record with it. Nothing was proposed."
+        return call("sanity_check", lambda results: paragraphs(said_checks(results[-1]), unsaved), icp_code=None)
     found = icps_named(turn, act.rest, fits=PUBLISH.fits, verb="publish")
     if isinstance(found, Plan):
         return found
@@ -126,6 +137,28 @@ def _asked_about_publishing(turn: Turn, act: Act) -> Plan | None:
         f"say “publish {icp.name}” when you want it."
     )
     return call("sanity_check", lambda results: paragraphs(said_checks(results[-1]), then), icp_code=icp.icp_code)
+
+
+def _publish_version(turn: Turn, act: Act, version: int) -> Plan:
+    """Return the proposal to publish a version that is named: the newest one, or a way to an older one."""
+    found = icps_named(turn, _VERSION.sub(" ", act.rest), fits=PUBLISH.fits, verb="publish")
+    if isinstance(found, Plan):
+        return found
+    icp = found[0]
+    if version == icp.draft_version:
+        return _one(turn, PUBLISH, icp, _unsaved_changes)
+    return say(
+        f"Publishing takes the newest version of {icp.name}, which is {icp.draft_version}. Say “roll back {icp.name} to version {version}” first, then publish it."
+    )
+
+
+def _describes_companies(turn: Turn, act: Act) -> bool:
+    """Return whether a word such as "resume" only begins a description of companies."""
+    named = find_names(act.rest, [name for icp in turn.lexicon.icps for name in (icp.name, icp.icp_code)])
+    if named.found:
+        return False
+    words = {word.casefold() for word in re.findall(r"\w+", act.rest)}
+    return bool(words & _NOUNS) or (act.verb.casefold() == "activate" and bool(named.rest))
 
 
 def _each(turn: Turn, kind: _Kind, rest: str, remark: Callable[[Turn, IcpEntry], str] | None = None) -> Plan:
@@ -148,11 +181,15 @@ def _each(turn: Turn, kind: _Kind, rest: str, remark: Callable[[Turn, IcpEntry],
 
 def _one(turn: Turn, kind: _Kind, icp: IcpEntry, remark: Callable[[Turn, IcpEntry], str] | None) -> Plan:
     note = remark(turn, icp) if remark else ""
+    if kind is PUBLISH and icp.status == "paused" and turn.can(RESUME.tool) and not icp.is_rewritten:
+        kind = RESUME
     return call(kind.tool, lambda results: said_change(results, note), icp_code=icp.icp_code)
 
 
 def plan_pause(turn: Turn) -> Plan | None:
     """Return the proposal to pause; signals are not paused but switched."""
+    if (back := _TO_DRAFT.match(turn.text)) and (icps := find_names(back["object"], [icp.name for icp in turn.lexicon.icps]).found):
+        return say(f"What was live does not go back to Draft. Say “pause {icps[0]}” to take it out of scoring, or “undo the publish”.")
     return _simple(turn, _PAUSE, PAUSE)
 
 
@@ -168,6 +205,8 @@ def _simple(turn: Turn, pattern: re.Pattern[str], kind: _Kind) -> Plan | None:
     if find_names(act.rest, [signal.name for signal in turn.lexicon.signals]).found or re.search(
         r"\bsignals?\b|\bautoqualif", act.rest, re.IGNORECASE
     ):
+        return None
+    if _describes_companies(turn, act):
         return None
     if act.mood == "asks":
         return _described(turn, kind, act)

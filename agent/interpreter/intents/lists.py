@@ -7,13 +7,13 @@ from agent.interpreter.reports import said_changesets, said_icp, said_icps
 from agent.interpreter.turn import Turn
 
 _LIST = re.compile(
-    r"^(?:is there|do (?:we|i) have|are there) (?:already )?(?:an? |any )?(?:existing )?icps?\b.*$|^(?:(?:can|could) (?:you|i) )?(?:what|which|list|show|show me|see|give me|display|do (?:i|we) have|how many|view|get)\b.*\b(?:icps|ideal customer profiles|profiles)\b(?: (?:do|are|have|did|exist|we|i|you|there|got|so far|currently|live|now|set up|saved|built))*[\s?.!]*$"
+    r"^(?:is there|do (?:we|i) have|are there) (?:already )?(?:an? |any )?(?:existing )?icps?\b.*$|^(?:(?:can|could) (?:you|i) )?(?:what|which|list|show|show me|see|give me|display|do (?:i|we) have|how many|view|get)\b.*\b(?:icps|ideal customer profiles|profiles)\b(?: (?:do|are|have|did|exist|we|i|you|there|got|so far|currently|live|paused|drafts?|in draft|now|set up|saved|built))*[\s?.!]*$"
 )
 _ONE = re.compile(
     r"\b(?:show|open|get|what(?:'s| is| does| are)?|describe|explain|tell me about|details?|definition|look at|how is|pull up|display|view|read back)\b"
 )
 _CHANGES = re.compile(
-    r"\b(?:pending|waiting|open|proposed|unconfirmed|outstanding|recent|applied|rejected|expired|superseded)\b.*\b(?:changes?|change ?sets?|proposals?|confirm\w*)\b|\bchange ?sets?\b|\b(?:waiting|left|pending) (?:for|to) (?:me to )?(?:a )?confirm|\bwhat (?:is|are|'s)?\s*pending\b|\b(?:anything|something) (?:to confirm|pending)\b"
+    r"\b(?:pending|waiting|open|proposed|unconfirmed|outstanding|recent|applied|rejected|expired|superseded)\b.*\b(?:changes?|change ?sets?|proposals?|confirm\w*)\b|\bchange ?sets?\b|^what (?:has |was |did (?:i|we|you|they) |have (?:i|we) )?(?:changed?|saved?|appl\w+|done)(?: (?:last|recently|today|lately))?[\s?.!]*$|\bwho (?:published|changed|saved|paused|edited)\b|\b(?:last|latest|recent) changes?\b|\b(?:waiting|left|pending) (?:for|to) (?:me to )?(?:a )?confirm|\bwhat (?:is|are|'s)?\s*pending\b|\b(?:anything|something) (?:to confirm|pending)\b"
 )
 _STATUSES = ("proposed", "applied", "rejected", "superseded", "expired", "stale")
 
@@ -54,6 +54,10 @@ def plan_list_changesets(turn: Turn) -> Plan | None:
         return None
     status = next(
         (each for each in _STATUSES if each in turn.lower),
-        "proposed" if re.search(r"pending|waiting|open|unconfirmed|outstanding|confirm", turn.lower) else None,
+        "applied"
+        if re.search(r"^what (?:has|was|did|have|changed?)\b|^who\b|\b(?:last|latest|recent)\b", turn.lower)
+        else "proposed"
+        if re.search(r"pending|waiting|open|unconfirmed|outstanding|confirm", turn.lower)
+        else None,
     )
     return call("list_changesets", lambda results: said_changesets(results[-1], status), status=status)

@@ -14,6 +14,7 @@ from agent.interpreter.person_words import in_field_words, person_lexicon, read_
 from agent.interpreter.plan import Call, Plan, ask, say
 from agent.interpreter.turn import Turn, dumped
 from qualification.definitions import Definition, Persona
+from qualification.wording import say_parameter
 
 _ADD = opening(
     r"(?:add|create|build|draft|define|make|set up|new|design|include|want|need|give (?:me|us|it))(?: me| us)?(?: an?(?:other)?| the| one more| new)*(?: (?:buyer|new))?(?=\s+(?:[\w&+/ '-]{1,60}?\s)?persona\b)|(?:new |another )?persona"
@@ -216,6 +217,30 @@ def plan_edit_persona(turn: Turn) -> Plan | None:
     rest = paragraphs(" ".join(plan.notes), " ".join(plan.problems), not_mapped(plan.unmapped))
     arguments = {"persona": persona.name, "edits": dumped(plan.edits), "icp_code": code}
     return Plan((Call("edit_persona", arguments), Call("propose_save")), lambda results: proposed(results, rest))
+
+
+def plan_list_personas(turn: Turn) -> Plan | None:
+    """Return the personas there are with their rules, or the one a question names."""
+    if not _MENTION.search(turn.text) or not (
+        turn.asks or re.match(r"^(?:please )?(?:list|show|see|display|give me|describe)\b", turn.lower)
+    ):
+        return None
+    owners = _personas(turn)
+    named = find_names(turn.text, owners).found
+    within = set(turn.icps)
+    fields = turn.lexicon.catalog.person_fields
+    lines = [
+        f"- **{persona.name}** ({icp.name}): {' AND '.join(say_parameter(rule, fields) for rule in persona.parameters) or 'everybody'}"
+        for icp in turn.lexicon.icps
+        for persona in icp.definition.personas
+        if (not named or persona.name in named) and (not within or icp in within)
+    ]
+    counted = (
+        "Whom they match is on the Leads page, filtered by persona."
+        if re.search(r"\bhow many\b|\bwho (?:match|are|is)\b", turn.lower)
+        else ""
+    )
+    return say(paragraphs("\n".join(lines) or _known(turn), counted))
 
 
 def _owner(turn: Turn, owners: list[IcpEntry]) -> tuple[Persona, str | None] | Plan:

@@ -36,11 +36,11 @@ _NOISE = re.compile(
 )
 _LIST = re.compile(
     r"\b(?:which|what|list|show(?: me)?|see|display|give me|are there|do (?:we|i) have|how many)\b.*\bsignals\b|^(?:my |our |all )?signals(?: list| page| status| overview)?[\s?.!]*$"
-    rf"|\bwhat(?:'s| is) (?:on|off)\b|\b(?:{_AUTO})\b.*\b(?:status|state|overview|column)\b|\b(?:status|state|overview) of (?:the |my |our |all )?(?:signals|{_AUTO})\b|\bcaptures? (?:are |is )?(?:held|waiting)\b|\bheld captures\b",
+    rf"|^are (?:any|all|the|our|my|some)(?: of (?:the|my|our))? signals\b|\bwhat(?:'s| is) (?:on|off)\b|\b(?:{_AUTO})\b.*\b(?:status|state|overview|column)\b|\b(?:status|state|overview) of (?:the |my |our |all )?(?:signals|{_AUTO})\b|\bcaptures? (?:are |is )?(?:held|waiting)\b|\bheld captures\b",
     re.IGNORECASE,
 )
 _STATS = re.compile(
-    r"\b(?:stats?|statistics|numbers|perform\w*|doing|rate|quality|precision|volume|how many|how much|how (?:good|noisy)|held|captures?|look at|show|tell me about|details?|status|state|worth|noise|noisy|what about|is|are|why|should|advice)\b",
+    r"\b(?:stats?|statistics|numbers|perform\w*|doing|rate|quality|precision|volume|how many|how much|how (?:good|noisy)|held|captures?|look at|show|tell me about|details?|status|state|worth|noise|noisy|what about|is|are|why|should|advice|differences?|compare|versus|vs)\b",
     re.IGNORECASE,
 )
 
@@ -256,6 +256,21 @@ def _is_only_about(turn: Turn, names: Sequence[str]) -> bool:
 
 def _statistics(turn: Turn, name: str, *, advising: bool = False) -> Plan:
     return call("signal_stats", lambda results: said_signal(results[-1], advising=advising), signal=name)
+
+
+_WHAT = re.compile(
+    rf"^(?:what(?:'s| is| does)|how (?:does|do|is)|explain|why (?:use|have)|tell me about)\b.*\b{_AUTO}\b(?: (?:work|mean|do|used|for|good for|column|toggle))*[\s?.!]*$",
+    re.IGNORECASE,
+)
+ABOUT = (
+    "With autoqualify on, a signal's captures are scored against your live ICPs and personas as they arrive; with it off they are held on the signal "
+    "until somebody qualifies them. A dash means that the signal cannot run yet. Say “turn on autoqualify for …” or “qualify the last 200 captures from …”."
+)
+
+
+def plan_about_autoqualify(turn: Turn) -> Plan | None:
+    """Return what autoqualify is."""
+    return say(ABOUT) if _WHAT.match(turn.text) else None
 
 
 def plan_list_signals(turn: Turn) -> Plan | None:
