@@ -9,6 +9,7 @@ import numpy as np
 
 from qualification.closed_won.analysis import Read
 from qualification.closed_won.cohort import Cohort, as_seen_then, choose, take_repeated
+from qualification.closed_won.known_before import History
 from qualification.closed_won.question import Question
 from qualification.columns import NO_DATE, Columns, days_of, encode, join
 from qualification.fields import ACCOUNT_FIELDS, PERSON_FIELDS, Field, FieldType, by_key
@@ -89,7 +90,7 @@ def snapshot_of(accounts: Columns) -> Snapshot:
 
 def read_of(outcomes: OutcomeTable, question: Question) -> Read:
     """Return what the database would say of these outcomes: no captures, no history."""
-    return Read(outcomes, choose(outcomes, question, (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int32))), {})
+    return Read(outcomes, choose(outcomes, question, (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int32))), History())
 
 
 def grown(columns: Columns, accounts: int) -> Columns:

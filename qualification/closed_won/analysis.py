@@ -8,9 +8,9 @@ from time import perf_counter
 import numpy as np
 from sqlalchemy.orm import Session
 
-from qualification.closed_won.backtest import Backtest, backtest, split_by_time
+from qualification.closed_won.backtest import Backtest, backtest, best_split, by_likeness
 from qualification.closed_won.cohort import Chosen, Cohort, as_seen_then, choose, take_repeated, weights_of
-from qualification.closed_won.known_before import Seen, known_before, read_changes
+from qualification.closed_won.known_before import History, known_before, read_history
 from qualification.closed_won.payloads import CohortOut, OutcomeAnalysis, Verdict
 from qualification.closed_won.proposal import Learned, learn, observe
 from qualification.closed_won.question import Question
@@ -39,13 +39,12 @@ class Read:
 
     Attributes:
         outcomes: All of the window.
-        reached: Accounts and days of captures; only for a contrast of "the rest".
-        changes: The history of the chosen accounts, where it tells more than the present.
+        history: Of the chosen accounts.
     """
 
     outcomes: OutcomeTable
     chosen: Chosen
-    changes: Mapping[int, Sequence[Seen]]
+    history: History
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,9 +64,7 @@ def read(session: Session, workspace_id: int, question: Question, today: date) -
     reached = read_reached(session, workspace_id, since=since, until=today) if question.against is None else []
     days = np.array([days_of(day) for _, day in reached], dtype=np.int32)
     chosen = choose(outcomes, question, (np.array([account for account, _ in reached], dtype=np.int64), days))
-    last = max(chosen.days.tolist(), default=days_of(today))
-    until = date.fromordinal(date(1970, 1, 1).toordinal() + int(last))
-    return Read(outcomes, chosen, read_changes(session, workspace_id, sorted(set(chosen.account_ids.tolist())), until))
+    return Read(outcomes, chosen, read_history(session, workspace_id, sorted(set(chosen.account_ids.tolist()))))
 
 
 def prepare(snapshot: Snapshot, found: Read, question: Question, today: date) -> Prepared:
@@ -77,7 +74,7 @@ def prepare(snapshot: Snapshot, found: Read, question: Question, today: date) ->
     here = np.isin(chosen.account_ids, snapshot.accounts.record_ids)
     chosen = Chosen(chosen.account_ids[here], chosen.days[here], chosen.won[here], chosen.amounts[here])
     now = take_repeated(snapshot.accounts, places[here].astype(np.int64))
-    then = known_before(now, snapshot.account_fields, chosen.account_ids.tolist(), chosen.days.tolist(), found.changes)
+    then = known_before(now, snapshot.account_fields, chosen.account_ids.tolist(), chosen.days.tolist(), found.history)
     cohort = Cohort(
         as_seen_then(then.columns, chosen.days, today),
         snapshot.catalog.account_fields,
@@ -117,7 +114,9 @@ def analyse(
     usable = cohort.wins >= FEWEST and cohort.losses >= FEWEST
     everything = observe(cohort, question, prepared.filled_later) if usable else None
     on_step("Values and ranges compared", len(everything.candidates) if everything else 0, 2, STEPS)
-    split = split_by_time(cohort) if usable and not refusal else None
+    if everything and not cohort.is_dated:
+        cohort = by_likeness(cohort, everything.candidates)
+    split = best_split(cohort) if usable and not refusal else None
     learned = None
     if everything and everything.has_signal and not refusal:
         learned = learn(cohort.rows(split.train) if split else cohort, question, prepared.filled_later, everything.leaks)

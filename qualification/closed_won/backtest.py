@@ -1,12 +1,14 @@
 """How well an ICP would have done on deals it has not seen."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qualification.closed_won.auc import Area, area
+from qualification.closed_won.candidates import Candidates
 from qualification.closed_won.ceiling import ceilings
 from qualification.closed_won.cohort import Cohort
 from qualification.closed_won.gated import gated_points, passing
@@ -56,7 +58,7 @@ class Backtest:
     """The proposed ICP, the live ones and the ceiling on the same held-back records.
 
     Attributes:
-        how: "time" (the later deals were held back) or "groups" (every fifth of the records in turn, identical ones together).
+        how: "time" (the later deals were held back) or "groups" (a fifth of the records, identical ones together, where there is no time).
         ceilings: AUC by model, on the same records.
     """
 
@@ -71,10 +73,11 @@ class Backtest:
 
 @dataclass(frozen=True)
 class Split:
-    """Rows to learn from and rows to test on."""
+    """Rows to learn from and rows to test on, by time or by groups."""
 
     train: Rows
     test: Rows
+    how: Literal["time", "groups"] = "time"
 
 
 def split_by_time(cohort: Cohort) -> Split | None:
@@ -83,14 +86,33 @@ def split_by_time(cohort: Cohort) -> Split | None:
         return None
     cut = cohort.days[min(round(len(cohort) * (1 - HELD_BACK)), len(cohort) - 1)]
     train, test = np.flatnonzero(cohort.days < cut), np.flatnonzero(cohort.days >= cut)
-    enough = all(min(np.count_nonzero(cohort.won[rows]), np.count_nonzero(~cohort.won[rows])) >= FEWEST for rows in (train, test))
-    return Split(train, test) if enough else None
+    return _if_enough(cohort, Split(train, test))
+
+
+def _if_enough(cohort: Cohort, split: Split) -> Split | None:
+    sides = (cohort.won[split.train], cohort.won[split.test])
+    return split if all(min(np.count_nonzero(won), np.count_nonzero(~won)) >= FEWEST for won in sides) else None
+
+
+def best_split(cohort: Cohort) -> Split | None:
+    """Return the split by time; without a time, one that holds back a fifth of the groups; None when there are too few records."""
+    if cohort.is_dated:
+        return split_by_time(cohort)
+    return _if_enough(cohort, split_by_groups(cohort)[0])
+
+
+def by_likeness(cohort: Cohort, candidates: Candidates) -> Cohort:
+    """Return the cohort with identical rows as one group, so that none is tested on its own twin."""
+    if not len(candidates) or cohort.hangs_together:
+        return cohort
+    _, groups = np.unique(np.packbits(candidates.masks, axis=0).T, axis=0, return_inverse=True)
+    return replace(cohort, accounts=np.asarray(groups, dtype=np.int64).ravel())
 
 
 def split_by_groups(cohort: Cohort, seed: int = 0) -> list[Split]:
     """Return five splits that hold back each fifth in turn; records of one account, and identical ones, stay together."""
     folds = folds_of(cohort.accounts, FOLDS, seed + 1)
-    return [Split(np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)) for fold in range(FOLDS)]
+    return [Split(np.flatnonzero(folds != fold), np.flatnonzero(folds == fold), "groups") for fold in range(FOLDS)]
 
 
 def points_of(cohort: Cohort, definition: Definition) -> NDArray[np.int32]:
@@ -151,7 +173,7 @@ def backtest(
     assert learned.definition is not None, "only a proposal can be tested"
     train, test = cohort.rows(split.train), cohort.rows(split.test)
     return Backtest(
-        "time",
+        split.how,
         len(train),
         len(test),
         test.wins,

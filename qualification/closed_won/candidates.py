@@ -85,10 +85,10 @@ def _rules(key: str, columns: Columns, needed: int) -> Iterator[Parameter]:
             yield rule(key, Operator.IS_TRUE)
         case CategoryColumn():
             counts = np.bincount(column.codes, minlength=len(column.labels))
-            yield from (rule(key, Operator.IN, (column.labels[code],)) for code in np.flatnonzero(counts >= needed) if code)
+            yield from (rule(key, Operator.IN, (column.labels[int(code)],)) for code in np.flatnonzero(counts >= needed) if code)
         case TagsColumn():
             counts = np.diff(column.starts)
-            yield from (rule(key, Operator.ANY_OF, (column.labels[code],)) for code in np.flatnonzero(counts >= needed))
+            yield from (rule(key, Operator.ANY_OF, (column.labels[int(code)],)) for code in np.flatnonzero(counts >= needed))
 
 
 def rule(key: str, operator: Operator, value: int | tuple[str, ...] | None = None) -> Parameter:

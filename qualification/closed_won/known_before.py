@@ -1,8 +1,8 @@
 """An account's values as they were known before its outcome, where the history has them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,19 @@ class Seen:
     changed: Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class History:
+    """What the history tells of some accounts.
+
+    Attributes:
+        known_since: The day of the first sight of each account that has a history.
+        changes: All that was seen of the accounts that changed since, oldest first; the values of the others are those of now.
+    """
+
+    known_since: Mapping[int, date] = field(default_factory=dict)
+    changes: Mapping[int, Sequence[Seen]] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, eq=False)
 class KnownBefore:
     """The columns of a cohort with values of then.
@@ -39,39 +52,33 @@ class KnownBefore:
     filled_later: Mapping[str, float]
 
 
-def read_changes(session: Session, workspace_id: int, account_ids: Sequence[int], until: date) -> dict[int, list[Seen]]:
-    """Return the history of those accounts whose history tells more than the present does, oldest first.
-
-    That is: something was known before the last outcome, or changed since the first sight.
-    """
-    last = datetime.combine(until, time.max, tzinfo=UTC)
-    told = (
-        select(RecordHistory.record_id)
+def read_history(session: Session, workspace_id: int, account_ids: Sequence[int]) -> History:
+    """Return since when each account is known, and every change of those that changed since."""
+    firsts = (
+        select(RecordHistory.record_id, func.min(RecordHistory.known_from), func.count())
         .where(RecordHistory.workspace_id == workspace_id, RecordHistory.record_type == "account")
         .group_by(RecordHistory.record_id)
-        .having((func.min(RecordHistory.known_from) <= last) | (func.count() > 1))
         .order_by(RecordHistory.record_id)
     )
-    telling = set(session.scalars(told)) & set(account_ids)
-    found: dict[int, list[Seen]] = {}
-    for chunk in _chunks(sorted(telling)):
+    wanted = set(account_ids)
+    told = [(record_id, first, count) for record_id, first, count in session.execute(firsts) if record_id in wanted]
+    changes: dict[int, list[Seen]] = {}
+    for chunk in _chunks([record_id for record_id, _, count in told if count > 1]):
         query = (
             select(RecordHistory.record_id, RecordHistory.known_from, RecordHistory.changed)
             .where(RecordHistory.workspace_id == workspace_id, RecordHistory.record_type == "account", RecordHistory.record_id.in_(chunk))
             .order_by(RecordHistory.known_from, RecordHistory.id)
         )
         for record_id, known_from, changed in session.execute(query):
-            found.setdefault(record_id, []).append(Seen(known_from.date(), changed))
-    return found
+            changes.setdefault(record_id, []).append(Seen(known_from.date(), changed))
+    return History({record_id: first.date() for record_id, first, _ in told}, changes)
 
 
 def _chunks(ids: Sequence[int]) -> Iterable[Sequence[int]]:
     return (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
 
 
-def known_before(
-    columns: Columns, fields: Iterable[Field], ids: Sequence[int], days: Sequence[int], changes: Mapping[int, Sequence[Seen]]
-) -> KnownBefore:
+def known_before(columns: Columns, fields: Iterable[Field], ids: Sequence[int], days: Sequence[int], history: History) -> KnownBefore:
     """Put the values of then in the place of those of now, row by row.
 
     A row whose account was first seen after its outcome takes what was known at first sight: the nearest there is.
@@ -79,34 +86,35 @@ def known_before(
     Args:
         columns: Of now, one row a deal; `ids` and `days` are its account and the day of its outcome, since 1970-01-01.
     """
-    fields = tuple(fields)
-    rows = [row for row, account in enumerate(ids) if account in changes]
+    since = [history.known_since.get(account) for account in ids]
+    before = np.array([day is not None and (day - EPOCH).days < ended for day, ended in zip(since, days, strict=True)], dtype=np.bool_)
+    share = float(before.mean()) if len(before) else 0.0
+    rows = [row for row, account in enumerate(ids) if account in history.changes]
     if not rows:
-        return KnownBefore(columns, 0.0, {})
-    documents, before = zip(*(_document(changes[ids[row]], days[row]) for row in rows), strict=True)
-    then = encode(fields, [int(columns.record_ids[row]) for row in rows], documents)
+        return KnownBefore(columns, share, {})
+    documents = [_document(history.changes[ids[row]], days[row]) for row in rows]
+    then = encode(tuple(fields), [int(columns.record_ids[row]) for row in rows], documents)
     places = np.arange(len(columns))
     places[rows] = len(columns) + np.arange(len(rows))
-    covered = [place for place, is_before in enumerate(before) if is_before]
-    later = _filled_later(columns, then, np.array(rows, dtype=np.int64)[covered], np.array(covered, dtype=np.int64))
-    return KnownBefore(take(join([columns, then]), places), len(covered) / max(len(columns), 1), later)
+    mixed = take(join([columns, then]), places)
+    return KnownBefore(mixed, share, _filled_later(columns, mixed, np.flatnonzero(before)))
 
 
-def _document(history: Sequence[Seen], day: int) -> tuple[dict[str, Any], bool]:
-    """Return what was known on the eve of a day, and whether anything was; else what was known first."""
+def _document(history: Sequence[Seen], day: int) -> dict[str, Any]:
+    """Return what was known on the eve of a day; where nothing was, what was known first."""
     known = [seen for seen in history if (seen.day - EPOCH).days < day]
     document: dict[str, Any] = {}
     for seen in known or history[:1]:
         document.update(seen.changed)
     document.pop(DELETED, None)
-    return document, bool(known)
+    return document
 
 
-def _filled_later(now: Columns, then: Columns, rows: Rows, places: Rows) -> dict[str, float]:
+def _filled_later(now: Columns, then: Columns, rows: Rows) -> dict[str, float]:
+    """Return by field the share of the values of now that these rows lacked then."""
     shares: dict[str, float] = {}
     for key, column in now.fields.items():
         known_now = column.known[rows]
-        later = known_now & ~then.fields[key].known[places]
         if known_now.any():
-            shares[key] = float(np.count_nonzero(later) / np.count_nonzero(known_now))
+            shares[key] = float(np.count_nonzero(known_now & ~then.fields[key].known[rows]) / np.count_nonzero(known_now))
     return shares

@@ -82,10 +82,10 @@ def _strongest(learned: Observed, cohort: Cohort, question: Question) -> str:
 
 def _tested(tested: Backtest | None) -> str:
     if tested is None:
-        return "There was no later time to hold deals back from, so the proposal is untested."
+        return "There are too few records to hold some back, so the proposal is untested."
     found = tested.proposed
     said = (
-        f"On {tested.tested_on:,} later deals that it has not seen, the proposal ranks with AUC {found.area.auc:.2f} "
+        f"On {tested.tested_on:,} {'later' if tested.how == 'time' else 'other'} records that it has not seen, the proposal ranks with AUC {found.area.auc:.2f} "
         f"(95 % interval {found.area.low:.2f}–{found.area.high:.2f})"
     )
     if tested.ceilings:

@@ -8,6 +8,7 @@ import numpy as np
 
 from qualification.closed_won.analysis import Read, analyse
 from qualification.closed_won.cohort import Cohort, as_seen_then, choose
+from qualification.closed_won.known_before import History
 from qualification.closed_won.payloads import OutcomeAnalysis
 from qualification.closed_won.question import Question
 from qualification.columns import days_of, encode
@@ -79,11 +80,13 @@ def cohort_of(accounts: list[Document], won: Any, *, owners: Any = None, days: A
     return cohort.rows(order)
 
 
-def analysis_of(accounts: list[Document], won: Any, question: Question | None = None, *, live: Any = ()) -> OutcomeAnalysis:
-    """Analyse one deal an account, spread over the last two years."""
+def analysis_of(
+    accounts: list[Document], won: Any, question: Question | None = None, *, live: Any = (), one_day: bool = False
+) -> OutcomeAnalysis:
+    """Analyse one deal an account, spread over the last two years or all of one day."""
     count = len(accounts)
     question = question or Question()
-    days = np.array([days_of(TODAY - timedelta(days=1 + 37 * place % 700)) for place in range(count)], dtype=np.int32)
+    days = np.array([days_of(TODAY - timedelta(days=1 if one_day else 1 + 37 * place % 700)) for place in range(count)], dtype=np.int32)
     order = np.argsort(days, kind="stable")
     outcomes = OutcomeTable(
         np.where(np.asarray(won, dtype=np.bool_), "closed_won", "closed_lost")[order],
@@ -96,7 +99,7 @@ def analysis_of(accounts: list[Document], won: Any, question: Question | None = 
     people = encode(PERSON_FIELDS, [], [])
     snapshot = Snapshot(1, 1, 1, FIELDS, PERSON_FIELDS, encode(FIELDS, range(1, count + 1), accounts), people, np.zeros(0, dtype=np.int64))
     nobody = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int32)
-    return analyse(snapshot, Read(outcomes, choose(outcomes, question, nobody), {}), question, live, today=TODAY, with_ceiling=False)
+    return analyse(snapshot, Read(outcomes, choose(outcomes, question, nobody), History()), question, live, today=TODAY, with_ceiling=False)
 
 
 def with_values(accounts: list[Document], values: Mapping[int, Document]) -> list[Document]:

@@ -99,6 +99,18 @@ def test_the_live_icp_stands_beside_the_proposal() -> None:
     assert found.backtest.proposed.auc > found.backtest.live[0].auc
 
 
+def test_without_a_time_identical_records_are_held_back_together() -> None:
+    accounts = documents(600)
+    twins = [*accounts, *accounts]
+    won = won_by(accounts, snowflake_wins)
+
+    found = analysis_of(twins, np.concatenate([won, won]), one_day=True)
+
+    assert found.backtest is not None
+    assert found.backtest.how == "groups"
+    assert any("other records that it has not seen" in sentence for sentence in found.sentences)
+
+
 def test_competitors_and_customers_are_removed_from_the_proposal_and_stay_in_the_backtest() -> None:
     accounts = with_values(documents(900), {place: {"custom.is_competitor": place % 50 == 0} for place in range(900)})
     won = won_by(accounts, snowflake_wins)
