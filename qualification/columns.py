@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import date, timedelta
 from functools import cached_property, reduce
+from itertools import chain
 from operator import or_
 from typing import Any, TypeAlias
 
@@ -16,12 +17,14 @@ from qualification.bits import Mask as Mask
 from qualification.bits import Rows as Rows
 from qualification.fields import Field, FieldType
 from qualification.remembered import Remembered
+from qualification.texts import Texts
 
 Codes: TypeAlias = NDArray[np.uint32] | NDArray[np.uint16] | NDArray[np.uint8]
 
 EPOCH = date(1970, 1, 1)
 NO_DATE = np.iinfo(np.int32).min
 MISSING = 0
+MANY_LABELS = 4_000
 BYTES_A_RECORD = 32  # for what is remembered: 256 answers of one bit
 
 
@@ -93,9 +96,12 @@ class BooleanColumn:
 
 @dataclass(frozen=True, eq=False)
 class CategoryColumn:
-    """Texts and categories, dictionary encoded. `codes[row]` indexes `labels`; code 0 is missing."""
+    """Texts and categories, dictionary encoded. `codes[row]` indexes `labels`; code 0 is missing.
 
-    labels: tuple[str, ...]
+    A label is there once, but a text that hardly repeats (see `Texts`) may be there more than once.
+    """
+
+    labels: Sequence[str]
     codes: Codes
 
     @cached_property
@@ -122,7 +128,7 @@ class TagsColumn:
     are kept once they were asked for: they take less memory than its posting, and a sixth of the time.
     """
 
-    labels: tuple[str, ...]
+    labels: Sequence[str]
     starts: NDArray[np.int64]
     rows: NDArray[np.int32]
     known: Mask
@@ -221,13 +227,14 @@ def encode_column(kind: FieldType, values: Sequence[Any]) -> Column:
     """Return one column of the values of one field, None where missing."""
     match kind:
         case FieldType.NUMBER | FieldType.MONEY:
-            return NumberColumn(np.array([np.nan if value is None else value for value in values], dtype=np.float64))
+            return NumberColumn(np.array(values, dtype=np.float64))  # None becomes NaN
         case FieldType.DATE:
-            return DateColumn(np.array([NO_DATE if value is None else days_of(value) for value in values], dtype=np.int32))
+            days = {value: NO_DATE if value is None else days_of(value) for value in set(values)}
+            return DateColumn(np.fromiter(map(days.__getitem__, values), np.int32, len(values)))
         case FieldType.BOOLEAN:
             return BooleanColumn(np.array([-1 if value is None else int(value) for value in values], dtype=np.int8))
         case FieldType.TEXT | FieldType.CATEGORY:
-            return _encode_category(values)
+            return _encode_category(values, is_text=kind is FieldType.TEXT)
         case FieldType.MULTI_VALUE:
             return _encode_tags(values)
 
@@ -267,9 +274,23 @@ def _joined(parts: Sequence[Column]) -> Column:
 
 
 def _joined_categories(parts: Sequence[CategoryColumn]) -> CategoryColumn:
-    labels, places = _united([part.labels for part in parts])
+    labels, places = _put_together([part.labels for part in parts])
     codes = np.concatenate([place[part.codes] for part, place in zip(parts, places, strict=True)])
     return CategoryColumn(labels, _narrow(codes, len(labels)))
+
+
+def _put_together(parts: Sequence[Sequence[str]]) -> tuple[Sequence[str], list[NDArray[np.uint32]]]:
+    """As `_united`, but texts that hardly repeat are not compared with each other: one may be there twice."""
+    if not any(isinstance(part, Texts) for part in parts):
+        return _united(parts)
+    places = [np.arange(len(part), dtype=np.uint32) + np.uint32(start) for part, start in zip(parts, _starts(parts), strict=True)]
+    for place in places:
+        place[:1] = MISSING
+    return Texts.joined(parts), places
+
+
+def _starts(parts: Sequence[Sequence[str]]) -> NDArray[np.int64]:
+    return np.cumsum([0, *(len(part) for part in parts[:-1])])
 
 
 def _joined_tags(parts: Sequence[TagsColumn]) -> TagsColumn:
@@ -289,55 +310,71 @@ def _taken(column: Column, rows: Rows) -> Column:
         case BooleanColumn():
             return BooleanColumn(column.states[rows])
         case CategoryColumn():
-            return CategoryColumn(column.labels, column.codes[rows])
+            return _taken_category(column, rows)
         case TagsColumn():
             places = np.full(len(column.known), -1, dtype=np.int32)
             places[rows] = np.arange(len(rows), dtype=np.int32)
             moved = places[column.rows]
-            kept = moved >= 0
-            return _postings(column.labels, _tags_of(column)[kept], moved[kept], column.known[rows])
+            order = np.argsort(moved, kind="stable")
+            order = order[np.searchsorted(moved[order], 0) :]  # -1: a record that is not taken
+            return _postings(column.labels, _tags_of(column)[order], moved[order], column.known[rows])
+
+
+def _taken_category(column: CategoryColumn, rows: Rows) -> CategoryColumn:
+    codes = column.codes[rows]
+    if not isinstance(column.labels, Texts) or len(column.labels) <= 2 * len(rows):
+        return CategoryColumn(column.labels, codes)
+    used = np.union1d([MISSING], codes)  # most labels were of records that are gone
+    return CategoryColumn(Texts.of(column.labels[code] for code in used.tolist()), _narrow(np.searchsorted(used, codes), len(used)))
 
 
 def _tags_of(column: TagsColumn) -> NDArray[np.int64]:
     return np.repeat(np.arange(len(column.labels)), np.diff(column.starts))
 
 
-def _united(parts: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], list[NDArray[np.uint32]]]:
+def _united(parts: Sequence[Sequence[str]]) -> tuple[Sequence[str], list[NDArray[np.uint32]]]:
     """Return the labels of all parts, and for each part the place of its labels among them."""
     index: dict[str, int] = {}
     places = [np.array([index.setdefault(label, len(index)) for label in labels], dtype=np.uint32) for labels in parts]
     return (parts[0] if len(index) == len(parts[0]) else tuple(index)), places
 
 
-def _encode_category(values: Sequence[str | None]) -> CategoryColumn:
-    index: dict[str, int] = {"": MISSING}
-    codes = np.fromiter((MISSING if value is None else index.setdefault(value, len(index)) for value in values), np.uint32, len(values))
-    return CategoryColumn(tuple(index), _narrow(codes, len(index)))
+def _encode_category(values: Sequence[str | None], *, is_text: bool) -> CategoryColumn:
+    index: dict[str | None, int] = {None: MISSING, "": MISSING}
+    labels = [""]
+    for value in dict.fromkeys(values):
+        if value and value not in index:
+            index[value] = len(labels)
+            labels.append(value)
+    codes = np.fromiter(map(index.__getitem__, values), np.uint32, len(values))
+    hardly_repeat = is_text and len(labels) > max(MANY_LABELS, len(values) // 2)
+    return CategoryColumn(Texts.of(labels) if hardly_repeat else tuple(labels), _narrow(codes, len(labels)))
 
 
-def _narrow(codes: NDArray[np.uint32], labels: int) -> Codes:
+def _narrow(codes: NDArray[np.uint32] | NDArray[np.int64], labels: int) -> Codes:
     if labels <= 1 << 8:
         return codes.astype(np.uint8)
-    return codes.astype(np.uint16) if labels <= 1 << 16 else codes
+    return codes.astype(np.uint16) if labels <= 1 << 16 else codes.astype(np.uint32)
 
 
 def _encode_tags(values: Sequence[Sequence[str] | None]) -> TagsColumn:
-    index: dict[str, int] = {}
-    tags: list[int] = []
-    rows: list[int] = []
-    for row, labels in enumerate(values):
-        for label in dict.fromkeys(labels or ()):
-            tags.append(index.setdefault(label, len(index)))
-            rows.append(row)
+    lengths = np.array([len(value or ()) for value in values], dtype=np.int64)
+    labels = list(chain.from_iterable(value for value in values if value))
+    index = {label: place for place, label in enumerate(dict.fromkeys(labels))}
+    tags = np.fromiter(map(index.__getitem__, labels), np.int64, len(labels))
     known = np.array([value is not None for value in values], dtype=np.bool_)
-    return _postings(tuple(index), np.array(tags, dtype=np.int64), np.array(rows, dtype=np.int32), known)
+    return _postings(tuple(index), tags, np.repeat(np.arange(len(values), dtype=np.int32), lengths), known)
 
 
-def _postings(labels: tuple[str, ...], tags: NDArray[np.int64], rows: NDArray[np.int32], known: Mask) -> TagsColumn:
-    order = np.lexsort((rows, tags))
+def _postings(labels: Sequence[str], tags: NDArray[np.int64], rows: NDArray[np.int32], known: Mask) -> TagsColumn:
+    """Rows of one tag must ascend; a tag that a record has twice counts once."""
+    order = np.argsort(_narrow(tags, len(labels)), kind="stable")
+    tags, rows = tags[order], rows[order]
+    first = np.ones(len(tags), dtype=np.bool_)
+    first[1:] = (tags[1:] != tags[:-1]) | (rows[1:] != rows[:-1])
     starts = np.zeros(len(labels) + 1, dtype=np.int64)
-    np.cumsum(np.bincount(tags, minlength=len(labels)), out=starts[1:])
-    return TagsColumn(labels, starts, rows[order], known)
+    np.cumsum(np.bincount(tags[first], minlength=len(labels)), out=starts[1:])
+    return TagsColumn(labels, starts, rows[first], known)
 
 
 def _holds(posting: NDArray[np.int32], row: int) -> bool:

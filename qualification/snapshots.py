@@ -85,8 +85,8 @@ def _load(session: Session, workspace_id: int, record_type: RecordType, fields: 
     parts = [encode(fields, [], [])]
     account_ids: list[np.ndarray] = [np.zeros(0, dtype=np.int64)]
     for chunk in feed.read_all(session, workspace_id, record_type):
-        parts.append(_encoded(fields, chunk))
-        account_ids.append(_account_ids(chunk))
+        parts.append(encode(fields, chunk.record_ids, chunk.documents))
+        account_ids.append(np.array(chunk.account_ids, dtype=np.int64))
     return join(parts), np.concatenate(account_ids)
 
 

@@ -1,0 +1,55 @@
+"""Many texts that hardly repeat, such as descriptions, in one block of memory."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Texts(Sequence[str]):
+    """An unchanging list of texts, kept as UTF-8: a third of the memory of as many objects, and nothing for the garbage collector."""
+
+    def __init__(self, block: bytes, ends: NDArray[np.int64]) -> None:
+        self._block = block
+        self._ends = ends
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> "Texts":
+        """Return these texts."""
+        encoded = [text.encode() for text in texts]
+        return cls(b"".join(encoded), np.cumsum([len(each) for each in encoded], dtype=np.int64))
+
+    @classmethod
+    def joined(cls, parts: Sequence[Sequence[str]]) -> "Texts":
+        """Return the texts of the parts one after another."""
+        texts = [part if isinstance(part, Texts) else cls.of(part) for part in parts]
+        starts = np.cumsum([0, *(len(each._block) for each in texts)])
+        ends = np.concatenate([each._ends + start for each, start in zip(texts, starts, strict=False)])
+        return cls(b"".join(each._block for each in texts), ends)
+
+    @property
+    def nbytes(self) -> int:
+        """How much memory they take."""
+        return len(self._block) + self._ends.nbytes
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[str]: ...
+
+    def __getitem__(self, place: int | slice) -> str | Sequence[str]:
+        if isinstance(place, slice):
+            return [self[each] for each in range(*place.indices(len(self)))]
+        at = range(len(self))[place]
+        return self._block[int(self._ends[at - 1]) if at else 0 : int(self._ends[at])].decode()
+
+    def __iter__(self) -> Iterator[str]:
+        start = 0
+        for end in self._ends.tolist():
+            yield self._block[start:end].decode()
+            start = end
