@@ -13,17 +13,19 @@ from agent.interpreter.intents.count import plan_count, plan_what_if
 from agent.interpreter.intents.edit import plan_edit
 from agent.interpreter.intents.jobs import plan_job, plan_requalify
 from agent.interpreter.intents.later import plan_elsewhere, plan_later
-from agent.interpreter.intents.lifecycle import plan_delete_draft, plan_pause, plan_publish, plan_resume, plan_rollback, plan_status
+from agent.interpreter.intents.lifecycle import plan_pause, plan_resume, plan_status
 from agent.interpreter.intents.lists import plan_get_icp, plan_list_changesets, plan_list_icps
 from agent.interpreter.intents.look_up import plan_look_up
 from agent.interpreter.intents.outcomes import plan_insights, plan_outcomes
 from agent.interpreter.intents.outside import plan_small_talk
 from agent.interpreter.intents.personas import plan_add_persona, plan_clone_persona, plan_edit_persona, plan_list_personas
+from agent.interpreter.intents.publishing import plan_publish
 from agent.interpreter.intents.records import plan_explain, plan_top
 from agent.interpreter.intents.rewrite import plan_rewrite
 from agent.interpreter.intents.signals import plan_about_autoqualify, plan_autoqualify, plan_list_signals, plan_signal_stats
 from agent.interpreter.intents.terms import plan_glossary, plan_save_term
 from agent.interpreter.intents.undo import plan_undo
+from agent.interpreter.intents.versions import plan_delete_draft, plan_rollback
 from agent.interpreter.plan import Plan
 from agent.interpreter.turn import Turn
 
