@@ -131,6 +131,8 @@ def _field_names(field: Field) -> Iterator[tuple[str, Meaning]]:
     endings = [" ".join(words[-2:])] if field.is_custom and len(words) > 2 else []
     if field.is_custom and field.type in (FieldType.DATE, FieldType.NUMBER, FieldType.MONEY):
         endings += [word for word in words if len(word) > 4 and key_of(word) not in _PLAIN_LABEL_WORDS]
+        last = field.label.rpartition("_")[2]
+        endings += [last] if len(last) > 4 and key_of(last) not in _PLAIN_LABEL_WORDS else []
     for name in (field.label, bare, *field.aliases, *endings):
         short = re.sub(r"^(is|has|was)[ _]", "", name.casefold())
         for spelling in (name, short):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from agent.interpreter.answers import paragraphs, previewed, proposed
-from agent.interpreter.commands import plain_verb
+from agent.interpreter.commands import commands_of, plain_verb
 from agent.interpreter.intents import ACTS, LONGEST_ACT
 from agent.interpreter.mood import bare_request, is_mused, mood_of, said_by
 from agent.interpreter.nodes import Choice
@@ -80,7 +80,7 @@ def _thought(turn: Turn, plan_one: Planner) -> Plan:
         call for call in plan.calls if call.tool == "edit_draft" or call.tool.startswith(("propose_", "edit_", "clone_", "draft_persona"))
     ]
     if not changes or plan.calls[0].tool == "draft_icp":
-        return plan if changes else _planned(turn, plan_one)
+        return plan if changes or commands_of(bare.text)[1] else _planned(turn, plan_one)
     reported = said_by(turn.text)
     lead = f"That is what {reported[0]} wants; I act only on your own word." if reported else ""
     choice = Choice(WANTS, f"Shall I do that ({bare.text})?", (("yes", "yes, do it"), ("no", "no, leave it")))
