@@ -23,8 +23,8 @@ from agent.messages import Body
 from agent.models import Scene
 from agent.turns import RunLimits
 from prompts.render import json_block, render
+from qualification.drafts.working_draft import WorkingDraft
 from qualification.errors import WinnowError
-from qualification.working_draft import WorkingDraft
 from storage.json_text import json_text
 from tools.answers import shown_definition
 from tools.context import ToolContext

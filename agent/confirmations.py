@@ -12,8 +12,8 @@ from agent.turns import Turn
 from qualification import changesets
 from qualification.changesets import DRAFT_SAVES, dump_changeset
 from qualification.definitions import parse_definition
+from qualification.drafts.working_draft import parse_draft, read_draft
 from qualification.errors import NothingToChange, NothingToDelete, NothingToSave, WinnowError
-from qualification.working_draft import parse_draft, read_draft
 from storage.tables import ChangeSetRow, Message
 from tools.proposing import propose_working_draft
 

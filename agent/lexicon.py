@@ -8,9 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.interpreter.lexicon import IcpEntry, Lexicon, OpenCard, SignalEntry, WorkingDraft
 from agent.models import Scene
-from qualification import changesets, lifecycle, working_draft
+from qualification import changesets, lifecycle
 from qualification.catalog import Catalog
-from qualification.signals import MAX_SIGNALS, SavedSignal, SignalStatus, Source
+from qualification.drafts import working_draft
+from qualification.signals.states import MAX_SIGNALS, SavedSignal, SignalStatus, Source
 from storage.tables import Signal
 from tools.registry import TOOLS
 

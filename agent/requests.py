@@ -8,8 +8,8 @@ from typing import Any, Final
 import orjson
 from ag_ui.core import RunAgentInput, UserMessage
 
+from qualification.drafts.working_draft import WorkingDraft, parse_draft
 from qualification.errors import InvalidDefinition, InvalidRequest
-from qualification.working_draft import WorkingDraft, parse_draft
 
 MAX_TEXT = 8_000
 MAX_ID = 64

@@ -17,11 +17,11 @@ from agent.messages import said_by_person
 from agent.models import ModelFactory
 from agent.requests import RunHandle, RunRequest, check_request, draft_of
 from agent.turns import RunLimits, Transcript, Turn
+from qualification.drafts.working_draft import WorkingDraft, parse_draft, write_draft
 from qualification.errors import InvalidRequest, RunInProgress
 from qualification.identity import Actor
 from qualification.results import ResultsStore
 from qualification.snapshots import SnapshotStore
-from qualification.working_draft import WorkingDraft, parse_draft, write_draft
 from storage.database import Database
 from storage.owner import process_name
 from storage.tables import Run, Thread

@@ -12,8 +12,8 @@ from agent.messages import Body, said_by_copilot
 from agent.models import Scene
 from agent.suggestions import suggest
 from agent.turns import Ending, Transcript, Turn
+from qualification.drafts.working_draft import read_draft
 from qualification.errors import WinnowError
-from qualification.working_draft import read_draft
 from storage.json_text import json_text
 
 if TYPE_CHECKING:

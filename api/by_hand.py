@@ -8,7 +8,7 @@ from qualification import changesets
 from qualification.changesets import Proposal
 from qualification.evaluate import ignore
 from qualification.identity import Actor
-from qualification.job_queue import dump_job, get_job
+from qualification.jobs.queue import dump_job, get_job
 from qualification.plans.plan import Plan
 from storage.tables import ChangeSetRow
 

@@ -10,14 +10,14 @@ from qualification.definitions import RecordType
 from qualification.errors import IcpNotFound, RecordNotFound
 from qualification.identity import Actor
 from qualification.lifecycle import WorkingIcp
-from qualification.record_explanations import (
+from qualification.lists.explanations import (
     AccountExplanation,
     Candidate,
     LeadExplanation,
     candidates_of,
 )
-from qualification.record_explanations import explain_account as explain_stored_account
-from qualification.record_explanations import explain_lead as explain_stored_lead
+from qualification.lists.explanations import explain_account as explain_stored_account
+from qualification.lists.explanations import explain_lead as explain_stored_lead
 from qualification.snapshot import Snapshot
 from storage import feed, records
 from storage.feed import RecordRow

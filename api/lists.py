@@ -14,14 +14,14 @@ from api.dependencies import CursorParam, LimitParam
 from api.payloads import Page
 from api.services import Services
 from qualification import lifecycle
-from qualification.contributions import Contributions
-from qualification.csv_export import account_csv, lead_csv
 from qualification.evaluate import Lens
 from qualification.identity import Actor
-from qualification.list_filter import ListFilter, bucket_named, sort_named
-from qualification.listed_records import Lead, ListedAccount, read_accounts, read_leads
-from qualification.listing import Listing, Sort, key_types, places_after, sort_key
-from qualification.record_lists import ListKind, list_records
+from qualification.lists.contributions import Contributions
+from qualification.lists.csv_export import account_csv, lead_csv
+from qualification.lists.filter import ListFilter, bucket_named, sort_named
+from qualification.lists.listing import Listing, Sort, key_types, places_after, sort_key
+from qualification.lists.records import ListKind, list_records
+from qualification.lists.rows import Lead, ListedAccount, read_accounts, read_leads
 from qualification.snapshot import Snapshot
 
 AnyPage: TypeAlias = Page[ListedAccount] | Page[Lead]

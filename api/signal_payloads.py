@@ -11,7 +11,7 @@ from qualification.capturing.qualify import Buckets, IcpCount
 from qualification.definitions import Name
 from qualification.payloads import Payload
 from qualification.preview_warnings import PreviewWarning
-from qualification.signals import MAX_SIGNALS, Autoqualify, SignalStatus, Source
+from qualification.signals.states import MAX_SIGNALS, Autoqualify, SignalStatus, Source
 
 State = Literal["held", "qualified"]
 Switch = bool | Literal["on", "off"]

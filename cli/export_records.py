@@ -10,12 +10,12 @@ import typer
 from cli.errors import fail
 from cli.workspace import OpenWorkspace, open_workspace, run_async
 from qualification import lifecycle
-from qualification.csv_export import account_csv, lead_csv
 from qualification.errors import InvalidRequest
 from qualification.lifecycle import WorkingIcp
-from qualification.list_filter import ListFilter, bucket_named
-from qualification.listing import places_after
-from qualification.record_lists import ListKind, list_records
+from qualification.lists.csv_export import account_csv, lead_csv
+from qualification.lists.filter import ListFilter, bucket_named
+from qualification.lists.listing import places_after
+from qualification.lists.records import ListKind, list_records
 from qualification.results import ResultsStore
 from qualification.snapshots import SnapshotStore
 

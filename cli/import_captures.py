@@ -11,16 +11,16 @@ from rich.table import Table as Grid
 
 from cli.console import clean_line, make_console
 from cli.workspace import OpenWorkspace, open_workspace
-from qualification import signals
 from qualification.capturing.items import CaptureFields, ReadCapture, read_captures
 from qualification.capturing.take import read_capture_fields, take_captures
-from qualification.documents import shorten
 from qualification.errors import AmbiguousSignal, ImportFailed, SignalNotFound
 from qualification.importing.captures import CaptureColumn, CaptureRow, plan_captures, read_rows
 from qualification.importing.convert import RowProblem
 from qualification.importing.files import Table, read_table
 from qualification.importing.report import write_report
-from qualification.signals import SavedSignal
+from qualification.records.documents import shorten
+from qualification.signals import states as signals
+from qualification.signals.states import SavedSignal
 from storage.database import Database
 
 CHUNK = 500

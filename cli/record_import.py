@@ -10,14 +10,14 @@ from datetime import date
 from itertools import islice
 
 from qualification.catalog import fields_of
-from qualification.custom_fields import declare, field_of_row, reworded
+from qualification.catalog_edits.custom_fields import declare, field_of_row, reworded
 from qualification.definitions import RecordType
 from qualification.fields import Field, by_key
 from qualification.importing.account_join import AccountJoin, Joined
 from qualification.importing.convert import Converted, RowProblem, convert
 from qualification.importing.files import Table
 from qualification.importing.plan import ImportPlan
-from qualification.record_writes import write_records
+from qualification.records.writes import write_records
 from storage import feed
 from storage.database import Database
 from storage.records import NewRecord, Upserted

@@ -9,8 +9,8 @@ import numpy as np
 from qualification.columns import CategoryColumn, Column, Columns, TagsColumn
 from qualification.definitions import RecordType
 from qualification.fields import ACCOUNT_FIELDS, PERSON_FIELDS, Field, FieldType, by_key, signal_field
-from qualification.phrases import PhraseIndex, index_of
-from qualification.terms import GlossaryEntry
+from qualification.lookup.phrases import PhraseIndex, index_of
+from qualification.lookup.terms import GlossaryEntry
 
 MAX_INDEXED_VALUES = 20_000
 WITH_VALUES = (FieldType.CATEGORY, FieldType.MULTI_VALUE)

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from qualification.bases import Base
 from qualification.diff import diff_definitions
+from qualification.drafts.bases import Base
 from qualification.evaluate import Evaluation, evaluate
 from qualification.payloads import Payload
 from qualification.similarity import Likeness, likeness

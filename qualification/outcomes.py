@@ -8,8 +8,8 @@ from typing import Any, Final, Literal, TypeAlias, get_args
 
 from sqlalchemy.orm import Session
 
-from qualification.batches import MAX_ID, BatchResult, ItemProblem
-from qualification.documents import shorten
+from qualification.records.batches import MAX_ID, BatchResult, ItemProblem
+from qualification.records.documents import shorten
 from storage import outcomes as stored
 from storage.outcomes import OutcomeRow
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from qualification.changesets import DRAFT_SAVES, Proposal, get_changeset, is_expired, propose
 from qualification.definitions import Definition, Persona, parse, parse_definition
+from qualification.drafts.working_draft import hold_draft, read_draft, write_draft
 from qualification.evaluate import OnStep, ignore
 from qualification.identity import Actor
 from qualification.lifecycle import get_icp
@@ -18,7 +19,6 @@ from qualification.plans.again import plan_again
 from qualification.plans.plan import Plan
 from qualification.snapshot import Snapshot
 from qualification.snapshots import SnapshotStore
-from qualification.working_draft import hold_draft, read_draft, write_draft
 from storage.database import Database
 from storage.tables import ChangeSetRow, Thread
 

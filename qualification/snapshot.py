@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from qualification.catalog import Catalog, describe
 from qualification.columns import Columns
 from qualification.fields import Field
-from qualification.terms import GlossaryEntry
+from qualification.lookup.terms import GlossaryEntry
 
 
 @dataclass(frozen=True, eq=False)

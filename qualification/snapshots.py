@@ -9,13 +9,13 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from qualification.catalog import fields_of
+from qualification.catalog_edits.custom_fields import field_of_row, reworded
 from qualification.columns import Columns, encode, encode_column, join, merge
-from qualification.custom_fields import field_of_row, reworded
 from qualification.definitions import RecordType
 from qualification.fields import Field
-from qualification.glossary import read_glossary
+from qualification.lookup.glossary import read_glossary
+from qualification.lookup.terms import GlossaryEntry
 from qualification.snapshot import Snapshot
-from qualification.terms import GlossaryEntry
 from storage import feed
 from storage.database import Database
 from storage.feed import Marks, RecordRow

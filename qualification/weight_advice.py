@@ -5,9 +5,9 @@ from typing import Literal
 
 from qualification.catalog import Catalog, CatalogField
 from qualification.closed_won.field_weights import FieldEvidence
+from qualification.lookup.resolve import search
 from qualification.payloads import Payload
 from qualification.preview_warnings import MISSING_LIMIT
-from qualification.resolve import search
 
 Level = Literal["critical", "high", "medium", "low"]
 Better = Literal["score", "filter", "exclude"]

@@ -12,12 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from qualification import audit, lifecycle
-from qualification.custom_fields import declare
+from qualification.catalog_edits.custom_fields import declare
 from qualification.errors import WorkspaceNotEmpty
-from qualification.history import note_first_sight
 from qualification.identity import Actor
 from qualification.jobs import enqueue, run_pending
 from qualification.outcomes import write_outcomes
+from qualification.records.history import note_first_sight
 from qualification.snapshots import SnapshotStore
 from sample.accounts import generate_accounts
 from sample.custom_fields import CUSTOM_FIELDS

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from qualification.capturing.items import read_captures
 from qualification.capturing.qualify import Tally, qualify_chunk
 from qualification.capturing.take import read_capture_fields, take_captures
-from qualification.signals import create_signal, signal_row
+from qualification.signals.states import create_signal, signal_row
 from sample.captures import SampleCaptures, generate_captures
 from sample.signals import SAMPLE_SIGNALS, SampleSignal
 from storage.database import Database

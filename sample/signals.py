@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from qualification.signals import SignalStatus, Source
+from qualification.signals.states import SignalStatus, Source
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,13 @@ from typing import Any
 from qualification.catalog import Catalog
 from qualification.changesets import dump_changeset
 from qualification.definitions import Definition
+from qualification.drafts.personas import PersonaDraft
+from qualification.drafts.working_draft import WorkingDraft
 from qualification.explain import Explanation
 from qualification.movement import Movement
-from qualification.persona_drafts import PersonaDraft
 from qualification.preview import Preview, TopRecord
 from qualification.sanity import loosening_of
 from qualification.wording import Fields, read_back, read_back_persona
-from qualification.working_draft import WorkingDraft
 from storage.json_text import json_text
 from storage.tables import ChangeSetRow
 from tools.context import ToolArtifact

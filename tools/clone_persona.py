@@ -6,8 +6,8 @@ from langchain.tools import ToolRuntime
 from langchain_core.tools import tool
 from pydantic import Field
 
-from qualification import persona_drafts
-from qualification.bases import WORKING_DRAFT
+from qualification.drafts import personas as persona_drafts
+from qualification.drafts.bases import WORKING_DRAFT
 from tools.answers import Answer, persona_answer
 from tools.context import ToolContext
 from tools.previewing import catalog_of

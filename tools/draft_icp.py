@@ -7,7 +7,7 @@ from langchain_core.tools import tool
 from pydantic import Field
 
 from qualification.definitions import parse_definition
-from qualification.drafting import start_draft
+from qualification.drafts.drafting import start_draft
 from tools.answers import Answer, draft_answer
 from tools.arguments import AnyParameter, AnySegment
 from tools.context import ToolContext

@@ -6,8 +6,8 @@ from langchain.tools import ToolRuntime
 from langchain_core.tools import tool
 from pydantic import Field
 
-from qualification import persona_drafts
 from qualification.definitions import Persona, parse
+from qualification.drafts import personas as persona_drafts
 from tools.answers import Answer, persona_answer
 from tools.arguments import AnyParameter, PersonaIcp
 from tools.context import ToolContext

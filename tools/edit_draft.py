@@ -6,7 +6,7 @@ from langchain.tools import ToolRuntime
 from langchain_core.tools import tool
 from pydantic import Field
 
-from qualification.drafting import revise_draft
+from qualification.drafts.drafting import revise_draft
 from tools.answers import Answer, draft_answer
 from tools.arguments import Edits
 from tools.context import ToolContext

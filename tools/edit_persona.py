@@ -6,7 +6,7 @@ from langchain.tools import ToolRuntime
 from langchain_core.tools import tool
 from pydantic import Field
 
-from qualification.persona_drafts import Place, revise_persona
+from qualification.drafts.personas import Place, revise_persona
 from tools.answers import Answer, persona_answer
 from tools.arguments import Edits, PersonaIcp
 from tools.context import ToolContext

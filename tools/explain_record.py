@@ -7,9 +7,9 @@ from langchain.tools import ToolRuntime
 from langchain_core.tools import tool
 from pydantic import Field
 
-from qualification.bases import Base
+from qualification.drafts.bases import Base
 from qualification.explain import Explanation
-from qualification.record_lookup import explain_account
+from qualification.records.lookup import explain_account
 from tools.answers import Answer, answer, shown_explanation
 from tools.arguments import Subject
 from tools.context import ToolContext

@@ -6,8 +6,8 @@ from langchain.tools import ToolRuntime
 from langchain_core.tools import tool
 from pydantic import Field
 
-from qualification.job_queue import dump_job
-from qualification.job_queue import get_job as read_job
+from qualification.jobs.queue import dump_job
+from qualification.jobs.queue import get_job as read_job
 from tools.answers import Answer, answer
 from tools.context import ToolContext
 

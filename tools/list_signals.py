@@ -3,7 +3,7 @@
 from langchain.tools import ToolRuntime
 from langchain_core.tools import tool
 
-from qualification import signals
+from qualification.signals import states as signals
 from tools.answers import Answer, answer
 from tools.context import ToolContext
 

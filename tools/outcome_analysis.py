@@ -12,7 +12,7 @@ from qualification.closed_won.payloads import MarksOut, OutcomeAnalysis
 from qualification.closed_won.question import Question, ask
 from qualification.closed_won.runs import analyse_workspace
 from qualification.definitions import parse_definition
-from qualification.drafting import start_draft
+from qualification.drafts.drafting import start_draft
 from qualification.wording import read_back
 from tools.answers import Answer, answer, shown_definition
 from tools.context import ToolContext

@@ -3,10 +3,10 @@
 import asyncio
 from dataclasses import dataclass
 
-from qualification.bases import Base, Standing, read_base
 from qualification.catalog import Catalog
 from qualification.counts import count
 from qualification.definitions import Definition
+from qualification.drafts.bases import Base, Standing, read_base
 from qualification.evaluate import OnStep, Step
 from qualification.fields import Field
 from qualification.preview import Preview, preview

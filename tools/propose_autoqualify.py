@@ -6,8 +6,8 @@ from langchain.tools import ToolRuntime
 from langchain_core.tools import tool
 from pydantic import Field
 
-from qualification.autoqualify_proposals import build_autoqualify
-from qualification.draft_proposals import propose_planned
+from qualification.drafts.proposals import propose_planned
+from qualification.plans.autoqualify import build_autoqualify
 from tools.answers import Answer
 from tools.context import ToolContext
 from tools.proposing import proposal_answer

@@ -9,8 +9,8 @@ from pydantic import Field
 
 from qualification.capturing.choose import Choice
 from qualification.changesets import dump_changeset
-from qualification.draft_proposals import propose_planned
-from qualification.qualify_proposals import CountedRun, build_qualify
+from qualification.drafts.proposals import propose_planned
+from qualification.plans.qualify_captures import CountedRun, build_qualify
 from tools.answers import Answer, answer, shown_changeset
 from tools.context import ToolContext
 

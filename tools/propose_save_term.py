@@ -7,8 +7,8 @@ from langchain_core.tools import tool
 from pydantic import Field
 
 from qualification.changesets import dump_changeset
-from qualification.draft_proposals import propose_planned
-from qualification.term_proposals import build_save_term
+from qualification.drafts.proposals import propose_planned
+from qualification.plans.term import build_save_term
 from tools.answers import Answer, answer, shown_changeset
 from tools.arguments import AnyParameter
 from tools.context import ToolContext

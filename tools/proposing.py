@@ -3,7 +3,7 @@
 import asyncio
 
 from qualification.changesets import Proposal, dump_changeset
-from qualification.draft_proposals import DraftToSave, build_draft_save, propose_draft, propose_planned, read_draft_to_save
+from qualification.drafts.proposals import DraftToSave, build_draft_save, propose_draft, propose_planned, read_draft_to_save
 from qualification.evaluate import OnStep, ignore
 from qualification.plans.plan import Plan
 from qualification.preview import Preview

@@ -6,7 +6,7 @@ from langchain.tools import ToolRuntime
 from langchain_core.tools import tool
 from pydantic import Field
 
-from qualification.catalog_search import field_rows, find, find_terms
+from qualification.lookup.search import field_rows, find, find_terms
 from tools.answers import Answer, answer
 from tools.context import ToolContext
 from tools.previewing import catalog_of

@@ -7,8 +7,8 @@ from langchain_core.tools import tool
 from pydantic import Field
 from sqlalchemy.orm import Session
 
-from qualification import signals
-from qualification.signal_stats import read_stats
+from qualification.signals import states as signals
+from qualification.signals.stats import read_stats
 from tools.answers import Answer, answer
 from tools.context import ToolContext
 

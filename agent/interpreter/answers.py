@@ -3,8 +3,8 @@
 from collections.abc import Collection, Sequence
 
 from agent.interpreter.results import PreviewNumbers, ToolResult
+from qualification.lookup.words import is_common, key_of, word_list
 from qualification.wording import say_number
-from qualification.words import is_common, key_of, word_list
 
 CONFIRM = "Nothing is saved yet: confirm to save it, or tell me what to change."
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from qualification.words import table
+from qualification.lookup.words import table
 
 _LEAD = (
     r"(?:please|pls|we|i|they|and|then|but|also|now|ok|okay|so|yes|yeah|hey|hi|actually|oh|instead|just|"

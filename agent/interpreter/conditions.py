@@ -14,7 +14,7 @@ from agent.interpreter.readings import Context, candidates, chosen
 from agent.interpreter.weights import min_score_of, weights_of
 from qualification.definitions import Mode, Operator, Parameter
 from qualification.fields import Field
-from qualification.phrases import Kind, Meaning
+from qualification.lookup.phrases import Kind, Meaning
 from qualification.wording import say_list, say_number, say_parameter
 
 _SORTS: dict[Kind, ConditionKind] = {"value": "named", "flag": "flag", "loose": "loose", "size": "size", "field": "named"}

@@ -13,9 +13,9 @@ from agent.interpreter.modes import family_of
 from agent.interpreter.nodes import Choice, Condition, Node
 from qualification.definitions import Mode, Operator, Parameter, Segment, Value
 from qualification.fields import Field, FieldType
-from qualification.places import country_named, states_of
+from qualification.lookup.places import country_named, states_of
+from qualification.lookup.words import table
 from qualification.wording import say_parameter
-from qualification.words import table
 
 MAX_SEGMENTS = 12
 _ORDER = (

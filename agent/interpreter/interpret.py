@@ -14,7 +14,7 @@ from agent.interpreter.plan import Call, Plan
 from agent.interpreter.requests import plan_requests
 from agent.interpreter.results import ToolResult, results_of
 from agent.interpreter.turn import Turn
-from qualification.words import key_of
+from qualification.lookup.words import key_of
 
 MAX_TURNS_BACK = 4
 MAX_MESSAGE = 8000

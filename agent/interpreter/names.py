@@ -10,7 +10,7 @@ from agent.interpreter.lexicon import IcpEntry
 from agent.interpreter.nodes import Choice
 from agent.interpreter.plan import Plan, ask, say
 from agent.interpreter.turn import Turn
-from qualification.words import is_common, key_of
+from qualification.lookup.words import is_common, key_of
 
 MOST_NAMED = 8
 SHORTEST_TYPO = 6

@@ -5,7 +5,7 @@ from typing import Literal, TypeAlias
 
 from agent.interpreter.numbers import Number
 from qualification.definitions import Mode, Operator, Parameter, Value
-from qualification.phrases import Meaning
+from qualification.lookup.phrases import Meaning
 
 NodeKind: TypeAlias = Literal["meaning", "cue", "number", "mark", "filler", "word", "people", "icp", "signal", "term", "weight", "quoted"]
 ConditionKind: TypeAlias = Literal["named", "size", "loose", "number", "window", "flag", "text", "presence"]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from agent.interpreter.nodes import Node
-from qualification.phrases import GEOGRAPHIC
+from qualification.lookup.phrases import GEOGRAPHIC
 
 _GROUPS = frozenset(
     [

@@ -9,7 +9,7 @@ from agent.interpreter.lexicon import Lexicon
 from agent.interpreter.reading import Reading, read_description
 from agent.interpreter.recognise import recognise
 from qualification.catalog import Catalog
-from qualification.words import table
+from qualification.lookup.words import table
 
 _NOUNS = re.compile(
     r"\b(?:people|persons?|anyone|someone|everyone|those|contacts?|leads?|buyers?|folks|decision[- ]makers?|teams?|functions?|roles?)\b(?=\s+(?:who|with|whose|that|in|at|are|from)\b)"

@@ -7,7 +7,7 @@ from agent.interpreter.modes import family_of
 from agent.interpreter.reading import Reading
 from qualification.definitions import Mode, Operator, Parameter
 from qualification.edits import AddParameter, AddValues, RemoveParameter, ReplaceParameter, Target
-from qualification.places import region_of
+from qualification.lookup.places import region_of
 
 LISTS = (Operator.IN, Operator.ANY_OF, Operator.ALL_OF)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from agent.interpreter.limits import FARTHEST
 from agent.interpreter.nodes import Choice, Node
 from qualification.fields import Field, FieldType
-from qualification.phrases import GEOGRAPHIC, Meaning
+from qualification.lookup.phrases import GEOGRAPHIC, Meaning
 
 SECTORS = ("industry", "sub_industry")
 TOOLS = ("installed_tools", "removed_tools", "infrastructure")

@@ -8,9 +8,9 @@ from agent.interpreter.lexicon import Lexicon
 from agent.interpreter.nodes import Node
 from agent.interpreter.numbers import number_at
 from agent.interpreter.text import Token, clean, tokens_of
-from qualification.phrases import Meaning, Spellings, spellings_of
-from qualification.resolve import corrected, place_of
-from qualification.words import is_common, key_of, singular, table, word_list
+from qualification.lookup.phrases import Meaning, Spellings, spellings_of
+from qualification.lookup.resolve import corrected, place_of
+from qualification.lookup.words import is_common, key_of, singular, table, word_list
 
 LONGEST_PHRASE = 7
 _INSIDE = frozenset("-/.,'+&#")

@@ -9,7 +9,7 @@ from agent.interpreter.reweighing import reweigh
 from agent.interpreter.targets import Aim, aims_of, everything
 from qualification.definitions import Mode
 from qualification.edits import Clear, RemoveParameter, RemoveSegment, SetMinScore, Target
-from qualification.words import key_of
+from qualification.lookup.words import key_of
 
 _ALL = re.compile(r"^(?:it all|everything|all(?: of)?(?: the| my)?(?: it| them| filters| parameters| rules)?|all)\b", re.IGNORECASE)
 _ALL_BUT = re.compile(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from agent.interpreter.nodes import Node
 from qualification.definitions import Definition, Mode, Parameter
 from qualification.edits import Target
-from qualification.phrases import Meaning
+from qualification.lookup.phrases import Meaning
 
 _MODE_WORDS = {
     "filter": Mode.FILTER,

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from qualification.words import key_of
+from qualification.lookup.words import key_of
 
 _PLAIN = str.maketrans(
     {

@@ -10,8 +10,8 @@ from api.dependencies import ActorDep, ServicesDep
 from api.lists import AnyPage, ListQueryDep
 from api.negotiation import form_of
 from api.payloads import Page
-from qualification.listed_records import ListedAccount
-from qualification.record_explanations import AccountExplanation
+from qualification.lists.explanations import AccountExplanation
+from qualification.lists.rows import ListedAccount
 
 router = APIRouter(prefix="/api/v1/accounts", tags=["Records"])
 

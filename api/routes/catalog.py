@@ -10,8 +10,8 @@ from api.dependencies import ActorDep, CursorParam, EditorDep, LimitParam, Servi
 from api.payloads import FieldBody, FieldOut, FieldSaved, KnownValueOut, Page
 from api.services import Services
 from qualification.catalog import CatalogField
+from qualification.catalog_edits.edits import FieldEdit, check_edit, edit_field
 from qualification.definitions import RecordType
-from qualification.field_edits import FieldEdit, check_edit, edit_field
 from qualification.fields import Field, FieldType
 from qualification.identity import Actor
 

@@ -9,8 +9,8 @@ from api.dependencies import ActorDep, CursorParam, EditorDep, LimitParam, Readi
 from api.payloads import Page, TermBody, TermOut, TermSaved
 from qualification.changesets import apply_directly
 from qualification.definitions import Parameter, parse
-from qualification.glossary import get_entry, read_glossary
-from qualification.term_proposals import build_forget_term, build_save_term
+from qualification.lookup.glossary import get_entry, read_glossary
+from qualification.plans.term import build_forget_term, build_save_term
 
 router = APIRouter(prefix="/api/v1/glossary", tags=["Glossary"])
 

@@ -10,8 +10,8 @@ from api.dependencies import ActorDep, ServicesDep
 from api.lists import AnyPage, ListQueryDep
 from api.negotiation import form_of
 from api.payloads import Page
-from qualification.listed_records import Lead
-from qualification.record_explanations import LeadExplanation
+from qualification.lists.explanations import LeadExplanation
+from qualification.lists.rows import Lead
 
 router = APIRouter(prefix="/api/v1/leads", tags=["Records"])
 

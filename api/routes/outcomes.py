@@ -7,9 +7,9 @@ from fastapi import APIRouter
 from api.dependencies import EditorDep, ServicesDep
 from api.payloads import BatchOut, BatchProblem, Body
 from api.services import Services
-from qualification.batches import BatchResult
 from qualification.errors import InvalidRequest
 from qualification.outcomes import read_outcome, write_outcomes
+from qualification.records.batches import BatchResult
 
 router = APIRouter(prefix="/api/v1", tags=["Outcomes"])
 

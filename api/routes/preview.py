@@ -18,13 +18,13 @@ from api.negotiation import form_of
 from api.payloads import PreviewBody
 from api.services import Services
 from qualification import lifecycle
-from qualification.account_list import matching_accounts
-from qualification.csv_export import account_csv
 from qualification.definitions import Definition, code_of
 from qualification.errors import InvalidRequest
 from qualification.evaluate import OnStep, Step, ignore
-from qualification.listing import places_after
-from qualification.movement_csv import Compared, movement_csv
+from qualification.lists.accounts import matching_accounts
+from qualification.lists.csv_export import account_csv
+from qualification.lists.listing import places_after
+from qualification.lists.movement_csv import Compared, movement_csv
 from qualification.preview import LiveIcp, Preview, preview
 from qualification.snapshot import Snapshot
 from qualification.validation import validate

@@ -11,12 +11,12 @@ from api.dependencies import EditorDep, ServicesDep
 from api.payloads import BatchBody, BatchOut, BatchProblem
 from api.services import Services
 from qualification import audit
-from qualification.backdating import parse_as_of
-from qualification.batches import BatchResult, read_fields, read_items, write_batch
 from qualification.definitions import RecordType
 from qualification.errors import InvalidRequest, RecordNotFound
 from qualification.identity import Actor
-from qualification.record_writes import remove_record
+from qualification.records.backdating import parse_as_of
+from qualification.records.batches import BatchResult, read_fields, read_items, write_batch
+from qualification.records.writes import remove_record
 
 router = APIRouter(prefix="/api/v1", tags=["Records"])
 

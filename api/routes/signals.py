@@ -28,17 +28,18 @@ from api.signal_payloads import (
     ToggleBody,
     ToggleOut,
 )
-from qualification import audit, changesets, signals
-from qualification.autoqualify_proposals import propose_toggle
+from qualification import audit, changesets
 from qualification.capturing.choose import Choice
 from qualification.capturing.items import read_captures
 from qualification.capturing.take import Taken, read_capture_fields, take_captures
 from qualification.errors import InvalidRequest, NothingToChange
 from qualification.identity import Actor
+from qualification.plans.autoqualify import propose_toggle
+from qualification.plans.qualify_captures import CountedRun, build_qualify
 from qualification.preview_warnings import PreviewWarning
-from qualification.qualify_proposals import CountedRun, build_qualify
-from qualification.signal_updates import SignalChange, change_signal
-from qualification.signals import SavedSignal
+from qualification.signals import states as signals
+from qualification.signals.states import SavedSignal
+from qualification.signals.updates import SignalChange, change_signal
 from storage.tables import Capture, ChangeSetRow
 
 router = APIRouter(prefix="/api/v1/signals", tags=["Signals"])

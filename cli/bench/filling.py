@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from cli.bench.data import DEFINITION, TODAY, tightened
-from qualification.custom_fields import declare
+from qualification.catalog_edits.custom_fields import declare
 from qualification.definitions import Definition, Mode, Operator, Parameter, Persona
 from qualification.identity import Actor
 from qualification.lifecycle import put_sample

@@ -7,9 +7,9 @@ import numpy as np
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from qualification.documents import shorten
 from qualification.errors import InvalidRequest, NothingToChange
-from qualification.signals import SavedSignal
+from qualification.records.documents import shorten
+from qualification.signals.states import SavedSignal
 from storage.records import LOOKUP_CHUNK
 from storage.tables import Capture
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
-from qualification.batches import MAX_ATTRIBUTES, MAX_ID
 from qualification.definitions import is_one_line
-from qualification.documents import YEARS, Document, clean_document, domain_of, shorten
 from qualification.fields import Field
+from qualification.records.batches import MAX_ATTRIBUTES, MAX_ID
+from qualification.records.documents import YEARS, Document, clean_document, domain_of, shorten
 from storage.records import lookup_key
 
 MAX_BEHAVIOUR = 1_000

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from qualification.capturing.items import Named, ReadCapture
-from qualification.employers import employer_domain
+from qualification.records.employers import employer_domain
 from storage.captures import StoredRecord, find_accounts, find_people
 from storage.records import NewRecord, lookup_key
 

@@ -7,14 +7,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from qualification.batches import ItemProblem
 from qualification.capturing.items import CaptureFields, Read, ReadCapture
 from qualification.capturing.run import run_captures
 from qualification.capturing.write import write_runs
-from qualification.documents import shorten
 from qualification.fields import by_key
+from qualification.records.batches import ItemProblem
+from qualification.records.documents import shorten
 from qualification.scoring import read_scoring
-from qualification.signals import signal_row, tell, without_counts
+from qualification.signals.states import signal_row, tell, without_counts
 from qualification.snapshots import workspace_fields
 from storage.captures import insert_captures, known_captures
 from storage.results import lock_workspace

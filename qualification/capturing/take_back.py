@@ -13,7 +13,7 @@ from qualification.capturing.items import CaptureFields, read_again
 from qualification.capturing.run import LAST_SIGNAL
 from qualification.capturing.take import NOTHING, read_capture_fields
 from qualification.fields import signal_field
-from qualification.record_writes import remove_records, write_records
+from qualification.records.writes import remove_records, write_records
 from storage.captures import (
     StoredRecord,
     captures_with,

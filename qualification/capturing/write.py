@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from qualification.capturing.run import Run, result_of
 from qualification.capturing.standing import Standing
-from qualification.record_writes import write_together
+from qualification.records.writes import write_together
 from qualification.scoring import Scoring
 from storage.captures import StoredRecord, find_accounts, find_people, keep_moments
 from storage.tables import Account, Person

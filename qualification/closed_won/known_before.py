@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from qualification.columns import EPOCH, Columns, Rows, encode, join, take
 from qualification.fields import Field
-from qualification.history import DELETED
+from qualification.records.history import DELETED
 from storage.tables import RecordHistory
 
 CHUNK = 500

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from qualification.documents import domain_of, shorten
-from qualification.employers import employer_domain
 from qualification.importing.convert import Converted, RowProblem
+from qualification.records.documents import domain_of, shorten
+from qualification.records.employers import employer_domain
 from storage.record_lookup import domains_of, emails_of, names_of
 from storage.records import known_accounts
 

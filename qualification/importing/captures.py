@@ -8,7 +8,6 @@ from typing import Any, Literal, TypeAlias
 import orjson
 
 from qualification.capturing.items import CaptureFields
-from qualification.documents import shorten
 from qualification.errors import ImportFailed
 from qualification.fields import Field
 from qualification.importing.cells import clean_text, is_null
@@ -18,6 +17,7 @@ from qualification.importing.files import Row, Table
 from qualification.importing.names import name_rank, plain_name
 from qualification.importing.readers import Format, Reader, reader_of
 from qualification.importing.samples import text_of
+from qualification.records.documents import shorten
 
 Part = Literal["external_id", "behaviour", "occurred_at", "signal"]
 Whole = Literal["person", "account"]

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 
 from qualification.importing.dates import parse_date
-from qualification.places import country_named, state_named
+from qualification.lookup.places import country_named, state_named
 
 NULL_WORDS = frozenset(
     (

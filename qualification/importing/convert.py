@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from qualification.documents import Document, settle_places, shorten
 from qualification.fields import FieldType
 from qualification.importing.cells import clean_text, is_null
 from qualification.importing.files import Cell, Row, Table
@@ -13,6 +12,7 @@ from qualification.importing.made_ids import MadeIds
 from qualification.importing.plan import ImportPlan, PlannedColumn
 from qualification.importing.readers import MISSING, Reader, reader_of
 from qualification.importing.samples import text_of
+from qualification.records.documents import Document, settle_places, shorten
 
 _REMEMBERED_CELLS = 8_192
 

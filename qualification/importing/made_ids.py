@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from qualification.documents import Document
 from qualification.importing.files import Row
 from qualification.importing.identifiers import MAX_ID, id_of_name
+from qualification.records.documents import Document
 
 _TELLS_APART = ("domain", "email", "city", "state", "country")
 

@@ -12,8 +12,8 @@ from qualification.importing.names import ALIAS, LOOSE, is_about_account, name_r
 from qualification.importing.numbers import parse_number
 from qualification.importing.readers import reader_of
 from qualification.importing.samples import ColumnSample, text_of
-from qualification.places import VOCABULARY
-from qualification.value_names import spelled
+from qualification.lookup.places import VOCABULARY
+from qualification.lookup.value_names import spelled
 
 ENOUGH = 0.8
 BY_VALUES_ALONE = 0.95

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 
 from qualification.definitions import RecordType
 from qualification.fields import Field
-from qualification.places import VOCABULARY
+from qualification.lookup.places import VOCABULARY
 
 EXTERNAL_ID = "external_id"
 ACCOUNT = "account"  # whom a person works for: external id, domain or name

@@ -10,7 +10,6 @@ from typing import Any
 
 import orjson
 
-from qualification.documents import shorten
 from qualification.errors import ImportFailed
 from qualification.importing.cells import clean_text, is_null
 from qualification.importing.convert import RowProblem
@@ -20,6 +19,7 @@ from qualification.importing.names import plain_name
 from qualification.importing.numbers import US_DOLLAR, parse_amount
 from qualification.importing.samples import text_of
 from qualification.outcomes import OutcomeKind
+from qualification.records.documents import shorten
 
 ACCOUNT_NAME = "account_name"
 OPEN = "open"

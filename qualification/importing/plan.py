@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from rapidfuzz import process
 
-from qualification.custom_fields import MAX_CUSTOM_FIELDS
+from qualification.catalog_edits.custom_fields import MAX_CUSTOM_FIELDS
 from qualification.definitions import RecordType
 from qualification.errors import ImportFailed
 from qualification.fields import Field, FieldType

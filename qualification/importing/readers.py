@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from qualification.documents import BOUNDS, DocumentValue, Problem, clean_value, domain_of
 from qualification.fields import Field, FieldType
 from qualification.importing.cells import clean_text, is_null, parse_boolean, parse_list, parse_place, parse_year
 from qualification.importing.dates import Order, parse_date
 from qualification.importing.files import Cell
 from qualification.importing.numbers import US_DOLLAR, parse_amount, parse_number
-from qualification.value_names import SPELLED, spelled
+from qualification.lookup.value_names import SPELLED, spelled
+from qualification.records.documents import BOUNDS, DocumentValue, Problem, clean_value, domain_of
 
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)+")
 _PHONE = re.compile(r"\+?[\d\s().\-/]{6,24}(?:\s*(?:x|ext\.?)\s*\d+)?", re.IGNORECASE)

@@ -11,7 +11,7 @@ from qualification.capturing.take_back import Undone, take_back
 from qualification.errors import SignalNotFound
 from qualification.identity import Actor
 from qualification.kinds.applier import Applier, Result
-from qualification.signals import signal_row, tell
+from qualification.signals.states import signal_row, tell
 from storage.records import LOOKUP_CHUNK
 from storage.tables import Capture, ChangeSetRow, Signal
 

@@ -7,9 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
 from qualification.errors import ChangeSetNotOpen
-from qualification.glossary import drop_entry, find_entry, load_entry, put_entry
 from qualification.identity import Actor
 from qualification.kinds.applier import Applier, Result
+from qualification.lookup.glossary import drop_entry, find_entry, load_entry, put_entry
 from storage.tables import ChangeSetRow
 
 

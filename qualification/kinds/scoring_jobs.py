@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
 from qualification.identity import Actor
-from qualification.job_queue import enqueue
+from qualification.jobs.queue import enqueue
 from storage.tables import ChangeSetRow
 
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from qualification.identity import Actor
 from qualification.kinds.applier import Applier, Result
-from qualification.signals import IDLE, set_toggle
+from qualification.signals.states import IDLE, set_toggle
 from storage.tables import ChangeSetRow, Signal
 
 

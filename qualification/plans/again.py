@@ -6,24 +6,24 @@ from typing import TypeAlias
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
-from qualification.autoqualify_proposals import propose_toggle
 from qualification.capturing.choose import Choice
 from qualification.changesets import Proposal
 from qualification.definitions import Parameter, Persona, parse
 from qualification.errors import NothingToChange, PersonaNotFound
 from qualification.identity import Actor
+from qualification.plans.autoqualify import propose_toggle
 from qualification.plans.drafts import plan_delete_draft, plan_rollback
 from qualification.plans.personas import plan_add_persona, plan_put_persona, plan_remove_persona
 from qualification.plans.plan import Plan
 from qualification.plans.publish import plan_publish
+from qualification.plans.qualify_captures import build_qualify
 from qualification.plans.requalify import plan_requalify
 from qualification.plans.save import plan_save_again
 from qualification.plans.standing import plan_pause, plan_resume
+from qualification.plans.term import build_forget_term, build_save_term
 from qualification.plans.undo import plan_undo
-from qualification.qualify_proposals import build_qualify
-from qualification.signals import list_signals
+from qualification.signals.states import list_signals
 from qualification.snapshot import Snapshot
-from qualification.term_proposals import build_forget_term, build_save_term
 from storage.tables import ChangeSetRow
 
 Again: TypeAlias = Callable[[AsyncSession, Actor, ChangeSetRow, Snapshot], Awaitable[Plan]]

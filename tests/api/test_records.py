@@ -8,7 +8,7 @@ from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from api.services import Services
-from qualification.history import values_as_of
+from qualification.records.history import values_as_of
 from storage.records import find_id
 from storage.tables import Account, Person, utc_now
 

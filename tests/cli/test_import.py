@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from cli import record_import
 from cli.main import app
-from qualification.record_writes import write_records
+from qualification.records.writes import write_records
 from storage.records import NewRecord, Upserted
 from tests.cli.conftest import Winnow
 

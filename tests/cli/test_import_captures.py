@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from qualification.signals import SignalStatus, create_signal, list_signals
+from qualification.signals.states import SignalStatus, create_signal, list_signals
 from storage.database import Database
 from storage.workspaces import find_workspace
 from tests.cli.conftest import Winnow

@@ -7,8 +7,8 @@ import pytest
 from qualification import changesets
 from qualification.capturing.choose import Choice
 from qualification.errors import InvalidRequest, NothingToChange
-from qualification.qualify_proposals import build_qualify
-from qualification.record_writes import remove_record, write_records
+from qualification.plans.qualify_captures import build_qualify
+from qualification.records.writes import remove_record, write_records
 from storage.records import NewRecord
 from tests.support.signals import (
     SAAS_LEADERS,

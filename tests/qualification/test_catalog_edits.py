@@ -6,17 +6,17 @@ from typing import Any
 import pytest
 
 from qualification import changesets
-from qualification.conversion import REFUSED, conversion
+from qualification.catalog_edits.conversion import REFUSED, conversion
+from qualification.catalog_edits.edits import FieldEdit, check_edit, edit_field
 from qualification.definitions import Parameter
 from qualification.errors import FieldInUse, FieldsChanged, Forbidden, InvalidField, InvalidValue
 from qualification.evaluate import evaluate
-from qualification.field_edits import FieldEdit, check_edit, edit_field
 from qualification.fields import Field, FieldType
-from qualification.history import note_history, values_as_of
 from qualification.identity import Actor
-from qualification.record_writes import write_records
-from qualification.resolve import resolve
-from qualification.term_proposals import build_save_term
+from qualification.lookup.resolve import resolve
+from qualification.plans.term import build_save_term
+from qualification.records.history import note_history, values_as_of
+from qualification.records.writes import write_records
 from storage.records import NewRecord, ids_of
 from storage.tables import Job
 from tests.support.workspace import TODAY, Surroundings, definition, new_account, rule, save_icp

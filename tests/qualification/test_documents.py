@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualification.documents import Document, DocumentValue, Problem, clean_document, domain_of
 from qualification.fields import ACCOUNT_FIELDS, PERSON_FIELDS, Field, FieldType, by_key
+from qualification.records.documents import Document, DocumentValue, Problem, clean_document, domain_of
 
 FIELDS = by_key(
     (

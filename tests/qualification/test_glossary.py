@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from qualification import changesets
-from qualification.catalog_search import find_terms
 from qualification.definitions import Parameter
 from qualification.errors import ChangeSetNotOpen, InvalidTerm, InvalidValue, NothingToChange, OperatorMismatch, TermNotFound, UnknownField
-from qualification.glossary import get_entry, read_glossary, record_type_of
-from qualification.resolve import resolve, search, term_of
+from qualification.lookup.glossary import get_entry, read_glossary, record_type_of
+from qualification.lookup.resolve import resolve, search, term_of
+from qualification.lookup.search import find_terms
+from qualification.plans.term import build_forget_term, build_save_term
 from qualification.snapshot import Snapshot
-from qualification.term_proposals import build_forget_term, build_save_term
 from storage.tables import ChangeSetRow
 from tests.support.calls import call
 from tests.support.workspace import Surroundings, make_workspace

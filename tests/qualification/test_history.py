@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from qualification.history import known_since, note_deletions, note_first_sight, note_history, values_as_of
+from qualification.records.history import known_since, note_deletions, note_first_sight, note_history, values_as_of
 from storage.database import Database
 from storage.records import find_id
 from tests.support.workspace import fill, make_workspace, new_account

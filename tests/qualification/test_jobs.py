@@ -13,8 +13,8 @@ from qualification import jobs
 from qualification.errors import Forbidden, JobNotFound
 from qualification.identity import Actor
 from qualification.jobs import JobRunner, Pace
-from qualification.record_writes import write_records
-from qualification.refresh import Refresher
+from qualification.jobs.refresh import Refresher
+from qualification.records.writes import write_records
 from qualification.results import judge, read_scoring
 from qualification.snapshots import SnapshotStore
 from storage.database import Database

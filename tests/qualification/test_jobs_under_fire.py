@@ -13,7 +13,7 @@ import pytest
 
 from qualification import jobs
 from qualification.jobs import Pace
-from qualification.record_writes import remove_record, write_records
+from qualification.records.writes import remove_record, write_records
 from qualification.results import ResultsStore
 from qualification.snapshots import SnapshotStore
 from storage.records import NewRecord

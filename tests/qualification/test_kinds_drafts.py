@@ -7,12 +7,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from qualification import lifecycle
 from qualification.definitions import Persona, parse, parse_definition
+from qualification.drafts.working_draft import require_draft, write_draft
 from qualification.errors import ChangeSetNotOpen, NothingToChange, NothingToDelete, NothingToSave
 from qualification.plans.drafts import plan_delete_draft, plan_rollback
 from qualification.plans.personas import plan_add_persona, plan_put_persona, plan_remove_persona
 from qualification.plans.plan import Plan
 from qualification.proposals import build_save, read_save_context
-from qualification.working_draft import require_draft, write_draft
 from storage.tables import AccountMatch, ChangeSetRow
 from tests.support.changes import CODE, apply, confirm, propose, renew, save, standing, undo
 from tests.support.workspace import SAAS, THREAD, TODAY, Surroundings, rule, save_icp

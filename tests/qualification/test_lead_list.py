@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from qualification.account_list import list_accounts
-from qualification.custom_fields import declare
+from qualification.catalog_edits.custom_fields import declare
 from qualification.definitions import Definition, parse_definition, with_persona_codes
 from qualification.errors import InvalidRequest
 from qualification.fields import Field, by_key
-from qualification.lead_list import list_leads
-from qualification.list_filter import ListFilter, bucket_named, sort_named
-from qualification.listed_records import is_reachable
-from qualification.listing import Listing, least_tenths, places_after, sort_key
+from qualification.lists.accounts import list_accounts
+from qualification.lists.filter import ListFilter, bucket_named, sort_named
+from qualification.lists.leads import list_leads
+from qualification.lists.listing import Listing, least_tenths, places_after, sort_key
+from qualification.lists.rows import is_reachable
 from qualification.results import Results, ResultsStore
 from qualification.snapshot import Snapshot
 from qualification.snapshots import SnapshotStore

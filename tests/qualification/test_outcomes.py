@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from qualification.batches import BatchResult
 from qualification.importing.outcomes import kind_of
 from qualification.outcomes import NewOutcome, read_outcome, write_outcomes
+from qualification.records.batches import BatchResult
 from storage.outcomes import read_outcomes
 from storage.tables import Outcome
 from tests.support.workspace import Surroundings, make_workspace

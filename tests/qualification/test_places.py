@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from qualification.fields import REGIONS
-from qualification.places import COUNTRIES, country_named, region_named, region_of, state_named, states_of
+from qualification.lookup.places import COUNTRIES, country_named, region_named, region_of, state_named, states_of
 
 VOCABULARY = Path(__file__).parents[3] / "shared" / "data" / "vocab" / "countries_regions.csv"
 

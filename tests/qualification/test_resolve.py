@@ -2,7 +2,7 @@
 
 import pytest
 
-from qualification.resolve import resolve, search
+from qualification.lookup.resolve import resolve, search
 from tests.agent.interpreter.workspace import import_catalog, sample_catalog
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import update
 from qualification.definitions import parse_definition
 from qualification.icp_counts import IcpCounts
 from qualification.preview import preview
-from qualification.record_writes import remove_record, write_records
+from qualification.records.writes import remove_record, write_records
 from qualification.results import ResultsStore, judge, read_scoring
 from storage.records import NewRecord
 from storage.tables import Icp

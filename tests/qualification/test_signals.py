@@ -6,15 +6,15 @@ import pytest
 from sqlalchemy import insert
 
 from qualification import changesets
-from qualification.autoqualify_proposals import build_autoqualify
 from qualification.capturing.choose import Choice
 from qualification.changesets import Proposal
 from qualification.errors import AmbiguousSignal, InvalidSignal, NothingToChange, SignalNotFound
 from qualification.identity import Actor
 from qualification.lifecycle import get_icp, save
-from qualification.qualify_proposals import build_qualify
-from qualification.signal_names import meant_by
-from qualification.signals import create_signal, list_signals
+from qualification.plans.autoqualify import build_autoqualify
+from qualification.plans.qualify_captures import build_qualify
+from qualification.signals.names import meant_by
+from qualification.signals.states import create_signal, list_signals
 from storage.database import Database
 from storage.tables import Capture, ChangeSetRow, utc_now
 from tests.support.signals import SAAS_LEADERS, capture, captures_of, make_signal, qualify, take, undo

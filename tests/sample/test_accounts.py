@@ -5,8 +5,8 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from qualification.documents import clean_document
 from qualification.fields import by_key
+from qualification.records.documents import clean_document
 from sample.accounts import TRAP_ACCOUNT
 from sample.places import places
 from sample.products import products

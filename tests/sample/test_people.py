@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from qualification.documents import clean_document
 from qualification.fields import PERSON_FIELDS, SENIORITIES, by_key
+from qualification.records.documents import clean_document
 from sample.people import MOST_PER_ACCOUNT, TRAP_PERSON, generate_people
 from sample.titles import DEPARTMENTS, roles
 from tests.sample.conftest import TODAY, Sample

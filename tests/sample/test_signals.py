@@ -6,7 +6,7 @@ from itertools import islice
 import pytest
 
 from qualification import changesets
-from qualification.signals import list_signals
+from qualification.signals.states import list_signals
 from sample.captures import INJECTION, SampleCaptures, generate_captures
 from sample.load import SampleSize, load_sample
 from sample.people import generate_people

@@ -1,7 +1,7 @@
 """The catalog of a workspace: counted where it is asked for, and silent about what people are called."""
 
 from qualification.catalog import describe_field
-from qualification.catalog_search import find
+from qualification.lookup.search import find
 from qualification.snapshots import SnapshotStore
 from storage.database import Database
 from storage.records import NewRecord, upsert

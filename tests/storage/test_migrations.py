@@ -7,7 +7,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import insert, text
 
-from qualification.history import known_since, values_as_of
+from qualification.records.history import known_since, values_as_of
 from storage.database import Database
 from storage.migrate import MIGRATIONS, migrate
 from storage.tables import Account, utc_now

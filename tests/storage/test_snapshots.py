@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from qualification.custom_fields import declare
+from qualification.catalog_edits.custom_fields import declare
 from qualification.fields import Field, FieldType
 from qualification.snapshots import SnapshotStore
 from storage.database import Database

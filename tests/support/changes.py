@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from qualification import changesets, lifecycle
 from qualification.changesets import Proposal
 from qualification.definitions import parse_definition
-from qualification.draft_proposals import propose_planned
+from qualification.drafts.proposals import propose_planned
 from qualification.evaluate import ignore
 from qualification.identity import Actor
 from qualification.lifecycle import SavedIcp

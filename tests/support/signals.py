@@ -10,8 +10,8 @@ from qualification.capturing.choose import Choice
 from qualification.capturing.items import read_captures
 from qualification.capturing.take import Taken, read_capture_fields, take_captures
 from qualification.identity import Actor
-from qualification.qualify_proposals import build_qualify
-from qualification.signals import SignalStatus, create_signal
+from qualification.plans.qualify_captures import build_qualify
+from qualification.signals.states import SignalStatus, create_signal
 from storage.database import Database
 from storage.tables import Account, Capture, ChangeSetRow, Person, Signal, utc_now
 from tests.support.workspace import rule

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from qualification import lifecycle
-from qualification.custom_fields import declare
+from qualification.catalog_edits.custom_fields import declare
 from qualification.definitions import Definition, parse_definition
 from qualification.fields import Field, FieldType
 from qualification.identity import Actor
@@ -43,7 +43,9 @@ class Surroundings:
 
     def context(self, thread_id: str = THREAD, run_id: str = RUN, actor: Actor | None = None) -> ToolContext:
         """Return what a tool gets from the runtime."""
-        return ToolContext(self.database, self.snapshots, ResultsStore(self.database), actor or self.actor, TODAY, thread_id, run_id, self.emitted.append)
+        return ToolContext(
+            self.database, self.snapshots, ResultsStore(self.database), actor or self.actor, TODAY, thread_id, run_id, self.emitted.append
+        )
 
 
 def accounts() -> list[NewRecord]:

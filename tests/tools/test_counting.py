@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from qualification import changesets
+from qualification.drafts.working_draft import read_draft
 from qualification.errors import EmptyDraft, IcpNotFound, UnknownField
-from qualification.working_draft import read_draft
 from tests.support.calls import call
 from tests.support.workspace import SAAS, Surroundings, fill, make_thread, make_workspace, new_account, rule, save_icp
 from tools.answers import shown_name

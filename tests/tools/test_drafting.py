@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from qualification import changesets, lifecycle
+from qualification.drafts.working_draft import require_draft
 from qualification.errors import EmptyDraft, IcpNotFound, InvalidDefinition, InvalidEdit, InvalidValue, OperatorMismatch, UnknownField
-from qualification.working_draft import require_draft
 from tests.support.calls import call
 from tests.support.workspace import SAAS, Surroundings, make_thread, rule, save_icp
 from tools.context import ToolContext

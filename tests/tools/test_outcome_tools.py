@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from qualification.closed_won.field_weights import FieldEvidence
+from qualification.drafts.working_draft import read_draft
 from qualification.errors import EmptyDraft, InvalidRequest
 from qualification.outcomes import read_outcome, write_outcomes
 from qualification.snapshots import SnapshotStore
 from qualification.weight_advice import advise_weights
-from qualification.working_draft import read_draft
 from storage.database import Database
 from storage.records import NewRecord
 from tests.support.calls import call

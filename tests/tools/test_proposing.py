@@ -6,8 +6,8 @@ import pytest
 
 from qualification import changesets, lifecycle
 from qualification.definitions import parse_definition
+from qualification.drafts.working_draft import require_draft
 from qualification.errors import EmptyDraft, NothingToSave, VersionConflict
-from qualification.working_draft import require_draft
 from storage.tables import Thread
 from tests.support.calls import call
 from tests.support.workspace import SAAS, Surroundings, rule, save_icp

@@ -7,7 +7,7 @@ from agent.interpreter.naming import name_of
 from agent.interpreter.plan import Call, Plan, ask, say
 from agent.interpreter.reading import Reading
 from agent.interpreter.turn import Turn, dumped
-from qualification.words import key_of
+from qualification.lookup.words import key_of
 
 _NAMED = re.compile(
     r"\b(?:call(?:ed)? (?:it|this|the icp)|named|name it|name the icp|call(?:ed)?|titled|with the name)\s+(?:\"([^\"]+)\"|'([^']+)'|([^,.;:\n]+?))(?=\s*(?:$|[,.;:\n]|\bfor\b|\bwith\b|\bthat\b))",

@@ -13,7 +13,7 @@ from agent.interpreter.plan import Call, Plan, ask, call, say, together
 from agent.interpreter.proposals import said_change
 from agent.interpreter.signal_reports import said_signal, said_signals
 from agent.interpreter.turn import Turn
-from qualification.signal_names import meant_by
+from qualification.signals.names import meant_by
 
 _AUTO = r"auto[- ]?qualif\w*"
 _SWITCH = opening(

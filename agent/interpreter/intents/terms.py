@@ -8,8 +8,8 @@ from agent.interpreter.mood import said_by
 from agent.interpreter.plan import Call, Plan, ask, say
 from agent.interpreter.proposals import said_change
 from agent.interpreter.turn import Turn, dumped
+from qualification.lookup.words import key_of
 from qualification.wording import say_parameter
-from qualification.words import key_of
 
 _TERM = r"[\"']?(?P<term>[^\"':=,;\n]{1,80}?)[\"']?"
 _LEAD = r"^(?:(?:please|ok|okay|and|also|so|just|fyi|note|note that|for the record|remember|remember that|remember this|keep in mind|keep in mind that|from now on|in future|in our workspace|here|learn|save this|save that|save as a term)[\s,:.-]+){0,4}"

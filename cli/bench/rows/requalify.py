@@ -10,8 +10,8 @@ from cli.bench.data import TODAY
 from cli.bench.filling import put_live
 from cli.bench.report import Found, Goal, Line
 from qualification.identity import Actor
-from qualification.job_runner import run_pending
 from qualification.jobs import enqueue
+from qualification.jobs.runner import run_pending
 from qualification.snapshots import SnapshotStore
 from storage.database import Database
 from storage.tables import AccountMatch, Icp, PersonMatch

@@ -9,7 +9,7 @@ from agent.interpreter.lexicon import EVERY_TOOL, IcpEntry, Lexicon, SignalEntry
 from qualification.catalog import Catalog, CatalogField, KnownValue, fields_of
 from qualification.definitions import Definition, parse_definition
 from qualification.fields import REGIONS, SENIORITIES, STAGES, STAGES_OUTSIDE, Field, FieldType
-from qualification.terms import GlossaryEntry
+from qualification.lookup.terms import GlossaryEntry
 
 TODAY = date(2026, 11, 22)
 SIGNALS = (

@@ -8,7 +8,7 @@ import pytest
 from qualification.closed_won.analysis import prepare, read
 from qualification.closed_won.question import Question
 from qualification.outcomes import read_outcome, write_outcomes
-from qualification.record_writes import write_records
+from qualification.records.writes import write_records
 from qualification.snapshots import SnapshotStore
 from storage.database import Database
 from storage.records import NewRecord

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualification.documents import DocumentValue
 from qualification.fields import ACCOUNT_FIELDS, PERSON_FIELDS, Field, FieldType, by_key
 from qualification.importing.cells import Place, parse_boolean, parse_list, parse_place
 from qualification.importing.dates import Order, order_shown, parse_date
 from qualification.importing.names import name_rank, plain_name, scale_of
 from qualification.importing.numbers import currency_named, parse_amount
 from qualification.importing.readers import Format, reader_of
+from qualification.records.documents import DocumentValue
 
 FIELDS = by_key(ACCOUNT_FIELDS)
 PEOPLE = by_key(PERSON_FIELDS)

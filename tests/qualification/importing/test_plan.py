@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qualification.documents import clean_document
 from qualification.errors import ImportFailed
 from qualification.fields import ACCOUNT_FIELDS, PERSON_FIELDS, Field, FieldType, by_key
 from qualification.importing import Converted, ImportPlan, convert, plan_import, read_table, write_report
+from qualification.records.documents import clean_document
 
 pytestmark = pytest.mark.slow
 

@@ -1,0 +1,1 @@
+"""A person changes the catalog: fields are declared, worded anew, retyped."""

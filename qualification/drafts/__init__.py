@@ -1,0 +1,1 @@
+"""The working draft of a thread: what it starts from, how it is edited and proposed."""

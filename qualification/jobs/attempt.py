@@ -1,0 +1,121 @@
+"""One attempt at a job: what holds it, where it stands, and when it must stop."""
+
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from qualification.jobs.queue import dump_job, tell
+from qualification.snapshot import Snapshot
+from qualification.snapshots import SnapshotStore
+from storage import jobs
+from storage.database import Database
+from storage.owner import process_name
+from storage.tables import Job, utc_now
+
+OnProgress = Callable[[dict[str, Any]], None]
+
+
+def ignore(progress: dict[str, Any]) -> None:
+    """Take the progress and do nothing with it."""
+
+
+class JobCancelled(Exception):
+    """Somebody asked for the job to stop; what it wrote must go."""
+
+
+class JobInterrupted(Exception):
+    """The attempt ends without ending the job: the process stops, or another one holds the job by now."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How a job proceeds: rows of one transaction, how long a silent process keeps its job, how often work is looked for."""
+
+    chunk: int = 20_000
+    lease: timedelta = timedelta(seconds=60)
+    poll_seconds: float = 2.0
+
+
+@dataclass
+class JobRun:
+    """One attempt. `done` counts accounts that are through, over all ICPs of the job."""
+
+    database: Database
+    snapshots: SnapshotStore
+    pace: Pace
+    workspace_id: int
+    job_id: str
+    token: str
+    today: date
+    stopping: threading.Event = field(default_factory=threading.Event)
+    on_progress: OnProgress = ignore
+
+    def snapshot(self) -> Snapshot:
+        """Return the workspace's records of now."""
+        return self.snapshots.current(self.workspace_id)
+
+    @contextmanager
+    def step(self, *, tidying: bool = False) -> Iterator[tuple[Session, Job]]:
+        """Open one short writing transaction with the job's row; at its end the lease is renewed, and what changed of the row is told.
+
+        Args:
+            tidying: Go on also when the job is to be cancelled.
+
+        Raises:
+            JobCancelled: Somebody asked for it.
+            JobInterrupted: This attempt must end here.
+        """
+        if self.stopping.is_set():
+            raise JobInterrupted
+        with self.database.bulk_writing() as session:
+            job = jobs.held(session, self.job_id, self.token)
+            if job is None:
+                raise JobInterrupted
+            if job.cancel_requested and not tidying:
+                raise JobCancelled
+            yield session, job
+            moved = session.is_modified(job)
+            job.lease_until = utc_now() + self.pace.lease
+            session.flush()
+            if moved:
+                tell(session, job)
+        if moved:
+            self.on_progress(dump_job(job))
+
+    def release(self) -> None:
+        """Let the next process take the job at once."""
+        with self.database.bulk_writing() as session:
+            job = jobs.held(session, self.job_id, self.token)
+            if job is not None:
+                job.lease_until = None
+
+
+def claim_run(
+    database: Database,
+    snapshots: SnapshotStore,
+    pace: Pace,
+    today: Callable[[], date],
+    stopping: threading.Event,
+    *,
+    workspace_id: int | None = None,
+    on_progress: OnProgress = ignore,
+) -> tuple[JobRun, Job] | None:
+    """Take the next job there is, queued or left behind; looks before it takes the writer's lock."""
+    with database.bulk_reading() as session:
+        if not jobs.claimable(jobs.open_jobs(session, workspace_id)):
+            return None
+    token = uuid.uuid4().hex
+    with database.bulk_writing() as session:
+        job = jobs.claim(session, process_name(), token, pace.lease, workspace_id)
+        if job is None:
+            return None
+        tell(session, job)
+    run = JobRun(database, snapshots, pace, job.workspace_id, job.id, token, today(), stopping, on_progress)
+    on_progress(dump_job(job))
+    return run, job

@@ -1,0 +1,180 @@
+"""Works off the jobs of a database: in the background of a server, or inline at a terminal."""
+
+import asyncio
+import contextlib
+import logging
+import threading
+import time
+from collections.abc import Callable
+from datetime import date
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from qualification.errors import WinnowError
+from qualification.jobs.attempt import JobCancelled, JobInterrupted, JobRun, OnProgress, Pace, claim_run, ignore
+from qualification.jobs.refresh import Refresher
+from qualification.jobs.requalify import clean, requalify
+from qualification.snapshots import SnapshotStore
+from storage.database import Database
+from storage.tables import Job, utc_now
+
+logger = logging.getLogger(__name__)
+BREATH_SECONDS = 0.02
+REFRESH_SECONDS = 30.0
+FAILED = "something went wrong on our side; the results of before are still shown. Run it again"
+
+
+class JobRunner:
+    """The jobs of this process: one at a time, in a thread, with the daily refresh. Start it once, stop it at the end.
+
+    A job that an earlier process left behind is carried on when its process is gone or its lease ran out.
+    """
+
+    def __init__(self, database: Database, snapshots: SnapshotStore, today: Callable[[], date], *, pace: Pace | None = None) -> None:
+        self._database, self._snapshots, self._today = database, snapshots, today
+        self._pace = pace or Pace()
+        self._refresher = Refresher(database, today)
+        self._stopping = threading.Event()
+        self._woken = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._hearing = contextlib.ExitStack()
+        self._next_refresh = 0.0
+
+    async def start(self) -> None:
+        """Begin to work off jobs, and go on until `stop`. News of this process wakes it: a job that is queued is news."""
+        self._loop = asyncio.get_running_loop()
+        self._hearing.enter_context(self._database.bell.heard_by(lambda _: self.wake()))
+        self._task = asyncio.create_task(self._run())
+
+    def wake(self) -> None:
+        """Look for jobs now rather than at the next turn; call it from any thread after a commit that queued one."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._woken.set)
+
+    async def stop(self) -> None:
+        """End after the transaction under way; a job that is not through goes on with the next process."""
+        self._hearing.close()
+        self._stopping.set()
+        self.wake()
+        if self._task is not None:
+            await asyncio.wait({self._task})
+
+    async def _run(self) -> None:
+        while not self._stopping.is_set():
+            await asyncio.sleep(BREATH_SECONDS)  # a burst of news is one look
+            self._woken.clear()
+            try:
+                await asyncio.to_thread(self._work)
+            except SQLAlchemyError:
+                logger.warning("jobs: the database failed; they go on in a moment", exc_info=True)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), self._pace.poll_seconds)
+
+    def _work(self) -> None:
+        if time.monotonic() >= self._next_refresh:
+            self._refresher.enqueue_due()
+            self._next_refresh = time.monotonic() + REFRESH_SECONDS
+        work_off(self._database, self._snapshots, self._pace, self._today, self._stopping)
+
+
+def run_pending(
+    database: Database,
+    snapshots: SnapshotStore,
+    today: Callable[[], date],
+    *,
+    workspace_id: int | None = None,
+    on_progress: OnProgress = ignore,
+    pace: Pace | None = None,
+    stopping: threading.Event | None = None,
+) -> int:
+    """Run what is queued, here and now, to its end; returns how many jobs were run.
+
+    A workspace whose job another process carries on is left to that process.
+
+    Args:
+        on_progress: Called with a job's JSON when it starts, after each chunk, and when it ends.
+        stopping: Set it to end after the transaction under way; the rest is left to the next process.
+    """
+    stop = stopping or threading.Event()
+    return work_off(database, snapshots, pace or Pace(), today, stop, workspace_id=workspace_id, on_progress=on_progress)
+
+
+def work_off(
+    database: Database,
+    snapshots: SnapshotStore,
+    pace: Pace,
+    today: Callable[[], date],
+    stopping: threading.Event,
+    *,
+    workspace_id: int | None = None,
+    on_progress: OnProgress = ignore,
+) -> int:
+    """Take jobs until there is none left to take; returns how many."""
+    count = 0
+    while not stopping.is_set():
+        taken = claim_run(database, snapshots, pace, today, stopping, workspace_id=workspace_id, on_progress=on_progress)
+        if taken is None:
+            break
+        run_job(*taken)
+        count += 1
+    return count
+
+
+def run_job(run: JobRun, job: Job) -> None:
+    """Carry one job to its end, whatever that is; only an attempt that was interrupted leaves it open.
+
+    Raises:
+        SQLAlchemyError: The database failed; the job is left for the next attempt.
+    """
+    try:
+        _carry(run, job)
+    except JobInterrupted:
+        run.release()
+    except SQLAlchemyError:
+        with contextlib.suppress(SQLAlchemyError):
+            run.release()
+        raise
+
+
+def _carry(run: JobRun, job: Job) -> None:
+    try:
+        errors = _requalify_all(run, job)
+        _end(run, "failed" if errors else "done", "; ".join(errors) or None)
+    except JobCancelled:
+        _tidy(run, job)
+        _end(run, "cancelled", None)
+    except (JobInterrupted, SQLAlchemyError):
+        raise
+    except Exception:  # whatever it was, those who wait are told and the next job can run
+        logger.exception("job %s failed", job.id)
+        _tidy(run, job)
+        _end(run, "failed", FAILED)
+
+
+def _requalify_all(run: JobRun, job: Job) -> list[str]:
+    """Re-qualify each ICP of the job; one that cannot be scored costs no other. Returns what kept those."""
+    codes: list[str] = job.body["icp_codes"]
+    total = len(codes) * len(run.snapshot().accounts)
+    with run.step() as (_, row):
+        row.total = total
+    errors: list[str] = []
+    for at, code in enumerate(codes):
+        if code not in (job.result or {}):
+            try:
+                requalify(run, code, at)
+            except WinnowError as error:
+                errors.append(f"{code} was not scored: {error.message}")
+        clean(run, code)
+    return errors
+
+
+def _tidy(run: JobRun, job: Job) -> None:
+    for code in job.body["icp_codes"]:
+        clean(run, code)
+
+
+def _end(run: JobRun, status: str, error: str | None) -> None:
+    with run.step(tidying=True) as (_, job):
+        job.status, job.error, job.ended_at = status, error, utc_now()
+        job.done = job.total if status == "done" else job.done

@@ -1,0 +1,98 @@
+"""Which version the results of an ICP are to be computed with, and what they are to be."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from qualification.definitions import Definition, parse_definition
+from qualification.evaluate import evaluate
+from qualification.jobs.match_plan import Ints, Wanted
+from qualification.snapshot import Snapshot
+from qualification.validation import validate
+from storage import results
+from storage.results import MatchKind
+from storage.tables import Icp, IcpVersion
+
+KINDS: tuple[MatchKind, ...] = ("account", "person")
+
+
+@dataclass(frozen=True)
+class Target:
+    """An ICP and the version that its results are to be computed with; no definition leaves it without results."""
+
+    icp_id: int
+    icp_code: str
+    coming: int
+    version: int | None
+    definition: Definition | None
+    personas: tuple[str, ...]
+    was_visible: bool
+
+    def keys_of(self, record_ids: Ints, personas: Ints) -> Ints:
+        """Return record and persona as one number each."""
+        return record_ids * max(len(self.personas), 1) + personas
+
+    def split(self, keys: Ints) -> tuple[Ints, Ints]:
+        """Return records and personas of keys."""
+        return np.divmod(keys, max(len(self.personas), 1))
+
+
+def read_target(session: Session, workspace_id: int, icp_code: str) -> Target | None:
+    """Return what to do for an ICP; None when it is paused or gone."""
+    icp = session.scalar(select(Icp).where(Icp.workspace_id == workspace_id, Icp.icp_code == icp_code))
+    if icp is None or icp.status == "paused":
+        return None
+    definition = None
+    if icp.status == "live" and icp.live_version is not None:
+        definition = _definition(session, icp.id, icp.live_version)
+    codes = _persona_codes(session, icp, definition)
+    version_number = icp.live_version if definition is not None else None
+    return Target(icp.id, icp.icp_code, icp.generation + 1, version_number, definition, codes, icp.scored_version is not None)
+
+
+def _persona_codes(session: Session, icp: Icp, definition: Definition | None) -> tuple[str, ...]:
+    """Return the personas of the definition as listed, then those that rows have, or can get meanwhile from the version visible now."""
+    codes = [persona.persona_code for persona in definition.personas] if definition is not None else []
+    codes += results.stored_personas(session, icp.id)
+    if icp.scored_version is not None:
+        codes += [persona.persona_code for persona in _definition(session, icp.id, icp.scored_version).personas]
+    return tuple(dict.fromkeys(codes))
+
+
+def _definition(session: Session, icp_id: int, version: int) -> Definition:
+    query = select(IcpVersion.definition).where(IcpVersion.icp_id == icp_id, IcpVersion.version == version)
+    return parse_definition(session.scalar(query))
+
+
+def wanted_matches(snapshot: Snapshot, target: Target, today: date) -> dict[MatchKind, Wanted]:
+    """Return the matches of a definition on a snapshot. Raises as `validate` does."""
+    if target.definition is None:
+        return {kind: nothing() for kind in KINDS}
+    account_fields, person_fields = snapshot.catalog.account_fields, snapshot.catalog.person_fields
+    definition = validate(target.definition, account_fields, person_fields)
+    found = evaluate(snapshot.accounts, account_fields, definition, today=today)
+    accounts = Wanted(snapshot.accounts.record_ids[found.rows], found.tenths.astype(np.int64), found.points.astype(np.int64))
+    if not definition.personas:
+        return {"account": accounts, "person": nothing()}
+    employer_matches = np.zeros(len(snapshot.accounts) + 1, dtype=np.bool_)  # the last place answers for row -1: no account
+    employer_matches[found.rows] = True
+    inside = employer_matches[snapshot.account_rows]
+    parts: list[tuple[Ints, Ints, Ints]] = []
+    for place, persona in enumerate(definition.personas):
+        fits = evaluate(snapshot.people, person_fields, persona, today=today)
+        kept = inside[fits.rows]
+        ids = snapshot.people.record_ids[fits.rows[kept]]
+        keys = target.keys_of(ids, np.full(len(ids), place, dtype=np.int64))
+        parts.append((keys, fits.tenths[kept].astype(np.int64), fits.points[kept].astype(np.int64)))
+    keys, tenths, points = (np.concatenate([part[column] for part in parts]) for column in range(3))
+    order = np.argsort(keys, kind="stable")
+    return {"account": accounts, "person": Wanted(keys[order], tenths[order], points[order])}
+
+
+def nothing() -> Wanted:
+    """Return no matches."""
+    none = np.zeros(0, dtype=np.int64)
+    return Wanted(none, none, none)

@@ -1,0 +1,29 @@
+"""The lists of a workspace: its accounts and its leads, as asked for."""
+
+from typing import Literal, TypeAlias
+
+from qualification.lifecycle import WorkingIcp
+from qualification.lists.accounts import list_accounts
+from qualification.lists.filter import ListFilter
+from qualification.lists.leads import list_leads
+from qualification.lists.listing import Listing
+from qualification.results import Results
+from qualification.snapshot import Snapshot
+
+ListKind: TypeAlias = Literal["accounts", "leads"]
+
+
+def list_records(kind: ListKind, snapshot: Snapshot, results: Results, wanted: ListFilter, icp: WorkingIcp | None) -> Listing:
+    """Return the list that is asked for.
+
+    Args:
+        wanted: Parts that go together.
+        icp: The ICP that it names.
+
+    Raises:
+        InvalidRequest: The ICP has no such persona.
+    """
+    if icp is not None:
+        scored = results.of(icp.icp.icp_code) or icp
+        wanted.check_persona(scored.definition, scored.version)
+    return list_leads(snapshot, results, wanted) if kind == "leads" else list_accounts(snapshot, results, wanted)

@@ -1,0 +1,1 @@
+"""From words to fields and values: phrases, places, the glossary."""

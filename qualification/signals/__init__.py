@@ -1,0 +1,1 @@
+"""Signals: their states, names, statistics, and the advice about them."""
