@@ -11,7 +11,7 @@ from qualification.definitions import Definition, Mode, Operator, Parameter, Seg
 from qualification.evaluate import evaluate
 from qualification.fields import ACCOUNT_FIELDS, LISTS, RELATIVE, STAGES, STAGES_OUTSIDE, VALUELESS, Field, FieldType, by_key
 from qualification.validation import validate
-from tests.support.oracle import expect
+from evals.oracle import expect
 
 TODAY = date(2026, 3, 1)
 TEXTS = ["SaaS", "saas", "Fintech", "Ad*Tech", "Straße", "a[b]?c", "E-commerce", "ai"]

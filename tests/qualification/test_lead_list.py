@@ -25,7 +25,7 @@ from sample.people import generate_people
 from storage import feed
 from storage.database import Database
 from storage.records import NewRecord
-from tests.support.oracle import expect
+from evals.oracle import expect
 from tests.support.results import score_live, set_status
 from tests.support.workspace import SAAS, TODAY, Surroundings, fill, make_workspace, rule, save_icp
 

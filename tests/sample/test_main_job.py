@@ -14,7 +14,7 @@ from sample.custom_fields import CUSTOM_FIELDS
 from sample.load import SampleSize, load_sample
 from storage.database import Database
 from tests.support.conversations import Conversation, cards, customs, spoken
-from tests.support.oracle import expect
+from evals.oracle import expect
 from tests.support.workspace import TODAY, Surroundings, make_thread, make_workspace
 
 SEED = (

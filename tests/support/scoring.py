@@ -14,7 +14,7 @@ from qualification.results import Results, ResultsStore
 from qualification.snapshots import SnapshotStore, workspace_fields
 from storage.database import Database
 from storage.tables import Account, Icp, IcpVersion, Job, Person, utc_now
-from tests.support.oracle import expect
+from evals.oracle import expect
 from tests.support.workspace import TODAY
 
 Told = dict[str, dict[str, Any]]

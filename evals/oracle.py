@@ -1,6 +1,9 @@
-"""A slow, obvious implementation of SPEC §2 on plain dictionaries: what the evaluator is held against."""
+"""A slow, obvious implementation of matching on plain dictionaries: what the evaluator and the eval cases are held against.
 
-from collections.abc import Mapping
+It shares no code with the evaluator, so that a count on which both agree is right, or wrong twice in the same way.
+"""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
@@ -48,6 +51,7 @@ def meets(record: Record, parameter: Parameter, fields: Fields, today: date) -> 
 
 
 def ordered(actual: Any, operator: str, value: Any) -> bool:
+    """Say how a number, a date or a rank compares; `between` is inclusive."""
     if operator == "between":
         return bool(value[0] <= actual <= value[1])
     return bool(
@@ -63,6 +67,7 @@ def ordered(actual: Any, operator: str, value: Any) -> bool:
 
 
 def date_meets(actual: date, operator: str, value: Any, today: date) -> bool:
+    """Say whether a date meets an operator; days count from `today`."""
     if operator == "within_last_days":
         return today - timedelta(days=value) <= actual <= today
     if operator == "within_next_days":
@@ -74,6 +79,7 @@ def date_meets(actual: date, operator: str, value: Any, today: date) -> bool:
 
 
 def tags_meet(actual: set[str], operator: str, value: Any) -> bool:
+    """Say whether a set of case-folded texts meets any_of, all_of or none_of."""
     wanted = {item.casefold() for item in value}
     if operator == "all_of":
         return wanted <= actual
@@ -81,6 +87,7 @@ def tags_meet(actual: set[str], operator: str, value: Any) -> bool:
 
 
 def text_meets(actual: str, operator: str, value: Any) -> bool:
+    """Say whether a case-folded text meets an operator; only funding stages have an order."""
     if operator in ("in", "not_in"):
         return (actual in [item.casefold() for item in value]) is (operator == "in")
     if operator in ("gt", "gte", "lt", "lte", "between"):
@@ -156,3 +163,22 @@ def expect(records: list[Record], rules: Definition | Persona, fields: Fields, t
         expected.waterfall.append((len(expected.matching), len(left) - len(expected.matching), 0))
         expected.drop_one.append(len(left))
     return expected
+
+
+def qualifies(record: Record, rules: Definition | Persona, fields: Fields, today: date) -> bool:
+    """Say whether one record matches a definition."""
+    for parameter in rules.parameters:
+        if parameter.mode is Mode.FILTER and not meets(record, parameter, fields, today):
+            return False
+        if parameter.mode is Mode.EXCLUDE and meets(record, parameter, fields, today):
+            return False
+    if isinstance(rules, Definition) and rules.segments:
+        groups = ((meets(record, each, fields, today) for each in segment.parameters) for segment in rules.segments)
+        if not any(all(group) for group in groups):
+            return False
+    return score(record, rules, fields, today)[0] >= Fraction(str(rules.min_score)) * 10
+
+
+def count(records: Iterable[Record], rules: Definition | Persona, fields: Fields, today: date) -> int:
+    """Return how many records match: the same as `len(expect(…).matching)`, without the numbers behind it."""
+    return sum(qualifies(record, rules, fields, today) for record in records)
