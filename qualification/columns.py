@@ -24,7 +24,7 @@ Codes: TypeAlias = NDArray[np.uint32] | NDArray[np.uint16] | NDArray[np.uint8]
 EPOCH = date(1970, 1, 1)
 NO_DATE = np.iinfo(np.int32).min
 MISSING = 0
-MANY_LABELS = 4_000
+MANY_LABELS = 400
 BYTES_A_RECORD = 32  # for what is remembered: 256 answers of one bit
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 class Texts(Sequence[str]):
     """An unchanging list of texts, kept as UTF-8: a third of the memory of as many objects, and nothing for the garbage collector."""
 
-    def __init__(self, block: bytes, ends: NDArray[np.int64]) -> None:
+    def __init__(self, block: bytes, ends: NDArray[np.uint32] | NDArray[np.int64]) -> None:
         self._block = block
         self._ends = ends
 
@@ -18,15 +18,15 @@ class Texts(Sequence[str]):
     def of(cls, texts: Iterable[str]) -> "Texts":
         """Return these texts."""
         encoded = [text.encode() for text in texts]
-        return cls(b"".join(encoded), np.cumsum([len(each) for each in encoded], dtype=np.int64))
+        return cls(b"".join(encoded), np.cumsum([len(each) for each in encoded], dtype=np.uint32))
 
     @classmethod
     def joined(cls, parts: Sequence[Sequence[str]]) -> "Texts":
         """Return the texts of the parts one after another."""
         texts = [part if isinstance(part, Texts) else cls.of(part) for part in parts]
-        starts = np.cumsum([0, *(len(each._block) for each in texts)])
+        starts = np.cumsum([0, *(len(each._block) for each in texts)], dtype=np.int64)
         ends = np.concatenate([each._ends + start for each, start in zip(texts, starts, strict=False)])
-        return cls(b"".join(each._block for each in texts), ends)
+        return cls(b"".join(each._block for each in texts), ends.astype(np.uint32) if starts[-1] < 1 << 32 else ends)
 
     @property
     def nbytes(self) -> int:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from storage.tables import Account, CustomField, Person, RecordChange, Signal, Workspace
 
-LOAD_CHUNK = 20_000
+LOAD_CHUNK = 1_000  # documents at once: as many as the processor's cache holds, and gone before the garbage collector looks twice
 LOOKUP_CHUNK = 500
 
 

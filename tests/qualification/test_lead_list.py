@@ -73,13 +73,19 @@ async def world(surroundings: Surroundings) -> World:
 
 def read(database: Database, workspace_id: int, definitions: dict[str, Definition], live: list[str]) -> World:
     with database.bulk_reading() as session:
-        accounts = [row for chunk in feed.read_all(session, workspace_id, "account") for row in chunk]
-        people = [row for chunk in feed.read_all(session, workspace_id, "person") for row in chunk]
+        accounts = [
+            row for chunk in feed.read_all(session, workspace_id, "account") for row in zip(chunk.record_ids, chunk.documents, strict=True)
+        ]
+        people = [
+            row
+            for chunk in feed.read_all(session, workspace_id, "person")
+            for row in zip(chunk.record_ids, chunk.account_ids, chunk.documents, strict=True)
+        ]
     return World(
         SnapshotStore(database).current(workspace_id),
         ResultsStore(database).current(workspace_id),
-        {row.record_id: row.attributes for row in accounts},
-        {row.record_id: (row.account_id, row.attributes) for row in people},
+        dict(accounts),
+        {record_id: (account_id, document) for record_id, account_id, document in people},
         definitions,
         live,
     )
