@@ -1,6 +1,8 @@
-"""Builds the agent of one run: a model, the tools, and the limits around them."""
+"""Builds the agent: the tools and the limits around them, once; model and prompt come with each run."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import orjson
@@ -9,13 +11,16 @@ from langchain.agents.middleware import (
     AgentMiddleware,
     AgentState,
     ModelCallLimitMiddleware,
+    ModelRequest,
+    ModelResponse,
     ToolCallLimitMiddleware,
     ToolCallRequest,
     ToolErrorMiddleware,
     hook_config,
 )
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, BaseMessage, ToolMessage, message_to_dict, messages_from_dict
+from langchain_core.messages import AIMessage, BaseMessage, SystemMessage, ToolMessage, message_to_dict, messages_from_dict
+from langchain_core.outputs import ChatResult
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 
@@ -31,7 +36,7 @@ from tools.context import ToolContext
 from tools.errors import advise
 from tools.registry import TOOLS
 
-Agent = CompiledStateGraph[Any, ToolContext, Any, Any]
+Agent = CompiledStateGraph[Any, Any, Any, Any]
 BROKEN_CALL = "The arguments of {name} were not valid JSON. Call it again with a JSON object."
 
 
@@ -51,16 +56,59 @@ class BrokenCalls(AgentMiddleware[AgentState[Any], ToolContext, Any]):
         return {"messages": answers} if last.tool_calls else {"messages": answers, "jump_to": "model"}
 
 
-def build_agent(model: BaseChatModel, scene: Scene, draft: WorkingDraft | None, limits: RunLimits) -> Agent:
-    """Return the agent that answers one message."""
-    middleware: list[AgentMiddleware[Any, ToolContext, Any]] = [
+class Cast:
+    """Who answers a message, and what it is told. No dataclass: the framework copies those field by field, models too."""
+
+    def __init__(self, model: BaseChatModel, prompt: str) -> None:
+        self.model = model
+        self.prompt = prompt
+
+
+@dataclass(frozen=True)
+class TurnContext(ToolContext):
+    """What tools get, and beside it who answers."""
+
+    cast: Cast
+
+
+class Casting(AgentMiddleware[AgentState[Any], TurnContext, Any]):
+    """Puts the run's own model and prompt in the place of those that the agent was built with."""
+
+    async def awrap_model_call(
+        self, request: ModelRequest[TurnContext], handler: Callable[[ModelRequest[TurnContext]], Awaitable[ModelResponse[Any]]]
+    ) -> ModelResponse[Any]:
+        """Call the model of the run."""
+        cast = request.runtime.context.cast
+        return await handler(request.override(model=cast.model, system_message=SystemMessage(cast.prompt)))
+
+
+class NoModel(BaseChatModel):
+    """What an agent is built with before anybody speaks; it is never called."""
+
+    @property
+    def _llm_type(self) -> str:
+        return "none"
+
+    def _generate(self, messages: list[BaseMessage], stop: list[str] | None = None, run_manager: Any = None, **kwargs: Any) -> ChatResult:
+        raise AssertionError("a run brings its model")
+
+
+@cache
+def build_agent(limits: RunLimits) -> Agent:
+    """Return the agent that answers every message under these limits. Building one takes longer than many a turn."""
+    middleware: list[AgentMiddleware[Any, Any, Any]] = [
         ModelCallLimitMiddleware(run_limit=limits.max_model_calls, exit_behavior="error"),
         ToolCallLimitMiddleware(run_limit=limits.max_tool_calls, exit_behavior="error"),
         ToolErrorMiddleware(_advise),
         BrokenCalls(),
+        Casting(),
     ]
-    prompt = render("system", situation=_situation(scene, draft))
-    return create_agent(model, tools=list(TOOLS), system_prompt=prompt, middleware=middleware, context_schema=ToolContext)
+    return create_agent(NoModel(), tools=list(TOOLS), middleware=middleware, context_schema=TurnContext)
+
+
+def context_of(scene: Scene, model: BaseChatModel, draft: WorkingDraft | None) -> TurnContext:
+    """Return what one run is answered with."""
+    return TurnContext(**vars(scene.context), cast=Cast(model, render("system", situation=_situation(scene, draft))))
 
 
 def _advise(error: Exception, request: ToolCallRequest) -> str | None:

@@ -59,10 +59,10 @@ async def _ask_model(turn: Turn, cards: Cards) -> None:
     async with turn.context.database.reading() as session:
         history = await threads.read_history(session, turn.context.thread_id)
         draft = await read_draft(session, turn.context.thread_id)
-    agent = build.build_agent(await turn.models(scene), scene, draft, turn.limits)
+    context = build.context_of(scene, await turn.models(scene), draft)
     translator = Translator(turn, cards, build.body_of)
-    stream = agent.astream(
-        {"messages": build.messages_of(history)}, context=turn.context, stream_mode=["messages", "updates"], version="v2"
+    stream = build.build_agent(turn.limits).astream(
+        {"messages": build.messages_of(history)}, context=context, stream_mode=["messages", "updates"], version="v2"
     )
     try:
         async for part in stream:
