@@ -219,6 +219,26 @@ def export_insights(
     run(workspace=workspace, positive=positive, contrast=contrast, window_days=window_days, by_value=by_value, output=output)
 
 
+@app.command("eval")
+def evaluate(
+    model: Annotated[str | None, typer.Option(help="offline, or openai:NAME; WINNOW_MODEL otherwise.")] = None,
+    repeat: Annotated[int, typer.Option(min=1, max=100, help="Trials a case; pass^k is the chance that all of them pass.")] = 1,
+    split: Annotated[str, typer.Option(help="dev, aside (kept back: look rarely, tune never), or all.")] = "dev",
+    only: Annotated[list[str] | None, typer.Option(help="The id, family or behaviour of cases; may be given several times.")] = None,
+    compare: Annotated[Path | None, typer.Option(help="An earlier --json report; evals/baseline.json for the offline model.")] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the report to this file too.")] = None,
+    html_file: Annotated[Path | None, typer.Option("--html", help="Write every conversation to this HTML file.")] = None,
+    record: Annotated[Path | None, typer.Option(help="Keep the model's answers in this folder.")] = None,
+    replay: Annotated[Path | None, typer.Option(help="Play the answers of this folder: no key, no network.")] = None,
+    price: Annotated[str | None, typer.Option(help="US dollars for a million tokens in and out: 0.25,2.")] = None,
+    cases: Annotated[Path | None, typer.Option(help="A folder of case files of your own.")] = None,
+) -> None:
+    """Hold a model against the eval cases on the sample; exit code 1 when a case passes less often than in the baseline."""
+    from cli.eval import Options, run_evals
+
+    run_evals(Options(model, repeat, split, tuple(only or ()), compare, json_file, html_file, record, replay, price, cases))
+
+
 @db_app.command("upgrade")
 def upgrade() -> None:
     """Bring the database to the newest schema. Every command does this on first use."""
