@@ -27,7 +27,7 @@ class Said:
 
 def numbers_of(text: str) -> Iterator[Said]:
     """Return the numbers that a text claims; those inside quotation marks are names and examples."""
-    for found in _NUMBER.finditer(_LIST_MARK.sub(" ", _QUOTED.sub(" ", text))):
+    for found in _NUMBER.finditer(_LIST_MARK.sub(" ", _ID.sub(" ", _QUOTED.sub(" ", text)))):
         fraction = found[2] or ""
         scale = _SCALE[found[3].casefold()] if found[3] else 1.0
         yield Said(found[0].strip(), float(found[1].replace(",", "") + fraction) * scale, max(len(fraction) - 1, 0))
