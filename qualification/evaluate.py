@@ -52,15 +52,21 @@ class Evaluation:
     """Who matches, with what score, and what each gate costs. Rows and scores are worked out when they are asked for.
 
     Attributes:
-        drop_one: For each step, how many records would match if that gate alone were dropped.
         matched: Who matches.
+        passing: Who passes each gate; `left[i]` passed all gates before gate i.
     """
 
     total: int
     steps: tuple[Step, ...]
-    drop_one: tuple[int, ...]
     matched: Bits
     scorer: "Scorer"
+    passing: tuple[Bits, ...]
+    left: tuple[Bits, ...]
+
+    @cached_property
+    def drop_one(self) -> tuple[int, ...]:
+        """For each step, how many records would match if that gate alone were dropped."""
+        return _drop_one(self.passing, self.left)
 
     @property
     def qualified(self) -> int:
@@ -115,7 +121,7 @@ def evaluate(columns: Columns, fields: Fields, rules: Rules, *, today: date, on_
         by_missing = (left[-2] & ~passed & missing).count if missing is not None and stopped else 0
         steps.append(Step(gate, left[-1].count, stopped - by_missing, by_missing))
         on_step(steps[-1], number, len(gates))
-    return Evaluation(len(columns), tuple(steps), _drop_one(passing, left), left[-1], scorer)
+    return Evaluation(len(columns), tuple(steps), left[-1], scorer, tuple(passing), tuple(left))
 
 
 def _drop_one(passing: Sequence[Bits], left: Sequence[Bits]) -> tuple[int, ...]:
@@ -207,7 +213,6 @@ class Scorer:
         self._lens = lens
         self._parameters = rules.of_mode(Mode.SCORE)
         self._groups = [self._parameters[start : start + 8] for start in range(0, len(self._parameters), 8)]
-        self._points = [np.array(_sums(group), dtype=np.int32) for group in self._groups]
 
     def points(self, rows: Rows) -> NDArray[np.int32]:
         """Return the sum of the matched weights of each row; a missing value adds 0."""
@@ -261,6 +266,11 @@ class Scorer:
         return signature
 
     @cached_property
+    def _points(self) -> list[NDArray[np.int32]]:
+        """The points of every signature of each group."""
+        return [_sums(group) for group in self._groups]
+
+    @cached_property
     def _lowest(self) -> int:
         return sum(parameter.points for parameter in self._parameters if parameter.points < 0)
 
@@ -279,9 +289,12 @@ def _is_at_least(grades: Bytes, least: int, rows: slice) -> Mask:
     return grades[rows] >= np.uint8(least)
 
 
-def _sums(group: Sequence[Parameter]) -> list[int]:
-    """Return the points of every signature of up to eight parameters."""
-    return [sum(p.points for bit, p in enumerate(group) if signature >> bit & 1) for signature in range(1 << len(group))]
+def _sums(group: Sequence[Parameter]) -> NDArray[np.int32]:
+    """Return the points of every signature of up to eight parameters: each parameter doubles the table."""
+    table = np.zeros(1, dtype=np.int32)
+    for parameter in group:
+        table = np.concatenate([table, table + np.int32(parameter.points)])
+    return table
 
 
 def score_tenths(numerator: int, denominator: int) -> int:

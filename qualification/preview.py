@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from operator import or_
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from qualification.bits import Bits
-from qualification.columns import Columns
+from qualification.columns import Columns, Rows
 from qualification.definitions import Definition, Mode, Operator, Parameter, Persona, Rules
 from qualification.errors import WinnowError
 from qualification.evaluate import Evaluation, Fields, GateKind, Lens, OnStep, evaluate, ignore
@@ -20,10 +19,12 @@ from qualification.fields import DELIVERABLE
 from qualification.movement import Movement, movement_between
 from qualification.payloads import Payload
 from qualification.preview_warnings import PreviewWarning, warnings_of
-from qualification.scores import Bands, spread_of
+from qualification.scores import BOUNDS, Bands, spread_of
 from qualification.snapshot import Snapshot
 from qualification.validation import validate
 from qualification.wording import say_gate, say_parameter
+
+ScoreState: TypeAlias = Literal["matched", "not_matched", "missing"]
 
 TOP_RECORDS = 20
 _POINTS_RANGE = 1 << 20  # more than any sum of weights, so that a score and its points make one number to sort by
@@ -59,7 +60,7 @@ class Contribution(Payload):
     field: str
     text: str
     weight: int
-    state: Literal["matched", "not_matched", "missing"]
+    state: ScoreState
     points: int
 
 
@@ -167,25 +168,32 @@ def preview(
 
 def top_records(snapshot: Snapshot, definition: Definition, result: Evaluation, limit: int, *, today: date) -> tuple[TopRecord, ...]:
     """Return the best matching accounts: score, then raw points, then the older record."""
-    lens = Lens(snapshot.accounts, snapshot.catalog.account_fields, today)
+    rows = _best(result, limit)
+    points = result.scorer.points(rows)
+    contributions = contributions_of(Lens(snapshot.accounts, snapshot.catalog.account_fields, today), definition, rows.tolist())
     return tuple(
         TopRecord(
             record_id=int(snapshot.accounts.record_ids[row]),
             name=name_of(snapshot.accounts, row),
-            score=int(result.tenths[place]) / 10,
-            points=int(result.points[place]),
-            contributions=contributions_of(lens, definition, row),
+            score=tenths / 10,
+            points=reached,
+            contributions=each,
         )
-        for place in _best(result, limit)
-        for row in (int(result.rows[place]),)
+        for row, tenths, reached, each in zip(
+            rows.tolist(), result.scorer.tenths(points).tolist(), points.tolist(), contributions, strict=True
+        )
     )
 
 
-def _best(result: Evaluation, limit: int) -> NDArray[np.int64]:
-    """Return the places in `result.rows` of the best records, in order; only those that can be among them are sorted."""
-    rank = result.tenths.astype(np.int64) * _POINTS_RANGE + result.points
+def _best(result: Evaluation, limit: int) -> Rows:
+    """Return the rows of the best records, in order; only those are sorted that reach a score which enough of them reach."""
+    reaching = zip(BOUNDS, result.reaching(BOUNDS), strict=True)
+    bound = max((bound for bound, count in reaching if count >= limit), default=None)
+    rows = result.rows if bound is None else (result.matched & result.scorer.reaching([bound])[0]).rows
+    points = result.scorer.points(rows)
+    rank = result.scorer.tenths(points).astype(np.int64) * _POINTS_RANGE + points
     likely = np.flatnonzero(rank >= np.partition(rank, -limit)[-limit]) if len(rank) > limit else np.arange(len(rank))
-    return likely[np.argsort(-rank[likely], kind="stable")[:limit]]
+    return rows[likely[np.argsort(-rank[likely], kind="stable")[:limit]]]
 
 
 def name_of(columns: Columns, row: int) -> str:
@@ -193,21 +201,23 @@ def name_of(columns: Columns, row: int) -> str:
     return str(columns.fields["name"].at(row) or f"record {columns.record_ids[row]}")
 
 
-def contributions_of(lens: Lens, rules: Rules, row: int) -> tuple[Contribution, ...]:
-    """Return what each Score parameter gave one record, in listed order."""
-    return tuple(_contribution(lens, parameter, row) for parameter in rules.of_mode(Mode.SCORE))
+def contributions_of(lens: Lens, rules: Rules, rows: Sequence[int]) -> list[tuple[Contribution, ...]]:
+    """Return for each record what each Score parameter gave it, in listed order."""
+    each = [_contributions(lens, parameter, rows) for parameter in rules.of_mode(Mode.SCORE)]
+    return [tuple(one[place] for one in each) for place in range(len(rows))]
 
 
-def _contribution(lens: Lens, parameter: Parameter, row: int) -> Contribution:
-    matched = lens.matching(parameter)[row]
-    missing = not matched and lens.lacking(parameter)[row]
-    return Contribution(
-        field=parameter.field,
-        text=say_parameter(parameter, lens.fields),
-        weight=parameter.points,
-        state="matched" if matched else "missing" if missing else "not_matched",
-        points=parameter.points if matched else 0,
+def _contributions(lens: Lens, parameter: Parameter, rows: Sequence[int]) -> list[Contribution]:
+    """Make the three answers that there can be once, and pick one for each record."""
+    matching, lacking, text = lens.matching(parameter), lens.lacking(parameter), say_parameter(parameter, lens.fields)
+    states: tuple[ScoreState, ...] = ("matched", "not_matched", "missing")
+    matched, not_matched, missing = (
+        Contribution(
+            field=parameter.field, text=text, weight=parameter.points, state=state, points=parameter.points if state == "matched" else 0
+        )
+        for state in states
     )
+    return [matched if matching[row] else missing if lacking[row] else not_matched for row in rows]
 
 
 @dataclass(frozen=True)

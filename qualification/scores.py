@@ -11,7 +11,7 @@ from qualification.payloads import Payload
 
 _BIN_STARTS = range(100, MAX_TENTHS, 100)
 _BAND_STARTS = (251, 501, 751)  # in tenths: a score on the bound belongs to the lower band
-_BOUNDS = sorted({*_BIN_STARTS, *_BAND_STARTS})
+BOUNDS = sorted({*_BIN_STARTS, *_BAND_STARTS})
 
 
 class Bands(Payload):
@@ -33,7 +33,7 @@ class Spread:
 
 def spread_of(result: Evaluation) -> Spread:
     """Return histogram and bands from how many matching records reach each bound."""
-    reaching = dict(zip(_BOUNDS, result.reaching(_BOUNDS), strict=True)) | {0: result.qualified, MAX_TENTHS + 1: 0}
+    reaching = dict(zip(BOUNDS, result.reaching(BOUNDS), strict=True)) | {0: result.qualified, MAX_TENTHS + 1: 0}
     weak, partial, good, strong = (reaching[low] - reaching[high] for low, high in pairwise((0, *_BAND_STARTS, MAX_TENTHS + 1)))
     return Spread(
         tuple(reaching[low] - reaching[high] for low, high in pairwise((0, *_BIN_STARTS, MAX_TENTHS + 1))),
