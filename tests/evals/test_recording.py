@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 from langchain_core.messages import AIMessage, BaseMessage
 
-from agent.models import ModelFactory
+from agent.models import ModelFactory, model_factory
 from evals.cases import Case, Expect, Turn
+from evals.harness import run_case
 from evals.recording import Tape, recorded, replayed, request_of
 from evals.report import Report
 from evals.run import Plan, run
+from evals.sandbox import open_sandbox
+from tests.support.fake_openai import called_by_provider, provider, spoken_by_provider
 from tests.support.scripted_model import ScriptedChatModel, calls, played_by, says
 from tests.support.workspace import rule
 
@@ -79,3 +82,29 @@ def test_another_request_and_a_missing_one_fail_their_case_and_say_why(small_tem
 
     assert any("own_1_1-1.json: line" in text and "“SaaS companies" not in text and "Record it again" in text for text in found)
     assert any("own_1_2-1.json was never recorded" in text for text in missing)
+
+
+@pytest.mark.slow
+async def test_the_real_client_is_recorded_and_played_with_its_tool_calls_and_tokens(small_template: Path, tmp_path: Path) -> None:
+    case = plan(scripted(), Tape(tmp_path, is_recording=True), "SaaS companies").cases[0]
+    arguments = {"name": "X", "parameters": [rule("sub_industry", "in", ["SaaS"])]}
+    script = (
+        called_by_provider(("draft_icp", arguments)),
+        called_by_provider(("propose_save", {})),
+        spoken_by_provider("Look at the card."),
+    )
+    async with provider(*script) as fake:
+        models = recorded(model_factory("openai:fake-1", base_url=fake.base_url, api_key="sk-secret"), Tape(tmp_path, is_recording=True))
+        async with open_sandbox(small_template, tmp_path / "first.db", models) as sandbox:
+            first = await run_case(sandbox, case)
+
+    tape = Tape(tmp_path, is_recording=False)
+    async with open_sandbox(small_template, tmp_path / "second.db", replayed(tape)) as sandbox:
+        again = await run_case(sandbox, case)
+
+    assert tape.faults == {}
+    (then,), (now,) = first.turns, again.turns
+    assert (now.answer, now.calls, now.tokens) == (then.answer, then.calls, then.tokens)
+    assert now.tokens == {"fake-1": (300, 60)}
+    assert [card["kind"] for card in now.proposed] == ["save_icp"]
+    assert not any("sk-secret" in file.read_text() for file in tmp_path.glob("*.json"))
