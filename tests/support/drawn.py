@@ -26,7 +26,7 @@ account_parameters = st.sampled_from(
         parameter("city", "equals", "Berlin", mode="exclude"),
         parameter("city", "is_known", mode="score", weight=2),
         parameter("signal.Keywords", "within_last_days", 5, mode="score", weight=3),
-        parameter("last_signal_date", "within_last_days", 20),
+        parameter("last_signal_date", "within_last_days", 20, mode="score", weight=6),
         parameter("last_signal_date", "more_than_days_ago", 1, mode="score", weight=9),
     ]
 )
@@ -39,7 +39,7 @@ person_parameters = st.sampled_from(
         parameter("last_signal_date", "within_last_days", 5, mode="score", weight=-2),
     ]
 )
-least = st.sampled_from([0, 0, 0, 40, 62.5])
+least = st.sampled_from([0, 0, 0, 0, 40, 62.5])
 
 
 def _persona(name: str, parameters: list[dict[str, Any]], min_score: float) -> dict[str, Any]:
@@ -64,7 +64,7 @@ def definitions(draw: st.DrawFn) -> Definition:
     """A small definition; most have no segments and one persona."""
     body: dict[str, Any] = {
         "name": draw(st.sampled_from(NAMES)),
-        "parameters": draw(st.lists(account_parameters, max_size=3)),
+        "parameters": draw(st.lists(account_parameters, max_size=2)),
         "min_score": draw(least),
         "segments": draw(st.one_of(st.just([]), segments)),
         "personas": draw(st.lists(personas, max_size=2, unique_by=lambda each: str(each["name"]).casefold())),
@@ -136,3 +136,16 @@ def captures(draw: st.DrawFn) -> dict[str, Any]:
 
 picks = st.integers(0, 30)
 sets_of_captures = st.lists(captures(), min_size=1, max_size=5)
+
+FIRST = parse_definition(
+    {
+        "name": "First",
+        "parameters": [
+            parameter("sub_industry", "in", ["SaaS"]),
+            parameter("installed_tools", "any_of", ["Salesforce"], mode="score", weight=5),
+        ],
+        "personas": [
+            _persona("Leaders", [parameter("seniority", "in", ["VP"]), parameter("title", "is_known", mode="score", weight=5)], 0)
+        ],
+    }
+)

@@ -134,6 +134,15 @@ class DrivenWorkspace:
 
         return self._runner.run(write())
 
+    def standing_of(self, icp_code: str) -> dict[str, Any]:
+        """Where an ICP stands."""
+
+        async def read() -> dict[str, Any]:
+            async with self.database.reading() as session:
+                return dict((await lifecycle.get_icp(session, self.actor.workspace_id, icp_code)).standing)
+
+        return self._runner.run(read())
+
     # Records
 
     def upsert(self, kind: Any, items: Sequence[object], as_of: str | None) -> BatchResult:

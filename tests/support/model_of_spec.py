@@ -1,6 +1,6 @@
 """SPEC §§2-6 as a small plain-Python model of one workspace: what every change does, when it is stale, and how it is taken back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -60,7 +60,7 @@ class Model:
 
     # Records
 
-    def upsert(self, kind: Any, items: list[tuple[str, dict[str, Any], str | None]], as_of: str | None) -> None:
+    def upsert(self, kind: Any, items: Sequence[tuple[str, dict[str, Any], str | None]], as_of: str | None) -> None:
         """Import records, and score just these."""
         self.icps.touched([self.records.upsert(kind, *item, as_of) for item in items])
 
