@@ -6,8 +6,10 @@ from typing import Any, Literal, TypeAlias
 
 from sqlalchemy.orm import Session
 
+from qualification import audit
 from qualification.errors import JobNotFound
 from qualification.identity import Actor
+from qualification.jobs.fall_back import fall_back
 from storage import jobs
 from storage.outbox import announce
 from storage.tables import Job, utc_now
@@ -70,7 +72,8 @@ def list_jobs(session: Session, workspace_id: int, *, limit: int = 50, offset: i
 def cancel_job(session: Session, actor: Actor, job_id: str) -> Job:
     """Stop a job; what was visible when it began stays. One that has ended is returned as it is.
 
-    A running one ends as `cancelled` at its next step, some moments later.
+    A running one ends as `cancelled` at its next step, some moments later. A publish whose job is cancelled
+    did not happen: its ICP stands again where its visible results are.
 
     Raises:
         Forbidden: The person may not change anything.
@@ -80,10 +83,12 @@ def cancel_job(session: Session, actor: Actor, job_id: str) -> Job:
     job = _required(jobs.find_job(session, actor.workspace_id, job_id, lock=True), job_id)
     if job.status == "queued":
         job.status, job.ended_at = "cancelled", utc_now()
+        fall_back(session, job)
     elif job.status == "running":
         job.cancel_requested = True
     else:
         return job
+    audit.note(session, actor, "job.cancelled", target=", ".join(job.body["icp_codes"]), text="Cancelled a re-qualification")
     session.flush()
     tell(session, job)
     return job

@@ -8,10 +8,11 @@ import time
 from collections.abc import Callable
 from datetime import date
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError, TimeoutError
 
 from qualification.errors import WinnowError
 from qualification.jobs.attempt import JobCancelled, JobInterrupted, JobRun, OnProgress, Pace, claim_run, ignore
+from qualification.jobs.fall_back import fall_back
 from qualification.jobs.refresh import Refresher
 from qualification.jobs.requalify import clean, requalify
 from qualification.snapshots import SnapshotStore
@@ -21,6 +22,9 @@ from storage.tables import Job, utc_now
 logger = logging.getLogger(__name__)
 BREATH_SECONDS = 0.02
 REFRESH_SECONDS = 30.0
+RESTART_SECONDS = 1.0
+UNREACHABLE = (OperationalError, InterfaceError, TimeoutError)
+"""Errors of the database that another attempt may not meet: it is gone, locked or restarted. Others end the job."""
 FAILED = "something went wrong on our side; the results of before are still shown. Run it again"
 
 
@@ -38,6 +42,7 @@ class JobRunner:
         self._woken = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
+        self._restart: asyncio.TimerHandle | None = None
         self._hearing = contextlib.ExitStack()
         self._next_refresh = 0.0
 
@@ -45,7 +50,18 @@ class JobRunner:
         """Begin to work off jobs, and go on until `stop`. News of this process wakes it: a job that is queued is news."""
         self._loop = asyncio.get_running_loop()
         self._hearing.enter_context(self._database.bell.heard_by(lambda _: self.wake()))
+        self._begin()
+
+    def _begin(self) -> None:
         self._task = asyncio.create_task(self._run())
+        self._task.add_done_callback(self._go_on)
+
+    def _go_on(self, ended: "asyncio.Task[None]") -> None:
+        """Begin anew after an error that nobody thought of: without the runner, queued jobs would wait for ever and nobody knew."""
+        error = None if ended.cancelled() else ended.exception()
+        if error is not None and not self._stopping.is_set():
+            logger.error("jobs: the runner failed; it begins anew", exc_info=error)
+            self._restart = ended.get_loop().call_later(RESTART_SECONDS, self._begin)
 
     def wake(self) -> None:
         """Look for jobs now rather than at the next turn; call it from any thread after a commit that queued one."""
@@ -56,6 +72,8 @@ class JobRunner:
         """End after the transaction under way; a job that is not through goes on with the next process."""
         self._hearing.close()
         self._stopping.set()
+        if self._restart is not None:
+            self._restart.cancel()
         self.wake()
         if self._task is not None:
             await asyncio.wait({self._task})
@@ -73,8 +91,8 @@ class JobRunner:
 
     def _work(self) -> None:
         if time.monotonic() >= self._next_refresh:
+            self._next_refresh = time.monotonic() + REFRESH_SECONDS  # first: a look that fails must not keep the jobs waiting
             self._refresher.enqueue_due()
-            self._next_refresh = time.monotonic() + REFRESH_SECONDS
         work_off(self._database, self._snapshots, self._pace, self._today, self._stopping)
 
 
@@ -124,32 +142,37 @@ def work_off(
 def run_job(run: JobRun, job: Job) -> None:
     """Carry one job to its end, whatever that is; only an attempt that was interrupted leaves it open.
 
+    What the work raises comes back as a value, so that an error nobody thought of ends the job, not the runner.
+
     Raises:
         SQLAlchemyError: The database failed; the job is left for the next attempt.
     """
+    errors: list[str] = []
+    raised = run.work(lambda: errors.extend(_requalify_all(run, job)))
     try:
-        _carry(run, job)
+        _finish(run, job, raised, errors)
     except JobInterrupted:
         run.release()
-    except SQLAlchemyError:
+    except UNREACHABLE:
         with contextlib.suppress(SQLAlchemyError):
             run.release()
         raise
 
 
-def _carry(run: JobRun, job: Job) -> None:
-    try:
-        errors = _requalify_all(run, job)
-        _end(run, "failed" if errors else "done", "; ".join(errors) or None)
-    except JobCancelled:
-        _tidy(run, job)
-        _end(run, "cancelled", None)
-    except (JobInterrupted, SQLAlchemyError):
-        raise
-    except Exception:  # whatever it was, those who wait are told and the next job can run
-        logger.exception("job %s failed", job.id)
-        _tidy(run, job)
-        _end(run, "failed", FAILED)
+def _finish(run: JobRun, job: Job, raised: BaseException | None, errors: list[str]) -> None:
+    match raised:
+        case None:
+            _end(run, "failed" if errors else "done", "; ".join(errors) or None)
+        case JobCancelled():
+            _tidy(run, job)
+            _end(run, "cancelled", None)
+        case JobInterrupted() | OperationalError() | InterfaceError() | TimeoutError():
+            raise raised
+        case Exception():  # those who wait are told, and the next job can run
+            logger.error("job %s failed", job.id, exc_info=raised)
+            _end(run, "failed", FAILED)
+        case _:
+            raise raised
 
 
 def _requalify_all(run: JobRun, job: Job) -> list[str]:
@@ -175,6 +198,8 @@ def _tidy(run: JobRun, job: Job) -> None:
 
 
 def _end(run: JobRun, status: str, error: str | None) -> None:
-    with run.step(tidying=True) as (_, job):
+    with run.step(tidying=True) as (session, job):
         job.status, job.error, job.ended_at = status, error, utc_now()
         job.done = job.total if status == "done" else job.done
+        if status == "cancelled":
+            fall_back(session, job)
