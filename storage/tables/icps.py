@@ -10,13 +10,17 @@ from storage.tables.base import OPEN_END, BigKey, Table, utc_now
 
 
 class Icp(Table):
-    """An ICP: its code, its name, the two pointers into its versions, and which of its results are visible.
+    """An ICP: its code, its name, the two pointers into its versions, and which of its results are visible. The lower id is the older ICP.
 
     `generation` is that of the visible results, `scored_version` the version they were computed with, `scored_on` the day.
     """
 
     __tablename__ = "icp"
-    __table_args__ = (UniqueConstraint("workspace_id", "icp_code"), UniqueConstraint("workspace_id", "name_key"))
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "icp_code"),
+        UniqueConstraint("workspace_id", "name_key"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))

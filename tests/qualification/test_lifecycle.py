@@ -106,3 +106,16 @@ async def test_a_definition_reads_back_as_it_was_saved(surroundings: Surrounding
         icp = await lifecycle.get_icp(session, 1, code)
 
     assert icp.definition == parse_definition(SAAS)
+
+
+async def test_an_icp_that_comes_back_is_still_older_than_one_made_since(surroundings: Surroundings) -> None:
+    for name in ("First", "Second"):
+        await save(surroundings, None, name=name)
+    async with surroundings.database.writing() as session:
+        kept = await lifecycle.delete_draft(session, 1, "second")
+    await save(surroundings, None, name="Third")
+
+    async with surroundings.database.writing() as session:
+        assert kept is not None
+        await lifecycle.restore(session, 1, "second", kept)
+        assert [icp.icp_code for icp in await lifecycle.list_icps(session, 1)] == ["first", "second", "third"]
