@@ -103,19 +103,20 @@ def imports(at: DrivenWorkspace, number: int) -> None:
 
 
 def confirms(at: DrivenWorkspace, number: int) -> None:
-    """Propose and confirm: a new ICP, every signal's toggle, held captures; then take the last back."""
+    """Propose and confirm: a new ICP, every signal's toggle, held captures, which is taken back; another one first each time."""
     acts: tuple[Callable[[], Proposal], ...] = (
         lambda: at.plan_save(parse_definition({**BODIES[0], "name": f"Kept {number}"}), None, None),
         lambda: at.plan_toggle([], not at.signals()["Held"].is_on, True),
         lambda: at.plan_qualify("Held", Choice(last=5))[0],
     )
-    for act in acts:
-        row = at.propose(act())
+    for turn in range(len(acts)):
+        row = at.propose(acts[(number + turn) % len(acts)]())
         say("proposed", id=row.id)
         row = at.confirm(row)
         say("applied", id=row.id)
-    at.undo(row)
-    say("undone", id=row.id)
+        if row.kind == "qualify_captures":
+            at.undo(row)
+            say("undone", id=row.id)
 
 
 def captures(at: DrivenWorkspace, number: int) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from qualification.definitions import Definition
 from qualification.fields import Field
 from tests.support.model_icps import ModelIcp, ModelIcps
-from tests.support.model_records import ModelRecord, ModelRecords
+from tests.support.model_records import NOW, ModelRecord, ModelRecords
 from tests.support.model_signals import IDLE, ModelCapture, ModelSignal, ModelSignals
 
 Fields = Callable[[], tuple[Mapping[str, Field], Mapping[str, Field]]]
@@ -62,7 +62,11 @@ class Model:
 
     def upsert(self, kind: Any, items: Sequence[tuple[str, dict[str, Any], str | None]], as_of: str | None) -> None:
         """Import records, and score just these."""
-        self.icps.touched([self.records.upsert(kind, *item, as_of) for item in items])
+        before = {each.external_id: each.attributes for each in self.records.of(kind)}
+        written = [self.records.upsert(kind, *item, as_of) for item in items]
+        for record in dict.fromkeys(written):
+            record.note(before.get(record.external_id, {}), as_of or NOW)
+        self.icps.touched(written)
 
     def remove(self, record: ModelRecord) -> None:
         """Delete a record; its people lose their account."""

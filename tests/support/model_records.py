@@ -94,9 +94,11 @@ class ModelRecords:
     def upsert(
         self, kind: RecordType, external_id: str, attributes: dict[str, Any], employer: str | None, as_of: str | None
     ) -> ModelRecord:
-        """Import one record: a null removes a value, what is not named stays; an older moment never overwrites a newer value."""
+        """Import one record: a null removes a value, what is not named stays; an older moment never overwrites a newer value.
+
+        What changed is noted when the whole batch is in.
+        """
         record = self.find(kind, external_id) or self.add(kind, external_id)
-        before = record.attributes
         had_home = record.home is not None
         record.settle()
         moment = as_of or NOW
@@ -108,7 +110,6 @@ class ModelRecords:
                 record.base[key] = value
             if as_of is not None:
                 record.since[key] = max(moment, record.since.get(key, ""))
-        record.note(before, moment)
         if employer is not None and not (as_of is not None and had_home):
             record.account = self.find("account", employer)
         return record
