@@ -81,6 +81,7 @@ async def run_case(sandbox: Sandbox, case: Case, trial: int = 1) -> Transcript:
     thread = f"{case.id}~{trial}"
     turns: list[TurnRecord] = []
     known: set[str] = set()
+    saved: Saved | None = sandbox.pristine
     try:
         for number, turn in enumerate(case.turns, start=1):
             request = RunRequest(
@@ -91,10 +92,14 @@ async def run_case(sandbox: Sandbox, case: Case, trial: int = 1) -> Transcript:
                 icp_code=case.icp_code,
                 draft=_sent(case.draft) if number == 1 else UNSET,
             )
-            turns.append(await _take(sandbox, request, known))
-        return Transcript(case, trial, turns, sandbox.read_saved())
+            assert saved is not None, "it is read after every turn"
+            before, saved = saved, None  # unknown while the turn goes on: when it raises, the reset looks
+            turns.append(await _take(sandbox, request, known, before))
+            saved = sandbox.read_saved() if sandbox.finish_jobs(turns[-1].saved) else turns[-1].saved
+        assert saved is not None, "a case has a turn"
+        return Transcript(case, trial, turns, saved)
     finally:
-        await sandbox.reset()
+        await sandbox.reset(saved)
 
 
 def _sent(draft: Draft | None) -> Any:
@@ -106,16 +111,13 @@ def _sent(draft: Draft | None) -> Any:
     return {"rev": 1, "definition": body, "icp_code": draft.icp_code, "base_version": draft.base_version}
 
 
-async def _take(sandbox: Sandbox, request: RunRequest, known: set[str]) -> TurnRecord:
-    """Carry one turn; `known` are the change sets that earlier turns showed."""
-    before = sandbox.read_saved()
+async def _take(sandbox: Sandbox, request: RunRequest, known: set[str], before: Saved) -> TurnRecord:
+    """Carry one turn; `known` are the change sets that earlier turns showed, `before` is what was saved when it began."""
     started = time.perf_counter()
     await sandbox.copilot.start_run(sandbox.actor, request)
     events = [body async for _, body in sandbox.copilot.events(sandbox.actor, request.run_id)]
     seconds = time.perf_counter() - started
     saved = sandbox.read_saved()
-    if dict(saved.rest)["job"] != dict(before.rest)["job"]:
-        sandbox.finish_jobs()
     cards = _cards(events, known)
     known.update(str(card["id"]) for card in cards)
     return TurnRecord(

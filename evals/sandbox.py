@@ -65,8 +65,10 @@ class Sandbox:
         with self.database.bulk_reading() as session:
             return read_saved(session, self.actor.workspace_id)
 
-    def finish_jobs(self) -> int:
+    def finish_jobs(self, saved: Saved) -> int:
         """Run the jobs that a confirm queued, as a server beside would; returns how many."""
+        if saved.jobs == self.pristine.jobs:
+            return 0
         return run_pending(self.database, self.snapshots, lambda: TODAY, workspace_id=self.actor.workspace_id)
 
     async def tool_texts(self, run_id: str) -> list[str]:
@@ -76,13 +78,14 @@ class Sandbox:
             bodies = (await session.scalars(query)).all()
         return [str(body["data"].get("content")) for body in bodies if body["type"] == "tool"]
 
-    async def reset(self) -> None:
-        """Make the workspace what it was: nothing of the last conversation is left."""
+    async def reset(self, saved: Saved | None = None) -> None:
+        """Make the workspace what it was: nothing of the last conversation is left. `saved` is what the database holds, when that is known."""
         await self.copilot.close()
-        if self.read_saved() == self.pristine:
+        saved = saved or self.read_saved()
+        if saved == self.pristine:
             await self._sweep()
         else:
-            await self._restore()
+            await self._restore(saved)
 
     async def _sweep(self) -> None:
         """Take away the conversation; nothing else was written."""
@@ -93,12 +96,11 @@ class Sandbox:
             await session.execute(delete(Audit).where(Audit.workspace_id == self.actor.workspace_id, Audit.id > audit))
             await session.execute(delete(OutboxEvent).where(OutboxEvent.workspace_id == self.actor.workspace_id, OutboxEvent.number > news))
 
-    async def _restore(self) -> None:
+    async def _restore(self, saved: Saved) -> None:
         """Copy the template again. Snapshots are keyed by counters, which go back: caught up at once, made anew when records changed."""
-        seq = dict(self.read_saved().rest)["seq"]
         await self.database.dispose()
         _copy(self.template, self.file)
-        if seq != dict(self.pristine.rest)["seq"]:
+        if saved.seq != self.pristine.seq:
             self.snapshots = SnapshotStore(self.database)
         await asyncio.to_thread(self.snapshots.current, self.actor.workspace_id)
         self.copilot = self._made()

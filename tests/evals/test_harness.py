@@ -68,7 +68,7 @@ async def test_a_case_that_qualified_captures_leaves_the_records_as_they_were(sa
 
     assert [fault.scorer for fault in found if fault.scorer in ("change", "saved")] == []
     assert sandbox.read_saved() == sandbox.pristine
-    assert sandbox.snapshots.current(sandbox.actor.workspace_id).seq == int(dict(sandbox.pristine.rest)["seq"])
+    assert sandbox.snapshots.current(sandbox.actor.workspace_id).seq == int(sandbox.pristine.seq)
 
 
 async def test_a_wrong_rule_and_a_card_that_is_missing_are_found(sandbox: Sandbox) -> None:
