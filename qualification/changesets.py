@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any, Literal
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from qualification import audit
@@ -16,6 +16,7 @@ from qualification.changeset_rows import dump_changeset as dump_changeset
 from qualification.changeset_rows import is_expired as is_expired
 from qualification.changeset_rows import target_text, tell, tell_of_icp
 from qualification.diff import DiffOp
+from qualification.drafts.working_draft import hold_draft
 from qualification.errors import ChangeSetNotFound, ChangeSetNotOpen, HashMismatch
 from qualification.identity import Actor
 from qualification.kinds.registry import APPLIERS, UNDOING, Kind
@@ -62,9 +63,14 @@ def hash_content(content: Mapping[str, Any]) -> str:
 
 
 async def propose(session: AsyncSession, actor: Actor, proposal: Proposal) -> ChangeSetRow:
-    """Write a change set with status proposed; pending ones of its thread, kind and target are superseded."""
+    """Write a change set with status proposed; pending ones of its thread, kind and target are superseded.
+
+    One that is being confirmed at this moment is waited for, and stays applied. Whoever locks takes the thread
+    first, then its change sets, then what these change, and the workspace last.
+    """
     row = _new_row(actor, proposal)
     if proposal.thread_id is not None:
+        await hold_draft(session, proposal.thread_id)
         await _supersede(session, row)
     session.add(row)
     audit.note(session, actor, "changeset.proposed", target=target_text(row), text=f"Proposed: {row.title}", changeset_id=row.id)
@@ -110,7 +116,7 @@ def _new_row(actor: Actor, proposal: Proposal) -> ChangeSetRow:
 
 
 async def _supersede(session: AsyncSession, row: ChangeSetRow) -> None:
-    for pending in await _pending(session, row.workspace_id, row.thread_id, _rivals(row)):
+    for pending in await _pending(session, row.workspace_id, row.thread_id, _rivals(row), lock=True):
         if pending.target == row.target or _saves_same_draft(pending, row):
             pending.status = "superseded"
             await tell(session, pending)
@@ -136,20 +142,27 @@ async def find_pending(
     return next((row for row in reversed(rows) if row.target == target), None)
 
 
-async def _pending(session: AsyncSession, workspace_id: int, thread_id: str | None, kinds: Sequence[str]) -> list[ChangeSetRow]:
+async def _pending(
+    session: AsyncSession, workspace_id: int, thread_id: str | None, kinds: Sequence[str], *, lock: bool = False
+) -> list[ChangeSetRow]:
     query = select(ChangeSetRow).where(
         ChangeSetRow.workspace_id == workspace_id,
         ChangeSetRow.thread_id == thread_id,
         ChangeSetRow.kind.in_(kinds),
         ChangeSetRow.status == "proposed",
     )
-    return list(await session.scalars(query.order_by(ChangeSetRow.created_at, ChangeSetRow.id)))
+    query = query.order_by(ChangeSetRow.created_at, ChangeSetRow.id).execution_options(populate_existing=True)
+    return list(await session.scalars(query.with_for_update() if lock else query))
 
 
 async def get_changeset(session: AsyncSession, workspace_id: int, changeset_id: str, *, lock: bool = False) -> ChangeSetRow:
-    """Return one change set. Raises ChangeSetNotFound."""
+    """Return one change set; `lock` keeps it, and its thread before it, from other writers. Raises ChangeSetNotFound."""
     query = select(ChangeSetRow).where(ChangeSetRow.workspace_id == workspace_id, ChangeSetRow.id == changeset_id)
-    row = await session.scalar(query.with_for_update() if lock else query)
+    row = await session.scalar(query)
+    if row is not None and lock:
+        if row.thread_id is not None:
+            await hold_draft(session, row.thread_id)
+        row = await session.scalar(query.with_for_update().execution_options(populate_existing=True))
     if row is None:
         raise ChangeSetNotFound(f"no change set {changeset_id} in this workspace", id=changeset_id)
     return row
@@ -158,16 +171,22 @@ async def get_changeset(session: AsyncSession, workspace_id: int, changeset_id: 
 async def list_changesets(
     session: AsyncSession, workspace_id: int, *, status: str | None = None, thread_id: str | None = None, limit: int = 50, offset: int = 0
 ) -> list[ChangeSetRow]:
-    """Return change sets, the newest first; those past their expiry are not listed as proposed."""
+    """Return change sets, the newest first; those past their expiry are listed as expired, not as proposed."""
     query = select(ChangeSetRow).where(ChangeSetRow.workspace_id == workspace_id)
     if status is not None:
-        query = query.where(ChangeSetRow.status == status)
-    if status == "proposed":
-        query = query.where(ChangeSetRow.expires_at > utc_now())
+        query = query.where(_shown_as(status))
     if thread_id is not None:
         query = query.where(ChangeSetRow.thread_id == thread_id)
     query = query.order_by(ChangeSetRow.created_at.desc(), ChangeSetRow.id).limit(limit).offset(offset)
     return list(await session.scalars(query))
+
+
+def _shown_as(status: str) -> ColumnElement[bool]:
+    """The rows that `dump_changeset` shows with a status: nobody writes down that a proposal has waited too long."""
+    too_late = and_(ChangeSetRow.status == "proposed", ChangeSetRow.expires_at <= utc_now())
+    if status == "expired":
+        return too_late | (ChangeSetRow.status == status)
+    return and_(ChangeSetRow.status == status, ~too_late)
 
 
 async def confirm(session: AsyncSession, actor: Actor, changeset_id: str, content_hash: str) -> ChangeSetRow:
@@ -185,9 +204,7 @@ async def confirm(session: AsyncSession, actor: Actor, changeset_id: str, conten
     row = await get_changeset(session, actor.workspace_id, changeset_id, lock=True)
     if row.content_hash != content_hash:
         raise HashMismatch("the hash is not that of this change set; read it again and confirm what it says now", id=row.id)
-    if is_expired(row):
-        row.status = "expired"
-        await tell(session, row)
+    await _expire(session, row)
     if row.status in ("applied", "stale", "expired"):
         return row
     _refuse_closed(row)
@@ -200,6 +217,12 @@ async def confirm(session: AsyncSession, actor: Actor, changeset_id: str, conten
     return row
 
 
+async def _expire(session: AsyncSession, row: ChangeSetRow) -> None:
+    if is_expired(row):
+        row.status = "expired"
+        await tell(session, row)
+
+
 async def _apply(session: AsyncSession, actor: Actor, row: ChangeSetRow) -> None:
     row.result = await APPLIERS[row.kind].apply(session, actor, row)
     row.status = "applied"
@@ -210,10 +233,14 @@ async def _apply(session: AsyncSession, actor: Actor, row: ChangeSetRow) -> None
 
 
 async def reject(session: AsyncSession, actor: Actor, changeset_id: str) -> ChangeSetRow:
-    """Turn a proposal down; a second reject returns the first result. Raises as `confirm` does."""
+    """Turn a proposal down; a second reject returns the first result, and one that waited too long comes back as `expired`.
+
+    Raises as `confirm` does.
+    """
     actor.require("editor")
     row = await get_changeset(session, actor.workspace_id, changeset_id, lock=True)
-    if row.status == "rejected":
+    await _expire(session, row)
+    if row.status in ("rejected", "expired"):
         return row
     _refuse_closed(row)
     row.status, row.decided_by, row.decided_at = "rejected", actor.person, utc_now()

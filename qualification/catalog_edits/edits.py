@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from qualification import audit
 from qualification.catalog_edits.custom_fields import check_field, declare, is_built_in_order
 from qualification.catalog_edits.retyping import Rewritten, find_conversion, rewrite, say_rewritten
-from qualification.catalog_edits.uses import Uses, read_uses
+from qualification.catalog_edits.uses import Uses, hold_proposals, read_uses
 from qualification.errors import FieldInUse
 from qualification.fields import Field, by_key
 from qualification.identity import Actor
@@ -53,6 +53,7 @@ def edit_field(session: Session, actor: Actor, field: Field) -> FieldEdit:
     """
     actor.require("editor")
     check_field(field)
+    hold_proposals(session, actor.workspace_id, field.key)
     lock_workspace(session, actor.workspace_id)
     before = _fields(session, actor.workspace_id)
     old = _old(before, field)

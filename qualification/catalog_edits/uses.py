@@ -44,8 +44,10 @@ class Uses:
         return list(dict.fromkeys(use.name for use in self.uses if _fits(use, before) and not _fits(use, after)))
 
     def close_proposals(self, session: Session) -> None:
-        """Turn the open proposals stale: they were counted with what the field was."""
-        for row in self.proposals:
+        """Turn the open proposals stale: they were counted with what the field was. One decided since stays as it was decided."""
+        query = select(ChangeSetRow).where(ChangeSetRow.id.in_([row.id for row in self.proposals]), ChangeSetRow.status == "proposed")
+        query = query.order_by(ChangeSetRow.created_at, ChangeSetRow.id).execution_options(populate_existing=True)
+        for row in session.scalars(query.with_for_update(skip_locked=True)).all():
             row.status = "stale"
             session.flush()
             announce(session, row.workspace_id, "changeset", dump_changeset(row))
@@ -108,10 +110,19 @@ def _is_valid(rule: Parameter, fields: Mapping[str, Field]) -> bool:
     return True
 
 
-def _proposals(session: Session, workspace_id: int, key: str) -> list[ChangeSetRow]:
+def hold_proposals(session: Session, workspace_id: int, key: str) -> None:
+    """Keep the open proposals on a field from being decided until the transaction ends. Call it before the workspace is locked."""
+    _proposals(session, workspace_id, key, lock=True)
+
+
+def _proposals(session: Session, workspace_id: int, key: str, *, lock: bool = False) -> list[ChangeSetRow]:
+    """Return the open proposals on a field; without a lock those that are being decided at this moment too."""
     query = select(ChangeSetRow).where(ChangeSetRow.workspace_id == workspace_id, ChangeSetRow.status == "proposed")
-    rows = session.scalars(query.order_by(ChangeSetRow.created_at, ChangeSetRow.id))
-    return [row for row in rows if _names(row.after, key)]
+    query = query.order_by(ChangeSetRow.created_at, ChangeSetRow.id).execution_options(populate_existing=True)
+    found = [row for row in session.scalars(query) if _names(row.after, key)]
+    if not found or not lock:
+        return found
+    return list(session.scalars(query.where(ChangeSetRow.id.in_([row.id for row in found])).with_for_update()))
 
 
 def _names(node: object, key: str) -> bool:

@@ -105,8 +105,8 @@ async def propose_draft(
 
 async def propose_planned(session: AsyncSession, actor: Actor, thread_id: str, run_id: str | None, proposal: Proposal) -> ChangeSetRow:
     """Write a change set that the working draft has no part in, as the card last shown in the thread."""
-    thread = await session.get(Thread, thread_id)
     row = await propose(session, actor, replace(proposal, thread_id=thread_id, run_id=run_id))
+    thread = await session.get(Thread, thread_id)
     if thread is not None:
         thread.shown_changeset_id = row.id
     return row
