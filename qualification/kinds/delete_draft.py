@@ -6,6 +6,7 @@ from qualification import lifecycle
 from qualification.errors import ChangeSetNotOpen, IcpNotFound
 from qualification.identity import Actor
 from qualification.kinds.applier import Applier, Result
+from qualification.kinds.fitting import refuse_unfit
 from qualification.kinds.standing import has_moved, icp_to_undo, require_unmoved
 from qualification.kinds.versions import follow_draft
 from storage.tables import ChangeSetRow
@@ -31,6 +32,7 @@ async def _refuse(session: AsyncSession, actor: Actor, row: ChangeSetRow) -> Non
     icp = await icp_to_undo(session, actor, row)
     if icp.draft_version != result["version"]:
         raise ChangeSetNotOpen(f"{icp.icp_code} has a newer draft by now, version {icp.draft_version}; roll back instead", id=row.id)
+    await refuse_unfit(session, row, icp.icp_code, result["discarded_version"])
 
 
 async def _refuse_taken(session: AsyncSession, actor: Actor, row: ChangeSetRow) -> None:

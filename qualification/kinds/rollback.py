@@ -6,6 +6,7 @@ from qualification import lifecycle
 from qualification.definitions import parse_definition
 from qualification.identity import Actor
 from qualification.kinds.applier import Applier, Result
+from qualification.kinds.fitting import fits, save_fitting
 from qualification.kinds.standing import has_moved
 from qualification.kinds.versions import follow_draft, refuse_unsave, result_of, unsave
 from storage.tables import ChangeSetRow
@@ -15,7 +16,7 @@ async def _roll_back(session: AsyncSession, actor: Actor, row: ChangeSetRow) -> 
     code, base = row.target["icp_code"], row.base["version"]
     before = (await lifecycle.get_icp(session, actor.workspace_id, code, lock=True)).definition
     definition = parse_definition(row.after["definition"])
-    saved = await lifecycle.save(session, actor, definition, icp_code=code, base_version=base)
+    saved = await save_fitting(session, actor, definition, icp_code=code, base_version=base)
     await follow_draft(session, row, before, saved)
     return {**result_of(saved), "restored_version": row.after["version"]}
 
@@ -23,7 +24,9 @@ async def _roll_back(session: AsyncSession, actor: Actor, row: ChangeSetRow) -> 
 async def _is_stale(session: AsyncSession, actor: Actor, row: ChangeSetRow) -> bool:
     code, name = row.target["icp_code"], row.after["definition"]["name"]
     taken = await lifecycle.free_name(session, actor.workspace_id, name, icp_code=code) != name
-    return taken or await has_moved(session, actor, row)
+    if taken or await has_moved(session, actor, row):
+        return True
+    return not await fits(session, actor.workspace_id, parse_definition(row.after["definition"]))
 
 
 ROLLBACK = Applier(_roll_back, _is_stale, unsave, refuse_unsave)

@@ -6,6 +6,7 @@ from qualification import lifecycle
 from qualification.definitions import parse_definition
 from qualification.identity import Actor
 from qualification.kinds.applier import Applier, Result
+from qualification.kinds.fitting import fits, save_fitting
 from qualification.kinds.standing import has_moved
 from qualification.kinds.versions import rebase_working_draft, refuse_unsave, result_of, unsave
 from storage.tables import ChangeSetRow
@@ -14,7 +15,7 @@ from storage.tables import ChangeSetRow
 async def _save_icp(session: AsyncSession, actor: Actor, row: ChangeSetRow) -> Result:
     definition = parse_definition(row.after)
     code, version = row.target["icp_code"], row.base["version"]
-    saved = await lifecycle.save(session, actor, definition, icp_code=code, base_version=version)
+    saved = await save_fitting(session, actor, definition, icp_code=code, base_version=version)
     await rebase_working_draft(session, row, saved)
     return result_of(saved)
 
@@ -23,7 +24,9 @@ async def _save_is_stale(session: AsyncSession, actor: Actor, row: ChangeSetRow)
     code, name = row.target["icp_code"], row.after["name"]
     if await lifecycle.free_name(session, actor.workspace_id, name, icp_code=code) != name:
         return True
-    return code is not None and await has_moved(session, actor, row)
+    if code is not None and await has_moved(session, actor, row):
+        return True
+    return not await fits(session, actor.workspace_id, parse_definition(row.after))
 
 
 SAVE_ICP = Applier(_save_icp, _save_is_stale, unsave, refuse_unsave)

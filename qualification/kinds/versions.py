@@ -7,6 +7,7 @@ from qualification.definitions import Definition
 from qualification.errors import ChangeSetNotOpen
 from qualification.identity import Actor
 from qualification.kinds.applier import Result
+from qualification.kinds.fitting import refuse_unfit
 from qualification.kinds.standing import icp_to_undo
 from qualification.lifecycle import SavedIcp
 from storage.tables import ChangeSetRow, Thread
@@ -44,13 +45,14 @@ async def follow_draft(session: AsyncSession, row: ChangeSetRow, before: Definit
 
 
 async def refuse_unsave(session: AsyncSession, actor: Actor, row: ChangeSetRow) -> None:
-    """Raise ChangeSetNotOpen when the version is no longer the draft, or is live."""
+    """Raise ChangeSetNotOpen when the version is no longer the draft, or is live, or when the one before fits the fields no more."""
     icp = await icp_to_undo(session, actor, row)
     version = (row.result or {})["version"]
     if icp.draft_version != version:
         raise ChangeSetNotOpen(f"{icp.icp_code} was saved again since; undo the newer save first", id=row.id)
     if icp.live_version == version:
         raise ChangeSetNotOpen(f"version {version} of {icp.icp_code} is live; undo the publish first, or roll back instead", id=row.id)
+    await refuse_unfit(session, row, icp.icp_code, row.base["version"])
 
 
 async def unsave(session: AsyncSession, actor: Actor, row: ChangeSetRow) -> Result:
