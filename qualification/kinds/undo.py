@@ -11,7 +11,7 @@ from qualification.changeset_rows import target_text, tell, tell_of_icp
 from qualification.errors import ChangeSetNotFound, ChangeSetNotOpen, WinnowError
 from qualification.identity import Actor
 from qualification.kinds.applier import Applier, Result
-from storage.tables import ChangeSetRow, utc_now
+from storage.tables import ChangeSetRow, Icp, utc_now
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Undoing:
             raise ChangeSetNotOpen(f"“{row.title}” cannot be undone", id=row.id, status=row.status)
         if applier.refuse_undo is not None:
             await applier.refuse_undo(session, actor, row)
+        await _refuse_namesake(session, row)
 
     async def take_back(self, session: AsyncSession, actor: Actor, row: ChangeSetRow) -> None:
         """Take the change back and note it in its result and the audit. Raises as `refuse` does."""
@@ -60,6 +61,19 @@ class Undoing:
             return False
 
         return Applier(apply, is_stale, None)
+
+
+async def _refuse_namesake(session: AsyncSession, row: ChangeSetRow) -> None:
+    """Raise ChangeSetNotOpen when the ICP was removed since and another one has its code."""
+    code = (row.result or {}).get("icp_code") or row.target.get("icp_code")
+    if code is None or row.decided_at is None:
+        return
+    query = select(Icp.created_at).where(Icp.workspace_id == row.workspace_id, Icp.icp_code == code)
+    made = await session.scalar(query)
+    if made is not None and made > row.decided_at:
+        raise ChangeSetNotOpen(
+            f"the ICP {code} of now is another one, made after “{row.title}”; nothing of that is left to undo", id=row.id
+        )
 
 
 async def _undone(session: AsyncSession, actor: Actor, row: ChangeSetRow) -> ChangeSetRow:
