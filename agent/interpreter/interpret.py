@@ -13,6 +13,7 @@ from agent.interpreter.nodes import Choice
 from agent.interpreter.plan import Call, Plan
 from agent.interpreter.requests import plan_requests
 from agent.interpreter.results import ToolResult, results_of
+from agent.interpreter.tongues import in_english
 from agent.interpreter.turn import Turn
 from qualification.lookup.words import key_of
 
@@ -78,7 +79,7 @@ def last_human(messages: Sequence[BaseMessage]) -> int | None:
 
 def turn_of(lexicon: Lexicon, messages: Sequence[BaseMessage], depth: int = MAX_TURNS_BACK) -> Turn:
     """Return the turn of the last message; an answer to a question of ours reads as the message it was asked about."""
-    text = messages[-1].text[:MAX_MESSAGE]
+    text = in_english(messages[-1].text[:MAX_MESSAGE])
     before = last_human(messages[:-1])
     if before is None:
         return Turn(lexicon, text)

@@ -152,6 +152,7 @@ def _without_icp(turn: Turn, text: str) -> tuple[str, IcpEntry | None]:
 
 def _name_and_rules(before: str, after: str) -> tuple[str, str]:
     name = re.sub(r"^(?:an?|the|new|another|buyer)\s+", "", before.strip(), flags=re.IGNORECASE).strip()
+    name = re.sub(r"\s+as(?:\s+(?:an?|the|new|another|buyer))*$", "", name, flags=re.IGNORECASE)
     rest = _CALLED.sub("", after.strip()).strip()
     if found := _FOR.match(rest):
         return name, found["rules"].strip()
@@ -160,7 +161,7 @@ def _name_and_rules(before: str, after: str) -> tuple[str, str]:
     if match := _HEAD.match(rest):
         return name or match["name"].strip(" \"'"), match["rules"].strip()
     if name:
-        return name, rest
+        return name, rest or in_titles(name)
     return rest.strip(" \"'."), in_titles(rest)
 
 
@@ -191,7 +192,7 @@ def plan_edit_persona(turn: Turn) -> Plan | None:
     if not named.found:
         return _unknown_persona(turn)
     name = named.found[0]
-    if (removal := heard(turn, _REMOVE)) and not find_names(_MENTION.sub("", removal.rest), [name]).rest:
+    if (removal := heard(turn, _REMOVE)) and not _left_of(turn, removal.rest, name):
         return say(f"I cannot remove a persona here. Open the ICP and delete {name} there; its versions keep it.")
     owner = _owner(turn, owners[name])
     if isinstance(owner, Plan):
@@ -217,6 +218,12 @@ def plan_edit_persona(turn: Turn) -> Plan | None:
     rest = paragraphs(" ".join(plan.notes), " ".join(plan.problems), not_mapped(plan.unmapped))
     arguments = {"persona": persona.name, "edits": dumped(plan.edits), "icp_code": code}
     return Plan((Call("edit_persona", arguments), Call("propose_save")), lambda results: proposed(results, rest))
+
+
+def _left_of(turn: Turn, text: str, name: str) -> tuple[str, ...]:
+    """Return the words of a removal that name neither the persona nor its ICP: a rule of it, perhaps."""
+    icps = [each for icp in turn.lexicon.icps for each in (icp.name, icp.icp_code)]
+    return find_names(_MENTION.sub("", text), [name, *icps]).rest
 
 
 def plan_list_personas(turn: Turn) -> Plan | None:

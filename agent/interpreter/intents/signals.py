@@ -101,6 +101,7 @@ def _switches(verb: str, rest: str) -> list[tuple[bool, str]] | None:
         for match in re.finditer(r"\b(?:on|off)\b", rest, re.IGNORECASE)
         if not re.match(r"\s+(?:the|my|our) (?:signals? page|page)", rest[match.end() :])
     ]
+    marks = _directions(rest, marks)
     if not marks:
         return None
     if len(marks) == 1 or len({mark[0].casefold() for mark in marks}) == 1:
@@ -109,6 +110,19 @@ def _switches(verb: str, rest: str) -> list[tuple[bool, str]] | None:
     edges = [mark.end() for mark in marks] if leads else [0, *(mark.end() for mark in marks[:-1])]
     ends = [*(mark.start() for mark in marks[1:]), len(rest)] if leads else [mark.start() for mark in marks]
     return [(mark[0].casefold() == "on", rest[low:high]) for mark, low, high in zip(marks, edges, ends, strict=True)]
+
+
+def _directions(rest: str, marks: Sequence[re.Match[str]]) -> list[re.Match[str]]:
+    """Return the words that switch: beside "off", an "on" before a name is a place ("turn off autoqualify on Replies")."""
+    if len({mark[0].casefold() for mark in marks}) < 2:
+        return list(marks)
+    return [mark for mark in marks if mark[0].casefold() == "off" or _is_particle(rest, mark)]
+
+
+def _is_particle(rest: str, mark: re.Match[str]) -> bool:
+    before, after = rest[: mark.start()].rstrip(), rest[mark.end() :].lstrip()
+    leads = not before or before[-1] in ",;" or re.search(r"\b(?:and|then|but|or|back)$", before, re.IGNORECASE) is not None
+    return leads or not after or re.match(r"[,;.!?]|(?:and|but|for|again|then|now|please)\b", after, re.IGNORECASE) is not None
 
 
 def _twice(turn: Turn, switches: Sequence[tuple[bool, str]]) -> bool:

@@ -30,6 +30,7 @@ _ASKED = re.compile(
     r"|\bwhat terms\b",
     re.IGNORECASE,
 )
+_OF_A_PERSONA = re.compile(r"^(?:an? |the |new |another |buyer )*personas?\b", re.IGNORECASE)
 _FORGET = opening(r"forget|remove|delete|drop")
 NOTHING = "Say the meaning in words I can count by, for example “when we say scale-up we mean 51–500 employees, Series B+”."
 
@@ -39,7 +40,7 @@ def plan_save_term(turn: Turn) -> Plan | None:
     if not turn.can("propose_save_term") or turn.text.endswith("?") or said_by(turn.text):
         return None
     match = _MEANS.match(turn.text) or _PLAIN.match(turn.text) or _alone(turn)
-    if match is None:
+    if match is None or _OF_A_PERSONA.match(match["meaning"]):
         return None
     groups = match.groupdict()
     term = next(str(groups[key]) for key in ("term", "term2", "term3") if groups.get(key)).strip(" \"'.")

@@ -1,0 +1,85 @@
+"""Commands that could not be placed: what was understood is said, and what can be said instead. They describe no companies."""
+
+import re
+
+from agent.interpreter.acts import heard, opening
+from agent.interpreter.names import find_names, listed_names
+from agent.interpreter.plan import Plan, say
+from agent.interpreter.tongues import ENGLISH_BEST, is_foreign
+from agent.interpreter.turn import Turn
+from qualification.definitions import Persona
+
+_COMMAND = opening(
+    r"edit|modify|alter|amend|rename|remove|delete|copy|clone|duplicate|mute|unmute|silence|snooze|archive|unarchive|hide|unhide|lock|unlock|freeze|unfreeze|"
+    r"save|store|run|execute|launch|merge|combine|split|move|transfer|assign|unassign|share|cancel|abort|stop|kill|halt|hold|schedule|publish|pause|resume|undo|revert|restore|"
+    r"turn|switch|toggle|enable|disable|activate|deactivate|qualify|disqualify|requalify|re-qualify|rescore|put|take|bring|forget|reset|refresh|clean up|purge|"
+    r"veröffentliche\w*|pausiere\w*|schalte\w*|aktiviere\w*|deaktiviere\w*|lösche\w*|ändere\w*|kopiere\w*|speichere\w*|starte\w*|stoppe\w*|zeige?|benenne\w*|"
+    r"publie\w*|mets|mettez|désactive\w*|supprime\w*|copie\w*|enregistre\w*|lance|renomme\w*|arrête\w*|"
+    r"publica|pausa|activa|desactiva|borra|elimina|copia|guarda|renombra"
+)
+_AUTO = re.compile(r"\bauto[- ]?qualif\w*\b", re.IGNORECASE)
+_OWN = re.compile(r"\b(?:personas?|signals?|captures?|jobs?|versions?|icps?|drafts?|glossary|change ?sets?)\b", re.IGNORECASE)
+_BUILDS = re.compile(
+    r"\b(?:build|create|make|draft|define|set up|start|new|design|generate|need|want|help|find|target|look|sell)\w*\b", re.IGNORECASE
+)
+
+
+def plan_unplaced(turn: Turn) -> Plan | None:
+    """Return what was understood of a command that no intent took; None for what may describe companies."""
+    act = heard(turn, _COMMAND)
+    names = find_names(turn.text, _names(turn)).found
+    if act is None and is_foreign(turn.text):
+        return say(ENGLISH_BEST)
+    if act is None and not _AUTO.search(turn.text) and not (names and _begins_strangely(turn)):
+        return None
+    if act is None and not _AUTO.search(turn.text) and _BUILDS.search(turn.text):
+        return None
+    if act is not None and not (names or _OWN.search(act.rest) or _AUTO.search(act.rest) or _is_verb_alone(turn, act.verb)):
+        return None
+    about = listed_names(list(dict.fromkeys(names)))
+    verb = act.verb.casefold() if act else turn.text.split()[0].strip(",.:;!?")
+    lead = (
+        f"I read “{verb}” as a command{f' about {about}' if about else ''}, and could not tell what it should do, so nothing was proposed."
+    )
+    return say(f"{lead} {_instead(turn, names)}")
+
+
+def _names(turn: Turn) -> list[str]:
+    icps = [name for icp in turn.lexicon.icps for name in (icp.name, icp.icp_code)]
+    personas = [persona.name for icp in turn.lexicon.icps for persona in icp.definition.personas]
+    return [*icps, *personas, *(signal.name for signal in turn.lexicon.signals)]
+
+
+def _begins_strangely(turn: Turn) -> bool:
+    """Return whether a message begins with a word that is neither grammar nor a value of the workspace, as a verb it does not know does."""
+    first = turn.named_nodes[0] if turn.named_nodes else None
+    return first is not None and first.kind == "word" and len(turn.named_nodes) > 1
+
+
+def _is_verb_alone(turn: Turn, verb: str) -> bool:
+    """Return whether the verb means nothing in a description: no field, value or grammar word of one."""
+    return (
+        not any(node.meanings or node.cue for node in turn.nodes if node.text.casefold() == verb.casefold()) and not turn.reading.parameters
+    )
+
+
+def _instead(turn: Turn, names: tuple[str, ...]) -> str:
+    icp = next((each.name for each in turn.lexicon.icps if each.name in names or each.icp_code in names), "")
+    signal = next((each.name for each in turn.lexicon.signals if each.name in names), "")
+    persona = next((each.name for each in _personas(turn) if each.name in names), "")
+    if signal:
+        return (
+            f"Say “turn on autoqualify for {signal}”, “turn off autoqualify for {signal}” or “qualify the last 50 captures from {signal}”."
+        )
+    if persona:
+        return f"Say “in the {persona} persona, drop the title rule”, “rename the {persona} persona to …” or “clone the {persona} persona to …”."
+    name = icp or (turn.lexicon.icps[0].name if turn.lexicon.icps else "")
+    if not name:
+        return "Tell me whom you sell to, and I will draft an ICP."
+    return (
+        f"Say “publish {name}”, “pause {name}”, “rename {name} to …”, “drop the geo filter of {name}” or “roll back {name} to version 1”."
+    )
+
+
+def _personas(turn: Turn) -> list[Persona]:
+    return [persona for icp in turn.lexicon.icps for persona in icp.definition.personas]
