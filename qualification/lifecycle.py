@@ -1,6 +1,6 @@
 """ICPs with their versions and pointers: saved, read, compared, discarded (SPEC §5)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, cast
@@ -13,7 +13,8 @@ from sqlalchemy.orm import aliased
 from qualification.definitions import Definition, parse_definition, unused_code, with_persona_codes
 from qualification.errors import IcpNotFound, NameTaken, NothingToDelete, VersionConflict, VersionNotFound
 from qualification.identity import Actor
-from storage.tables import AccountMatch, Icp, IcpVersion, PersonMatch, utc_now
+from storage.results import delete_results
+from storage.tables import Icp, IcpVersion, utc_now
 
 Status = Literal["draft", "live", "paused"]
 
@@ -100,9 +101,12 @@ async def live_definitions(session: AsyncSession, workspace_id: int) -> list[tup
     return [(code, parse_definition(body)) for code, body in await session.execute(query)]
 
 
-async def list_working(session: AsyncSession, workspace_id: int) -> list[WorkingIcp]:
-    """Return every ICP with the version that works, the oldest first."""
-    return await _working(session, Icp.workspace_id == workspace_id)
+async def list_working(
+    session: AsyncSession, workspace_id: int, *, icp_codes: Collection[str] | None = None, limit: int | None = None, offset: int = 0
+) -> list[WorkingIcp]:
+    """Return ICPs with the version that works, the oldest first: all, a page of them, or those with these codes that are there."""
+    named = [] if icp_codes is None else [Icp.icp_code.in_(icp_codes)]
+    return await _working(session, Icp.workspace_id == workspace_id, *named, limit=limit, offset=offset)
 
 
 async def get_working(session: AsyncSession, workspace_id: int, icp_code: str) -> WorkingIcp:
@@ -113,7 +117,9 @@ async def get_working(session: AsyncSession, workspace_id: int, icp_code: str) -
     return found[0]
 
 
-async def _working(session: AsyncSession, *conditions: ColumnElement[bool]) -> list[WorkingIcp]:
+async def _working(
+    session: AsyncSession, *conditions: ColumnElement[bool], limit: int | None = None, offset: int = 0
+) -> list[WorkingIcp]:
     """The one place that says which definition of an ICP counts."""
     draft, working = aliased(IcpVersion), aliased(IcpVersion)
     query = (
@@ -123,7 +129,7 @@ async def _working(session: AsyncSession, *conditions: ColumnElement[bool]) -> l
         .where(*conditions)
         .order_by(Icp.id)
     )
-    rows = await session.execute(query)
+    rows = await session.execute(query.limit(limit).offset(offset))
     return [WorkingIcp(_saved(icp, drafted), version, parse_definition(body)) for icp, drafted, version, body in rows]
 
 
@@ -346,8 +352,7 @@ async def restore(session: AsyncSession, workspace_id: int, icp_code: str, kept:
 
 
 async def _remove(session: AsyncSession, icp: Icp) -> None:
-    for results in (AccountMatch, PersonMatch):
-        await session.execute(delete(results).where(results.icp_id == icp.id))
+    await session.run_sync(delete_results, icp.workspace_id, icp.id)
     await session.execute(delete(IcpVersion).where(IcpVersion.icp_id == icp.id))
     await session.delete(icp)
     await session.flush()

@@ -53,8 +53,9 @@ def rescore(
     """Bring the visible results of just these records up to date, in the transaction that touched them.
 
     The people of these accounts are scored anew where their account's match changes. Records that are gone
-    lose their results; those of a paused ICP stay. Only rows that change are written. The transaction
-    must hold the workspace's row, as every one that notes changes of records does.
+    lose their results in every ICP, and so do people without an account; a paused ICP otherwise keeps its rows.
+    Only rows that change are written. The transaction must hold the workspace's row, as every one that notes
+    changes of records does.
 
     Args:
         scoring: What this transaction read already.

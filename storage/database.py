@@ -28,7 +28,11 @@ class Database:
     Sessions come as readers or writers: on SQLite a writer takes its lock when it begins, so that it
     never fails half way, and the writers of this process queue for it in the order they came: SQLite's own
     waiting is a back-off that starves some of many. Both leave the transaction to whoever opened them.
+    On PostgreSQL every session's time zone is UTC, whatever the server's is.
     `bell` rings when a transaction that announced news has committed.
+
+    Rows are locked in one order, so that two writers never wait for each other (only PostgreSQL locks rows):
+    thread, change set, job, ICP or signal, workspace. Announcing news locks the workspace, so it comes last.
     """
 
     def __init__(self, url: str) -> None:
@@ -39,6 +43,8 @@ class Database:
         if backend == "sqlite" and plain.database:
             Path(plain.database).expanduser().parent.mkdir(parents=True, exist_ok=True)
         options: dict[str, Any] = {"json_serializer": json_text, "json_deserializer": orjson.loads}
+        if backend == "postgresql":
+            options["connect_args"] = {"options": f"{plain.query.get('options', '')} -c TimeZone=UTC".strip()}
         self.url = plain
         self.is_sqlite = backend == "sqlite"
         self.sync_engine = create_engine(plain.set(drivername=SYNC_DRIVERS[backend]), **options)

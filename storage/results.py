@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage.tables import OPEN_END, AccountMatch, Icp, IcpVersion, PersonMatch, Workspace
@@ -242,16 +242,11 @@ def clean_step(session: Session, kind: MatchKind, icp_id: int, after: int, *, ge
     return int(found[-1])
 
 
-def delete_results(session: Session, icp_id: int) -> None:
-    """Delete every row of an ICP that goes away itself."""
+def delete_results(session: Session, workspace_id: int, icp_id: int) -> None:
+    """Delete every row of an ICP that goes away itself, in a transaction that holds the ICP's row."""
+    lock_workspace(session, workspace_id)  # whoever re-scores records for it under way is through, and nobody begins
     for table in (AccountMatch, PersonMatch):
         _run(session, delete(table).where(table.icp_id == icp_id))
-
-
-def count_matches(session: Session, kind: MatchKind, icp_id: int) -> int:
-    """Return how many rows of an ICP are stored, visible or not."""
-    table = TABLES[kind]
-    return session.scalar(select(func.count()).select_from(table).where(table.icp_id == icp_id)) or 0
 
 
 def _chunks(record_ids: Sequence[int]) -> Iterator[Sequence[int]]:

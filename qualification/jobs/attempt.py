@@ -1,13 +1,16 @@
 """One attempt at a job: what holds it, where it stands, and when it must stop."""
 
+import logging
 import threading
 import uuid
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from qualification.jobs.queue import dump_job, tell
@@ -19,6 +22,9 @@ from storage.owner import process_name
 from storage.tables import Job, utc_now
 
 OnProgress = Callable[[dict[str, Any]], None]
+
+logger = logging.getLogger(__name__)
+RENEWALS_PER_LEASE = 4
 
 
 def ignore(progress: dict[str, Any]) -> None:
@@ -35,7 +41,7 @@ class JobInterrupted(Exception):
 
 @dataclass(frozen=True)
 class Pace:
-    """How a job proceeds: rows of one transaction, how long a silent process keeps its job, how often work is looked for."""
+    """How a job proceeds: rows of one transaction, how long a process that is silent keeps its job, how often work is looked for."""
 
     chunk: int = 20_000
     lease: timedelta = timedelta(seconds=60)
@@ -88,6 +94,25 @@ class JobRun:
         if moved:
             self.on_progress(dump_job(job))
 
+    def work(self, do: Callable[[], None]) -> BaseException | None:
+        """Do something in a thread of its own and keep the job meanwhile, however long that takes; returns what it raised.
+
+        Without it a computation that outlasts the lease would pass from one process to the next and never end.
+        """
+        with ThreadPoolExecutor(1, thread_name_prefix="job") as pool:
+            work = pool.submit(do)
+            while wait((work,), timeout=self.pace.lease.total_seconds() / RENEWALS_PER_LEASE).not_done:
+                self._keep()
+            return work.exception()
+
+    def _keep(self) -> None:
+        """Renew the lease; an attempt that lost its job ends at its next step."""
+        try:
+            with self.database.bulk_writing() as session:
+                jobs.renew(session, self.job_id, self.token, utc_now() + self.pace.lease)
+        except SQLAlchemyError:
+            logger.warning("job %s: its lease could not be renewed", self.job_id, exc_info=True)
+
     def release(self) -> None:
         """Let the next process take the job at once."""
         with self.database.bulk_writing() as session:
@@ -108,7 +133,7 @@ def claim_run(
 ) -> tuple[JobRun, Job] | None:
     """Take the next job there is, queued or left behind; looks before it takes the writer's lock."""
     with database.bulk_reading() as session:
-        if not jobs.claimable(jobs.open_jobs(session, workspace_id)):
+        if not jobs.claimable(jobs.first_jobs(session, workspace_id)):
             return None
     token = uuid.uuid4().hex
     with database.bulk_writing() as session:

@@ -15,7 +15,6 @@ from storage.outbox import announce
 from storage.tables import Job, utc_now
 
 JobKind: TypeAlias = Literal["requalify", "refresh"]
-ENDED = ("done", "failed", "cancelled")
 
 
 def enqueue(
@@ -25,19 +24,23 @@ def enqueue(
     icp_codes: Sequence[str],
     kind: JobKind = "requalify",
     changeset_id: str | None = None,
+    also_paused: bool = False,
 ) -> Job:
     """Ask for the re-qualification of some ICPs, in the transaction of what makes it necessary.
 
     It starts when that commits and the jobs before it in the workspace are through. A live ICP is scored
     with the version that is live when its turn comes, a paused one is passed over, and the results of one
     that is no longer live go away.
+
+    Args:
+        also_paused: Bring the results of a paused ICP to the version it is paused with, when they are of another one.
     """
     job = Job(
         id=str(uuid.uuid4()),
         workspace_id=actor.workspace_id,
         kind=kind,
         status="queued",
-        body={"icp_codes": list(icp_codes), "today": actor.today.isoformat()},
+        body={"icp_codes": list(icp_codes), "today": actor.today.isoformat()} | ({"also_paused": True} if also_paused else {}),
         progress={},
         done=0,
         total=0,

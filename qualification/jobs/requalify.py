@@ -47,20 +47,21 @@ class Round:
         return sum(len(plan) for plan in self.plans.values())
 
 
-def requalify(run: JobRun, icp_code: str, at: int) -> None:
-    """Bring the results of one ICP to its live version; nothing happens to one that is paused or gone.
+def requalify(run: JobRun, icp_code: str, at: int, *, also_paused: bool = False) -> None:
+    """Bring the results of one ICP to its live version; nothing happens to one that is gone, or paused.
 
     Idempotent: an attempt that was interrupted is carried on from what it wrote.
 
     Args:
         at: The place of the ICP in the job.
+        also_paused: As `read_target` says.
 
     Raises:
         UnknownField, OperatorMismatch, InvalidValue: The definition no longer fits the workspace's fields.
         JobCancelled, JobInterrupted: See `JobRun.step`; nothing became visible.
     """
     with run.database.bulk_reading() as session:
-        target = read_target(session, run.workspace_id, icp_code)
+        target = read_target(session, run.workspace_id, icp_code, also_paused=also_paused)
     if target is None:
         return
     for _ in range(ROUNDS):
@@ -82,12 +83,14 @@ def compute(run: JobRun, target: Target) -> Round:
 
 
 def _write(run: JobRun, target: Target, current: Round, at: int) -> None:
-    """Write the plan; a chunk is one transaction and one step of progress."""
+    """Write the plan; a chunk is one transaction and one step of progress. Nothing more is written for an ICP that is gone."""
     accounts, written = len(current.snapshot.accounts), 0
     for kind in KINDS:
         for part in chunks_of(current.plans[kind], run.pace.chunk):
             written += len(part)
             with run.step() as (session, job):
+                if _locked(session, target) is None:
+                    return
                 results.lock_workspace(session, run.workspace_id)
                 apply_plan(session, kind, target, part)
                 job.done = at * accounts + accounts * written // len(current)
@@ -101,10 +104,10 @@ def flip(run: JobRun, target: Target, current: Round, at: int) -> None:
     before = _visible_before(target, current)
     entered, left = count_moves(current.wanted["account"].keys, before)
     with run.step() as (session, job):
-        icp = session.get(Icp, target.icp_id, with_for_update=True, populate_existing=True)
+        icp = _locked(session, target)
         results.lock_workspace(session, run.workspace_id)
         job.done = (at + 1) * len(current.snapshot.accounts)
-        if icp is None or icp.status == "paused":
+        if icp is None or (icp.status == "paused" and not (target.is_paused and icp.live_version == target.version)):
             return
         touched = catch_up(session, target, current.snapshot, current.wanted["account"], run.today)
         moved = count_touched(touched, current.wanted["account"].keys, before, was_visible=target.was_visible)
@@ -113,6 +116,12 @@ def flip(run: JobRun, target: Target, current: Round, at: int) -> None:
         icp.scored_on = run.today if target.version is not None else None
         job.result = {**(job.result or {}), target.icp_code: outcome.dump()}
         _tell_readers(session, icp)
+
+
+def _locked(session: Session, target: Target) -> Icp | None:
+    """Return the ICP, which cannot go away before this transaction ends; None when it did, though another may have its id."""
+    icp = session.get(Icp, target.icp_id, with_for_update=True, populate_existing=True)
+    return icp if icp is not None and (icp.icp_code, icp.generation + 1) == (target.icp_code, target.coming) else None
 
 
 def _tell_readers(session: Session, icp: Icp) -> None:

@@ -8,7 +8,8 @@ import time
 from collections.abc import Callable
 from datetime import date
 
-from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError, TimeoutError
+from sqlalchemy import exc
+from sqlalchemy.exc import SQLAlchemyError
 
 from qualification.errors import WinnowError
 from qualification.jobs.attempt import JobCancelled, JobInterrupted, JobRun, OnProgress, Pace, claim_run, ignore
@@ -23,7 +24,7 @@ logger = logging.getLogger(__name__)
 BREATH_SECONDS = 0.02
 REFRESH_SECONDS = 30.0
 RESTART_SECONDS = 1.0
-UNREACHABLE = (OperationalError, InterfaceError, TimeoutError)
+UNREACHABLE = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError)
 """Errors of the database that another attempt may not meet: it is gone, locked or restarted. Others end the job."""
 FAILED = "something went wrong on our side; the results of before are still shown. Run it again"
 
@@ -145,7 +146,7 @@ def run_job(run: JobRun, job: Job) -> None:
     What the work raises comes back as a value, so that an error nobody thought of ends the job, not the runner.
 
     Raises:
-        SQLAlchemyError: The database failed; the job is left for the next attempt.
+        OperationalError, InterfaceError, TimeoutError: The database cannot be reached; the job is left for the next attempt.
     """
     errors: list[str] = []
     raised = run.work(lambda: errors.extend(_requalify_all(run, job)))
@@ -166,11 +167,14 @@ def _finish(run: JobRun, job: Job, raised: BaseException | None, errors: list[st
         case JobCancelled():
             _tidy(run, job)
             _end(run, "cancelled", None)
-        case JobInterrupted() | OperationalError() | InterfaceError() | TimeoutError():
+        case JobInterrupted() | exc.OperationalError() | exc.InterfaceError() | exc.TimeoutError():
             raise raised
         case Exception():  # those who wait are told, and the next job can run
             logger.error("job %s failed", job.id, exc_info=raised)
-            _end(run, "failed", FAILED)
+            try:
+                _tidy(run, job)
+            finally:
+                _end(run, "failed", FAILED)
         case _:
             raise raised
 
@@ -185,7 +189,7 @@ def _requalify_all(run: JobRun, job: Job) -> list[str]:
     for at, code in enumerate(codes):
         if code not in (job.result or {}):
             try:
-                requalify(run, code, at)
+                requalify(run, code, at, also_paused=job.body.get("also_paused", False))
             except WinnowError as error:
                 errors.append(f"{code} was not scored: {error.message}")
         clean(run, code)
