@@ -2,12 +2,14 @@
 
 import base64
 import binascii
+from collections.abc import Sequence
 
 import orjson
 
 from qualification.errors import InvalidRequest
 
 Key = int | str
+BIGGEST = 2**63 - 1
 
 
 def encode(kind: str, *key: Key) -> str:
@@ -25,9 +27,14 @@ def decode(cursor: str, kind: str, *types: type[Key]) -> list[Key]:
         found = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, binascii.Error):
         found = None
-    if not isinstance(found, list) or found[:1] != [kind] or [type(part) for part in found[1:]] != list(types):
+    if not isinstance(found, list) or found[:1] != [kind] or [type(part) for part in found[1:]] != list(types) or not _fits(found[1:]):
         raise InvalidRequest("cursor: pass the `next` of the page before, with the same sort", field="cursor")
     return found[1:]
+
+
+def _fits(key: Sequence[Key]) -> bool:
+    """Whether a database can compare the numbers of a key: those of 64 bits."""
+    return all(-BIGGEST <= part <= BIGGEST for part in key if isinstance(part, int))
 
 
 def decode_offset(cursor: str | None, kind: str) -> int:

@@ -26,7 +26,7 @@ MAX_DIGITS = 19
 
 
 async def explain_account(services: Services, actor: Actor, account: str, icp_code: str | None) -> AccountExplanation:
-    """Explain an account by its id, or by its external id.
+    """Explain an account by its external id, else by its id.
 
     Without a code: the live ICP that suits it best; the drafts are asked when nothing is live.
 
@@ -39,7 +39,7 @@ async def explain_account(services: Services, actor: Actor, account: str, icp_co
 
 
 async def explain_lead(services: Services, actor: Actor, person: str, icp_code: str | None) -> LeadExplanation:
-    """Explain a person by their id, or by their external id. Raises as `explain_account` does."""
+    """Explain a person by their external id, else by their id. Raises as `explain_account` does."""
     icps = await _icps(services, actor.workspace_id, icp_code)
     return await asyncio.to_thread(_explain_lead, services, actor.workspace_id, person, icps)
 
@@ -77,11 +77,14 @@ def _now(services: Services, workspace_id: int, icps: list[WorkingIcp]) -> tuple
 
 
 def _find(session: Session, workspace_id: int, record_type: RecordType, wanted: str) -> RecordRow:
-    """Return the record with this id, else with this external id. Raises RecordNotFound."""
-    ids = [int(wanted)] if wanted.isascii() and wanted.isdecimal() and len(wanted) < MAX_DIGITS else []
-    if not (found := feed.read_some(session, workspace_id, record_type, ids)):
-        record_id = records.find_id(session, workspace_id, record_type, wanted)
-        found = [] if record_id is None else feed.read_some(session, workspace_id, record_type, [record_id])
+    """Return the record with this external id, else with this id. Raises RecordNotFound.
+
+    People name records by the ids of their CRM, which are often numbers: another record's internal id never takes their place.
+    """
+    record_id = records.find_id(session, workspace_id, record_type, wanted)
+    if record_id is None and wanted.isascii() and wanted.isdecimal() and len(wanted) < MAX_DIGITS:
+        record_id = int(wanted)
+    found = [] if record_id is None else feed.read_some(session, workspace_id, record_type, [record_id])
     if not found:
         raise _unknown(record_type, wanted)
     return found[0]
@@ -95,4 +98,4 @@ def _row(snapshot: Snapshot, record_type: RecordType, record: RecordRow, wanted:
 
 
 def _unknown(record_type: RecordType, wanted: str) -> RecordNotFound:
-    return RecordNotFound(f"no {record_type} with the id or external id {wanted}", id=wanted)
+    return RecordNotFound(f"no {record_type} with the external id or id {wanted}", id=wanted)

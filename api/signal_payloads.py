@@ -16,7 +16,7 @@ from qualification.signals.states import MAX_SIGNALS, Autoqualify, SignalStatus,
 State = Literal["held", "qualified"]
 Switch = bool | Literal["on", "off"]
 Number = Annotated[int, Field(ge=1, le=MAX_AT_ONCE)]
-CaptureId = int | Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+CaptureId = Annotated[int, Field(ge=1, lt=2**63)] | Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 
 
 class SignalOut(Payload):
@@ -113,7 +113,10 @@ class CaptureOut(Payload):
 
 
 class QualifyBody(Body):
-    """Which held captures: the last ones to arrive, a random sample, chosen ones by id or external id; all of them otherwise."""
+    """Which held captures: the last ones to arrive, a random sample, chosen ones; all of them otherwise.
+
+    In `ids` a text is an external id, and a number is the `id` of a capture.
+    """
 
     last: Number | None = None
     sample: Number | None = None

@@ -66,6 +66,18 @@ def prune_news(session: Session, workspace_ids: Sequence[int], before: datetime)
 
 
 def _ring_on_commit(session: Session, workspace_id: int) -> None:
+    """Ring once a commit and workspace, however many events it makes visible."""
     bell: Bell | None = session.info.get("bell")
-    if bell is not None:
-        event.listen(session, "after_commit", lambda _: bell.ring(workspace_id), once=True)
+    if bell is None:
+        return
+    waiting: set[int] | None = session.info.get("to_ring")
+    if waiting is not None:
+        waiting.add(workspace_id)
+        return
+    session.info["to_ring"] = {workspace_id}
+    event.listen(session, "after_commit", lambda ended: _ring(ended, bell), once=True)
+
+
+def _ring(session: Session, bell: Bell) -> None:
+    for workspace_id in sorted(session.info.pop("to_ring", ())):
+        bell.ring(workspace_id)

@@ -21,7 +21,7 @@ async def propose_qualify_captures(
     last: Annotated[int | None, Field(description="The last so many held captures; null otherwise.")],
     sample: Annotated[int | None, Field(description="A random sample of so many; null otherwise.")],
     ids: Annotated[
-        list[str], Field(description="Chosen captures by their ids; empty otherwise. With all three empty, every held capture.")
+        list[str], Field(description="Chosen captures by their external ids; empty otherwise. With all three empty, every held capture.")
     ],
     dry_run: Annotated[bool, Field(description="True only counts the buckets: no card, nothing written.")],
     runtime: ToolRuntime[ToolContext],

@@ -32,7 +32,7 @@ async def list_accounts(request: Request, query: ListQueryDep, actor: ActorDep, 
 
 @router.get("/{account:path}/explanation", summary="Why an account has its score")
 async def explain_account(
-    account: Annotated[str, Path(max_length=300, description="The account's id, or its external id.")],
+    account: Annotated[str, Path(max_length=300, description="The account's external id, or its id.")],
     actor: ActorDep,
     services: ServicesDep,
     icp_code: Annotated[str | None, Query(max_length=200, description="The ICP to explain it with.")] = None,

@@ -32,7 +32,7 @@ async def list_leads(request: Request, query: ListQueryDep, actor: ActorDep, ser
 
 @router.get("/{lead:path}/explanation", summary="Why a person is in their bucket")
 async def explain_lead(
-    lead: Annotated[str, Path(max_length=300, description="The person's id, or their external id.")],
+    lead: Annotated[str, Path(max_length=300, description="The person's external id, or their id.")],
     actor: ActorDep,
     services: ServicesDep,
     icp_code: Annotated[str | None, Query(max_length=200, description="The ICP to explain them with.")] = None,

@@ -176,7 +176,7 @@ async def list_captures(
 @router.post("/{signal_id}/qualify", summary="Qualify held captures against the live versions")
 async def qualify(signal_id: SignalId, body: QualifyBody, actor: EditorDep, services: ServicesDep) -> QualifiedOut:
     """Saves at once, as a change set that holds them again when it is undone. A dry run writes nothing."""
-    choice = Choice(body.last, body.sample, tuple(str(each) for each in body.ids))
+    choice = _choice(body)
     counted = await asyncio.to_thread(_counted, services, actor, signal_id, choice)
     warnings = list(counted.proposal.warnings)
     if body.dry_run:
@@ -186,6 +186,12 @@ async def qualify(signal_id: SignalId, body: QualifyBody, actor: EditorDep, serv
         row = await changesets.apply_directly(session, actor, counted.proposal)
     captures = counted.counts.captures
     return QualifiedOut(**(row.result or {}), dry_run=False, captures=captures, warnings=warnings, changeset_id=row.id)
+
+
+def _choice(body: QualifyBody) -> Choice:
+    """A text is an external id, a number our own."""
+    said = tuple(each for each in body.ids if isinstance(each, str))
+    return Choice(body.last, body.sample, said, tuple(each for each in body.ids if isinstance(each, int)))
 
 
 def _counted(services: Services, actor: Actor, signal_id: int, choice: Choice) -> CountedRun:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qualification.errors import InvalidRequest, NothingToChange
@@ -15,26 +16,29 @@ from storage.tables import Capture
 
 MAX_AT_ONCE = 5_000
 BIGGEST_ID = 2**63 - 1
+LONGEST_ID = 19
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What was asked for: at most one of the three; none of them means every held capture.
+    """What was asked for: at most one of them; none means every held capture.
 
     Attributes:
-        ids: Ids of captures, or their external ids.
+        ids: External ids of captures as people say them. Where not one of them is, they are read as our own ids.
+        capture_ids: Our own ids, and nothing else.
     """
 
     last: int | None = None
     sample: int | None = None
     ids: tuple[str, ...] = ()
+    capture_ids: tuple[int, ...] = ()
 
     @property
     def text(self) -> str:
         """The choice in words, before "held captures"."""
         if self.last is not None:
             return "the last"
-        return "a random sample of" if self.sample is not None else "the chosen" if self.ids else "all"
+        return "a random sample of" if self.sample is not None else "the chosen" if self.ids or self.capture_ids else "all"
 
 
 @dataclass(frozen=True)
@@ -53,8 +57,8 @@ def choose(session: Session, signal: SavedSignal, choice: Choice) -> Chosen:
         NothingToChange: No such capture is held.
     """
     _check(signal, choice)
-    if choice.ids:
-        chosen = _named(session, signal, choice.ids)
+    if choice.ids or choice.capture_ids:
+        chosen = _named(session, signal, choice)
     else:
         query = select(Capture.id).where(Capture.signal_id == signal.id, Capture.state == "held").order_by(Capture.id.desc())
         held = list(session.scalars(query if choice.last is None else query.limit(choice.last)))
@@ -71,30 +75,42 @@ def choose(session: Session, signal: SavedSignal, choice: Choice) -> Chosen:
 
 
 def _check(signal: SavedSignal, choice: Choice) -> None:
-    if sum([choice.last is not None, choice.sample is not None, bool(choice.ids)]) > 1:
+    if sum([choice.last is not None, choice.sample is not None, bool(choice.ids or choice.capture_ids)]) > 1:
         raise InvalidRequest("choose captures by last, by sample or by ids, not by two of them", field="last")
     for name, number in (("last", choice.last), ("sample", choice.sample)):
         if number is not None and not 1 <= number <= MAX_AT_ONCE:
             raise InvalidRequest(f"{name} takes a whole number from 1 to {MAX_AT_ONCE:,}, not {number:,}", field=name)
-    if len(choice.ids) > MAX_AT_ONCE:
-        raise InvalidRequest(f"ids takes up to {MAX_AT_ONCE:,} captures, this has {len(choice.ids):,}", field="ids")
+    if (number := len(choice.ids) + len(choice.capture_ids)) > MAX_AT_ONCE:
+        raise InvalidRequest(f"ids takes up to {MAX_AT_ONCE:,} captures, this has {number:,}", field="ids")
 
 
-def _named(session: Session, signal: SavedSignal, said: Sequence[str]) -> Chosen:
+def _named(session: Session, signal: SavedSignal, choice: Choice) -> Chosen:
     """Return those that are held; an id that is none of the signal's is an error."""
-    wanted = list(dict.fromkeys(each.strip() for each in said))
-    found: dict[int, tuple[str, str]] = {}
-    for start in range(0, len(wanted), LOOKUP_CHUNK):
-        chunk = wanted[start : start + LOOKUP_CHUNK]
-        numbers = [int(each) for each in chunk if each.isascii() and each.isdigit() and int(each) <= BIGGEST_ID]
-        query = select(Capture.id, Capture.external_id, Capture.state).where(
-            Capture.signal_id == signal.id, or_(Capture.external_id.in_(chunk), Capture.id.in_(numbers))
-        )
-        found |= {capture_id: (external_id, state) for capture_id, external_id, state in session.execute(query)}
-    names = {external_id for external_id, _ in found.values()} | {str(capture_id) for capture_id in found}
-    unknown = [each for each in wanted if each not in names]
+    said = list(dict.fromkeys(each.strip() for each in choice.ids))
+    named = _states(session, signal, Capture.external_id, said)
+    if said and not named and not choice.capture_ids:
+        own = [number for each in said if (number := _own_id(each)) is not None]
+        named = {str(number): state for number, state in _states(session, signal, Capture.id, own).items()}
+    numbered = _states(session, signal, Capture.id, list(dict.fromkeys(choice.capture_ids)))
+    unknown = [each for each in said if each not in named] + [str(each) for each in choice.capture_ids if each not in numbered]
     if unknown:
         some = ", ".join(shorten(each) for each in unknown[:3])
         raise InvalidRequest(f"ids: {signal.name} has no capture {some}", field="ids", unknown=unknown[:20])
-    held = sorted(capture_id for capture_id, (_, state) in found.items() if state == "held")
+    found = dict([*named.values(), *numbered.values()])
+    held = sorted(capture_id for capture_id, state in found.items() if state == "held")
     return Chosen(tuple(held), len(found) - len(held))
+
+
+def _own_id(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_ID and int(text) <= BIGGEST_ID else None
+
+
+def _states(session: Session, signal: SavedSignal, column: Any, wanted: Sequence[str] | Sequence[int]) -> dict[Any, tuple[int, str]]:
+    """Return id and state of the signal's captures with these values of a column, by the value."""
+    found: dict[Any, tuple[int, str]] = {}
+    for start in range(0, len(wanted), LOOKUP_CHUNK):
+        query = select(column, Capture.id, Capture.state).where(
+            Capture.signal_id == signal.id, column.in_(wanted[start : start + LOOKUP_CHUNK])
+        )
+        found |= {value: (capture_id, state) for value, capture_id, state in session.execute(query)}
+    return found

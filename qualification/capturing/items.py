@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
 from qualification.definitions import is_one_line
@@ -10,8 +10,10 @@ from qualification.fields import Field
 from qualification.records.batches import MAX_ATTRIBUTES, MAX_ID
 from qualification.records.documents import YEARS, Document, clean_document, domain_of, shorten
 from storage.records import lookup_key
+from storage.tables import utc_now
 
 MAX_BEHAVIOUR = 1_000
+CLOCK_SKEW = timedelta(days=1)
 KEYS = ("external_id", "person", "account", "behaviour", "occurred_at")
 SPELLINGS = {"behavior": "behaviour", "timestamp": "occurred_at"}
 FLAT = {
@@ -72,11 +74,16 @@ Read: TypeAlias = ReadCapture | Problems
 
 def read_captures(fields: CaptureFields, items: Sequence[object]) -> list[Read]:
     """Return the capture that each item holds, or its problems. Needs no database: call it before a writer's lock is taken."""
-    return [read_capture(fields, item) for item in items]
+    latest = utc_now() + CLOCK_SKEW
+    return [read_capture(fields, item, latest) for item in items]
 
 
-def read_capture(fields: CaptureFields, item: object) -> Read:
-    """Return the capture that an item holds, or each key or field at fault with what is allowed there."""
+def read_capture(fields: CaptureFields, item: object, latest: datetime | None = None) -> Read:
+    """Return the capture that an item holds, or each key or field at fault with what is allowed there.
+
+    Args:
+        latest: When it can have happened at the latest, a wrong clock allowed for; None for one that was kept before.
+    """
     if not isinstance(item, dict):
         return [("item", f"an item is an object with {', '.join(KEYS)}")]
     nested, problems = _nested(item)
@@ -85,6 +92,8 @@ def read_capture(fields: CaptureFields, item: object) -> Read:
     moment = _moment(nested.get("occurred_at"))
     if moment is None:
         problems.append(("occurred_at", "occurred_at takes a date and time such as 2026-11-22T09:30:00Z"))
+    elif latest is not None and moment > latest:
+        problems.append(("occurred_at", f"occurred_at lies in the future ({moment:%Y-%m-%dT%H:%M:%SZ}); a capture has happened already"))
     person, person_problems = _person(fields.people, nested.get("person"))
     account, account_problems = _account(fields.accounts, nested.get("account"))
     problems += person_problems + account_problems

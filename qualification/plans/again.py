@@ -96,7 +96,7 @@ async def _set_autoqualify(session: AsyncSession, actor: Actor, stale: ChangeSet
 
 async def _qualify_captures(session: AsyncSession, actor: Actor, stale: ChangeSetRow, snapshot: Snapshot) -> Plan:
     """Those of its captures that are still held."""
-    choice = Choice(ids=tuple(str(each) for each in stale.after["capture_ids"]))
+    choice = Choice(capture_ids=tuple(int(each) for each in stale.after["capture_ids"]))
 
     def build(sync: Session) -> Proposal:
         return build_qualify(sync, actor.workspace_id, int(stale.after["signal_id"]), choice, today=actor.today).proposal

@@ -163,3 +163,17 @@ def test_a_live_icp_that_lost_a_field_breaks_neither_explanations_nor_previews(c
         "mid-market-software"
     ]
     assert client.get("/api/v1/accounts?icp_code=lost").json() == {"items": [], "next": None}
+
+
+def test_a_number_names_the_company_that_has_it_as_its_external_id(empty: TestClient) -> None:
+    items = [{"external_id": each, "attributes": {"name": f"Company {each}", "industry": "Software"}} for each in ("3", "1", "2")]
+    people = [{"external_id": each, "attributes": {"name": f"Person {each}"}, "account_external_id": each} for each in ("2", "3", "1")]
+    assert empty.post("/api/v1/accounts:batch", json={"items": items}).json()["errors"] == []
+    assert empty.post("/api/v1/people:batch", json={"items": people}).json()["errors"] == []
+    go_live_and_score(empty, MID)
+
+    for each in ("1", "2", "3"):
+        account = empty.get(f"/api/v1/accounts/{each}/explanation").json()
+        lead = empty.get(f"/api/v1/leads/{each}/explanation").json()
+        assert (account["external_id"], lead["external_id"], lead["account"]["external_id"]) == (each, each, each)
+        assert lead["name"] == f"Person {each}"

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from api.cursors import encode
 from tests.api.conftest import MID, go_live
 
 PERSONA = {"name": "Leaders", "parameters": [{"field": "seniority", "mode": "filter", "operator": "in", "value": ["VP", "C-level"]}]}
@@ -233,3 +234,26 @@ def test_a_new_name_takes_the_dates_of_accounts_along(live: TestClient) -> None:
 def test_another_workspace_s_signal_is_not_found(client: TestClient) -> None:
     assert client.get("/api/v1/signals/99").json()["error"]["code"] == "signal_not_found"
     assert client.post("/api/v1/signals/99/captures", json={"items": [capture(1)]}).status_code == 404
+
+
+def test_a_cursor_with_a_number_that_is_none_of_ours_is_refused_with_a_sentence(client: TestClient) -> None:
+    signal_id = add(client, "Keywords")
+
+    for kind, path in (("captures", f"/api/v1/signals/{signal_id}/captures"), ("signals", "/api/v1/signals")):
+        for number in (2**63, 2**64 - 1):
+            answer = client.get(path, params={"cursor": encode(kind, number)})
+            assert answer.status_code in (400, 422)
+            assert "pass the `next` of the page before" in answer.json()["error"]["message"]
+
+
+def test_a_chosen_capture_is_a_text_with_its_external_id_or_a_number_with_ours(live: TestClient) -> None:
+    signal_id = add(live, "Keywords")
+    send(live, signal_id, *({**capture(number), "external_id": str(number)} for number in (2, 1)))
+    ids = {each["external_id"]: each["id"] for each in captures(live, signal_id)}
+    assert ids == {"2": 1, "1": 2}
+
+    live.post(f"/api/v1/signals/{signal_id}/qualify", json={"ids": ["1"]})
+
+    assert {each["external_id"]: each["state"] for each in captures(live, signal_id)} == {"1": "qualified", "2": "held"}
+    answer = live.post(f"/api/v1/signals/{signal_id}/qualify", json={"ids": [1]}).json()
+    assert answer["qualified"] == 1 and captures(live, signal_id, state="held") == []

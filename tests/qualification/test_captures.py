@@ -1,52 +1,26 @@
 """Captures: idempotent, outside the record set until qualified, scored against live versions, and taken back whole (SPEC §6)."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from qualification import changesets
-from qualification.capturing.choose import Choice
-from qualification.errors import InvalidRequest, NothingToChange
-from qualification.plans.qualify_captures import build_qualify
-from qualification.records.writes import remove_record, write_records
-from storage.records import NewRecord
+from storage.tables import utc_now
 from tests.support.signals import (
     SAAS_LEADERS,
     account_of,
     capture,
     captures_of,
-    make_signal,
+    make,
     person_of,
-    qualify,
     record_set,
+    results,
     stranger,
     take,
-    undo,
 )
 from tests.support.workspace import Surroundings, rule, save_icp
 
 LEADERS = "saas-leaders"
-
-
-@pytest.fixture
-async def live(surroundings: Surroundings) -> Surroundings:
-    """The small workspace with one live ICP: SaaS, best in EMEA, for VPs."""
-    await save_icp(surroundings.database, surroundings.actor, SAAS_LEADERS, status="live")
-    return surroundings
-
-
-def make(here: Surroundings, name: str = "Keywords", *, on: bool = False) -> int:
-    return make_signal(here.database, here.actor, name, on=on)
-
-
-def results(here: Surroundings, signal_id: int) -> dict[str, Any]:
-    return {key: (row.state, row.bucket) for key, row in captures_of(here.database, signal_id).items()}
-
-
-def import_person(here: Surroundings, external_id: str, account: str | None = None, **attributes: Any) -> None:
-    with here.database.bulk_writing() as session:
-        record = NewRecord(external_id, attributes, account)
-        write_records(session, here.actor.workspace_id, "person", [record], today=here.actor.today)
 
 
 # --- taking in
@@ -268,209 +242,13 @@ def test_record_text_is_data(live: Surroundings) -> None:
     assert results(live, signal_id) == {"a": ("held", None)}
 
 
-# --- choosing
+def test_a_capture_that_lies_in_the_future_is_refused_and_moves_no_date(live: Surroundings) -> None:
+    signal_id = make(live, on=True)
+    tomorrow = utc_now() + timedelta(hours=20)
+    later = [{**capture(f"c{n}"), "occurred_at": (utc_now() + timedelta(days=days)).isoformat()} for n, days in enumerate((2, 40_000))]
 
+    taken = take(live.database, live.actor, signal_id, *later, {**capture("skewed"), "occurred_at": tomorrow.isoformat()})
 
-async def test_qualify_takes_the_last_captures_to_arrive(live: Surroundings) -> None:
-    signal_id = make(live)
-    take(live.database, live.actor, signal_id, *(capture(f"c{number}") for number in range(5)))
-
-    row = await qualify(live.database, live.actor, signal_id, Choice(last=2))
-
-    assert [key for key, each in captures_of(live.database, signal_id).items() if each.state == "qualified"] == ["c3", "c4"]
-    assert (row.result or {})["qualified"] == 2 and (row.result or {})["buckets"]["qualified"] == 2
-
-
-def test_a_sample_is_random_fixed_and_of_held_captures_only(live: Surroundings) -> None:
-    signal_id = make(live)
-    take(live.database, live.actor, signal_id, *(capture(f"c{number}") for number in range(40)))
-
-    with live.database.bulk_reading() as session:
-        chosen = [
-            build_qualify(session, live.actor.workspace_id, "keywords", Choice(sample=10), today=live.actor.today).proposal.after[
-                "capture_ids"
-            ]
-            for _ in range(2)
-        ]
-
-    assert chosen[0] == chosen[1] and len(set(chosen[0])) == 10 and chosen[0] != sorted(chosen[0])[:1] * 10
-    assert chosen[0] != list(range(min(chosen[0]), min(chosen[0]) + 10))
-
-
-async def test_the_captures_are_fixed_when_proposed(live: Surroundings) -> None:
-    signal_id = make(live)
-    take(live.database, live.actor, signal_id, capture("a"), capture("b"))
-    with live.database.bulk_reading() as session:
-        proposal = build_qualify(session, live.actor.workspace_id, signal_id, Choice(last=1), today=live.actor.today).proposal
-
-    take(live.database, live.actor, signal_id, capture("later"))
-    async with live.database.writing() as session:
-        row = await changesets.propose(session, live.actor, proposal)
-    async with live.database.writing() as session:
-        row = await changesets.confirm(session, live.actor, row.id, row.content_hash)
-
-    assert row.status == "applied"
-    assert results(live, signal_id) == {"a": ("held", None), "b": ("qualified", "qualified"), "later": ("held", None)}
-
-
-async def test_a_proposal_is_stale_once_one_of_its_captures_is_no_longer_held(live: Surroundings) -> None:
-    signal_id = make(live)
-    take(live.database, live.actor, signal_id, capture("a"), capture("b"))
-    with live.database.bulk_reading() as session:
-        proposal = build_qualify(session, live.actor.workspace_id, signal_id, Choice(), today=live.actor.today).proposal
-    async with live.database.writing() as session:
-        row = await changesets.propose(session, live.actor, proposal)
-
-    await qualify(live.database, live.actor, signal_id, Choice(last=1))
-    async with live.database.writing() as session:
-        row = await changesets.confirm(session, live.actor, row.id, row.content_hash)
-
-    assert row.status == "stale" and results(live, signal_id)["a"] == ("held", None)
-
-
-@pytest.mark.parametrize("choice", [Choice(last=0), Choice(last=9_999), Choice(last=1, sample=1), Choice(ids=("nobody",))])
-def test_a_choice_that_cannot_be_made_says_what_is_allowed(live: Surroundings, choice: Choice) -> None:
-    signal_id = make(live)
-    take(live.database, live.actor, signal_id, capture("a"))
-
-    with live.database.bulk_reading() as session, pytest.raises(InvalidRequest):
-        build_qualify(session, live.actor.workspace_id, signal_id, choice, today=live.actor.today)
-
-
-def test_with_nothing_held_there_is_nothing_to_qualify(live: Surroundings) -> None:
-    signal_id = make(live)
-
-    with live.database.bulk_reading() as session, pytest.raises(NothingToChange):
-        build_qualify(session, live.actor.workspace_id, signal_id, Choice(), today=live.actor.today)
-
-
-def test_a_dry_run_counts_per_bucket_and_icp_and_writes_nothing(live: Surroundings) -> None:
-    signal_id, before = make(live), record_set(live.database)
-    take(live.database, live.actor, signal_id, stranger(1), stranger(2, seniority="Manager"), stranger(3, sub_industry="Fintech"))
-
-    with live.database.bulk_reading() as session:
-        counted = build_qualify(session, live.actor.workspace_id, signal_id, Choice(), today=live.actor.today)
-
-    assert counted.counts.buckets.model_dump() == {"qualified": 1, "no_persona_fit": 1, "not_qualified": 1}
-    assert [each.model_dump() for each in counted.counts.icps] == [
-        {"icp_code": LEADERS, "name": "SaaS leaders", "qualified": 1, "no_persona_fit": 1}
-    ]
-    assert "1 qualified, 1 with no persona fit, 1 not qualified" in counted.proposal.read_back
-    assert record_set(live.database) == before
-
-
-# --- taken back
-
-
-async def test_undo_holds_again_and_leads_made_only_by_them_leave(live: Surroundings) -> None:
-    signal_id, before = make(live), record_set(live.database)
-    fills = {"external_id": "per-0", "attributes": {"tenure_months": 7, "title": "ignored"}}
-    take(live.database, live.actor, signal_id, stranger(1), stranger(2), capture("known", person=fills))
-    row = await qualify(live.database, live.actor, signal_id)
-    assert record_set(live.database) != before
-
-    row = await undo(live.database, live.actor, row)
-
-    assert record_set(live.database) == before
-    assert set(results(live, signal_id).values()) == {("held", None)}
-    assert {key: (row.result or {})[key] for key in ("held_again", "people_left", "accounts_left")} == {
-        "held_again": 3,
-        "people_left": 2,
-        "accounts_left": 2,
-    }
-
-
-async def test_undo_leaves_what_another_capture_brought(live: Surroundings) -> None:
-    keywords, demo = make(live), make(live, "Demo")
-    take(live.database, live.actor, keywords, stranger(1, day="2026-11-20"))
-    row = await qualify(live.database, live.actor, keywords)
-    take(live.database, live.actor, demo, stranger(1, day="2026-11-10"))
-    other = await qualify(live.database, live.actor, demo)
-    before_both = len(record_set(live.database)[0])
-
-    await undo(live.database, live.actor, row)
-
-    account = account_of(live.database, "stranger1.example") or {}
-    assert (account["last_signal_date"], account.get("signal.Keywords"), account["signal.Demo"]) == ("2026-11-10", None, "2026-11-10")
-    assert (person_of(live.database, "new1@stranger1.example") or {})["last_signal_date"] == "2026-11-10"
-    await undo(live.database, live.actor, other)
-    assert account_of(live.database, "stranger1.example") is None
-    assert person_of(live.database, "new1@stranger1.example") is None
-    assert len(record_set(live.database)[0]) == before_both - 1
-
-
-async def test_dates_return_to_the_last_of_what_is_left_in_any_order_of_undoing(live: Surroundings) -> None:
-    before = record_set(live.database)
-    import_person(live, "per-0", last_signal_date="2026-10-01")
-    imported = record_set(live.database)
-    signal_id, rows = make(live), []
-    for key, day in (("first", "2026-11-10"), ("second", "2026-11-20"), ("between", "2026-11-15")):
-        take(live.database, live.actor, signal_id, capture(key, day=day))
-        rows.append(await qualify(live.database, live.actor, signal_id))
-
-    seen = []
-    for row in (rows[1], rows[0], rows[2]):
-        await undo(live.database, live.actor, row)
-        seen.append((person_of(live.database, "per-0") or {})["last_signal_date"])
-
-    assert seen == ["2026-11-15", "2026-11-15", "2026-10-01"]
-    assert record_set(live.database) == imported != before
-
-
-async def test_a_person_whom_an_import_wrote_since_stays_after_an_undo(live: Surroundings) -> None:
-    signal_id = make(live)
-    take(live.database, live.actor, signal_id, stranger(1))
-    row = await qualify(live.database, live.actor, signal_id)
-    import_person(live, "new1@stranger1.example", title="CRO", seniority="C-level")
-
-    await undo(live.database, live.actor, row)
-
-    kept = person_of(live.database, "new1@stranger1.example") or {}
-    assert (kept["title"], kept["seniority"]) == ("CRO", "C-level") and "last_signal_date" not in kept
-    assert account_of(live.database, "stranger1.example") == {
-        "domain": "stranger1.example",
-        "sub_industry": "SaaS",
-        "country": "Germany",
-        "region": "EMEA",
-    }
-
-
-async def test_a_person_without_an_account_gets_that_of_the_capture_and_loses_it_with_the_undo(live: Surroundings) -> None:
-    signal_id = make(live)
-    import_person(live, "loner", name="Lo", seniority="VP")
-    before = record_set(live.database)
-    take(live.database, live.actor, signal_id, capture("a", person={"external_id": "loner"}, account={"external_id": "acc-0"}))
-
-    row = await qualify(live.database, live.actor, signal_id)
-
-    assert results(live, signal_id) == {"a": ("qualified", "qualified")}
-    await undo(live.database, live.actor, row)
-    assert record_set(live.database) == before
-
-
-async def test_undo_passes_over_people_who_were_deleted_since(live: Surroundings) -> None:
-    signal_id = make(live)
-    take(live.database, live.actor, signal_id, stranger(1), capture("known"))
-    row = await qualify(live.database, live.actor, signal_id)
-    for external_id in ("new1@stranger1.example", "per-0"):
-        with live.database.bulk_writing() as session:
-            assert remove_record(session, live.actor.workspace_id, "person", external_id, today=live.actor.today)
-
-    await undo(live.database, live.actor, row)
-
-    assert set(results(live, signal_id).values()) == {("held", None)}
-    assert account_of(live.database, "stranger1.example") is None
-
-
-async def test_captures_qualified_again_after_an_undo_belong_to_their_new_change_set(live: Surroundings) -> None:
-    signal_id, before = make(live), record_set(live.database)
-    take(live.database, live.actor, signal_id, stranger(1))
-    first = await qualify(live.database, live.actor, signal_id)
-    await undo(live.database, live.actor, first)
-    second = await qualify(live.database, live.actor, signal_id)
-
-    await undo(live.database, live.actor, first)
-    assert results(live, signal_id) == {"new-1": ("qualified", "qualified")}
-    await undo(live.database, live.actor, second)
-
-    assert record_set(live.database) == before
+    assert [(each.external_id, each.field) for each in taken.problems] == [("c0", "occurred_at"), ("c1", "occurred_at")]
+    assert "occurred_at lies in the future" in taken.problems[0].message and taken.accepted == 1
+    assert (person_of(live.database, "per-0") or {})["last_signal_date"] == tomorrow.date().isoformat()

@@ -89,3 +89,16 @@ def test_pruned_news_is_gone_and_numbers_go_on(database: Database) -> None:
 
     with database.bulk_reading() as session:
         assert (first_kept(session, workspace_id), last_number(session, workspace_id)) == (2, 2)
+
+
+def test_many_news_of_one_transaction_ring_the_bell_once(database: Database) -> None:
+    workspace_id = make_workspace(database).workspace_id
+    rings: list[int] = []
+
+    with database.bell.heard_by(rings.append):
+        for _ in range(2):
+            with database.bulk_writing() as session:
+                for number in range(50):
+                    announce(session, workspace_id, "signal", {"id": number})
+
+    assert rings == [workspace_id, workspace_id]

@@ -11,10 +11,12 @@ from qualification.capturing.items import read_captures
 from qualification.capturing.take import Taken, read_capture_fields, take_captures
 from qualification.identity import Actor
 from qualification.plans.qualify_captures import build_qualify
+from qualification.records.writes import write_records
 from qualification.signals.states import SignalStatus, create_signal
 from storage.database import Database
+from storage.records import NewRecord
 from storage.tables import Account, Capture, ChangeSetRow, Person, Signal, utc_now
-from tests.support.workspace import rule
+from tests.support.workspace import Surroundings, rule
 
 SAAS_LEADERS: dict[str, Any] = {
     "name": "SaaS leaders",
@@ -92,3 +94,20 @@ def record_set(database: Database) -> tuple[dict[str, Any], dict[str, Any]]:
         return {external_id: attributes for external_id, attributes in accounts}, {
             external_id: (attributes, account_id) for external_id, attributes, account_id in people
         }
+
+
+def make(here: Surroundings, name: str = "Keywords", *, on: bool = False) -> int:
+    """Make a live signal of the surroundings."""
+    return make_signal(here.database, here.actor, name, on=on)
+
+
+def results(here: Surroundings, signal_id: int) -> dict[str, Any]:
+    """Return state and bucket of each capture of a signal."""
+    return {key: (row.state, row.bucket) for key, row in captures_of(here.database, signal_id).items()}
+
+
+def import_person(here: Surroundings, external_id: str, account: str | None = None, **attributes: Any) -> None:
+    """Write a person as an import does."""
+    with here.database.bulk_writing() as session:
+        record = NewRecord(external_id, attributes, account)
+        write_records(session, here.actor.workspace_id, "person", [record], today=here.actor.today)
