@@ -136,7 +136,7 @@ def _take_back_records(undo: _Undo, kind: Kind) -> None:
         values = values_left(stored, mine, others, keeps_filled=made and not others)
         changed[stored.record_id] = (stored, values)
     if kind == "person":
-        _unlink(undo, gone, kept, changed)
+        _unlink(undo, gone, changed)
     _write(undo, kind, leaving, changed)
 
 
@@ -166,21 +166,28 @@ def _needed(undo: _Undo, kind: Kind, ids: Sequence[int]) -> set[int]:
     return needed
 
 
-def _unlink(
-    undo: _Undo, gone: Mapping[int, Sequence[Effect]], kept: Mapping[int, Sequence[Effect]], changed: Mapping[int, tuple[StoredRecord, Any]]
-) -> None:
-    """Take the account from people who got it from a capture alone; another capture of theirs takes the link over."""
+def _unlink(undo: _Undo, gone: Mapping[int, Sequence[Effect]], changed: Mapping[int, tuple[StoredRecord, Any]]) -> None:
+    """Take the account from people who got it from a capture alone; another capture of theirs at that account takes the link over."""
     loose: list[int] = []
     for person_id, (stored, _) in changed.items():
         if not any(effect.added.get("linked") and effect.is_last_word(stored) for effect in gone[person_id]):
             continue
-        if others := kept.get(person_id):
-            others[0].answer_for("linked")
+        if (heir := _at_account(undo, person_id, stored.account_id)) is not None:
+            heir.answer_for("linked")
         else:
             loose.append(person_id)
     for chunk in _chunks(loose):
         statement = update(Person).where(Person.workspace_id == undo.workspace_id, Person.id.in_(chunk)).values(account_id=None)
         undo.session.execute(statement, execution_options={"synchronize_session": False})
+
+
+def _at_account(undo: _Undo, person_id: int, account_id: int | None) -> Effect | None:
+    """Return what the first capture of a person brought that stays and was about this account."""
+    for each in undo.kept:
+        person, account = each.effects.get("person"), each.effects.get("account")
+        if person and account and (person.added["id"], account.added["id"]) == (person_id, account_id):
+            return person
+    return None
 
 
 def _write(undo: _Undo, kind: Kind, leaving: Sequence[str], changed: Mapping[int, tuple[StoredRecord, dict[str, Any]]]) -> None:

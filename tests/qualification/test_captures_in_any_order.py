@@ -12,6 +12,7 @@ from qualification.capturing.choose import Choice
 from qualification.identity import Actor
 from qualification.kinds import qualify_captures
 from storage.database import Database
+from storage.records import NewRecord
 from storage.tables import Account, ChangeSetRow, Person
 from tests.support import signals
 from tests.support.signals import capture, make_signal, take, undo
@@ -116,6 +117,22 @@ async def test_one_change_set_of_many_captures_is_taken_back_in_parts_as_if_at_o
 
     row = await signals.qualify(database, actor, signal_id)
     assert records_of(database, actor) != before
+    await undo(database, actor, row)
+
+    assert records_of(database, actor) == before
+
+
+async def test_an_account_that_one_capture_brought_leaves_with_it_though_another_of_the_person_stays(surroundings: Surroundings) -> None:
+    database, actor = surroundings.database, surroundings.actor
+    fill(database, actor.workspace_id, [], [NewRecord("loner", {"name": "Lo"})])
+    signal_id = make_signal(database, actor, "Keywords")
+    loner = {"external_id": "loner"}
+    take(database, actor, signal_id, capture("a", person=loner), capture("b", person=loner, account={"domain": "other.example"}))
+    await signals.qualify(database, actor, signal_id, Choice(ids=("a",)))
+    before = records_of(database, actor)
+    row = await signals.qualify(database, actor, signal_id, Choice(ids=("b",)))
+    assert records_of(database, actor)[1]["loner"][1] == "other.example"
+
     await undo(database, actor, row)
 
     assert records_of(database, actor) == before
