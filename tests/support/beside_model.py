@@ -153,7 +153,7 @@ class BesideModel(RuleBasedStateMachine):
         queued = [place for place, job in enumerate(self.model.icps.jobs) if job.status == "queued"]
         place = queued[pick % len(queued)]
         self.driven.cancel(place)
-        self.model.icps.jobs[place].status = "cancelled"
+        self.model.icps.cancel(self.model.icps.jobs[place])
 
     @precondition(lambda self: not any(job.status == "queued" for job in self.model.icps.jobs))
     @rule()

@@ -52,6 +52,7 @@ class ModelJob:
     """A re-qualification that was asked for."""
 
     codes: list[str]
+    resumes: bool = False
     status: str = "queued"
     result: dict[str, dict[str, int]] = field(default_factory=dict)
 
@@ -146,11 +147,25 @@ class ModelIcps:
             if (score := self.match(person, persona)) is not None:
                 icp.people[person, persona.persona_code] = score
 
-    def ask(self, codes: list[str]) -> ModelJob:
+    def ask(self, codes: list[str], *, resumes: bool = False) -> ModelJob:
         """Queue a job."""
-        job = ModelJob(codes)
+        job = ModelJob(codes, resumes)
         self.jobs.append(job)
         return job
+
+    def cancel(self, job: ModelJob) -> None:
+        """Cancel a queued job: its live ICPs stand again where their visible results are, unless another job is to score them."""
+        job.status = "cancelled"
+        awaited = {code for each in self.jobs if each.status == "queued" for code in each.codes}
+        for icp in self.all:
+            if icp.status != "live" or icp.code not in job.codes or icp.code in awaited:
+                continue
+            if icp.scored is None:
+                icp.status, icp.live = "draft", None
+            elif icp.scored != icp.live:
+                icp.live = icp.scored
+            elif job.resumes:
+                icp.status = "paused"
 
     def run(self, job: ModelJob) -> None:
         """Carry a job to its end: live ICPs are scored with their live version, paused ones passed over, others lose their results."""

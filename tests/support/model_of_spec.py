@@ -137,7 +137,7 @@ class Model:
 
         def apply() -> None:
             self.icps.stand(icp, "live", live)
-            self.icps.ask([icp.code])
+            self.icps.ask([icp.code], resumes=True)
 
         def undo() -> None:
             self.icps.stand(icp, "paused", live)
