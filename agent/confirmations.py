@@ -7,7 +7,7 @@ from agent.cards import Cards
 from agent.decisions import say_applied
 from agent.messages import notes_of, text_of
 from agent.renewals import offer_again
-from agent.replies import Answer, Reading, read, read_choice, read_reply
+from agent.replies import Answer, Reading, read, read_choice, read_every, read_reply
 from agent.turns import Turn
 from qualification import changesets
 from qualification.changesets import DRAFT_SAVES, dump_changeset
@@ -48,7 +48,15 @@ async def decide(turn: Turn, cards: Cards) -> bool:
         return False
     if isinstance(found, str):
         _ask_which(turn, cards, found)
-    elif not _is_seen_now(turn, found.row):
+        return True
+    for decision in found if isinstance(found, list) else [found]:
+        await _act_on(turn, cards, decision, last)
+    return True
+
+
+async def _act_on(turn: Turn, cards: Cards, found: Decision, last: "LastAnswer | None") -> None:
+    """Do what was decided about one card."""
+    if not _is_seen_now(turn, cards, found):
         turn.say(OLD_CARD, shows_changeset=found.row.id)
         cards.show_card(dump_changeset(found.row))
     elif found.answer == "no":
@@ -59,7 +67,6 @@ async def decide(turn: Turn, cards: Cards) -> bool:
         turn.say(DRAFT_MOVED_ON, offers_draft=True)
     else:
         await _confirm(turn, cards, found.row)
-    return True
 
 
 async def _was_seen(turn: Turn, row: ChangeSetRow) -> bool:
@@ -100,8 +107,8 @@ def _is_about_something_else(reading: Reading, row: ChangeSetRow, last: LastAnsw
     return reading.how == "deed" or not last.used_tools or text_of(last.message.body).rstrip().endswith("?")
 
 
-def _one_of(turn: Turn, cards: Cards, last: LastAnswer | None) -> Decision | Answer | None:
-    """Return the card that a reply names, or the bare answer when it names none of several."""
+def _one_of(turn: Turn, cards: Cards, last: LastAnswer | None) -> Decision | list[Decision] | Answer | None:
+    """Return the card that a reply names, all of them for "both", or the bare answer when it names none of several."""
     rows = list(cards.pending.values())
     asked = notes_of(last.message.body).get("asks_which") if last else None
     choice = read_choice(turn.request.text, [_name_of(row) for row in rows])
@@ -110,6 +117,9 @@ def _one_of(turn: Turn, cards: Cards, last: LastAnswer | None) -> Decision | Ans
         if reading.how != "choice":
             return Decision(rows[place], reading.answer, is_named=True)
         return Decision(rows[place], asked, is_named=True) if asked in ("yes", "no") else None
+    every = read_every(turn.request.text, len(rows))
+    if every is not None and (every.how != "choice" or asked in ("yes", "no")):
+        return [Decision(row, asked if every.how == "choice" else every.answer, is_named=True) for row in rows]
     reading_of_all = read(turn.request.text)
     assert cards.shown is not None, "the caller checked"
     if reading_of_all is None or (not asked and _is_about_something_else(reading_of_all, cards.shown, last)):
@@ -123,13 +133,21 @@ def _name_of(row: ChangeSetRow) -> str:
 
 def _ask_which(turn: Turn, cards: Cards, answer: Answer) -> None:
     titles = [f"{number}. {row.title}" for number, row in enumerate(cards.pending.values(), start=1)]
-    verb = "confirm" if answer == "yes" else "cancel"
-    turn.say(f"{len(titles)} proposals are open: {'; '.join(titles)}. Which one should I {verb}?", asks_which=answer)
+    verb, every = "confirm" if answer == "yes" else "cancel", "both" if len(titles) == 2 else "all"
+    turn.say(
+        f"{len(titles)} proposals are open: {'; '.join(titles)}. Which one should I {verb}? Say its number, its name or “{every}”.",
+        asks_which=answer,
+    )
 
 
-def _is_seen_now(turn: Turn, row: ChangeSetRow) -> bool:
-    """Return whether the client shows this card with this content; a client that says nothing is believed."""
-    seen = turn.request.changeset or {}
+def _is_seen_now(turn: Turn, cards: Cards, found: Decision) -> bool:
+    """Return whether the client shows this card with this content; a client that says nothing is believed.
+
+    Of several open cards a client holds the newest: another one is chosen by its name.
+    """
+    row, seen = found.row, turn.request.changeset or {}
+    if found.is_named and seen.get("id") != row.id:
+        return True
     if seen.get("id") is None:
         return True
     if seen["id"] != row.id:

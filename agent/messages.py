@@ -9,6 +9,8 @@ Body = dict[str, Any]
 VERSION = 1
 NOT_RUN = "This call was not run: the turn ended before it."
 
+NOT_UNDERSTOOD = "I could not turn that into something I can do here."
+
 
 def said_by_person(text: str) -> Body:
     """Return a person's message."""

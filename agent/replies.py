@@ -27,6 +27,8 @@ _PARTS: tuple[Part, ...] = ("act", "go", "deed", "drop", "yes", "no", "approval"
 _EMOJI = {"👍": "yes", "✅": "yes", "✔": "yes", "👎": "no", "❌": "no"}
 _QUOTED = re.compile(r"`|(?<!\w)['’]|['’](?!\w)|^\s*[-–—]")
 _LETTERS: dict[str, Answer] = {"y": "yes", "n": "no"}
+_BOTH = ("both", "beide", "les deux", "ambos", "ambas")
+_ALL = ("all", "everything", "alle", "toutes", "tous", "todos", "todas")
 _ORDINALS = (("first", "1"), ("second", "2"), ("third", "3"), ("fourth", "4"), ("fifth", "5"))
 
 
@@ -76,6 +78,12 @@ def read_choice(text: str, names: Sequence[str]) -> tuple[int, Reading] | None:
         if reading is not None:
             found.append((place, reading))
     return found[0] if len(found) == 1 else None
+
+
+def read_every(text: str, count: int) -> Reading | None:
+    """Return how a text that speaks of all of several reads: "both", "yes, all of them", "cancel both"."""
+    words = {word for phrase in (_BOTH if count == 2 else ()) + _ALL for word in (phrase, f"{phrase} of them", f"{phrase} of these")}
+    return None if read(text) is not None else read(text, sorted(words))
 
 
 def words_of(text: str) -> Phrase:

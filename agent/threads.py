@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.decisions import say_applied, say_decision
-from agent.messages import VERSION, Body, mended, notes_of, said_by_copilot, text_of, windowed
+from agent.messages import NOT_UNDERSTOOD, VERSION, Body, mended, notes_of, said_by_copilot, text_of, windowed
 from qualification.changesets import dump_changeset
 from qualification.errors import ThreadNotFound
 from qualification.identity import Actor
@@ -82,9 +82,9 @@ async def used_tools(session: AsyncSession, thread_id: str, run_id: str | None) 
 
 
 async def last_answer(session: AsyncSession, thread_id: str) -> Message | None:
-    """Return the newest thing that the copilot said in a thread."""
+    """Return the newest thing that the copilot said in a thread; that it did not understand something answers nothing."""
     for row in reversed(await _newest(session, thread_id, WINDOW)):
-        if row.body["type"] == "ai" and text_of(row.body).strip():
+        if row.body["type"] == "ai" and (said := text_of(row.body).strip()) and not said.startswith(NOT_UNDERSTOOD):
             return row
     return None
 

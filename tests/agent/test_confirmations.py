@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from agent.messages import NOT_UNDERSTOOD
 from agent.threads import get_thread, note_decision
 from qualification import changesets
 from qualification.definitions import parse_definition
@@ -276,3 +277,38 @@ async def test_a_confirm_by_button_adds_a_line_to_the_thread(talk: Talk) -> None
 
     assert thread["messages"][-1]["content"].startswith("Saved “Mid-market SaaS” as version 1 (Draft). 7 of 36 accounts qualify.")
     assert [each["status"] for each in thread["changesets"]] == ["applied"]
+
+
+@pytest.mark.parametrize(("reply", "applied"), [("both", 2), ("yes, all", 2), ("confirm both of them", 2), ("1", 1), ("the second one", 1)])
+async def test_after_which_one_a_number_or_all_of_them_decides(talk: Talk, reply: str, applied: int) -> None:
+    conversation = talk(*BUILD, *edited_live_icp(), says(NOT_UNDERSTOOD))
+    await conversation.say("build it")
+    await conversation.seed_icp(FINTECH)
+    (newest,) = cards(await conversation.say("and make fintech stricter"))
+    asked = await conversation.say("confirm")
+    await conversation.say("hmm, whichever")
+
+    events = await conversation.say(reply, changeset={"id": newest["id"], "content_hash": newest["content_hash"]})
+
+    assert "Which one should I confirm? Say its number, its name or “both”." in spoken(asked)
+    assert [card["status"] for card in cards(events)] == ["applied"] * applied
+
+
+async def test_both_after_a_no_cancels_both(talk: Talk) -> None:
+    conversation = talk(*BUILD, *edited_live_icp())
+    await conversation.say("build it")
+    await conversation.seed_icp(FINTECH)
+    await conversation.say("and make fintech stricter")
+    await conversation.say("no")
+
+    assert [card["status"] for card in cards(await conversation.say("both"))] == ["rejected", "rejected"]
+
+
+@pytest.mark.parametrize("text", ["ok go ahead", "yes", "confirm"])
+async def test_a_yes_still_counts_after_a_message_that_was_not_understood(talk: Talk, text: str) -> None:
+    conversation, card = await built(talk, says(f"{NOT_UNDERSTOOD} Say it in other words."))
+    await conversation.say("how many would enter?")
+
+    await conversation.say(text)
+
+    assert await status_of(conversation, card["id"]) == "applied"

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from agent.interpreter.plan import Plan, call, say
 from agent.interpreter.turn import Turn
+from agent.messages import NOT_UNDERSTOOD
 
 ABILITIES = (
     "I can draft an ICP from a sentence and count who matches, change it, try what-ifs, compare your ICPs, show the top accounts and why "
@@ -23,6 +24,9 @@ _HELP = re.compile(
 _CONFIRM = re.compile(r"^(?:yes|y|yep|yeah|confirm|confirmed|go ahead|do it|no|nope|cancel|approve|apply)(?: please| it)?[\s!.,]*$")
 
 
+_WAVERS = re.compile(
+    r"^(?:lgtm|looks? good(?: to me)?|stop|wait|hold on|not (?:yet|now)|(?:do not|don't|dont)(?: (?:confirm|do|apply|save|publish)(?: (?:it|that|this|yet))*)?)[\s!.,]*$"
+)
 _SAVING = re.compile(r"\b(?:saved?|applied|confirmed|stored|changed|through)\b")
 LONGEST_ASIDE = 120
 _SAVED = re.compile(
@@ -63,7 +67,9 @@ def _said_last(items: Sequence[Mapping[str, object]]) -> str:
 
 def plan_small_talk(turn: Turn) -> Plan | None:
     """Return an answer to a greeting, thanks, a call for help or a lone yes or no; with a card open, what is open and how to decide it."""
-    if turn.lexicon.open_cards and (_THANKS.match(turn.lower) or _CONFIRM.match(turn.lower) or _asks_whether_saved(turn)):
+    if turn.lexicon.open_cards and (
+        _THANKS.match(turn.lower) or _WAVERS.match(turn.lower) or _CONFIRM.match(turn.lower) or _asks_whether_saved(turn)
+    ):
         return say(_said_cards(turn))
     if _asks_whether_saved(turn) and not turn.icps and _SAVING.search(turn.lower):
         return _last_change(turn)
@@ -80,4 +86,6 @@ def plan_small_talk(turn: Turn) -> Plan | None:
 
 def plan_unknown(turn: Turn) -> Plan:
     """Return the answer to a message that none of the intents understood."""
-    return say(f"I could not turn that into something I can do here. {ABILITIES}")
+    if len(turn.lexicon.open_cards) == 1 and len(turn.lower) <= LONGEST_ASIDE:
+        return say(f"{NOT_UNDERSTOOD} “{turn.lexicon.open_cards[0].title}” is still open: say “confirm” or “cancel”.")
+    return say(f"{NOT_UNDERSTOOD} {ABILITIES}")
