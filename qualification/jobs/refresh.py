@@ -94,7 +94,7 @@ def due_icps(session: Session, today: date) -> Iterator[DueIcp]:
         .limit(PAGE)
     )
     after = 0
-    while page := [DueIcp(*row._tuple()) for row in session.execute(query.where(Icp.id > after))]:
+    while page := [DueIcp(*row) for row in session.execute(query.where(Icp.id > after))]:
         yield from page
         after = page[-1].icp_id
 
