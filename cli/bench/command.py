@@ -64,18 +64,27 @@ def _rows(said: str | None) -> tuple[str, ...]:
 def _measure(console: Console, sizes: list[int], rows: tuple[str, ...]) -> Found:
     found = Found()
     for size in sizes:
-        if "core" in rows:
-            core = measure_core(console, size)
-            found.add(core if "slider" in rows else core.only("core"))
-        elif "slider" in rows:
-            found.add(measure_slider(console, size))
-        if "whole" in rows:
-            found.add(measure_whole(console, size))
+        previews = _measure_previews(console, size, rows)
+        if size < max(sizes):
+            previews.goals = []  # they are set for a million: below, what a call costs at all outweighs the records
+        found.add(previews)
     if set(rows) & set(DATABASE_ROWS):
         from cli.bench.databases import measure_databases
 
         with tempfile.TemporaryDirectory(prefix="winnow-bench-") as folder:
             found.add(measure_databases(console, Path(folder), rows, max(sizes)))
+    return found
+
+
+def _measure_previews(console: Console, size: int, rows: tuple[str, ...]) -> Found:
+    found = Found()
+    if "core" in rows:
+        core = measure_core(console, size)
+        found.add(core if "slider" in rows else core.only("core"))
+    elif "slider" in rows:
+        found.add(measure_slider(console, size))
+    if "whole" in rows:
+        found.add(measure_whole(console, size))
     return found
 
 
