@@ -5,13 +5,11 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, TypeAlias
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from api.payloads import IcpDetail, IcpOut, IcpSaved
 from api.services import Services
 from qualification import lifecycle
 from qualification.definitions import Definition, dump_persona
-from qualification.lifecycle import SavedIcp
+from qualification.lifecycle import SavedIcp, WorkingIcp
 from qualification.preview import Preview
 from qualification.sanity import checks_of
 from storage.tables import ChangeSetRow
@@ -20,15 +18,9 @@ Working: TypeAlias = tuple[SavedIcp, Definition]
 """An ICP and the definition that works."""
 
 
-async def working_definition(session: AsyncSession, workspace_id: int, icp: SavedIcp) -> tuple[int, Definition]:
-    """Return number and content of the version that works."""
-    working = await lifecycle.get_working(session, workspace_id, icp.icp_code)
-    return working.version, working.definition
-
-
-async def with_working(session: AsyncSession, workspace_id: int, icps: Sequence[SavedIcp]) -> list[Working]:
+def with_definition(found: Sequence[WorkingIcp]) -> list[Working]:
     """Return each ICP beside the definition that works, to be counted once the session is closed."""
-    return [(icp, (await working_definition(session, workspace_id, icp))[1]) for icp in icps]
+    return [(each.icp, each.definition) for each in found]
 
 
 async def rows_of(services: Services, workspace_id: int, working: Sequence[Working]) -> list[IcpOut]:
@@ -39,17 +31,16 @@ async def rows_of(services: Services, workspace_id: int, working: Sequence[Worki
 async def rows_by_code(services: Services, workspace_id: int, icp_codes: AbstractSet[str]) -> dict[str, dict[str, Any]]:
     """Return the rows, as JSON, of those ICPs that are still there."""
     async with services.database.reading() as session:
-        icps = [icp for icp in await lifecycle.list_icps(session, workspace_id) if icp.icp_code in icp_codes]
-        working = await with_working(session, workspace_id, icps)
+        working = with_definition(await lifecycle.list_working(session, workspace_id, icp_codes=icp_codes))
     return {row.icp_code: row.model_dump(mode="json") for row in await rows_of(services, workspace_id, working)}
 
 
 async def detail_of(services: Services, workspace_id: int, icp_code: str) -> IcpDetail:
     """Return one ICP with its draft definition and personas. Raises IcpNotFound."""
     async with services.database.reading() as session:
-        icp = await lifecycle.get_icp(session, workspace_id, icp_code)
-        working = await with_working(session, workspace_id, [icp])
-    (row,) = await _rows(services, workspace_id, working)
+        found = await lifecycle.get_working(session, workspace_id, icp_code)
+    icp = found.icp
+    (row,) = await _rows(services, workspace_id, with_definition([found]))
     return IcpDetail(**row, definition=icp.definition.dump(), personas=[dump_persona(persona) for persona in icp.definition.personas])
 
 

@@ -324,7 +324,7 @@ async def _dump_whole(session: AsyncSession, icp: Icp) -> dict[str, Any]:
 
 
 async def restore(session: AsyncSession, workspace_id: int, icp_code: str, kept: dict[str, Any]) -> None:
-    """Bring an ICP back that `delete_draft` made disappear: a Draft with all its versions, as old as it was.
+    """Bring an ICP back that `delete_draft` made disappear: a Draft with all its versions, in its old place among the others.
 
     Raises:
         NameTaken: Another ICP has taken its name or its code since.

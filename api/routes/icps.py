@@ -31,10 +31,9 @@ async def list_icps(actor: ActorDep, services: ServicesDep, limit: LimitParam = 
     """Each with the counts of its live version, or of its draft when it was never live."""
     start = decode_offset(cursor, "icps")
     async with services.database.reading() as session:
-        found = await lifecycle.list_icps(session, actor.workspace_id)
-        working = await icps.with_working(session, actor.workspace_id, found[start : start + limit])
-    rows = await icps.rows_of(services, actor.workspace_id, working)
-    return Page(items=rows, next=encode("icps", start + limit) if start + limit < len(found) else None)
+        found = await lifecycle.list_working(session, actor.workspace_id, limit=limit + 1, offset=start)
+    rows = await icps.rows_of(services, actor.workspace_id, icps.with_definition(found[:limit]))
+    return Page(items=rows, next=encode("icps", start + limit) if len(found) > limit else None)
 
 
 @router.post("", summary="Save a new ICP in status Draft", status_code=201)

@@ -184,8 +184,8 @@ async def qualify(signal_id: SignalId, body: QualifyBody, actor: EditorDep, serv
         return QualifiedOut(signal=counted.signal.name, dry_run=True, qualified=0, warnings=warnings, changeset_id=None, **numbers)
     async with services.database.writing() as session:
         row = await changesets.apply_directly(session, actor, counted.proposal)
-    captures = counted.counts.captures
-    return QualifiedOut(**(row.result or {}), dry_run=False, captures=captures, warnings=warnings, changeset_id=row.id)
+    result = row.result or {}
+    return QualifiedOut(**result, dry_run=False, captures=result["qualified"], warnings=warnings, changeset_id=row.id)
 
 
 def _choice(body: QualifyBody) -> Choice:

@@ -30,6 +30,7 @@ class Target:
     definition: Definition | None
     personas: tuple[str, ...]
     was_visible: bool
+    is_paused: bool = False
 
     def keys_of(self, record_ids: Ints, personas: Ints) -> Ints:
         """Return record and persona as one number each."""
@@ -40,17 +41,22 @@ class Target:
         return np.divmod(keys, max(len(self.personas), 1))
 
 
-def read_target(session: Session, workspace_id: int, icp_code: str) -> Target | None:
-    """Return what to do for an ICP; None when it is paused or gone."""
+def read_target(session: Session, workspace_id: int, icp_code: str, *, also_paused: bool = False) -> Target | None:
+    """Return what to do for an ICP; None when it is gone, or paused.
+
+    Args:
+        also_paused: A paused one whose results are of another version than the one it is paused with is not passed over.
+    """
     icp = session.scalar(select(Icp).where(Icp.workspace_id == workspace_id, Icp.icp_code == icp_code))
-    if icp is None or icp.status == "paused":
+    is_paused = icp is not None and icp.status == "paused"
+    if icp is None or (is_paused and (not also_paused or icp.scored_version == icp.live_version)):
         return None
     definition = None
-    if icp.status == "live" and icp.live_version is not None:
+    if icp.status in ("live", "paused") and icp.live_version is not None:
         definition = _definition(session, icp.id, icp.live_version)
     codes = _persona_codes(session, icp, definition)
     version_number = icp.live_version if definition is not None else None
-    return Target(icp.id, icp.icp_code, icp.generation + 1, version_number, definition, codes, icp.scored_version is not None)
+    return Target(icp.id, icp.icp_code, icp.generation + 1, version_number, definition, codes, icp.scored_version is not None, is_paused)
 
 
 def _persona_codes(session: Session, icp: Icp, definition: Definition | None) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from qualification.capturing.qualify import CHUNK, Tally, qualify_chunk
 from qualification.capturing.take_back import Undone, take_back
-from qualification.errors import SignalNotFound
+from qualification.errors import NothingToChange, SignalNotFound
 from qualification.identity import Actor
 from qualification.kinds.applier import Applier, Result
 from qualification.signals.states import signal_row, tell
@@ -17,14 +17,22 @@ from storage.tables import Capture, ChangeSetRow, Signal
 
 
 async def _qualify(session: AsyncSession, actor: Actor, row: ChangeSetRow) -> Result:
-    """Chunks let other requests run in between; readers see all of it at once, when it is committed."""
+    """Chunks let other requests run in between; readers see all of it at once, when it is committed.
+
+    Raises:
+        NothingToChange: None of its captures is held any more.
+    """
     tally, ids = Tally(), row.after["capture_ids"]
     signal = await session.run_sync(signal_row, row.workspace_id, row.after["signal_id"], lock=True)
     for start in range(0, len(ids), CHUNK):
         await session.run_sync(qualify_chunk, signal, ids[start : start + CHUNK], tally, row.id, today=actor.today)
         await asyncio.sleep(0)
-    await session.run_sync(tell, signal)
     counts = tally.counts()
+    if not counts.captures:
+        raise NothingToChange(
+            f"none of these captures of {signal.name} is held any more; they were qualified meanwhile", signal=signal.name
+        )
+    await session.run_sync(tell, signal)
     icps = [each.model_dump() for each in counts.icps]
     return {"signal": signal.name, "qualified": counts.captures, "buckets": counts.buckets.model_dump(), "icps": icps}
 

@@ -10,10 +10,10 @@ from qualification.jobs.queue import enqueue
 from storage.tables import ChangeSetRow
 
 
-async def requalify(session: AsyncSession, actor: Actor, row: ChangeSetRow, icp_codes: Sequence[str]) -> str:
-    """Queue the job and return its id."""
+async def requalify(session: AsyncSession, actor: Actor, row: ChangeSetRow, icp_codes: Sequence[str], *, also_paused: bool = False) -> str:
+    """Queue the job and return its id. `also_paused` is as `enqueue` says."""
 
     def ask(sync: Session) -> str:
-        return enqueue(sync, actor, icp_codes=icp_codes, changeset_id=row.id).id
+        return enqueue(sync, actor, icp_codes=icp_codes, changeset_id=row.id, also_paused=also_paused).id
 
     return await session.run_sync(ask)

@@ -13,6 +13,7 @@ from qualification.fields import Field
 from qualification.lookup.terms import GlossaryEntry, term_key
 from qualification.lookup.words import key_of
 from qualification.validation import validate_parameter
+from storage.results import lock_workspace
 from storage.tables import Term, Workspace, utc_now
 
 MAX_TERMS = 1_000
@@ -87,7 +88,11 @@ def fits(entry: GlossaryEntry, accounts: Fields, people: Fields) -> bool:
 
 
 def put_entry(session: Session, workspace_id: int, entry: GlossaryEntry) -> None:
-    """Keep an entry that was checked, in place of one with the same term. Raises InvalidTerm past the bound of terms."""
+    """Keep an entry that was checked, in place of one with the same term. Raises InvalidTerm past the bound of terms.
+
+    Of two writers of a new term at once the second waits and writes over what the first kept.
+    """
+    lock_workspace(session, workspace_id)
     row = _find(session, workspace_id, entry.term, lock=True)
     if row is None:
         count = session.scalar(select(func.count()).select_from(Term).where(Term.workspace_id == workspace_id)) or 0
@@ -115,7 +120,7 @@ def load_entry(body: Mapping[str, Any] | None) -> GlossaryEntry | None:
 
 def _find(session: Session, workspace_id: int, term: str, *, lock: bool) -> Term | None:
     query = select(Term).where(Term.workspace_id == workspace_id, Term.term_key == term_key(term))
-    return session.scalar(query.with_for_update() if lock else query)
+    return session.scalar(query.with_for_update().execution_options(populate_existing=True) if lock else query)
 
 
 def _entry(row: Term) -> GlossaryEntry:
