@@ -19,6 +19,9 @@ GateKind: TypeAlias = Literal["filter", "segments", "exclude", "min_score"]
 Fields: TypeAlias = Mapping[str, Field]
 Bytes: TypeAlias = NDArray[np.uint8]
 MAX_TENTHS = 1000
+BIN_STARTS = tuple(range(100, MAX_TENTHS, 100))
+BAND_STARTS = (251, 501, 751)  # in tenths: a score on the bound belongs to the lower band
+BOUNDS = tuple(sorted({*BIN_STARTS, *BAND_STARTS}))  # where the bins of the histogram and the bands begin
 
 
 @dataclass(frozen=True)
@@ -183,7 +186,7 @@ class Lens:
 def _gate_bits(lens: Lens, scorer: "Scorer", rules: Rules, gate: Gate) -> tuple[Bits, Bits | None]:
     """Return who passes a gate, and whose empty field is to blame where they do not."""
     if gate.kind == "min_score":
-        return scorer.reaching([rules.min_tenths])[0], None
+        return scorer.reaching((rules.min_tenths, *BOUNDS))[0], None  # the bounds will be asked for next: one look for all
     if gate.kind == "segments":
         return _segment_bits(lens, segments_of(rules))
     assert gate.parameter is not None
@@ -236,7 +239,7 @@ class Scorer:
 
     def _reaching(self, tenths: Sequence[int]) -> list[Bits]:
         """A record's grade is the number of these scores that it reaches; each grade is one bit more."""
-        steps = sorted(tenths)
+        steps = sorted(set(tenths))
         of_points = np.searchsorted(steps, self._tenths, side="right").astype(np.uint8)
         grades = np.empty(len(self._lens.columns), dtype=np.uint8)
         for rows in blocks(len(grades)):

@@ -83,7 +83,9 @@ def _compare(values: Values, operator: Operator, value: float | tuple[float, flo
     """Compare numbers; NaN, the missing one, meets nothing."""
     if isinstance(value, tuple):
         low, high = value
-        return (values >= low) & (values <= high)
+        mask = values >= low
+        mask &= values <= high
+        return mask
     match operator:
         case Operator.EQUALS:
             return np.equal(values, value)

@@ -14,12 +14,12 @@ from qualification.bits import Bits
 from qualification.columns import Columns, Rows
 from qualification.definitions import Definition, Mode, Operator, Parameter, Persona, Rules
 from qualification.errors import WinnowError
-from qualification.evaluate import Evaluation, Fields, GateKind, Lens, OnStep, evaluate, ignore
+from qualification.evaluate import BOUNDS, Evaluation, Fields, GateKind, Lens, OnStep, evaluate, ignore
 from qualification.fields import DELIVERABLE
 from qualification.movement import Movement, movement_between
 from qualification.payloads import Payload
 from qualification.preview_warnings import PreviewWarning, warnings_of
-from qualification.scores import BOUNDS, Bands, spread_of
+from qualification.scores import Bands, spread_of
 from qualification.snapshot import Snapshot
 from qualification.validation import validate
 from qualification.wording import say_gate, say_parameter

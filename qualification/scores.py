@@ -6,12 +6,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from qualification.evaluate import MAX_TENTHS, Evaluation
+from qualification.evaluate import BAND_STARTS, BIN_STARTS, BOUNDS, MAX_TENTHS, Evaluation
 from qualification.payloads import Payload
-
-_BIN_STARTS = range(100, MAX_TENTHS, 100)
-_BAND_STARTS = (251, 501, 751)  # in tenths: a score on the bound belongs to the lower band
-BOUNDS = sorted({*_BIN_STARTS, *_BAND_STARTS})
 
 
 class Bands(Payload):
@@ -34,13 +30,13 @@ class Spread:
 def spread_of(result: Evaluation) -> Spread:
     """Return histogram and bands from how many matching records reach each bound."""
     reaching = dict(zip(BOUNDS, result.reaching(BOUNDS), strict=True)) | {0: result.qualified, MAX_TENTHS + 1: 0}
-    weak, partial, good, strong = (reaching[low] - reaching[high] for low, high in pairwise((0, *_BAND_STARTS, MAX_TENTHS + 1)))
+    weak, partial, good, strong = (reaching[low] - reaching[high] for low, high in pairwise((0, *BAND_STARTS, MAX_TENTHS + 1)))
     return Spread(
-        tuple(reaching[low] - reaching[high] for low, high in pairwise((0, *_BIN_STARTS, MAX_TENTHS + 1))),
+        tuple(reaching[low] - reaching[high] for low, high in pairwise((0, *BIN_STARTS, MAX_TENTHS + 1))),
         Bands(weak=weak, partial=partial, good=good, strong=strong),
     )
 
 
 def band_numbers(tenths: NDArray[np.int16]) -> NDArray[np.int64]:
     """Return 0 for weak to 3 for strong; a score on a bound belongs to the lower band."""
-    return np.searchsorted(_BAND_STARTS, tenths, side="right")
+    return np.searchsorted(BAND_STARTS, tenths, side="right")
