@@ -2,6 +2,8 @@
 
 import os
 import platform
+import signal
+import sys
 import tempfile
 from pathlib import Path
 
@@ -30,6 +32,7 @@ def run(accounts: str, only: str | None, json_file: Path | None, plot_file: Path
     for option, file in (("--json", json_file), ("--plot", plot_file)):
         if file is not None and not file.parent.is_dir():
             fail(f"{option} {file}: there is no folder {file.parent}", exit_code=2)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that servers are stopped and folders removed
     console = make_console()
     report = Report(_measure(console, sizes, rows), _machine())
     show(console, report)
