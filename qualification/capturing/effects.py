@@ -59,7 +59,7 @@ def _unfilled(stored: StoredRecord, gone: Sequence[Effect], kept: Sequence[Effec
         for key, value in effect.added.get("filled", {}).items():
             if stored.attributes.get(key) != value or not effect.is_last_word(stored):
                 continue
-            heir = next((each for each in kept if key in each.sent), None)
+            heir = next((each for each in kept if key in each.sent and each.is_last_word(stored)), None)
             values[key] = None if heir is None else heir.sent[key]
             if heir is not None:
                 heir.take_over("filled", key, heir.sent[key])

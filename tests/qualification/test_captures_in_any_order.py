@@ -136,3 +136,22 @@ async def test_an_account_that_one_capture_brought_leaves_with_it_though_another
     await undo(database, actor, row)
 
     assert records_of(database, actor) == before
+
+
+async def test_a_value_that_an_import_removed_does_not_come_back_by_an_undo(surroundings: Surroundings) -> None:
+    database, actor = surroundings.database, surroundings.actor
+    signal_id = make_signal(database, actor, "Keywords")
+    take(
+        database,
+        actor,
+        signal_id,
+        *(capture(key, person={"external_id": "per-0", "attributes": {"title": f"Title {key}"}}) for key in "ab"),
+    )
+    await signals.qualify(database, actor, signal_id, Choice(ids=("a",)))
+    fill(database, actor.workspace_id, [], [NewRecord("per-0", {"title": None})])
+    row = await signals.qualify(database, actor, signal_id, Choice(ids=("b",)))
+    assert records_of(database, actor)[1]["per-0"][0]["title"] == "Title b"
+
+    await undo(database, actor, row)
+
+    assert "title" not in records_of(database, actor)[1]["per-0"][0]
