@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import ClauseElement, event, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import ORMExecuteState
 
@@ -92,6 +92,7 @@ async def test_a_new_proposal_holds_its_thread_and_then_what_it_supersedes(surro
     locked: list[str] = []
 
     def note(state: ORMExecuteState) -> None:
+        assert isinstance(state.statement, ClauseElement)
         text = str(state.statement.compile(dialect=postgresql.dialect()))  # type: ignore[no-untyped-call]
         if "FOR UPDATE" in text:
             locked.append(text.split("FROM ")[1].split()[0])

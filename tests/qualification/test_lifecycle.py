@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from sqlalchemy import event
 
 from qualification import lifecycle
 from qualification.changesets import apply_directly
@@ -119,3 +120,17 @@ async def test_an_icp_that_comes_back_is_still_older_than_one_made_since(surroun
         assert kept is not None
         await lifecycle.restore(session, 1, "second", kept)
         assert [icp.icp_code for icp in await lifecycle.list_icps(session, 1)] == ["first", "second", "third"]
+
+
+async def test_icps_are_listed_with_the_versions_that_work_in_one_query(surroundings: Surroundings) -> None:
+    for name in ("First", "Second", "Third"):
+        await save(surroundings, None, name=name)
+    asked: list[object] = []
+
+    async with surroundings.database.reading() as session:
+        event.listen(session.sync_session, "do_orm_execute", asked.append)
+        page = await lifecycle.list_working(session, 1, limit=2, offset=1)
+        named = await lifecycle.list_working(session, 1, icp_codes=["third", "gone"])
+
+    assert [[each.icp.icp_code for each in found] for found in (page, named)] == [["second", "third"], ["third"]]
+    assert len(asked) == 2
