@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, Text, cast, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage.records import LOOKUP_CHUNK, RecordTable
@@ -94,10 +94,25 @@ def captures_with(session: Session, workspace_id: int, ids: Iterable[int], *, lo
     return sorted(found, key=lambda capture: capture.id)
 
 
-def qualified_captures_of(session: Session, workspace_id: int, person_ids: Iterable[int]) -> list[Capture]:
-    """Return the qualified captures of some people, in the order they arrived."""
-    found: list[Capture] = []
+@dataclass(frozen=True)
+class BriefCapture:
+    """A qualified capture without what it sent: whom and which account it touched, when, and whether it moved a date."""
+
+    capture_id: int
+    signal_id: int
+    person_id: int
+    account_id: int | None
+    occurred_at: datetime
+    has_moved: bool
+
+
+def brief_captures_of(session: Session, workspace_id: int, person_ids: Iterable[int]) -> list[BriefCapture]:
+    """Return the qualified captures of some people, in the order they arrived; a busy account has very many."""
+    account_id = Capture.effects[("account", "id")].as_integer()
+    has_moved = cast(Capture.effects, Text).contains('"moved"', autoescape=True)
+    columns = (Capture.id, Capture.signal_id, Capture.person_id, account_id, Capture.occurred_at, has_moved)
+    found: list[BriefCapture] = []
     for condition in _in(Capture.person_id, person_ids):
-        query = select(Capture).where(Capture.workspace_id == workspace_id, Capture.state == "qualified", condition)
-        found += session.scalars(query.execution_options(populate_existing=True))
-    return sorted(found, key=lambda capture: capture.id)
+        query = select(*columns).where(Capture.workspace_id == workspace_id, Capture.state == "qualified", condition)
+        found += [BriefCapture(*row) for row in session.execute(query)]
+    return sorted(found, key=lambda each: each.capture_id)

@@ -85,7 +85,7 @@ async def patch_signal(signal_id: SignalId, body: PatchSignal, actor: EditorDep,
     changeset_id: str | None = None
     async with services.database.writing() as session:
         row = await session.run_sync(signals.signal_row, actor.workspace_id, signal_id, lock=True)
-        said = await session.run_sync(change_signal, row, change, today=actor.today)
+        said = await session.run_sync(change_signal, row, change)
         if said:
             audit.note(session, actor, "signal.updated", target=row.name, text=f"Changed the signal {row.name}: {'; '.join(said)}")
         if body.autoqualify is not None:

@@ -14,7 +14,7 @@ from qualification.signals.states import SavedSignal
 from storage.records import LOOKUP_CHUNK
 from storage.tables import Capture
 
-MAX_AT_ONCE = 5_000
+MAX_AT_ONCE = 1_000
 BIGGEST_ID = 2**63 - 1
 LONGEST_ID = 19
 

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from qualification.capturing.effects import Effect, values_left, was_made
+from qualification.capturing.heirs import heirs_among
 from qualification.capturing.items import CaptureFields, read_again
 from qualification.capturing.run import LAST_SIGNAL
 from qualification.capturing.take import NOTHING, read_capture_fields
@@ -16,11 +17,11 @@ from qualification.fields import signal_field
 from qualification.records.writes import remove_records, write_records
 from storage.captures import (
     StoredRecord,
+    brief_captures_of,
     captures_with,
     find_accounts,
     find_people,
     keep_moments,
-    qualified_captures_of,
     update_captures,
 )
 from storage.records import LOOKUP_CHUNK, TABLES, NewRecord
@@ -28,6 +29,7 @@ from storage.results import lock_workspace
 from storage.tables import Capture, Outcome, Person, Signal
 
 Kind = Literal["account", "person"]
+PREFIX = "signal."
 
 
 @dataclass(frozen=True)
@@ -88,14 +90,15 @@ def signal_names(session: Session, workspace_id: int) -> dict[int, str]:
 
 
 def _staying(session: Session, workspace_id: int, rows: Sequence[Capture]) -> list[Capture]:
-    """Return the captures that stay qualified of the same people, and of everybody at the same accounts."""
+    """Return those captures that stay qualified, of the same people and of everybody at the same accounts, which can take something over."""
     account_ids = {row.effects["account"]["id"] for row in rows if row.effects and "account" in row.effects}
     people = {row.person_id for row in rows if row.person_id is not None}
     for chunk in _chunks(sorted(account_ids)):
         query = select(Person.id).where(Person.workspace_id == workspace_id, Person.account_id.in_(chunk)).order_by(Person.id)
         people.update(session.scalars(query))
     taken = {row.id for row in rows}
-    return [row for row in qualified_captures_of(session, workspace_id, sorted(people)) if row.id not in taken]
+    brief = [each for each in brief_captures_of(session, workspace_id, sorted(people)) if each.capture_id not in taken]
+    return captures_with(session, workspace_id, heirs_among(brief, [row.effects or {} for row in rows]))
 
 
 def _traces(row: Capture, fields: CaptureFields, signal: str) -> Traces:
@@ -108,7 +111,16 @@ def _traces(row: Capture, fields: CaptureFields, signal: str) -> Traces:
         "account": read.account.attributes if read and read.account and is_named else {},
     }
     kinds: tuple[Kind, ...] = ("person", "account")
-    return Traces(row, {kind: Effect(dict(row.effects[kind]), sent[kind], dates[kind]) for kind in kinds if kind in (row.effects or {})})  # type: ignore[index]
+    effects = row.effects or {}
+    added = {kind: _renamed(effects[kind], signal_field(signal).key) for kind in kinds if kind in effects}
+    return Traces(row, {kind: Effect(each, sent[kind], dates[kind]) for kind, each in added.items()})
+
+
+def _renamed(added: Mapping[str, Any], key: str) -> dict[str, Any]:
+    """A capture moves the date of no signal but its own, whose field may be called otherwise by now."""
+    if "moved" not in added:
+        return dict(added)
+    return {**added, "moved": {key if each.startswith(PREFIX) else each: step for each, step in added["moved"].items()}}
 
 
 def _stored(traces: Traces) -> dict[str, Any]:

@@ -1,17 +1,19 @@
 """Changes a signal by hand: its name with the field of its date, its status, its source."""
 
 from dataclasses import dataclass
-from datetime import date
 
-from sqlalchemy import String, cast, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from qualification.catalog_edits.uses import read_uses
+from qualification.changeset_rows import dump_changeset
 from qualification.errors import InvalidSignal
-from qualification.records.writes import write_records
 from qualification.signals.states import SignalStatus, Source, check_name_is_free, flush, note_fields, tell
-from storage.json_text import json_text
-from storage.records import NewRecord
-from storage.tables import Account, Icp, IcpVersion, Signal, Term
+from storage import field_values
+from storage.outbox import announce
+from storage.tables import ChangeSetRow, Signal
+
+SPEAKING = ("set_autoqualify", "qualify_captures")
 
 
 @dataclass(frozen=True)
@@ -23,10 +25,10 @@ class SignalChange:
     status: SignalStatus | None = None
 
 
-def change_signal(session: Session, row: Signal, change: SignalChange, *, today: date) -> list[str]:
+def change_signal(session: Session, row: Signal, change: SignalChange) -> list[str]:
     """Write what differs; returns it in words, nothing when all is as asked.
 
-    A new name takes the dates that accounts have along.
+    A new name takes the dates that accounts have along; what was proposed with the former one turns stale.
 
     Raises:
         NameTaken: Another signal has the name.
@@ -35,7 +37,7 @@ def change_signal(session: Session, row: Signal, change: SignalChange, *, today:
     said: list[str] = []
     if change.name is not None and change.name != row.name:
         said.append(f"name {row.name} → {change.name}")
-        _rename(session, row, change.name, today)
+        _rename(session, row, change.name)
     if change.source is not None and change.source != row.source:
         said.append(f"source {row.source} → {change.source}")
         row.source = change.source
@@ -48,46 +50,29 @@ def change_signal(session: Session, row: Signal, change: SignalChange, *, today:
     return said
 
 
-def _rename(session: Session, row: Signal, name: str, today: date) -> None:
+def _rename(session: Session, row: Signal, name: str) -> None:
+    """The field of the date is renamed wherever it is kept; nobody learns anything new by that, so no record counts as written."""
     check_name_is_free(session, row, name)
     before, after = f"signal.{row.name}", f"signal.{name}"
-    _refuse_used(session, row.workspace_id, before)
+    uses = read_uses(session, row.workspace_id, before)
+    if uses.uses:
+        users = list(dict.fromkeys(use.name for use in uses.uses))
+        raise InvalidSignal(f"name: {', '.join(users)} names the field {before}; take that rule out first", field="name", used_by=users)
     row.name, row.name_key = name, name.casefold()
     flush(session, name)
     note_fields(session, row.workspace_id, moved=True)
-    dated = _dated(session, row.workspace_id, before)
-    if dated:
-        moved = [NewRecord(external_id, {before: None, after: day}) for external_id, day in dated]
-        write_records(session, row.workspace_id, "account", moved, today=today)
+    uses.close_proposals(session)
+    _close_cards(session, row)
+    field_values.rename_key(session, row.workspace_id, "account", before, after)
 
 
-def _dated(session: Session, workspace_id: int, key: str) -> list[tuple[str, str]]:
-    text = cast(Account.attributes, String)
-    query = select(Account.external_id, Account.attributes).where(
-        Account.workspace_id == workspace_id, text.contains(json_text(key), autoescape=True)
+def _close_cards(session: Session, row: Signal) -> None:
+    """Turn the open proposals stale that say the former name: each is renewed with the new one."""
+    query = select(ChangeSetRow).where(
+        ChangeSetRow.workspace_id == row.workspace_id, ChangeSetRow.status == "proposed", ChangeSetRow.kind.in_(SPEAKING)
     )
-    found = session.execute(query.order_by(Account.id))
-    return [(external_id, attributes[key]) for external_id, attributes in found if key in attributes]
-
-
-def _refuse_used(session: Session, workspace_id: int, key: str) -> None:
-    """A definition keeps its meaning: its field cannot be renamed under it."""
-    query = (
-        select(Icp.name, IcpVersion.definition)
-        .join(IcpVersion, IcpVersion.icp_id == Icp.id)
-        .where(Icp.workspace_id == workspace_id, IcpVersion.version.in_((Icp.live_version, Icp.draft_version)))
-        .order_by(Icp.id, IcpVersion.version)
-    )
-    users = [name for name, body in session.execute(query) if _names(body, key)]
-    terms = select(Term.term, Term.parameters).where(Term.workspace_id == workspace_id).order_by(Term.id)
-    users += [f"the term {term}" for term, parameters in session.execute(terms) if _names(parameters, key)]
-    if users:
-        said = ", ".join(dict.fromkeys(users))
-        raise InvalidSignal(f"name: {said} names the field {key}; take that rule out first", field="name", used_by=users)
-
-
-def _names(body: object, key: str) -> bool:
-    """Return whether a stored definition, or a part of one, has a parameter on this field."""
-    if isinstance(body, list):
-        return any(_names(each, key) for each in body)
-    return isinstance(body, dict) and (body.get("field") == key or any(_names(each, key) for each in body.values()))
+    for each in session.scalars(query.order_by(ChangeSetRow.created_at, ChangeSetRow.id)):
+        if row.id in (each.target.get("signal_id"), *each.target.get("signals", ())):
+            each.status = "stale"
+            session.flush()
+            announce(session, row.workspace_id, "changeset", dump_changeset(each))

@@ -174,7 +174,7 @@ class DrivenWorkspace:
         signal_id = self.signals()[name].id
         with self.database.bulk_writing() as session:
             row = signal_row(session, self.actor.workspace_id, signal_id, lock=True)
-            change_signal(session, row, SignalChange(status=status), today=self.today)
+            change_signal(session, row, SignalChange(status=status))
 
     def plan_toggle(self, names: Sequence[str], on: bool, every: bool) -> Proposal:
         """Build the change that switches autoqualify of signals."""
