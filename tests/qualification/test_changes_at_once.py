@@ -20,6 +20,7 @@ from qualification.plans.autoqualify import build_autoqualify
 from qualification.plans.publish import plan_publish
 from qualification.plans.qualify_captures import build_qualify
 from qualification.plans.standing import plan_pause
+from qualification.plans.term import build_save_term
 from qualification.proposals import build_save, read_save_context
 from qualification.signals.states import list_signals
 from storage.tables import ChangeSetRow, Signal, utc_now
@@ -70,6 +71,21 @@ async def test_a_proposal_made_while_a_field_was_retyped_is_stale(surroundings: 
         row = await changesets.propose(session, surroundings.actor, proposal)
 
     assert (await confirm(surroundings, row)).status == "stale"
+
+
+async def test_a_term_that_no_longer_fits_a_retyped_field_is_not_kept(surroundings: Surroundings) -> None:
+    put(surroundings, tier(FieldType.CATEGORY))
+    meant = definition("Tiers", rule(TIER, "contains", "1")).parameters
+    snapshot = surroundings.snapshots.current(1)
+    async with surroundings.database.reading() as session:
+        proposal = await session.run_sync(build_save_term, snapshot, "whales", "", meant)
+    put(surroundings, tier(FieldType.NUMBER))
+    async with surroundings.database.writing() as session:
+        row = await changesets.propose(session, surroundings.actor, proposal)
+
+    assert (await confirm(surroundings, row)).status == "stale"
+    with pytest.raises(OperatorMismatch):
+        await by_hand(surroundings, proposal)
 
 
 async def test_an_undo_never_brings_back_a_version_that_fits_the_fields_no_more(surroundings: Surroundings) -> None:
