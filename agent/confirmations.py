@@ -238,6 +238,9 @@ async def _offer_afresh(turn: Turn, cards: Cards, row: ChangeSetRow) -> None:
         turn.say(f"{said} It cannot be proposed again as it is: {error.message}.")
         return
     await cards.show(fresh)
+    warnings = fresh["changeset"].get("warnings") or []
+    reverts = next((str(each["message"]) for each in warnings if each["code"] == "reverts_newer"), "")
+    said = f"{said} {reverts}".strip()
     turn.say(
         f"{said} Here is a fresh proposal: look at what it would change now, then confirm it.",
         shows_changeset=fresh["changeset"]["id"],

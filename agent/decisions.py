@@ -25,6 +25,8 @@ def _say_done(row: ChangeSetRow) -> str:
     result = row.result or {}
     match row.kind:
         case "save_icp":
+            if result["status"] != "draft":
+                return f"Saved “{result['name']}” as draft version {result['version']}."
             return f"Saved “{result['name']}” as version {result['version']} ({str(result['status']).capitalize()})."
         case "save_persona" | "rollback":
             return f"Done: {row.title}. The draft of “{result['name']}” is version {result['version']}."

@@ -18,7 +18,14 @@ _BESIDE: Mapping[str, tuple[str, ...]] = {
     "set_autoqualify": ("Which signals are on?", "How many captures are held?"),
     "qualify_captures": ("How many captures are held?", "List signals"),
     "requalify": ("Which ICPs do I have?", "Which signals are on?"),
+    "pause": ("Which ICPs do I have?", "Which signals are on?"),
+    "resume": ("Run the sanity checks", "Which signals are on?"),
+    "rollback": ("Which ICPs do I have?", "Run the sanity checks"),
+    "delete_draft": ("Which ICPs do I have?",),
+    "undo": ("Which ICPs do I have?", "Which signals are on?"),
+    "save_term": ("What is in the glossary?",),
 }
+_BESIDE_OTHERS = ("Confirm", "Cancel")
 _CHECK = ("Show me the top 20 accounts", "Run the sanity checks", "Which of my ICPs are similar?")
 _AFTER: Mapping[str, tuple[str, ...]] = {
     "publish": ("How far is the re-qualification?", "Run the sanity checks", "Which signals are off?"),
@@ -42,6 +49,8 @@ def suggest(page: str | None, state: State) -> tuple[str, ...]:
         return after[:MAX_SUGGESTIONS]
     if status == "proposed" and (beside := _BESIDE.get(str(card.get("kind", "")))):
         return beside
+    if status == "proposed" and draft is None:
+        return _BESIDE_OTHERS
     if draft is None:
         return _BY_PAGE.get((page or "").strip("/").casefold(), _START)[:MAX_SUGGESTIONS]
     if status == "applied":

@@ -7,10 +7,13 @@ from qualification.lookup.words import is_common, key_of, word_list
 from qualification.wording import say_number
 
 CONFIRM = "Nothing is saved yet: confirm to save it, or tell me what to change."
+HEALTHY_REACH = 0.4
 
 
 def percent(rate: float) -> str:
-    """Return a rate of 0 to 1 as "2.1 %"."""
+    """Return a rate of 0 to 1 as "2.1 %"; a few of very many are not none."""
+    if 0 < rate < 0.0005:
+        return "under 0.1 %"
     return f"{rate * 100:.1f}".rstrip("0").rstrip(".") + " %"
 
 
@@ -34,11 +37,19 @@ def reach(preview: PreviewNumbers) -> str:
     """Return who works there and how many of them can be reached."""
     if preview.qualified_people is None:
         return ""
-    people = f"{say_number(preview.qualified_people)} people match"
+    count = preview.qualified_people
+    people = "1 person matches" if count == 1 else f"{say_number(count)} people match"
     if preview.reachable_rate is None:
         return f"{people}."
-    low = " That is below the healthy 40 %." if preview.reachable_rate < 0.4 else ""
+    low = " That is below the healthy 40 %." if preview.reachable_rate < HEALTHY_REACH else ""
     return f"{people}; {percent(preview.reachable_rate)} of the people there are reachable.{low}"
+
+
+def low_reach(preview: PreviewNumbers) -> str:
+    """Return how few of the people there can be reached, where that is below what is healthy."""
+    if preview.reachable_rate is None or preview.reachable_rate >= HEALTHY_REACH:
+        return ""
+    return f"Only {percent(preview.reachable_rate)} of the people there are reachable."
 
 
 def looser(preview: PreviewNumbers) -> str:
@@ -83,23 +94,65 @@ def not_mapped(unmapped: Sequence[str]) -> str:
     return f"Not mapped: {listing}. I could not tie that to a field of your workspace, so nothing in the draft stands for it."
 
 
+_SENTENCE_STARTS = frozenset(
+    [
+        "no",
+        "the",
+        "a",
+        "an",
+        "there",
+        "this",
+        "that",
+        "these",
+        "it",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "of",
+        "and",
+        "is",
+        "are",
+        "each",
+        "every",
+        "nothing",
+        "not",
+        "only",
+        "there's",
+        "which",
+        "what",
+        "you",
+        "your",
+        "i",
+    ]
+)
+
+
 def failure(result: ToolResult) -> str:
     """Return the sentence of a tool's error."""
     text = str(result.body.get("message") or result.body.get("error") or result.text).strip()
     text = text.partition(" Next: ")[0]
-    if text and (is_common(first := key_of(text.split()[0])) or first in word_list("fillers")) and not text.split()[0].isupper():
+    if (
+        text
+        and text.split()[0].casefold() in _SENTENCE_STARTS
+        and (is_common(first := key_of(text.split()[0])) or first in word_list("fillers"))
+        and not text.split()[0].isupper()
+    ):
         text = text[:1].lower() + text[1:]
     return f"That did not work: {text or 'the tool gave no reason.'}"
 
 
 def proposed(results: Sequence[ToolResult], *remarks: str) -> str:
-    """Return what a proposal would save: numbers first, then its meaning, remarks and warnings, and how to go on."""
+    """Return what a proposal would save in numbers, what was read in a special way, and how to go on; the card says the rest."""
     last = results[-1]
     proposal, preview = last.proposal, last.preview
-    read_back = (proposal.read_back if proposal else "") or next((each.read_back for each in results if each.read_back), "")
-    numbers = numbers_of(preview) if preview else ""
-    warnings = dict.fromkeys([*(message for _, message in (preview.warnings if preview else ())), *(proposal.warnings if proposal else ())])
-    return paragraphs(numbers, read_back, *remarks, " ".join(warnings), CONFIRM)
+    said = [counted(preview), looser(preview), moved(preview), low_reach(preview)] if preview else []
+    if proposal is not None:
+        return paragraphs(" ".join(each for each in said if each), *remarks, CONFIRM)
+    read_back = next((each.read_back for each in results if each.read_back), "")
+    warnings = dict.fromkeys(message for _, message in (preview.warnings if preview else ()))
+    return paragraphs(numbers_of(preview) if preview else "", read_back, *remarks, " ".join(warnings), CONFIRM)
 
 
 def numbers_of(preview: PreviewNumbers) -> str:

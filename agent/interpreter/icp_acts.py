@@ -1,13 +1,14 @@
 """What acts on an ICP share: which kinds there are, which ICPs one speaks of, and the proposal for each."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from agent.interpreter.acts import Act
 from agent.interpreter.lexicon import IcpEntry
-from agent.interpreter.names import find_names, icps_named
-from agent.interpreter.plan import Plan, call, say, together
+from agent.interpreter.names import find_names, icps_named, listed_names
+from agent.interpreter.nodes import Choice
+from agent.interpreter.plan import Plan, ask, call, say, together
 from agent.interpreter.proposals import said_change
 from agent.interpreter.readings import COMPANY_WORDS
 from agent.interpreter.turn import Turn
@@ -58,11 +59,22 @@ def propose_each(turn: Turn, kind: IcpAct, rest: str, remark: Callable[[Turn, Ic
             if re.search(r"\b(?:but|except)\b", rest)
             else fitting
         )
-        return together([propose_one(turn, kind, icp, remark) for icp in named])
+        return _each_or_asked(turn, kind, named, remark)
     found = icps_named(turn, rest, fits=kind.fits, verb=kind.verb)
     if isinstance(found, Plan):
         return found
     return together([propose_one(turn, kind, icp, remark) for icp in found])
+
+
+def _each_or_asked(turn: Turn, kind: IcpAct, icps: Sequence[IcpEntry], remark: Callable[[Turn, IcpEntry], str] | None) -> Plan:
+    """Return the proposal for each of several, once it is said that it will be one card each."""
+    about = f"{kind.tool}:icps"
+    picked = turn.choices.get(about, "" if len(icps) > 1 else "all").split("|")
+    if picked == [""]:
+        names = listed_names([icp.name for icp in icps])
+        options = (*((icp.icp_code, icp.name) for icp in icps), ("all", "all"), ("all", "both"), ("all", "yes"))
+        return ask(Choice(about, f"To {kind.verb} {names} takes one card each. Which of them, or all?", options, many=True))
+    return together([propose_one(turn, kind, icp, remark) for icp in icps if "all" in picked or icp.icp_code in picked])
 
 
 def propose_one(turn: Turn, kind: IcpAct, icp: IcpEntry, remark: Callable[[Turn, IcpEntry], str] | None) -> Plan:

@@ -11,6 +11,7 @@ from agent.interpreter.intents.outside import plan_unknown
 from agent.interpreter.lexicon import Lexicon
 from agent.interpreter.nodes import Choice
 from agent.interpreter.plan import Call, Plan
+from agent.interpreter.proposals import CONFIRM
 from agent.interpreter.requests import plan_requests
 from agent.interpreter.results import ToolResult, results_of
 from agent.interpreter.tongues import in_english
@@ -56,7 +57,17 @@ def follow(plan: Plan, start: int, after: Sequence[BaseMessage]) -> AIMessage:
             if own[-1].failed:
                 break
         said.append(failure(own[-1]) if own and own[-1].failed else part.answer(own))
-    return AIMessage(paragraphs(*said))
+    return AIMessage(paragraphs(*_with_one_ending(said)))
+
+
+def _with_one_ending(said: Sequence[str]) -> list[str]:
+    """Return what is said of several requests; how to decide several cards stands once, at the end."""
+    cards = [text for text in said if text.endswith(CONFIRM)]
+    if len(cards) < 2:
+        return list(said)
+    every = "both" if len(cards) == 2 else "all"
+    ending = f"These are {len(cards)} cards and nothing is changed yet: say “confirm {every}”, or name the one to confirm."
+    return [*(text.removesuffix(CONFIRM).rstrip() for text in said), ending]
 
 
 def plan_of(turn: Turn) -> Plan:

@@ -1,4 +1,4 @@
-"""What is said of a proposed change other than a save: numbers first, what changes, warnings, how to go on."""
+"""What is said beside the card of a proposed change: its effect in a sentence, its numbers, how to go on. The card carries the rest."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,6 @@ from agent.interpreter.answers import counted, moved, paragraphs
 from agent.interpreter.results import ToolResult
 
 CONFIRM = "Nothing is changed yet: confirm to do it, or say cancel."
-SHOWN_STEPS = 12
 
 
 def said_change(results: Sequence[ToolResult], *remarks: str) -> str:
@@ -17,11 +16,15 @@ def said_change(results: Sequence[ToolResult], *remarks: str) -> str:
     proposal, preview = result.proposal, result.preview
     if proposal is None:
         return paragraphs(result.summary or "There is nothing to change.", *remarks)
-    numbers = " ".join(part for part in (counted(preview), moved(preview)) if part) if preview else ""
-    said = proposal.read_back or proposal.title
-    steps = [step for step in proposal.diff if step and step not in said]
-    shown = "\n".join(f"- {step}" for step in steps[:SHOWN_STEPS])
-    if len(steps) > SHOWN_STEPS:
-        shown += f"\n- and {len(steps) - SHOWN_STEPS} more"
-    warnings = dict.fromkeys([*proposal.warnings, *(message for _, message in (preview.warnings if preview else ()))])
-    return paragraphs(numbers, said, shown, *remarks, " ".join(warnings), CONFIRM)
+    title = proposal.title if proposal.title.endswith((".", "!", "?")) else f"{proposal.title}."
+    numbers = [counted(preview), moved(preview)] if preview else []
+    said = " ".join(part for part in (title, *numbers) if part)
+    return paragraphs(said, *remarks, _minded(proposal.warnings), CONFIRM)
+
+
+def _minded(warnings: Sequence[str]) -> str:
+    """Return the first warning of a card, which the text may not keep quiet about, and how many more it has."""
+    if not warnings:
+        return ""
+    more = len(warnings) - 1
+    return warnings[0] + (f" The card has {more} more warning{'s' if more > 1 else ''}." if more else "")

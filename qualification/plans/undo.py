@@ -68,8 +68,21 @@ def _code(row: ChangeSetRow) -> str | None:
 def _reversed(op: DiffOp) -> DiffOp:
     opposite: Mapping[str, str] = {"add": "remove", "remove": "add", "replace": "replace"}
     return DiffOp.model_validate(
-        {"op": opposite[op.op], "path": op.path, "before": op.after, "after": op.before, "text": f"Back: {op.text}"}
+        {"op": opposite[op.op], "path": op.path, "before": op.after, "after": op.before, "text": _said_backwards(op.text)}
     )
+
+
+def _said_backwards(text: str) -> str:
+    """Return a line of a diff as the undo makes it: "Status: Draft → Live" becomes "Status: Live → Draft"."""
+    if text.startswith(("+ ", "− ")):
+        return f"{'−' if text[0] == '+' else '+'} {text[2:]}"
+    if " changes: " in text or text.count(" → ") != 1:
+        return f"Taken back: {text}"
+    before, _, after = text.partition(" → ")
+    label, colon, value = before.partition(": ")
+    if not colon or after.startswith(f"{label}: "):
+        return f"{after} → {before}"
+    return f"{label}: {after} → {value}"
 
 
 def _effect(row: ChangeSetRow) -> str:

@@ -98,7 +98,7 @@ async def test_signals_are_switched_as_the_second_seed_says_and_switched_back(ta
         ("/signals/Demo Viewed", False, True),
         ("/signals/Keywords", False, True),
     ]
-    assert "Already on: Replies" in spoken(proposed)
+    assert "Already on: Replies" in cards(proposed)[-1]["read_back"] and "Already on" not in spoken(proposed)
     assert cards(await conversation.say("ok")) == []
     assert cards(await conversation.say("confirm"))[-1]["status"] == "applied"
     undone = await conversation.say("undo that")
@@ -140,7 +140,7 @@ async def test_a_persona_is_added_and_copied_and_a_term_is_remembered(talk: Talk
 
     added = await conversation.say("add a persona RevOps to Mid-market SaaS: title contains engineer in Engineering or Sales")
     assert [(card["kind"], card["status"]) for card in cards(added)] == [("save_persona", "proposed")]
-    assert "Title contains engineer AND Department is Engineering or Sales" in spoken(added)
+    assert "Title contains engineer AND Department is Engineering or Sales" in cards(added)[-1]["read_back"]
     assert cards(await conversation.say("confirm"))[-1]["status"] == "applied"
     copied = await conversation.say("clone the RevOps persona to Enterprise FinServ")
     assert cards(copied)[-1]["target"]["icp_code"] == "enterprise-finserv"

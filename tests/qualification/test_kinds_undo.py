@@ -7,7 +7,7 @@ from qualification.audit import list_audit
 from qualification.errors import ChangeSetNotOpen, Forbidden, NothingToChange
 from qualification.identity import Actor
 from qualification.kinds.registry import APPLIERS
-from qualification.plans.again import AGAIN
+from qualification.plans.again import AGAIN, READ_LATER
 from qualification.plans.plan import Plan
 from qualification.plans.publish import plan_publish
 from qualification.plans.standing import plan_pause
@@ -37,7 +37,7 @@ def undoing(around: Surroundings, row: ChangeSetRow) -> Planning:
 
 
 def test_every_kind_can_be_applied_and_offered_again() -> None:
-    assert set(APPLIERS) == set(AGAIN)
+    assert set(APPLIERS) == set(AGAIN) | set(READ_LATER)
 
 
 async def test_an_undo_asked_for_in_chat_is_proposed_and_says_what_is_so_afterwards(
@@ -49,7 +49,7 @@ async def test_an_undo_asked_for_in_chat_is_proposed_and_says_what_is_so_afterwa
 
     assert (proposed.kind, proposed.status) == ("undo", "proposed")
     assert proposed.read_back.startswith("Mid-market SaaS is a Draft again: nothing is scored with it, and its results leave.")
-    assert [op["text"] for op in proposed.diff] == ["Back: Status: Draft → Live", "Back: Live version: none → version 1"]
+    assert [op["text"] for op in proposed.diff] == ["Status: Live → Draft", "Live version: version 1 → none"]
     assert (await standing(around))["status"] == "live"
 
 

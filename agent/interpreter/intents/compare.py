@@ -16,12 +16,23 @@ _THIS = re.compile(r"\b(?:this|the draft|draft|it|current|working draft|mine)\b"
 _ICPS = re.compile(r"\b(?:icps?|profiles?)\b")
 
 
+_VERSIONS = re.compile(
+    r"\b(?:version|v)\.? ?\d+\b.*\b(?:with|to|and|vs\.?|versus|against)\b|\b(?:with|to|and|vs\.?|versus|against) (?:version|v)\.? ?\d+\b"
+)
+_NO_VERSIONS = (
+    "I cannot compare two versions of one ICP in words: its versions are listed with the ICP. "
+    "I can compare two ICPs, or propose to roll one back to a version, whose card says what would change."
+)
+
+
 def plan_compare(turn: Turn) -> Plan | None:
     """Return a comparison of two ICPs, or of one with what is at hand."""
     if not _COMPARE.search(turn.lower):
         return None
     codes = [icp.icp_code for icp in turn.icps]
-    if len(codes) == 1 and turn.base is not None and _THIS.search(turn.lower):
+    if len(codes) < 2 and _VERSIONS.search(turn.lower):
+        return say(_NO_VERSIONS)
+    if len(codes) == 1 and (turn.draft or turn.lexicon.icp_code) and _THIS.search(turn.lower):
         codes.insert(0, "working_draft" if turn.draft else str(turn.lexicon.icp_code))
     if len(codes) < 2:
         asked = codes or _ICPS.search(turn.lower) or re.match(r"^(?:please )?(?:compare|contrast|diff)\b", turn.lower)

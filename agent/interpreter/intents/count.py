@@ -74,6 +74,8 @@ def plan_count(turn: Turn) -> Plan | None:
         return None
     if followed := _follow_up(turn):
         return followed
+    if unsaid := _not_counted_here(turn):
+        return say(unsaid)
     if _EVERYTHING.match(turn.lower):
         return _counted("empty", [], turn.reading)
     text = turn.without_icp(turn.text)
@@ -87,6 +89,27 @@ def plan_count(turn: Turn) -> Plan | None:
         return _bare_count(turn) or _nothing_mapped(turn)
     base = (turn.base[0] or "working_draft") if within and turn.base else "empty"
     return _counted(base, edits_of(reading), reading)
+
+
+_ASSIGNED = re.compile(r"\bassigned\b")
+_MOVES = re.compile(r"\b(?:enter|leave|come in|drop out)\b.*\bif (?:i|we) publish|\bif (?:i|we) publish\b.*\b(?:enter|leave)\b")
+_FIT = re.compile(r"\bno persona fit\b")
+
+
+def _not_counted_here(turn: Turn) -> str:
+    """Return where a number stands that no tool of the conversation gives, in the place of another number."""
+    if not turn.icps:
+        return ""
+    name = turn.icps[0].name
+    if _MOVES.search(turn.lower):
+        return f"Say “publish {name}”: its card says how many enter and leave, and nothing is changed until you confirm it."
+    if _ASSIGNED.search(turn.lower) and not turn.without_icp(turn.text).count(","):
+        return f"How many are assigned to {name} is beside it in the list of ICPs: say “which ICPs do I have?”."
+    return (
+        f"Whom {name} matches without a fitting persona is on the Leads page, filtered by “no persona fit”."
+        if _FIT.search(turn.lower)
+        else ""
+    )
 
 
 def _bare_count(turn: Turn) -> Plan | None:

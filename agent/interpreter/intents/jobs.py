@@ -19,7 +19,7 @@ _EVERYTHING = re.compile(
 _PROGRESS = re.compile(
     r"\bhow (?:far|long|much longer)\b|\b(?:job|re-?\s?qualification|re-?\s?scoring|publish(?:ing)?)\b.*\b(?:status|progress|done|finished|ready|complete\w*|running|going|eta|left|take|through|over)\b"
     r"|\b(?:status|progress|state|eta)\b.*\b(?:job|re-?\s?qualification|re-?\s?scoring|publish\w*)\b|^(?:is|are) (?:it|that|they|we) (?:done|finished|ready|complete|through|still running)(?: yet)?[\s?.!]*$"
-    r"|^(?:any )?(?:progress|job status|jobs?|what(?:'s| is) running|what jobs are (?:running|there)|show (?:me )?(?:the )?jobs?)[\s?.!]*$|\blast job\b|\bis (?:a|the|any) (?:job|re-?\s?qualification) (?:still )?(?:running|done|finished)\b",
+    r"|^(?:any )?(?:progress|job status|jobs?|what(?:'s| is) running|what jobs are (?:running|there)|show (?:me )?(?:the )?jobs?)[\s?.!]*$|\blast job\b|\bwhat(?:'s| is) (?:currently )?running(?: right)?(?: now| at the moment)?\b|\b(?:is|are) (?:there )?(?:a |any )?(?:job|rewrite|re-?\s?qualification|re-?\s?scoring)s? (?:in progress|under way|running)\b|\bis (?:a|the|any) (?:job|re-?\s?qualification) (?:still )?(?:running|done|finished)\b",
     re.IGNORECASE,
 )
 _STOP = re.compile(
@@ -58,7 +58,9 @@ def plan_job(turn: Turn) -> Plan | None:
     if re.search(r"\bhow (?:far|long|much longer)\b", turn.lower) and not _is_about_work(turn):
         return None
     if _STOP.match(turn.text):
-        return say("I cannot stop a job here: stop it where its progress is shown. What it has not made visible by then stays as it was.")
+        return say(
+            "I cannot stop a job in words: stop it where its progress is shown, or by POST /api/v1/jobs/{id}/cancel. What it has not made visible by then stays as it was."
+        )
     named = _ID.search(turn.text)
     return call("get_job", lambda results: said_job(results[-1]), job_id=named["id"] if named else None)
 

@@ -5,6 +5,7 @@ import re
 from agent.interpreter.acts import Act, heard, held_back, opening
 from agent.interpreter.answers import paragraphs
 from agent.interpreter.icp_acts import OBJECT, PAUSE, RESUME, IcpAct, describes_companies, propose_each
+from agent.interpreter.mood import mood_of
 from agent.interpreter.names import find_names, icps_named
 from agent.interpreter.plan import Plan, call, say
 from agent.interpreter.reports import said_icp
@@ -14,6 +15,10 @@ _PAUSE = opening(r"pause[sd]?|pausing|suspend|put on hold|take offline|take down
 _RESUME = opening(r"resume[sd]?|resuming|unpause|reactivate|un-pause|restart")
 _TO_DRAFT = re.compile(
     rf"^(?:please )?(?:set|move|make|put|turn|switch|change|toggle)\s+{OBJECT}\s+(?:back\s+)?(?:to|into|as)\s+(?:a )?draft\b",
+    re.IGNORECASE,
+)
+_PAUSED = re.compile(
+    rf"^(?:please )?(?:put|take|set|get)\s+{OBJECT}\s+(?:on hold|offline|down|out of (?:use|scoring|service)|to paused?|on pause)\b(?P<after>.*)$",
     re.IGNORECASE,
 )
 _STATUS = re.compile(
@@ -26,6 +31,9 @@ def plan_pause(turn: Turn) -> Plan | None:
     """Return the proposal to pause; signals are not paused but switched."""
     if (back := _TO_DRAFT.match(turn.text)) and (icps := find_names(back["object"], [icp.name for icp in turn.lexicon.icps]).found):
         return say(f"What was live does not go back to Draft. Say “pause {icps[0]}” to take it out of scoring, or “undo the publish”.")
+    held, names = _PAUSED.match(turn.text), [name for icp in turn.lexicon.icps for name in (icp.name, icp.icp_code)]
+    if held and mood_of(turn.text) == "requests" and turn.can(PAUSE.tool) and find_names(held["object"], names).found:
+        return propose_each(turn, PAUSE, held["object"])
     return _simple(turn, _PAUSE, PAUSE)
 
 

@@ -18,7 +18,7 @@ _GOING_LIVE = re.compile(
     re.IGNORECASE,
 )
 _PUBLISH = opening(
-    r"publish(?:ing|ed)?|go(?:ing)? live(?: with)?|launch(?:ing|ed)?|activate|roll out|take live|make live|set live|push live|put live|promote"
+    r"(?:save|store)(?:,? (?:and|then)| &) (?:run|publish)|publish(?:ing|ed)?|go(?:ing)? live(?: with)?|launch(?:ing|ed)?|activate|roll out|take live|make live|set live|push live|put live|promote"
 )
 UNSAVED = "It has to be saved before it can go live: confirm this, then say “publish it”."
 

@@ -51,6 +51,9 @@ _GENERIC = re.compile(
 )
 
 
+_LEADS = re.compile(r"\b(?:leads|people|contacts|persons)\b")
+
+
 def plan_explain(turn: Turn) -> Plan | None:
     """Return why a record has its score."""
     for pattern in _WHY:
@@ -90,6 +93,8 @@ def plan_top(turn: Turn) -> Plan | None:
     rest = paragraphs(
         rest, f"I show at most {MOST} here; the whole list is on the Accounts page and leaves as CSV." if asked > MOST else ""
     )
+    if _LEADS.search(turn.lower):
+        rest = paragraphs("These are the accounts; their people are on the Leads page, ranked the same way.", rest)
     return call("top_records", lambda results: paragraphs(said_top(results[-1]), rest), limit=min(asked, MOST), icp_code=subject)
 
 

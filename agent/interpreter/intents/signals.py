@@ -35,7 +35,7 @@ _NOISE = re.compile(
     re.IGNORECASE,
 )
 _LIST = re.compile(
-    r"\b(?:which|what|list|show(?: me)?|see|display|give me|are there|do (?:we|i) have|how many)\b.*\bsignals\b|^(?:my |our |all )?signals(?: list| page| status| overview)?[\s?.!]*$"
+    r"\b(?:qualified |qualification )?(?:rate|captures|numbers|statistics|stats) (?:of|for|per|by) (?:each|every|all(?: the| my| our)?) signals?\b|\b(?:which|what|list|show(?: me)?|see|display|give me|are there|do (?:we|i) have|how many)\b.*\bsignals\b|^(?:my |our |all )?signals(?: list| page| status| overview)?[\s?.!]*$"
     rf"|^are (?:any|all|the|our|my|some)(?: of (?:the|my|our))? signals\b|\bwhat(?:'s| is) (?:on|off)\b|\b(?:{_AUTO})\b.*\b(?:status|state|overview|column)\b|\b(?:status|state|overview) of (?:the |my |our |all )?(?:signals|{_AUTO})\b|\bcaptures? (?:are |is )?(?:held|waiting)\b|\bheld captures\b",
     re.IGNORECASE,
 )
@@ -243,16 +243,19 @@ def _advised(turn: Turn, rest: str) -> Plan | None:
     return together([_statistics(turn, name, advising=True) for name in wanted.names])
 
 
+_BROUGHT = re.compile(
+    r"\b(?:did|does|do|has|have)\b.*\b(?:bring|brought|produced?|generated?|yield(?:ed)?|deliver(?:ed)?)\b|\bleads? (?:came |come )?(?:from|by|through)\b"
+)
+
+
 def plan_signal_stats(turn: Turn) -> Plan | None:
     """Return the statistics of the signals that a question names."""
     if not turn.can("signal_stats"):
         return None
     named = find_names(turn.text, [signal.name for signal in turn.lexicon.signals])
-    if (
-        not named.found
-        or not _STATS.search(turn.lower)
-        or re.search(r"\b(?:companies|accounts|icps?|leads|matching|filter|people)\b", turn.lower)
-    ):
+    if not named.found or not _STATS.search(turn.lower):
+        return None
+    if not _BROUGHT.search(turn.lower) and re.search(r"\b(?:companies|accounts|icps?|leads|matching|filter|people)\b", turn.lower):
         return None
     if mood_of(turn.text) not in ("asks", "requests") or not _is_only_about(turn, named.found):
         return None

@@ -4,7 +4,8 @@ import re
 
 from agent.interpreter.acts import heard, opening
 from agent.interpreter.names import find_names, listed_names
-from agent.interpreter.plan import Plan, say
+from agent.interpreter.plan import Plan, call, say
+from agent.interpreter.reports import said_icp
 from agent.interpreter.tongues import ENGLISH_BEST, is_foreign
 from agent.interpreter.turn import Turn
 from qualification.definitions import Persona
@@ -26,6 +27,8 @@ _BUILDS = re.compile(
 
 def plan_unplaced(turn: Turn) -> Plan | None:
     """Return what was understood of a command that no intent took; None for what may describe companies."""
+    if (named := next((icp for icp in turn.lexicon.icps if turn.lower.rstrip(" .!") == icp.name.casefold()), None)) is not None:
+        return call("get_icp", lambda results: said_icp(results[-1]), icp_code=named.icp_code)
     act = heard(turn, _COMMAND)
     names = find_names(turn.text, _names(turn)).found
     if act is None and is_foreign(turn.text):

@@ -158,10 +158,10 @@ def test_it_is_the_signal_asked_about_before() -> None:
     )
 
 
-def test_a_proposal_says_its_steps_and_warnings_and_that_nothing_changed_yet() -> None:
+def test_the_text_beside_a_card_is_short_and_leaves_its_diff_and_read_back_to_the_card() -> None:
     said = answer(sample_lexicon(), "turn on Replies", {"propose_autoqualify": CARD})
-    assert said.startswith("Autoqualify goes on for Replies.")
-    assert "- Replies: off → on" in said
+    assert said.startswith("Turn autoqualify on for Replies.")
+    assert "Replies: off → on" not in said and "goes on for" not in said
     assert "Autoqualify does not apply to Product Webhook." in said
     assert said.endswith("Nothing is changed yet: confirm to do it, or say cancel.")
 
@@ -174,7 +174,7 @@ def test_one_request_that_fails_does_not_stop_the_next() -> None:
     said = answer(sample_lexicon(), "publish SMB E-commerce and turn on Replies", results)
     assert "That did not work: sMB" not in said
     assert "SMB E-commerce is live already" in said
-    assert "Autoqualify goes on for Replies." in said
+    assert "Turn autoqualify on for Replies." in said
 
 
 def test_undo_of_a_kind_finds_the_last_applied_one() -> None:
@@ -254,3 +254,9 @@ def test_what_a_what_if_tried_is_done_when_asked_for() -> None:
 def test_with_a_card_open_a_bare_ok_is_told_how_to_confirm() -> None:
     lexicon, _ = surroundings("[card] ok")
     assert "“Save ICP Mid-market SaaS” is open. Say “confirm”" in answer(lexicon, "ok", {})
+
+
+def test_two_directions_in_one_message_are_two_cards_and_it_is_said_once_how_to_confirm_them() -> None:
+    said = answer(sample_lexicon(), "turn Replies off and Keywords on", {"propose_autoqualify": CARD})
+    assert said.count("Nothing is changed yet") == 0
+    assert said.endswith("These are 2 cards and nothing is changed yet: say “confirm both”, or name the one to confirm.")

@@ -64,7 +64,7 @@ def test_a_build_drafts_then_proposes_then_answers_with_its_numbers() -> None:
     answer = messages[-1].text
     assert "412 of 20,000 accounts qualify (2.1 %)" in answer
     assert "“blue logo”" in answer
-    assert "31 % of the people there are reachable. That is below the healthy 40 %." in answer
+    assert "Only 31 % of the people there are reachable." in answer and "An account must have" not in answer
     assert "Nothing is saved yet" in answer
 
 
