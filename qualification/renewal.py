@@ -52,8 +52,7 @@ async def propose_again(
         if (waiting := await find_renewal(session, actor.workspace_id, stale.id)) is not None:
             return waiting
     snapshot = await asyncio.to_thread(snapshots.current, actor.workspace_id)
-    async with database.reading() as session:
-        plan = await plan_again(session, actor, stale, snapshot)
+    plan = await plan_again(database, actor, stale, snapshot)
     steps = on_steps(plan, snapshot) if on_steps else ignore
     proposal = await asyncio.to_thread(plan.build, snapshot, today, steps)
     async with database.writing() as session:

@@ -1,6 +1,7 @@
 """Plans anew what a stale or expired change set wanted, on what is there now."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import date
 from typing import TypeAlias
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,6 +11,7 @@ from qualification.capturing.choose import Choice
 from qualification.changesets import Proposal
 from qualification.definitions import Parameter, Persona, parse
 from qualification.errors import NothingToChange, PersonaNotFound
+from qualification.evaluate import OnStep
 from qualification.identity import Actor
 from qualification.plans.autoqualify import propose_toggle
 from qualification.plans.drafts import plan_delete_draft, plan_rollback
@@ -24,19 +26,23 @@ from qualification.plans.term import build_forget_term, build_save_term
 from qualification.plans.undo import plan_undo
 from qualification.signals.states import list_signals
 from qualification.snapshot import Snapshot
+from storage.database import Database
 from storage.tables import ChangeSetRow
 
 Again: TypeAlias = Callable[[AsyncSession, Actor, ChangeSetRow, Snapshot], Awaitable[Plan]]
 
 
-async def plan_again(session: AsyncSession, actor: Actor, stale: ChangeSetRow, snapshot: Snapshot) -> Plan:
-    """Return the plan of the same wish.
+async def plan_again(database: Database, actor: Actor, stale: ChangeSetRow, snapshot: Snapshot) -> Plan:
+    """Return the plan of the same wish. Call it with no session open.
 
     Raises:
         NothingToChange: It is so already, or makes no sense any more; the message says why.
         WinnowError: As the plan of its kind does.
     """
-    return await AGAIN[stale.kind](session, actor, stale, snapshot)
+    if stale.kind in READ_LATER:
+        return READ_LATER[stale.kind](database, actor, stale)
+    async with database.reading() as session:
+        return await AGAIN[stale.kind](session, actor, stale, snapshot)
 
 
 async def _save_icp(session: AsyncSession, actor: Actor, stale: ChangeSetRow, snapshot: Snapshot) -> Plan:
@@ -94,14 +100,15 @@ async def _set_autoqualify(session: AsyncSession, actor: Actor, stale: ChangeSet
     return _ready(await session.run_sync(build))
 
 
-async def _qualify_captures(session: AsyncSession, actor: Actor, stale: ChangeSetRow, snapshot: Snapshot) -> Plan:
+def _qualify_captures(database: Database, actor: Actor, stale: ChangeSetRow) -> Plan:
     """Those of its captures that are still held."""
     choice = Choice(capture_ids=tuple(int(each) for each in stale.after["capture_ids"]))
 
-    def build(sync: Session) -> Proposal:
-        return build_qualify(sync, actor.workspace_id, int(stale.after["signal_id"]), choice, today=actor.today).proposal
+    def build(snapshot: Snapshot, today: date, on_step: OnStep) -> Proposal:
+        with database.bulk_reading() as session:
+            return build_qualify(session, actor.workspace_id, int(stale.after["signal_id"]), choice, today=actor.today).proposal
 
-    return _ready(await session.run_sync(build))
+    return Plan(build)
 
 
 async def _save_term(session: AsyncSession, actor: Actor, stale: ChangeSetRow, snapshot: Snapshot) -> Plan:
@@ -132,6 +139,8 @@ AGAIN: Mapping[str, Again] = {
     "requalify": _requalify,
     "undo": _undo,
     "set_autoqualify": _set_autoqualify,
-    "qualify_captures": _qualify_captures,
     "save_term": _save_term,
 }
+
+READ_LATER: Mapping[str, Callable[[Database, Actor, ChangeSetRow], Plan]] = {"qualify_captures": _qualify_captures}
+"""Kinds that read and count a thousand rows: they do so when their plan is built, in a thread, so that the event loop goes on."""
