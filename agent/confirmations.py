@@ -118,8 +118,10 @@ def _one_of(turn: Turn, cards: Cards, last: LastAnswer | None) -> Decision | lis
             return Decision(rows[place], reading.answer, is_named=True)
         return Decision(rows[place], asked, is_named=True) if asked in ("yes", "no") else None
     every = read_every(turn.request.text, len(rows))
-    if every is not None and (every.how != "choice" or asked in ("yes", "no")):
-        return [Decision(row, asked if every.how == "choice" else every.answer, is_named=True) for row in rows]
+    if every is not None and every.how != "choice":
+        return [Decision(row, every.answer, is_named=True) for row in rows]
+    if every is not None and asked in ("yes", "no"):
+        return [Decision(row, asked, is_named=True) for row in rows]
     reading_of_all = read(turn.request.text)
     assert cards.shown is not None, "the caller checked"
     if reading_of_all is None or (not asked and _is_about_something_else(reading_of_all, cards.shown, last)):
