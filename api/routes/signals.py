@@ -1,7 +1,7 @@
 """Signals: their column of autoqualify, their captures, and qualifying the held ones."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Path
@@ -38,7 +38,7 @@ from qualification.plans.autoqualify import propose_toggle
 from qualification.plans.qualify_captures import CountedRun, build_qualify
 from qualification.preview_warnings import PreviewWarning
 from qualification.signals import states as signals
-from qualification.signals.states import SavedSignal
+from qualification.signals.states import Counts, SavedSignal
 from qualification.signals.updates import SignalChange, change_signal
 from storage.tables import Capture, ChangeSetRow
 
@@ -83,26 +83,29 @@ async def patch_signal(signal_id: SignalId, body: PatchSignal, actor: EditorDep,
     change = SignalChange(body.name, body.source, body.status)
     warnings: list[PreviewWarning] = []
     changeset_id: str | None = None
+    counts = await _counts(services, actor) if body.autoqualify is not None else {}
     async with services.database.writing() as session:
         row = await session.run_sync(signals.signal_row, actor.workspace_id, signal_id, lock=True)
         said = await session.run_sync(change_signal, row, change)
         if said:
             audit.note(session, actor, "signal.updated", target=row.name, text=f"Changed the signal {row.name}: {'; '.join(said)}")
         if body.autoqualify is not None:
-            chosen = [await session.run_sync(signals.get_signal, actor.workspace_id, signal_id)]
+            chosen = await session.run_sync(_chosen, actor.workspace_id, [signal_id], counts)
             applied, warnings = await _switch(session, actor, chosen, on=_is_on(body.autoqualify))
             changeset_id = applied.id if applied else None
-        saved = await session.run_sync(signals.get_signal, actor.workspace_id, signal_id)
+    async with services.database.reading() as reading:
+        saved = await reading.run_sync(signals.get_signal, actor.workspace_id, signal_id)
     return SignalSaved(**saved.dump(), changeset_id=changeset_id, warnings=warnings)
 
 
 @router.post("/autoqualify", summary="Switch autoqualify of some signals, or of all")
 async def set_autoqualify(body: ToggleBody, actor: EditorDep, services: ServicesDep) -> ToggleOut:
     """Saves at once, as one change set that is undone in one step. A signal with a dash is named in `warnings` and not changed."""
+    counts = await _counts(services, actor)
     async with services.database.writing() as session:
-        chosen = await session.run_sync(_chosen, actor.workspace_id, body.signal_ids)
+        chosen = await session.run_sync(_chosen, actor.workspace_id, body.signal_ids, counts)
         applied, warnings = await _switch(session, actor, chosen, on=body.on, every=body.signal_ids == "all")
-        items = await session.run_sync(signals.list_signals, actor.workspace_id)
+        items = await session.run_sync(signals.list_signals, actor.workspace_id, counts)
     changed = [each["name"] for each in applied.after["signals"]] if applied else []
     return ToggleOut(changeset_id=applied.id if applied else None, changed=changed, warnings=warnings, items=[_out(each) for each in items])
 
@@ -118,13 +121,19 @@ async def _switch(
     return await changesets.apply_directly(session, actor, proposal), list(proposal.warnings)
 
 
-def _chosen(session: Session, workspace_id: int, ids: Sequence[int] | str) -> list[SavedSignal]:
+async def _counts(services: Services, actor: Actor) -> dict[int, Counts]:
+    """Return the counts of captures, before writers have to wait."""
+    async with services.database.reading() as session:
+        return {each.id: each.counts for each in await session.run_sync(signals.list_signals, actor.workspace_id)}
+
+
+def _chosen(session: Session, workspace_id: int, ids: Sequence[int] | str, counts: Mapping[int, Counts]) -> list[SavedSignal]:
     """Return the signals with these ids, or all. Raises SignalNotFound."""
-    known = signals.list_signals(session, workspace_id)
+    known = signals.list_signals(session, workspace_id, counts)
     if isinstance(ids, str):
         return known
     by_id = {each.id: each for each in known}
-    return [by_id.get(each) or signals.get_signal(session, workspace_id, each) for each in dict.fromkeys(ids)]
+    return [by_id.get(each) or signals.get_signal(session, workspace_id, each, counted=False) for each in dict.fromkeys(ids)]
 
 
 def _is_on(switch: Switch) -> bool:

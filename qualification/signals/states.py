@@ -1,6 +1,6 @@
 """Signals: where captures come from, in which state their autoqualify is, and which one a name means (SPEC §6)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, cast, get_args
@@ -77,11 +77,15 @@ class SavedSignal:
         }
 
 
-def list_signals(session: Session, workspace_id: int) -> list[SavedSignal]:
-    """Return the signals with their counts, the oldest first."""
+def list_signals(session: Session, workspace_id: int, known: Mapping[int, Counts] | None = None) -> list[SavedSignal]:
+    """Return the signals with their counts, the oldest first.
+
+    Args:
+        known: The counts, read before: counting many captures takes too long for a transaction that keeps writers waiting.
+    """
     query = select(Signal).where(Signal.workspace_id == workspace_id).order_by(Signal.id).limit(MAX_SIGNALS)
     rows = list(session.scalars(query.execution_options(populate_existing=True)))
-    counts = count_captures(session, workspace_id, [row.id for row in rows])
+    counts = count_captures(session, workspace_id, [row.id for row in rows]) if known is None else known
     return [_saved(row, counts.get(row.id, Counts())) for row in rows]
 
 

@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from api.cursors import encode
+from qualification.signals import states
 from tests.api.conftest import MID, go_live
 
 PERSONA = {"name": "Leaders", "parameters": [{"field": "seniority", "mode": "filter", "operator": "in", "value": ["VP", "C-level"]}]}
@@ -257,3 +259,19 @@ def test_a_chosen_capture_is_a_text_with_its_external_id_or_a_number_with_ours(l
     assert {each["external_id"]: each["state"] for each in captures(live, signal_id)} == {"1": "qualified", "2": "held"}
     answer = live.post(f"/api/v1/signals/{signal_id}/qualify", json={"ids": [1]}).json()
     assert answer["qualified"] == 1 and captures(live, signal_id, state="held") == []
+
+
+def test_a_switch_counts_no_captures_while_writers_wait(live: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    signal_id = add(live, "Keywords")
+    counting: list[bool] = []
+    count = states.count_captures
+
+    def watched(session: Session, *more: Any) -> Any:
+        counting.append(bool(session.connection().get_execution_options().get("writes", False)))
+        return count(session, *more)
+
+    monkeypatch.setattr(states, "count_captures", watched)
+    live.patch(f"/api/v1/signals/{signal_id}", json={"autoqualify": "on"})
+    live.post("/api/v1/signals/autoqualify", json={"signal_ids": "all", "on": False})
+
+    assert counting and not any(counting)
