@@ -99,7 +99,8 @@ class _Finder(AmountFinder, NamedFinder):
         for condition in conditions:
             self.add(condition)
         self.found.sizes.append(entry.term[:1].upper() + entry.term[1:])
-        self.found.notes.append(f"I read {node.text} as {entry.meaning} (your glossary).")
+        rules = " and ".join(say_parameter(each, self.fields) for each in entry.parameters)
+        self.found.notes.append(f"I read {node.text} as {entry.meaning}: {rules} (your glossary).")
 
     def _of_term(self, rule: Parameter, index: int) -> Condition:
         """Return one rule of a term as a condition that stands where the term does; words around the term may change its mode."""

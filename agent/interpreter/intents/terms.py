@@ -8,6 +8,7 @@ from agent.interpreter.mood import said_by
 from agent.interpreter.plan import Call, Plan, ask, say
 from agent.interpreter.proposals import said_change
 from agent.interpreter.turn import Turn, dumped
+from qualification.lookup.terms import GlossaryEntry
 from qualification.lookup.words import key_of
 from qualification.wording import say_parameter
 
@@ -80,16 +81,23 @@ def plan_glossary(turn: Turn) -> Plan | None:
         asked = (match["by"] or match["does"] or "").strip()
         if asked:
             known = next((term for term in terms if key_of(term) == key_of(asked)), None)
-            return say(f"“{known}” means {terms[known].meaning} (your glossary).") if known else _read_as(turn, asked)
+            return say(f"“{known}” means {_with_rules(turn, terms[known])} (your glossary).") if known else _read_as(turn, asked)
         if not terms:
             return say("The glossary is empty. " + NOTHING)
-        return say("\n".join(f"- **{term}**: {entry.meaning}" for term, entry in terms.items()))
+        return say("\n".join(f"- **{term}**: {_with_rules(turn, entry)}" for term, entry in terms.items()))
     act = heard(turn, _FORGET)
     if act is None or act.mood == "asks" or not re.search(r"\b(?:term|glossary)\b", act.rest, re.IGNORECASE):
         return None
     return held_back(act, "removed", f"forget {act.rest}") or say(
         "I cannot remove a term here; it can be removed on the catalog page. A new meaning for it replaces the old one."
     )
+
+
+def _with_rules(turn: Turn, entry: GlossaryEntry) -> str:
+    """Return the meaning in the person's words and the rules that are counted by."""
+    fields = turn.lexicon.catalog.account_fields
+    rules = [say_parameter(each, fields) for each in entry.parameters if each.field in fields]
+    return f"{entry.meaning}: {' and '.join(rules)}" if rules else entry.meaning
 
 
 def _read_as(turn: Turn, asked: str) -> Plan:

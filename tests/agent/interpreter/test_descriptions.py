@@ -78,7 +78,9 @@ def test_a_glossary_term_means_what_the_workspace_says() -> None:
     lexicon = with_term("whales", "SaaS companies with over 5,000 employees", rules)
     reading = read_description(lexicon, recognise(lexicon, "whales in EMEA"))
     assert said_reading(reading) == ("filter employee_count gt 5000", "filter sub_industry in SaaS", "filter region in EMEA")
-    assert reading.notes == ("I read whales as SaaS companies with over 5,000 employees (your glossary).",)
+    assert reading.notes == (
+        "I read whales as SaaS companies with over 5,000 employees: Employee count over 5,000 and Sub-industry is SaaS (your glossary).",
+    )
 
 
 def test_euros_are_not_converted_and_that_is_said() -> None:
