@@ -15,6 +15,8 @@ _ANY = re.compile(r"(?<![A-Za-z0-9_.])(\d{1,3}(?:,\d{3})+(?!\d)|\d+)(\.\d+)?(?!\
 RULES = frozenset({40.0})  # the share of reachable people from which an ICP is healthy (SPEC §3): a rule of the product, no count
 _SCALE = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "b": 1e9, "billion": 1e9}
 
+LEAST_PERCENT = 0.1  # a smaller share is said as under 0.1 %
+
 
 @dataclass(frozen=True)
 class Said:
@@ -64,7 +66,7 @@ def _lengths(source: str) -> Iterator[float]:
 
 
 def _is_known(said: Said, known: Set[float]) -> bool:
-    if said.value in known:
+    if said.value in known or (said.value == LEAST_PERCENT and any(0 < value * 100 < LEAST_PERCENT for value in known)):
         return True
     step = 0.5 * 10.0**-said.decimals + 1e-9
     return any(abs(value - said.value) <= step and value != int(value) for value in known) or any(

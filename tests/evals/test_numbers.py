@@ -35,6 +35,11 @@ def test_a_number_from_nowhere_is_named(answer: str, made_up: list[str]) -> None
     assert unsourced(answer, [RESULT]) == made_up
 
 
+def test_a_tiny_share_may_be_said_as_under_a_tenth_of_a_percent() -> None:
+    assert unsourced("2 of 20,000 qualify (under 0.1 %).", ['{"qualified":2,"total":20000,"rate":0.0001}']) == []
+    assert unsourced("Under 0.1 % qualify.", ['{"rate":0.02}']) == ["0.1"]
+
+
 def test_an_amount_may_be_said_with_its_unit_or_in_full() -> None:
     assert unsourced("At least $500M.", ['{"value":500000000}']) == []
     assert unsourced("At least 500,000,000.", ["Revenue at least $500M"]) == []
