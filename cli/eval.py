@@ -169,10 +169,9 @@ def _show(console: Console, report: Report) -> None:
         )
     console.print(table)
     _show_failures(console, report)
-    console.print(
-        f"{report.model}, split {report.split}: {len(report.results) - len(report.failing())} of {len(report.results)} cases pass, "
-    )
-    console.print(f"in {report.seconds:.1f} s, code {report.harness or 'unknown'}.")
+    passed = len(report.results) - len(report.failing())
+    said = f"{report.model}, split {report.split}: {passed} of {len(report.results)} cases pass, in {report.seconds:.1f} s"
+    console.print(f"{said}, code {report.harness or 'unknown'}.", soft_wrap=True)
 
 
 def _show_failures(console: Console, report: Report) -> None:
