@@ -275,4 +275,4 @@ def test_a_few_random_sequences_leave_what_the_model_says(migrated_file: Path) -
 
 @pytest.mark.slow
 def test_random_sequences_of_everything_leave_what_the_model_says(migrated_file: Path) -> None:
-    drive(migrated_file, examples=max(STEPS // 50, 16), steps=50)
+    drive(migrated_file, examples=max(STEPS // 50, 9), steps=50)

@@ -63,7 +63,8 @@ class Model:
     def upsert(self, kind: Any, items: Sequence[tuple[str, dict[str, Any], str | None]], as_of: str | None) -> None:
         """Import records, and score just these."""
         before = {each.external_id: each.attributes for each in self.records.of(kind)}
-        written = [self.records.upsert(kind, *item, as_of) for item in items]
+        employed = {each.external_id for each in self.records.of(kind) if each.home is not None}
+        written = [self.records.upsert(kind, *item, as_of, employed=item[0] in employed) for item in items]
         for record in dict.fromkeys(written):
             record.note(before.get(record.external_id, {}), as_of or NOW)
         self.icps.touched(written)

@@ -96,10 +96,9 @@ class ModelRecords:
     ) -> ModelRecord:
         """Import one record: a null removes a value, what is not named stays; an older moment never overwrites a newer value.
 
-        What changed is noted when the whole batch is in.
+        What changed is noted when the whole batch is in. A person who was employed before the batch keeps the account in one of the past.
         """
         record = self.find(kind, external_id) or self.add(kind, external_id)
-        had_home = record.home is not None
         record.settle()
         moment = as_of or NOW
         for key, value in attributes.items():
@@ -110,7 +109,7 @@ class ModelRecords:
                 record.base[key] = value
             if as_of is not None:
                 record.since[key] = max(moment, record.since.get(key, ""))
-        if employer is not None and not (as_of is not None and had_home):
+        if employer is not None and not (as_of is not None and employed):
             record.account = self.find("account", employer)
         return record
 
