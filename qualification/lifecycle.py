@@ -117,9 +117,7 @@ async def get_working(session: AsyncSession, workspace_id: int, icp_code: str) -
     return found[0]
 
 
-async def _working(
-    session: AsyncSession, *conditions: ColumnElement[bool], limit: int | None = None, offset: int = 0
-) -> list[WorkingIcp]:
+async def _working(session: AsyncSession, *conditions: ColumnElement[bool], limit: int | None = None, offset: int = 0) -> list[WorkingIcp]:
     """The one place that says which definition of an ICP counts."""
     draft, working = aliased(IcpVersion), aliased(IcpVersion)
     query = (

@@ -6,12 +6,12 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evals.oracle import expect
 from qualification.columns import encode, merge
 from qualification.definitions import Definition, Mode, Operator, Parameter, Segment
 from qualification.evaluate import evaluate
 from qualification.fields import ACCOUNT_FIELDS, LISTS, RELATIVE, STAGES, STAGES_OUTSIDE, VALUELESS, Field, FieldType, by_key
 from qualification.validation import validate
-from evals.oracle import expect
 
 TODAY = date(2026, 3, 1)
 TEXTS = ["SaaS", "saas", "Fintech", "Ad*Tech", "Straße", "a[b]?c", "E-commerce", "ai"]

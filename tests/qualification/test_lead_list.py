@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from evals.oracle import expect
 from qualification.catalog_edits.custom_fields import declare
 from qualification.definitions import Definition, parse_definition, with_persona_codes
 from qualification.errors import InvalidRequest
@@ -25,7 +26,6 @@ from sample.people import generate_people
 from storage import feed
 from storage.database import Database
 from storage.records import NewRecord
-from evals.oracle import expect
 from tests.support.results import score_live, set_status
 from tests.support.workspace import SAAS, TODAY, Surroundings, fill, make_workspace, rule, save_icp
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from agent.models import model_factory
+from evals.oracle import expect
 from qualification.definitions import Definition, parse_definition
 from qualification.fields import ACCOUNT_FIELDS, by_key
 from qualification.snapshots import SnapshotStore
@@ -14,7 +15,6 @@ from sample.custom_fields import CUSTOM_FIELDS
 from sample.load import SampleSize, load_sample
 from storage.database import Database
 from tests.support.conversations import Conversation, cards, customs, spoken
-from evals.oracle import expect
 from tests.support.workspace import TODAY, Surroundings, make_thread, make_workspace
 
 SEED = (

@@ -92,7 +92,14 @@ class ModelRecords:
         return record
 
     def upsert(
-        self, kind: RecordType, external_id: str, attributes: dict[str, Any], employer: str | None, as_of: str | None
+        self,
+        kind: RecordType,
+        external_id: str,
+        attributes: dict[str, Any],
+        employer: str | None,
+        as_of: str | None,
+        *,
+        employed: bool,
     ) -> ModelRecord:
         """Import one record: a null removes a value, what is not named stays; an older moment never overwrites a newer value.
 

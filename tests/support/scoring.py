@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from evals.oracle import expect
 from qualification import jobs
 from qualification.definitions import parse_definition
 from qualification.fields import by_key
@@ -14,7 +15,6 @@ from qualification.results import Results, ResultsStore
 from qualification.snapshots import SnapshotStore, workspace_fields
 from storage.database import Database
 from storage.tables import Account, Icp, IcpVersion, Job, Person, utc_now
-from evals.oracle import expect
 from tests.support.workspace import TODAY
 
 Told = dict[str, dict[str, Any]]
