@@ -58,7 +58,7 @@ def run_evals(options: Options) -> None:
         model=model,
         models=_models(settings, model, tape),
         home=settings.home.expanduser() / "evals",
-        split="chosen" if options.only else options.split,
+        split=options.split,
         repeat=options.repeat,
         limits=RunLimits(run_timeout_seconds=settings.run_timeout_seconds, max_model_calls=settings.max_model_calls),
         tape=tape,

@@ -234,7 +234,10 @@ def compare(report: Report, baseline: Baseline) -> Comparison:
 
 
 def chosen(cases: Iterable[Case], split: str, only: Sequence[str]) -> list[Case]:
-    """Return the cases of a split; with `only` those whose id, family or behaviour is named, whatever their split."""
-    if only:
-        return [case for case in cases if {case.id, case.family, case.behaviour} & set(only)]
-    return [case for case in cases if split == WHOLE or case.split == split]
+    """Return the cases of a split; with `only` just those of the named behaviours in it, and the ids and families that are named.
+
+    Who names a case sees it, whatever its split; who names a behaviour does not see by accident what is set aside.
+    """
+    wanted = set(only)
+    in_split = [case for case in cases if split == WHOLE or case.split == split or {case.id, case.family} & wanted]
+    return [case for case in in_split if not wanted or {case.id, case.family, case.behaviour} & wanted]

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from evals.cases import InvalidCase, load_cases
+from evals.report import chosen
 
 CASES = load_cases()
 BEHAVIOURS = Counter(case.behaviour for case in CASES)
@@ -54,6 +55,14 @@ def test_no_message_is_given_twice_with_the_same_surroundings() -> None:
     said = Counter((tuple(turn.user for turn in case.turns), case.page, case.icp_code, case.draft is None) for case in CASES)
 
     assert [texts for texts, count in said.items() if count > 1] == []
+
+
+def test_naming_a_behaviour_shows_nothing_that_is_set_aside_and_naming_a_case_shows_it() -> None:
+    aside = next(case for case in CASES if case.behaviour == "build" and case.split == "aside")
+
+    assert {case.split for case in chosen(CASES, "dev", ["build"])} == {"dev"}
+    assert {case.behaviour for case in chosen(CASES, "all", ["build"])} == {"build"}
+    assert [case.family for case in chosen(CASES, "dev", [aside.id])] == [aside.family]
 
 
 def written(tmp_path: Path, text: str) -> Path:
