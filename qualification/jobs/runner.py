@@ -81,8 +81,8 @@ class JobRunner:
 
     async def _run(self) -> None:
         while not self._stopping.is_set():
-            await asyncio.sleep(BREATH_SECONDS)  # a burst of news is one look
             self._woken.clear()
+            await asyncio.sleep(BREATH_SECONDS)  # a burst of news is one look
             try:
                 await asyncio.to_thread(self._work)
             except SQLAlchemyError:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule, run_state_machine_as_test
 
@@ -255,13 +255,14 @@ class Workspace(BesideModel):
 
 
 def drive(migrated_file: Path, examples: int, steps: int) -> None:
-    """Run random sequences; the same ones each time, unless a number of steps was asked for."""
+    """Run random sequences; the same ones each time and as they are, unless a number of steps was asked for."""
     machine = type("Driven", (Workspace,), {"file": migrated_file})
     chosen = settings(
         max_examples=examples,
         stateful_step_count=steps,
         deadline=None,
         derandomize=not STEPS,
+        phases=[Phase.generate, Phase.shrink] if STEPS else [Phase.generate],
         database=None,
         print_blob=False,
         suppress_health_check=list(HealthCheck),
