@@ -106,12 +106,15 @@ class ModelSignals:
             named = item.get("account")
             own = _sent(named, "domain") if named is not None and _is_named(account, named) else {}
             capture.brought.append((account, Brought(own, (f"signal.{capture.signal.name}", "last_signal_date"), day)))
+        written: list[ModelRecord] = []
         for record, each in capture.brought:
-            before = record.attributes
+            before, home, is_new = record.attributes, record.home, not record.imported and not record.brought
             record.brought.append(each)
             record.note(before)
+            if is_new or (before, home) != (record.attributes, record.home):
+                written.append(record)
         capture.verdict = self.icps.verdict(person, account)
-        return [record for record, _ in capture.brought]
+        return written
 
     def _person(self, said: dict[str, Any]) -> ModelRecord:
         records = self.icps.records
