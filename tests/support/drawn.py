@@ -104,7 +104,7 @@ def whom(person: dict[str, Any], account: dict[str, Any] | None = None) -> tuple
 NAMED = (
     whom({"external_id": "per-0"}),
     whom({"external_id": "per-1"}),
-    whom({"external_id": "per-2"}, {"domain": "acc-3.example"}),
+    whom({"external_id": "per-2"}, {"domain": "acc-2.example"}),
     whom({"email": "per-3@acc-3.example"}),
     whom({"email": "per-4@acc-4.example"}),
     whom({"external_id": "loner"}, {"external_id": "acc-5"}),
