@@ -54,7 +54,7 @@ def test_the_evaluator_and_the_plain_loop_agree(evaluator: Evaluator) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "package", "make"), [rival for rival in contenders.RIVALS if rival[0] != "Python loop"], ids=lambda value: str(value)
+    ("name", "package", "make"), [pytest.param(*rival, id=rival[0]) for rival in contenders.RIVALS if rival[0] != "Python loop"]
 )
 def test_every_rival_agrees(name: str, package: str | None, make: Callable[[], Contender], evaluator: Evaluator) -> None:
     if package is not None:
