@@ -1,7 +1,7 @@
 """`winnow import captures`: what each column becomes, what was held or qualified, and the report of what was lost."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table as Grid
 
 from cli.console import clean_line, make_console
+from cli.losses import DEFAULT_REPORT, Losses, report_losses
 from cli.workspace import OpenWorkspace, open_workspace
 from qualification.capturing.items import CaptureFields, ReadCapture, read_captures
 from qualification.capturing.take import read_capture_fields, take_captures
@@ -17,38 +18,26 @@ from qualification.errors import AmbiguousSignal, ImportFailed, SignalNotFound
 from qualification.importing.captures import CaptureColumn, CaptureRow, plan_captures, read_rows
 from qualification.importing.convert import RowProblem
 from qualification.importing.files import Table, read_table
-from qualification.importing.report import write_report
 from qualification.records.documents import shorten
 from qualification.signals import states as signals
 from qualification.signals.states import SavedSignal
 from storage.database import Database
 
 CHUNK = 500
-MAX_REPORTED = 100_000
-SHOWN_PROBLEMS = 5
-DEFAULT_REPORT = Path("winnow-import-errors.csv")
 
 
 @dataclass
-class Tally:
+class Tally(Losses):
     """What an import has done so far."""
 
-    rows: int = 0
     held: int = 0
     qualified: int = 0
     duplicates: int = 0
-    problem_count: int = 0
-    problems: list[RowProblem] = field(default_factory=list)
 
     @property
     def taken(self) -> int:
         """Captures that were new."""
         return self.held + self.qualified
-
-    def lose(self, problems: Sequence[RowProblem]) -> None:
-        """Count what could not be read."""
-        self.problem_count += len(problems)
-        self.problems += problems[: MAX_REPORTED - len(self.problems)]
 
 
 @dataclass(frozen=True)
@@ -75,7 +64,7 @@ def run(file: Path, *, workspace: str, signal: str | None, report: Path | None, 
         _show_plan(console, columns)
         tally = _import(job, table, columns, dry_run=dry_run)
     _show(console, tally, workspace, dry_run=dry_run)
-    _report(console, tally, None if dry_run else report or DEFAULT_REPORT)
+    report_losses(console, tally, None if dry_run else report or DEFAULT_REPORT)
 
 
 def _job(opened: OpenWorkspace, name: str | None) -> Job:
@@ -144,16 +133,3 @@ def _show(console: Console, tally: Tally, workspace: str, *, dry_run: bool) -> N
         return
     again = f", {tally.duplicates:,} known already" if tally.duplicates else ""
     console.print(f"Took {tally.taken:,} of {tally.rows:,} rows into {workspace}: {counts}{again}.", style="bold", soft_wrap=True)
-
-
-def _report(console: Console, tally: Tally, report: Path | None) -> None:
-    if not tally.problem_count:
-        console.print("Every row was read.")
-        return
-    console.print(f"{tally.problem_count:,} problems. First ones:", style="yellow")
-    for problem in tally.problems[:SHOWN_PROBLEMS]:
-        where = f"row {problem.line}" + (f", {clean_line(problem.column)}" if problem.column else "")
-        console.print(f"  {where}: {clean_line(problem.message)}")
-    if report is not None:
-        write_report(tally.problems, report)
-        console.print(f"All of them, by row and column: {report}", soft_wrap=True)

@@ -1,7 +1,7 @@
 """`winnow import outcomes`: what each column becomes, what was imported, and the report of what was lost."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -9,36 +9,25 @@ from rich.console import Console
 from rich.table import Table as Grid
 
 from cli.console import clean_line, make_console
+from cli.losses import DEFAULT_REPORT, Losses, report_losses
 from cli.workspace import open_workspace
 from qualification.importing.convert import RowProblem
 from qualification.importing.files import read_table
 from qualification.importing.outcomes import OutcomeColumn, OutcomeRow, plan_outcomes, read_rows
-from qualification.importing.report import write_report
 from qualification.outcomes import read_outcome, write_outcomes
 from storage.database import Database
 from storage.record_lookup import names_of
 
 CHUNK = 1_000
-MAX_REPORTED = 100_000
-SHOWN_PROBLEMS = 5
-DEFAULT_REPORT = Path("winnow-import-errors.csv")
 
 
 @dataclass
-class Tally:
+class Tally(Losses):
     """What an import has done so far. `still_open` are deals that have not ended."""
 
-    rows: int = 0
     created: int = 0
     updated: int = 0
     still_open: int = 0
-    problem_count: int = 0
-    problems: list[RowProblem] = field(default_factory=list)
-
-    def lose(self, problems: Sequence[RowProblem]) -> None:
-        """Count what could not be read."""
-        self.problem_count += len(problems)
-        self.problems += problems[: MAX_REPORTED - len(self.problems)]
 
 
 def run(file: Path, *, workspace: str, report: Path | None, dry_run: bool) -> None:
@@ -53,9 +42,7 @@ def run(file: Path, *, workspace: str, report: Path | None, dry_run: bool) -> No
         while chunk := list(islice(rows, CHUNK)):
             _take(opened.database, opened.actor.workspace_id, names, chunk, tally, dry_run=dry_run)
     _show(console, tally, workspace, dry_run=dry_run)
-    if tally.problems and not dry_run:
-        write_report(tally.problems, report or DEFAULT_REPORT)
-        console.print(f"All of them, by row and column: {report or DEFAULT_REPORT}", soft_wrap=True)
+    report_losses(console, tally, None if dry_run else report or DEFAULT_REPORT)
 
 
 def _names(database: Database, workspace_id: int) -> Mapping[str, str | None]:
@@ -116,9 +103,3 @@ def _show(console: Console, tally: Tally, workspace: str, *, dry_run: bool) -> N
         console.print(said, style="bold", soft_wrap=True)
     if tally.still_open:
         console.print(f"{tally.still_open:,} rows are deals that have not ended; they were left out.", soft_wrap=True)
-    if not tally.problem_count:
-        console.print("Every cell was read.")
-        return
-    console.print(f"{tally.problem_count:,} problems. First ones:", style="yellow")
-    for problem in tally.problems[:SHOWN_PROBLEMS]:
-        console.print(f"  row {problem.line}, {clean_line(problem.column)}: {clean_line(problem.message)}", soft_wrap=True)

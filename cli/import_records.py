@@ -5,7 +5,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from itertools import islice
 from pathlib import Path
 
 from rich.console import Console
@@ -14,7 +13,8 @@ from rich.table import Table as Grid
 
 from cli.console import clean_line, make_console
 from cli.errors import fail
-from cli.record_import import MAX_REPORTED, ImportTally, Reader, fields_of_records, import_records
+from cli.losses import DEFAULT_REPORT, MAX_REPORTED, show_first
+from cli.record_import import ImportTally, Reader, fields_of_records, import_records
 from cli.workspace import checked_name, is_missing_file, known_workspace, open_database, read_settings
 from qualification.definitions import RecordType
 from qualification.errors import ImportFailed
@@ -24,8 +24,6 @@ from qualification.importing.report import write_report
 from settings import Settings
 from storage.database import Database
 
-DEFAULT_REPORT = Path("winnow-import-errors.csv")
-SHOWN_PROBLEMS = 5
 WIDE = 100
 USUAL_REASON = "its name and its values"
 
@@ -185,9 +183,7 @@ def _report(console: Console, tally: ImportTally, report: Path | None, *, stoppe
             write_report((), report)
         return
     console.print(f"{_lost(tally)} First ones:", style="yellow", soft_wrap=True)
-    for problem in islice(tally.problems, SHOWN_PROBLEMS):
-        where = f"row {problem.line}" + (f", {clean_line(problem.column)}" if problem.column else "")
-        console.print(f"  {where}: {clean_line(problem.message)}")
+    show_first(console, tally)
     if report is None:
         return
     write_report(tally.problems, report)

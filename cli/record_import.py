@@ -9,43 +9,39 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 
+from cli.losses import Losses
 from qualification.catalog import fields_of
-from qualification.catalog_edits.custom_fields import declare, field_of_row, reworded
+from qualification.catalog_edits.custom_fields import declare
 from qualification.definitions import RecordType
 from qualification.fields import Field, by_key
 from qualification.importing.account_join import AccountJoin, Joined
-from qualification.importing.convert import Converted, RowProblem, convert
+from qualification.importing.convert import Converted, convert
 from qualification.importing.files import Table
 from qualification.importing.plan import ImportPlan
+from qualification.records.batches import read_fields
 from qualification.records.writes import write_records
-from storage import feed
 from storage.database import Database
 from storage.records import NewRecord, Upserted
 from storage.workspaces import ensure_workspace
 
 CHUNK = 2_000
-MAX_REPORTED = 100_000
 
 
 @dataclass
-class ImportTally:
+class ImportTally(Losses):
     """What an import has done so far.
 
     Attributes:
-        problems: The first `MAX_REPORTED`; `problem_count` counts all.
         lost_cells: Cells of imported rows that were not taken as they stand.
         approximated: Values that stand for a range or the like, by field.
         with_account: Imported people who join an account of the workspace.
     """
 
-    rows: int = 0
     imported: int = 0
     created: int = 0
     updated: int = 0
-    problem_count: int = 0
     lost_cells: int = 0
     with_account: int = 0
-    problems: list[RowProblem] = field(default_factory=list)
     approximated: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -67,9 +63,8 @@ class ImportTally:
     def _add(self, row: Converted) -> None:
         self.rows += 1
         self.imported += row.external_id is not None
-        self.problem_count += len(row.problems)
+        self.lose(row.problems)
         self.lost_cells += sum(problem.column != "" for problem in row.problems) if row.external_id is not None else 0
-        self.problems += row.problems[: MAX_REPORTED - len(self.problems)]
         self.approximated.update(row.approximated)
 
 
@@ -78,8 +73,7 @@ def fields_of_records(database: Database | None, workspace_id: int | None, recor
     if database is None or workspace_id is None:
         return by_key(fields_of(record_type, []))
     with database.bulk_reading() as session:
-        own = [field_of_row(row) for row in feed.custom_fields(session, workspace_id)]
-    return by_key(reworded(fields_of(record_type, own), own))
+        return read_fields(session, workspace_id, record_type)
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,12 @@ from typing import Any, TypeAlias
 
 from sqlalchemy.orm import Session
 
-from qualification.catalog import fields_of
-from qualification.catalog_edits.custom_fields import field_of_row
 from qualification.definitions import RecordType
 from qualification.fields import Field, by_key
 from qualification.records.documents import clean_document, shorten
 from qualification.records.writes import write_records
-from storage import feed, records
+from qualification.snapshots import workspace_fields
+from storage import records
 from storage.records import NewRecord
 
 MAX_ID = 300
@@ -49,8 +48,8 @@ Read: TypeAlias = NewRecord | list[tuple[str, str]]
 
 def read_fields(session: Session, workspace_id: int, record_type: RecordType) -> dict[str, Field]:
     """Return the fields that records of the workspace have, by key."""
-    own = [field_of_row(row) for row in feed.custom_fields(session, workspace_id)]
-    return by_key(fields_of(record_type, own, feed.signal_names(session, workspace_id)))
+    accounts, people = workspace_fields(session, workspace_id)
+    return by_key(accounts if record_type == "account" else people)
 
 
 def read_items(record_type: RecordType, fields: Mapping[str, Field], items: Sequence[object]) -> list[Read]:
