@@ -12,7 +12,6 @@ from qualification.definitions import Mode, Operator, Parameter
 from qualification.matching import matches
 
 MIN_SUPPORT = 10
-SUPPORT_SHARE = 0.01
 MIN_ACCOUNTS = 5
 IDENTITY = frozenset({"name", "domain", "description"})
 _PAST = (90, 180, 365, 730)

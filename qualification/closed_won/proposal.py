@@ -19,7 +19,6 @@ from qualification.definitions import Definition, Mode, Operator, Parameter
 from qualification.edits import remade
 from qualification.evaluate import evaluate
 from qualification.fields import FieldType
-from qualification.wording import say_parameter
 
 AGREED_SHARE, AGREED_LOW = 0.98, 0.95
 FEW_MISSING = 0.05
@@ -207,9 +206,3 @@ def best_min_score(cohort: Cohort, definition: Definition) -> float:
         if f1 >= best_f1:
             best, best_f1 = int(threshold), f1
     return best / 10
-
-
-def say_reason(reason: Reason, cohort: Cohort) -> str:
-    """Return a parameter with its reason in one line."""
-    weight = f" {reason.parameter.points:+d}" if reason.parameter.mode is Mode.SCORE else f" ({reason.parameter.mode})"
-    return f"{say_parameter(reason.parameter, cohort.fields)}{weight}: {reason.text}"

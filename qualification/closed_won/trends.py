@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qualification.closed_won.payloads import GroupRate, Month
-from qualification.columns import EPOCH, Mask, take
+from qualification.columns import Mask, take
 from qualification.definitions import Definition
 from qualification.evaluate import evaluate
 from qualification.outcomes import KINDS
@@ -84,8 +84,3 @@ def _group(name: str, outcomes: OutcomeTable, inside: Mask, positive: str) -> Gr
 def _mean_positive(value: NDArray[np.float64]) -> float | None:
     paid = value[value > 0]
     return float(paid.mean()) if len(paid) else None
-
-
-def days_since(days: NDArray[np.int32], place: int) -> date:
-    """Return the day of one entry."""
-    return EPOCH.fromordinal(EPOCH.toordinal() + int(days[place]))
