@@ -75,7 +75,10 @@ def said_of(card: Card) -> tuple[str, str]:
         case "applied" if card.kind == "save_icp" and "name" in result:
             status = str(result.get("status", "")).capitalize()
             code = clean_line(result.get("icp_code", ""))
-            return f"Saved “{clean_line(result['name'])}” as version {result.get('version')} ({status}, code {code}).", "bold green"
+            version = (
+                f"version {result.get('version')}" if status == "Draft" else f"draft version {result.get('version')}, not published yet"
+            )
+            return f"Saved “{clean_line(result['name'])}” as {version} ({status}, code {code}).", "bold green"
         case "applied":
             return f"Done: {title}", "bold green"
         case "rejected":
