@@ -1,0 +1,54 @@
+/** The page's one stream of news: changes made by others, jobs, counts. It keeps what is shown current. */
+import { useQueryClient, type QueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+
+import { keys } from "@/api/keys";
+import type { ChangeSet, Icp, Job, Signal } from "@/api/types";
+
+type IcpNews = Icp | { icp_code: string; status: "deleted" };
+
+/** Follows the news while mounted. */
+export function useNews(enabled: boolean): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    if (!enabled) return undefined;
+    const source = new EventSource("/api/v1/events");
+    const on = <T>(name: string, take: (client: QueryClient, body: T) => void) =>
+      source.addEventListener(name, (event) => take(client, JSON.parse((event as MessageEvent<string>).data) as T));
+    on<IcpNews>("icp", takeIcp);
+    on<Job>("job", takeJob);
+    on<Signal>("signal", takeSignal);
+    on<ChangeSet>("changeset", takeChangeSet);
+    on("reload", (all) => void all.invalidateQueries());
+    return () => source.close();
+  }, [client, enabled]);
+}
+
+function takeIcp(client: QueryClient, news: IcpNews): void {
+  if (news.status === "deleted") {
+    client.setQueryData<Icp[]>(keys.icps, (rows) => rows?.filter((row) => row.icp_code !== news.icp_code));
+    return;
+  }
+  client.setQueryData<Icp[]>(keys.icps, (rows) => {
+    if (!rows) return rows;
+    return rows.some((row) => row.icp_code === news.icp_code) ? rows.map((row) => (row.icp_code === news.icp_code ? news : row)) : [...rows, news];
+  });
+  for (const queryKey of [keys.icp(news.icp_code), ["leads"], ["accounts"], ["explanation"]]) void client.invalidateQueries({ queryKey });
+}
+
+function takeJob(client: QueryClient, job: Job): void {
+  client.setQueryData(keys.job(job.id), job);
+  void client.invalidateQueries({ queryKey: [...keys.jobs, "pages"] });
+}
+
+function takeSignal(client: QueryClient, signal: Signal): void {
+  client.setQueryData<Signal[]>(keys.signals, (rows) => rows?.map((row) => (row.id === signal.id ? { ...row, ...signal } : row)));
+  void client.invalidateQueries({ queryKey: keys.signals });
+}
+
+function takeChangeSet(client: QueryClient, changeset: ChangeSet): void {
+  const known = client.getQueryData<ChangeSet>(keys.changeset(changeset.id));
+  if (known?.status !== changeset.status) void client.invalidateQueries({ queryKey: keys.changeset(changeset.id) });
+  void client.invalidateQueries({ queryKey: [...keys.changesets, "pages"] });
+  void client.invalidateQueries({ queryKey: keys.audit });
+}

@@ -1,0 +1,5 @@
+import Rail from "@/copilot/Rail";
+
+export default function Embed() {
+  return <Rail />;
+}

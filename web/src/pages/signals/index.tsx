@@ -1,0 +1,5 @@
+import { PageHead } from "@/shown/PageHead";
+
+export default function Page() {
+  return <PageHead title="Signals" />;
+}

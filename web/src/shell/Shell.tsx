@@ -1,0 +1,116 @@
+import { ActionIcon, Button, Group, Kbd, NavLink, Text, Tooltip, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
+import { useHotkeys } from "@mantine/hooks";
+import { IconLogout, IconMenu2, IconMoon, IconSparkles, IconSun } from "@tabler/icons-react";
+import { lazy, type ReactNode, Suspense } from "react";
+import { Link, useLocation } from "wouter";
+
+import { type Session, useSignOut } from "@/shell/session";
+import { PLACES } from "@/shell/places";
+import { useShell } from "@/shell/shellStore";
+import { Wordmark } from "@/shell/Wordmark";
+import classes from "@/shell/Shell.module.css";
+
+const Rail = lazy(() => import("@/copilot/Rail"));
+const SHORTCUT = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘J" : "Ctrl J";
+
+/** The frame of every page: navigation, the page, the copilot's rail. */
+export function Shell({ session, children }: { session: Session; children: ReactNode }) {
+  const { railOpen, railWidth, toggleRail, navOpen, setNavOpen } = useShell();
+  useHotkeys([["mod+J", toggleRail]], []);
+  return (
+    <div className={classes.frame}>
+      <a className={classes.skip} href="#main">
+        Skip to the page
+      </a>
+      <button className={classes.veil} data-open={navOpen || undefined} aria-label="Close navigation" tabIndex={-1} onClick={() => setNavOpen(false)} />
+      <Navigation session={session} />
+      <div className={classes.body}>
+        <header className={classes.bar}>
+          <ActionIcon variant="subtle" color="gray" aria-label="Open navigation" aria-expanded={navOpen} onClick={() => setNavOpen(true)}>
+            <IconMenu2 size={18} />
+          </ActionIcon>
+          <Wordmark />
+          <Button ml="auto" size="compact-sm" variant="light" leftSection={<IconSparkles size={16} />} onClick={toggleRail}>
+            Copilot
+          </Button>
+        </header>
+        <main id="main" className={classes.main} tabIndex={-1}>
+          {children}
+        </main>
+      </div>
+      {railOpen && (
+        <Suspense fallback={<aside className={classes.railSpace} style={{ width: railWidth }} aria-label="Copilot" aria-busy />}>
+          <Rail />
+        </Suspense>
+      )}
+    </div>
+  );
+}
+
+function Navigation({ session }: { session: Session }) {
+  const [path] = useLocation();
+  const { navOpen, setNavOpen, railOpen, toggleRail } = useShell();
+  return (
+    <nav className={classes.nav} aria-label="Pages" data-open={navOpen || undefined}>
+      <Group px="xs" justify="space-between">
+        <Wordmark />
+        <ColorScheme />
+      </Group>
+      <div style={{ flex: 1 }}>
+        {PLACES.map(({ path: to, name, icon: Icon }) => (
+          <NavLink
+            key={to}
+            component={Link}
+            href={to}
+            label={name}
+            leftSection={<Icon size={17} stroke={1.6} />}
+            active={path === to}
+            aria-current={path === to ? "page" : undefined}
+            onClick={() => setNavOpen(false)}
+            style={{ borderRadius: "var(--mantine-radius-md)" }}
+          />
+        ))}
+      </div>
+      <Button variant={railOpen ? "light" : "filled"} leftSection={<IconSparkles size={16} />} rightSection={<Kbd size="xs">{SHORTCUT}</Kbd>} aria-pressed={railOpen} onClick={toggleRail}>
+        Copilot
+      </Button>
+      <WhoIsHere session={session} />
+    </nav>
+  );
+}
+
+function ColorScheme() {
+  const { setColorScheme } = useMantineColorScheme();
+  const scheme = useComputedColorScheme("light");
+  const next = scheme === "dark" ? "light" : "dark";
+  return (
+    <Tooltip label={`Switch to ${next}`}>
+      <ActionIcon variant="subtle" color="gray" aria-label={`Switch to ${next} colours`} onClick={() => setColorScheme(next)}>
+        {scheme === "dark" ? <IconSun size={17} /> : <IconMoon size={17} />}
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+function WhoIsHere({ session }: { session: Session }) {
+  const signOut = useSignOut();
+  return (
+    <Group px="xs" gap="xs" wrap="nowrap" justify="space-between">
+      <div style={{ minWidth: 0 }}>
+        <Text size="xs" fw={600} truncate>
+          {session.name || session.person}
+        </Text>
+        <Text size="xs" c="dimmed" truncate>
+          {session.workspace} · {session.role}
+        </Text>
+      </div>
+      {session.by === "cookie" && (
+        <Tooltip label="Sign out">
+          <ActionIcon variant="subtle" color="gray" aria-label="Sign out" onClick={() => signOut.mutate()}>
+            <IconLogout size={16} />
+          </ActionIcon>
+        </Tooltip>
+      )}
+    </Group>
+  );
+}

@@ -1,0 +1,12 @@
+import { Badge } from "@mantine/core";
+
+const COLOURS: Record<string, string> = { live: "grain", draft: "gray", paused: "yellow", needs_source: "gray" };
+
+/** The status of an ICP or a signal. */
+export function StatusBadge({ status }: { status: string }) {
+  return (
+    <Badge variant="light" color={COLOURS[status] ?? "gray"} tt="none" radius="sm">
+      {(status.charAt(0).toUpperCase() + status.slice(1)).replace("_", " ")}
+    </Badge>
+  );
+}
