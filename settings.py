@@ -24,6 +24,10 @@ class Settings(BaseSettings):
     auth: Literal["keys", "off"] | None = None  # None: off on a loopback host, keys elsewhere
     allowed_hosts: str = ""
     allowed_origins: str = ""
+    public_url: str | None = None  # where people open Winnow in a browser; None: the bound host and port
+    slack_signing_secret: SecretStr | None = None  # Slack is on when this and the token are set
+    slack_bot_token: SecretStr | None = None
+    slack_api_url: str = "https://slack.com/api/"
     now: datetime | None = None  # fixes *today*; leases, expiry and audit use the real clock
     run_timeout_seconds: float = Field(default=120, gt=0, le=600)
     max_model_calls: int = Field(default=12, ge=1, le=50)
@@ -34,6 +38,13 @@ class Settings(BaseSettings):
         if model != "offline" and not (model.startswith("openai:") and len(model) > len("openai:")):
             raise ValueError("WINNOW_MODEL is `offline` or `openai:<model name>`")
         return model
+
+    @field_validator("public_url", "slack_api_url")
+    @classmethod
+    def _an_address(cls, url: str | None) -> str | None:
+        if url and not url.startswith(("http://", "https://")):
+            raise ValueError("takes an address that begins with https:// or http://")
+        return url
 
     @model_validator(mode="after")
     def _guarded(self) -> Self:
@@ -68,6 +79,22 @@ class Settings(BaseSettings):
     def origins(self) -> frozenset[str]:
         """The foreign origins that may call."""
         return frozenset(origin.strip().rstrip("/").lower() for origin in self.allowed_origins.split(",") if origin.strip())
+
+    @property
+    def browser_url(self) -> str:
+        """Where a person opens Winnow, without a slash at the end: what links in Slack, MCP and webhooks begin with."""
+        return (self.public_url or self.local_url).rstrip("/")
+
+    @property
+    def local_url(self) -> str:
+        """The address of the bound host; an unspecified one is reached by its loopback name."""
+        return f"http://{'127.0.0.1' if self.host in ('0.0.0.0', '::', '[::]') else self.host}:{self.port}"  # noqa: S104
+
+    @property
+    def slack_secrets(self) -> tuple[str, str] | None:
+        """The signing secret and the bot token; None unless both are set."""
+        secrets = [each.get_secret_value().strip() for each in (self.slack_signing_secret, self.slack_bot_token) if each is not None]
+        return (secrets[0], secrets[1]) if len(secrets) == 2 and all(secrets) else None
 
     def today(self) -> date:
         """Return the day that relative dates count from, in UTC."""
