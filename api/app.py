@@ -37,7 +37,7 @@ from api.routes import (
     records,
     signals,
     threads,
-    welcome,
+    web,
 )
 from api.services import Services
 from qualification.icp_counts import IcpCounts
@@ -70,7 +70,6 @@ ROUTERS = (
     leads.router,
     audit.router,
     threads.router,
-    welcome.router,
 )
 DESCRIPTION = "Say whom you sell to, see who matches, confirm to save. Errors are `{error: {code, message, details}}`."
 
@@ -94,6 +93,7 @@ def create_app(settings: Settings, *, workspace: str = DEFAULT_WORKSPACE, models
     errors.install(app)
     for router in ROUTERS:
         app.include_router(router)
+    web.install(app, settings)
     app.add_middleware(Guards, allowed=Allowed(settings.host_names, settings.origins))
     if settings.origins:
         app.add_middleware(CORSMiddleware, allow_origins=sorted(settings.origins), allow_methods=["*"], allow_headers=["*"])

@@ -11,7 +11,7 @@ from settings import Settings
 
 def describe() -> dict[str, Any]:
     """Return the OpenAPI document. Nothing is opened or started, and the environment does not change it."""
-    return create_app(Settings(_env_file=None)).openapi()  # type: ignore[call-arg]
+    return create_app(Settings(_env_file=None)).openapi()
 
 
 def dump_description() -> bytes:
