@@ -5,18 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from starlette.responses import JSONResponse, Response
 
-from agent.threads import note_decision
+from api import decisions
 from api.cursors import decode_offset, encode
-from api.decisions import note_fresh, note_if_decided
 from api.dependencies import ActorDep, CursorParam, EditorDep, LimitParam, ReadingDep, ServicesDep
 from api.payloads import ChangeSetOut, ConfirmBody, ErrorOut, Page
-from api.services import Services
 from qualification import changesets
 from qualification.changesets import ChangeSetStatus, dump_changeset
-from qualification.errors import ChangeSetNotOpen, ChangeSetStale
-from qualification.identity import Actor
-from qualification.renewal import find_renewal, propose_again
-from storage.tables import ChangeSetRow
 
 router = APIRouter(prefix="/api/v1/changesets", tags=["Change sets"])
 
@@ -53,49 +47,16 @@ async def get_changeset(changeset_id: Id, actor: ActorDep, session: ReadingDep) 
 )
 async def confirm(changeset_id: Id, body: ConfirmBody, actor: EditorDep, services: ServicesDep) -> Response:
     """Apply it, or return the result of the confirm that already did."""
-    async with services.database.writing() as session:
-        before = (await changesets.get_changeset(session, actor.workspace_id, changeset_id, lock=True)).status
-        row = await changesets.confirm(session, actor, changeset_id, body.content_hash)
-        await note_if_decided(session, row, before)
-    services.jobs.wake()
-    if row.status == "expired":
-        raise ChangeSetNotOpen(f"“{row.title}” waited longer than 24 hours and has expired; ask for it again", id=row.id, status="expired")
-    if row.status == "stale":
-        fresh = await _renewed(services, actor, row)
-        message = f"“{row.title}” was built on something that changed since; nothing was applied. Confirm the fresh one"
-        raise ChangeSetStale(message, id=row.id, changeset=dump_changeset(fresh))
-    return JSONResponse(dump_changeset(row))
-
-
-async def _renewed(services: Services, actor: Actor, stale: ChangeSetRow) -> ChangeSetRow:
-    """Return the fresh proposal that waits already, or make one and show it in the thread."""
-    async with services.database.reading() as session:
-        waiting = await find_renewal(session, actor.workspace_id, stale.id)
-    if waiting is not None:
-        return waiting
-    fresh = await propose_again(services.database, services.snapshots, actor, stale, today=services.today())
-    async with services.database.writing() as session:
-        await note_fresh(session, fresh)
-    return fresh
+    return JSONResponse(dump_changeset(await decisions.confirm(services, actor, changeset_id, body.content_hash)))
 
 
 @router.post("/{changeset_id}/reject", summary="Turn a proposal down", response_model=ChangeSetOut)
 async def reject(changeset_id: Id, actor: EditorDep, services: ServicesDep) -> Response:
     """A second reject returns the first result."""
-    async with services.database.writing() as session:
-        before = (await changesets.get_changeset(session, actor.workspace_id, changeset_id, lock=True)).status
-        row = await changesets.reject(session, actor, changeset_id)
-        await note_if_decided(session, row, before)
-    return JSONResponse(dump_changeset(row))
+    return JSONResponse(dump_changeset(await decisions.reject(services, actor, changeset_id)))
 
 
 @router.post("/{changeset_id}/undo", summary="Take an applied change back", response_model=ChangeSetOut)
 async def undo(changeset_id: Id, actor: EditorDep, services: ServicesDep) -> Response:
     """Acts at once and is audited; a second undo returns the first result."""
-    async with services.database.writing() as session:
-        before = (await changesets.get_changeset(session, actor.workspace_id, changeset_id, lock=True)).result
-        row = await changesets.undo(session, actor, changeset_id)
-        if row.result != before:
-            await note_decision(session, row)
-    services.jobs.wake()
-    return JSONResponse(dump_changeset(row))
+    return JSONResponse(dump_changeset(await decisions.undo(services, actor, changeset_id)))
