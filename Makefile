@@ -4,9 +4,17 @@ BIN := $(VENV)/bin
 SERVE ?= 1
 ARGS ?=
 
-.PHONY: setup demo test check types fast-tests bench lock golden clean
+.PHONY: setup web web-types demo test check types fast-tests screenshots bench lock golden clean
 
 setup: $(VENV)/.run-installed
+	@$(BIN)/python web/build.py --if-stale || true
+
+web: $(VENV)/.run-installed
+	@$(BIN)/python web/build.py
+
+web-types: $(VENV)/.run-installed
+	$(BIN)/python -m api.describe > web/openapi.json
+	cd web && npm run --silent types
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Winnow needs Python 3.11 or newer; say which with PYTHON=python3.12 make $(MAKECMDGOALS)"; exit 1; }
@@ -29,6 +37,8 @@ demo: setup
 	$(BIN)/winnow demo $(if $(filter 0,$(SERVE)),--no-serve,) $(ARGS)
 
 test: $(VENV)/.test-installed
+	@$(BIN)/python web/build.py --if-stale
+	@tests/web/chromium.sh
 	$(BIN)/python -m pytest -n 2 $(ARGS)
 
 check: $(VENV)/.test-installed
@@ -43,6 +53,11 @@ types: $(VENV)/.test-installed
 fast-tests: $(VENV)/.test-installed
 	$(BIN)/python -m pytest -n 2 -m "not slow" $(ARGS)
 
+screenshots: $(VENV)/.test-installed
+	@$(BIN)/python web/build.py --if-stale
+	@tests/web/chromium.sh
+	$(BIN)/python -m tests.web.screenshots $(ARGS)
+
 bench: $(VENV)/.bench-installed
 	$(BIN)/winnow bench $(ARGS)
 
@@ -56,4 +71,4 @@ lock:
 	done
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) web/dist web/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
