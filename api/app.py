@@ -1,13 +1,15 @@
 """The web service: puts its parts together, starts and stops them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Route
 
 from agent.copilot import Copilot, ModelFactory, RunLimits
 from agent.models import model_factory
@@ -15,6 +17,8 @@ from api import errors
 from api.guards import Allowed, Guards
 from api.housekeeping import keep_house
 from api.icps import rows_by_code
+from api.mcp.endpoint import PATH as MCP_PATH
+from api.mcp.endpoint import McpEndpoint
 from api.news import NewsFeed
 from api.payloads import ErrorOut
 from api.routes import (
@@ -93,6 +97,8 @@ def create_app(settings: Settings, *, workspace: str = DEFAULT_WORKSPACE, models
     errors.install(app)
     for router in ROUTERS:
         app.include_router(router)
+    app.state.mcp = McpEndpoint()
+    app.router.routes.append(Route(MCP_PATH, endpoint=app.state.mcp))
     web.install(app, settings)
     app.add_middleware(Guards, allowed=Allowed(settings.host_names, settings.origins))
     if settings.origins:
@@ -113,15 +119,27 @@ def _lifespan(settings: Settings, workspace: str, models: ModelFactory) -> Lifes
         services = await _start(settings, workspace, models)
         app.state.services = services
         app.state.news = news = NewsFeed(services.database, partial(rows_by_code, services))
-        house = asyncio.create_task(keep_house(services.database))
+        house = [asyncio.create_task(each) for each in _kept_up(app, services)]
         try:
             yield
         finally:
-            house.cancel()
+            for task in house:
+                task.cancel()
+            await asyncio.wait(house)
             news.close()
+            await services.uses.write_if_possible(services.database)
             await _stop(services)
 
     return lifespan
+
+
+def _kept_up(app: FastAPI, services: Services) -> tuple[Coroutine[Any, Any, None], ...]:
+    """What goes on beside the requests, until it is cancelled."""
+    return (
+        keep_house(services.database),
+        services.uses.keep_writing(services.database),
+        app.state.mcp.serve(services, app.version),
+    )
 
 
 async def _start(settings: Settings, workspace: str, models: ModelFactory) -> Services:

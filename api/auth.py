@@ -1,11 +1,40 @@
-"""Who a request comes from."""
+"""Who a request comes from: a key, the cookie of a session, or this machine."""
 
+import hmac
+from dataclasses import dataclass
+from typing import Literal
+
+from starlette.requests import Request
+
+from api.cookies import read_cookie
 from api.services import Services
-from qualification.errors import Unauthenticated
-from qualification.identity import Actor
+from qualification.access.admission import Admitted, admit_key, admit_member, admit_session
+from qualification.access.keys import Scope
+from qualification.access.secrets import KEY_MARK
+from qualification.errors import CsrfFailed, Forbidden, Unauthenticated
+from qualification.identity import LOCAL_PERSON, Actor
 from settings import Settings
 
-LOCAL = "local"
+AuthMode = Literal["off", "key", "session"]
+CSRF_HEADER = "X-CSRF-Token"
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+LONGEST_SECRET = 200
+NO_CREDENTIAL = f"sign in, or send an API key as `Authorization: Bearer {KEY_MARK}…`"
+WRONG_KEY = "this API key is not valid here: it is unknown, expired or revoked; ask an admin of your workspace for a new one"
+WRONG_SESSION = "your session has ended; sign in again"
+NOT_A_MEMBER = "you are not an active member of this workspace; ask an admin of it to add you"
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """The person behind a request, and how they came in."""
+
+    actor: Actor
+    name: str
+    auth: AuthMode
+    scope: Scope = "all"
+    credential: str = ""
+    csrf_token: str | None = None
 
 
 def is_open(settings: Settings) -> bool:
@@ -13,13 +42,94 @@ def is_open(settings: Settings) -> bool:
     return settings.auth == "off" or (settings.auth is None and settings.is_loopback)
 
 
-def actor_of(services: Services) -> Actor:
-    """Return the person behind a request.
+def local_admin(services: Services) -> SignedIn:
+    """Return whoever is at this machine."""
+    name, workspace_id = services.workspace
+    return SignedIn(Actor(workspace_id, name, LOCAL_PERSON, "admin", services.today()), LOCAL_PERSON, "off")
+
+
+async def signed_in(services: Services, request: Request) -> SignedIn:
+    """Return the person behind a request. A header counts before a cookie.
 
     Raises:
-        Unauthenticated: The server asks for keys, and none exist yet.
+        Unauthenticated: There is no credential, or one that is not valid.
+        CsrfFailed: A changing request with a cookie lacks the token of its session.
     """
     if is_open(services.settings):
-        name, workspace_id = services.workspace
-        return Actor(workspace_id, name, LOCAL, "admin", services.today())
-    raise Unauthenticated("this server asks for an API key and no API keys exist yet; on this machine alone, start it with WINNOW_AUTH=off")
+        return local_admin(services)
+    header = request.headers.get("authorization")
+    if header is not None:
+        return await signed_in_by_key(services, _bearer(header))
+    cookie = read_cookie(request)
+    if cookie is None:
+        raise Unauthenticated(NO_CREDENTIAL)
+    found = await _signed_in_by_cookie(services, cookie)
+    if request.method not in SAFE_METHODS:
+        _check_csrf(request.headers.get(CSRF_HEADER), found.csrf_token)
+    return found
+
+
+async def signed_in_by_key(services: Services, token: str) -> SignedIn:
+    """Return the member that a key acts for. Raises Unauthenticated, with the same words whatever is wrong with it."""
+    if not token.startswith(KEY_MARK) or len(token) > LONGEST_SECRET:
+        raise Unauthenticated(WRONG_KEY)
+    async with services.database.reading() as session:
+        found = await session.run_sync(admit_key, token)
+    if found is None:
+        raise Unauthenticated(WRONG_KEY)
+    services.uses.note_key(found.credential)
+    return _signed(services, found, "key")
+
+
+async def _signed_in_by_cookie(services: Services, token: str) -> SignedIn:
+    if len(token) > LONGEST_SECRET:
+        raise Unauthenticated(WRONG_SESSION)
+    async with services.database.reading() as session:
+        found = await session.run_sync(admit_session, token)
+    if found is None:
+        raise Unauthenticated(WRONG_SESSION)
+    services.uses.note_session(found.credential)
+    return _signed(services, found, "session")
+
+
+async def actor_of_key(services: Services, token: str) -> Actor:
+    """Return whom a key acts for, with its role of now: for surfaces that are no route of the API, such as MCP.
+
+    Raises:
+        Unauthenticated: An unknown, expired or revoked key, or a disabled member.
+        Forbidden: A key that is only for sending records.
+    """
+    found = await signed_in_by_key(services, token)
+    if found.scope != "all":
+        raise Forbidden("this API key is only for sending records, outcomes and captures; use one with the scope all", scope=found.scope)
+    return found.actor
+
+
+async def actor_of_member(services: Services, workspace_id: int, person: str) -> Actor:
+    """Return a member with their role of now: for surfaces that authenticate people themselves, such as Slack.
+
+    Raises:
+        Forbidden: Not a member, or a disabled one.
+    """
+    async with services.database.reading() as session:
+        found = await session.run_sync(admit_member, workspace_id, person)
+    if found is None:
+        raise Forbidden(NOT_A_MEMBER)
+    return _signed(services, found, "key").actor
+
+
+def _signed(services: Services, found: Admitted, auth: AuthMode) -> SignedIn:
+    actor = Actor(found.workspace_id, found.workspace, found.person, found.role, services.today())
+    return SignedIn(actor, found.name, auth, found.scope, found.credential, found.csrf_token)
+
+
+def _bearer(header: str) -> str:
+    kind, _, token = header.strip().partition(" ")
+    if kind.lower() != "bearer":
+        raise Unauthenticated(NO_CREDENTIAL)
+    return token.strip()
+
+
+def _check_csrf(said: str | None, expected: str | None) -> None:
+    if said is None or expected is None or not hmac.compare_digest(said.encode(), expected.encode()):
+        raise CsrfFailed(f"send the csrf_token of GET /api/v1/session as the header {CSRF_HEADER}; without it nothing was changed")

@@ -6,7 +6,8 @@ from typing import Annotated, cast
 from fastapi import Depends, Query, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.auth import actor_of
+from api import auth, permissions
+from api.auth import SignedIn
 from api.news import NewsFeed
 from api.services import Services
 from qualification.identity import Actor
@@ -30,9 +31,29 @@ def news_of(request: Request) -> NewsFeed:
 NewsDep = Annotated[NewsFeed, Depends(news_of)]
 
 
-def actor(services: ServicesDep) -> Actor:
-    """Return the person behind the request. Raises Unauthenticated."""
-    return actor_of(services)
+async def signed_in(request: Request, services: ServicesDep) -> SignedIn:
+    """Return the person behind the request, who may use the route by `permissions`.
+
+    Raises:
+        Unauthenticated: There is no valid credential.
+        Forbidden: Their role, or their key, is not for this route.
+    """
+    found = await auth.signed_in(services, request)
+    permissions.check(found.actor, found.scope, permissions.need_of(request.method, _path_of(request)))
+    return found
+
+
+def _path_of(request: Request) -> str:
+    """Return the path of the route as the OpenAPI document has it."""
+    return str(getattr(request.scope.get("route"), "path_format", request.url.path))
+
+
+SignedInDep = Annotated[SignedIn, Depends(signed_in)]
+
+
+def actor(found: SignedInDep) -> Actor:
+    """Return the person behind the request."""
+    return found.actor
 
 
 ActorDep = Annotated[Actor, Depends(actor)]

@@ -52,6 +52,14 @@ STATUS: dict[type[WinnowError], int] = {
     errors.WorkspaceNotEmpty: 409,
     errors.Unauthenticated: 401,
     errors.Forbidden: 403,
+    errors.SlackNotConfigured: 503,
+    errors.LinkNotValid: 410,
+    errors.CsrfFailed: 403,
+    errors.MemberNotFound: 404,
+    errors.KeyNotFound: 404,
+    errors.MemberExists: 409,
+    errors.LastAdmin: 409,
+    errors.TooManyRequests: 429,
 }
 HTTP_CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 415: "unsupported_media_type"}
 MAX_PROBLEMS = 5

@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from agent.copilot import Copilot
+from api.uses import Uses
 from qualification.icp_counts import IcpCounts
 from qualification.jobs import JobRunner
 from qualification.results import Results, ResultsStore
@@ -22,6 +23,7 @@ class Services:
     Attributes:
         workspace: Name and id of the workspace that requests without a key act in.
         warm: Imports what the copilot's first turn needs; done some seconds after the start.
+        uses: When keys and sessions were last used.
     """
 
     settings: Settings
@@ -34,6 +36,7 @@ class Services:
     today: Callable[[], date]
     workspace: tuple[str, int]
     warm: asyncio.Task[None]
+    uses: Uses = field(default_factory=Uses)
 
     @property
     def is_warm(self) -> bool:

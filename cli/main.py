@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from cli import keys, members
 from cli.errors import PlainErrors
 
 app = typer.Typer(
@@ -22,6 +23,8 @@ db_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Look aft
 app.add_typer(import_app, name="import")
 app.add_typer(export_app, name="export")
 app.add_typer(db_app, name="db")
+app.add_typer(members.app, name="members")
+app.add_typer(keys.app, name="keys")
 
 WorkspaceOption = Annotated[str, typer.Option("--workspace", "-w", help="The workspace to work in.")]
 FileArgument = Annotated[Path, typer.Argument(help="A CSV or JSON-lines file; the first line names the columns.")]

@@ -1,12 +1,13 @@
 """`winnow serve`: binds the port itself, so that a taken one is one sentence and not a log."""
 
 import errno
+import shlex
 import socket
 
 import typer
 
 from cli.errors import fail
-from cli.workspace import open_workspace, read_settings
+from cli.workspace import DEFAULT_WORKSPACE, OpenWorkspace, open_workspace, read_settings
 from settings import Settings
 
 GRACE_SECONDS = 5
@@ -16,9 +17,29 @@ def run(workspace: str) -> None:
     """Serve until Ctrl-C. The port is bound first: nothing slow happens before a taken one is told."""
     settings = read_settings()
     with bind(settings) as listener:
-        with open_workspace(workspace):
-            pass  # migrated before the first request
+        with open_workspace(workspace) as opened:  # migrated before the first request
+            tell_who_may_come(opened)
         serve_on(listener, settings, workspace.strip())
+
+
+def tell_who_may_come(opened: OpenWorkspace) -> None:
+    """Say how the first admin is made, where keys are asked for and nobody has one."""
+    from api.auth import is_open
+    from qualification.access.members import has_admin
+
+    if is_open(opened.settings):
+        return
+    with opened.database.bulk_reading() as session:
+        if has_admin(session, opened.actor.workspace_id):
+            return
+    option = "" if opened.actor.workspace == DEFAULT_WORKSPACE else f" --workspace {shlex.quote(opened.actor.workspace)}"
+    typer.echo(
+        f"Nobody can sign in to {opened.actor.workspace} yet. Make the first admin in another terminal:\n"
+        f"  winnow members add you@example.com --role admin{option}\n"
+        f"and, for calls with an API key:\n"
+        f"  winnow keys create laptop --for you@example.com{option}",
+        err=True,
+    )
 
 
 def bind(settings: Settings) -> socket.socket:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from cli.errors import fail
 from qualification.errors import WorkspaceNotFound
-from qualification.identity import Actor
+from qualification.identity import LOCAL_PERSON, Actor
 from settings import Settings
 from storage.database import Database
 from storage.migrate import migrate
@@ -25,7 +25,6 @@ from storage.workspaces import ensure_workspace, find_workspace
 T = TypeVar("T")
 
 DEFAULT_WORKSPACE = "default"
-LOCAL_PERSON = "local"
 MAX_NAME = 80
 
 

@@ -21,7 +21,7 @@ from qualification.results import ResultsStore
 from qualification.snapshots import SnapshotStore
 from sample.custom_fields import CUSTOM_FIELDS
 from storage.database import Database
-from storage.tables import Account, Audit, ChangeSetRow, Message, OutboxEvent, Thread
+from storage.tables import Account, ChangeSetRow, Message, OutboxEvent, Thread
 
 Document = dict[str, Any]
 MOST_MESSAGES = 200
@@ -49,7 +49,7 @@ class Sandbox:
     actor: Actor
     records: Records
     pristine: Saved
-    marks: tuple[int, int]
+    news: int
     snapshots: SnapshotStore
     copilot: Copilot = field(init=False)
 
@@ -88,13 +88,11 @@ class Sandbox:
             await self._restore(saved)
 
     async def _sweep(self) -> None:
-        """Take away the conversation; nothing else was written."""
-        audit, news = self.marks
+        """Take away the conversation; nothing else was written. The audit, which nobody can shorten, keeps what was said in it."""
         async with self.database.writing() as session:
             await session.execute(delete(ChangeSetRow).where(ChangeSetRow.workspace_id == self.actor.workspace_id))
             await session.execute(delete(Thread).where(Thread.workspace_id == self.actor.workspace_id))
-            await session.execute(delete(Audit).where(Audit.workspace_id == self.actor.workspace_id, Audit.id > audit))
-            await session.execute(delete(OutboxEvent).where(OutboxEvent.workspace_id == self.actor.workspace_id, OutboxEvent.number > news))
+            await session.execute(delete(OutboxEvent).where(OutboxEvent.workspace_id == self.actor.workspace_id, OutboxEvent.number > self.news))
 
     async def _restore(self, saved: Saved) -> None:
         """Copy the template again. Snapshots are keyed by counters, which go back: caught up at once, made anew when records changed."""
@@ -128,11 +126,10 @@ async def _opened(template: Path, file: Path, database: Database, models: ModelF
     with database.bulk_reading() as session:
         query = select(Account.attributes).where(Account.workspace_id == actor.workspace_id).order_by(Account.id).limit(5_000_000)
         accounts = tuple(session.scalars(query))
-        audit = session.scalar(select(func.max(Audit.id)).where(Audit.workspace_id == actor.workspace_id)) or 0
         news = session.scalar(select(func.max(OutboxEvent.number)).where(OutboxEvent.workspace_id == actor.workspace_id)) or 0
         pristine = read_saved(session, actor.workspace_id)
     known = {key: frozenset(str(each[key]).casefold() for each in accounts if key in each) for key in _PLACES}
     records = Records(accounts, {each.key: each for each in (*ACCOUNT_FIELDS, *CUSTOM_FIELDS)}, known)
-    sandbox = Sandbox(template, file, models, limits, database, actor, records, pristine, (audit, news), SnapshotStore(database))
+    sandbox = Sandbox(template, file, models, limits, database, actor, records, pristine, news, SnapshotStore(database))
     await sandbox.copilot.warm(actor.workspace_id)
     return sandbox

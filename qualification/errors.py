@@ -244,3 +244,51 @@ class FieldsChanged(WinnowError):
     """A field got another type while values for it were on their way."""
 
     code = "fields_changed"
+
+
+class MemberNotFound(WinnowError):
+    """The workspace has no member with this id."""
+
+    code = "member_not_found"
+
+
+class MemberExists(WinnowError):
+    """The person is a member of the workspace already."""
+
+    code = "member_exists"
+
+
+class LastAdmin(WinnowError):
+    """Nobody would be left who may let others in."""
+
+    code = "last_admin"
+
+
+class KeyNotFound(WinnowError):
+    """The workspace has no API key with this id."""
+
+    code = "key_not_found"
+
+
+class CsrfFailed(WinnowError):
+    """A changing request came with a cookie and without the token of its session."""
+
+    code = "csrf_failed"
+
+
+class TooManyRequests(WinnowError):
+    """A limit on how often or how much at once; `details.retry_after_seconds` says when to come back."""
+
+    code = "too_many_requests"
+
+
+class SlackNotConfigured(WinnowError):
+    """Slack called, and this server has no Slack app."""
+
+    code = "slack_not_configured"
+
+
+class LinkNotValid(WinnowError):
+    """A link between a Slack user and a person was used before, has expired or never was."""
+
+    code = "link_not_valid"

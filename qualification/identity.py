@@ -7,7 +7,9 @@ from typing import Literal
 from qualification.errors import Forbidden
 
 Role = Literal["viewer", "editor", "admin"]
-_RANK: dict[Role, int] = {"viewer": 0, "editor": 1, "admin": 2}
+ROLES: tuple[Role, ...] = ("viewer", "editor", "admin")
+LOCAL_PERSON = "local"
+_RANK: dict[Role, int] = {role: rank for rank, role in enumerate(ROLES)}
 
 
 def _today() -> date:
@@ -26,5 +28,20 @@ class Actor:
 
     def require(self, role: Role) -> None:
         """Raise Forbidden unless the person has this role or a higher one."""
-        if _RANK[self.role] < _RANK[role]:
-            raise Forbidden(f"{self.person} is a {self.role}; this needs the role {role}", role=self.role, needed=role)
+        if not has_role(self.role, role):
+            raise Forbidden(f"{self.person} is {self.article} {self.role}; this needs the role {role}", role=self.role, needed=role)
+
+    @property
+    def article(self) -> str:
+        """The article before the person's role."""
+        return "a" if self.role == "viewer" else "an"
+
+
+def has_role(role: Role, needed: Role) -> bool:
+    """Return whether a role is the needed one or a higher one."""
+    return _RANK[role] >= _RANK[needed]
+
+
+def lower_role(one: Role, other: Role) -> Role:
+    """Return the lower of two roles."""
+    return min(one, other, key=_RANK.__getitem__)

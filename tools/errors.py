@@ -56,6 +56,14 @@ ADVICE: dict[type[e.WinnowError], Advice] = {
     e.RunNotFound: "tell the user; do not try again",
     e.RunInProgress: "tell the user; do not try again",
     e.ImportFailed: "tell the user; do not try again",
+    e.SlackNotConfigured: "tell the user; do not try again",
+    e.LinkNotValid: "tell the user; do not try again",
+    e.MemberNotFound: "tell the user; do not try again",
+    e.MemberExists: "tell the user; do not try again",
+    e.LastAdmin: "tell the user; do not try again",
+    e.KeyNotFound: "tell the user; do not try again",
+    e.CsrfFailed: "tell the user; do not try again",
+    e.TooManyRequests: "tell the user; do not try again",
 }
 
 

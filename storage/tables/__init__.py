@@ -1,15 +1,18 @@
 """The tables of the system of record. Every row belongs to one workspace."""
 
+from storage.tables.access import ApiKey, Member, WebSession
 from storage.tables.base import OPEN_END, BigKey, Moment, Table, utc_now
 from storage.tables.changes import Audit, ChangeSetRow, Job, OutboxEvent, Term
 from storage.tables.conversations import Message, Run, RunEvent, Thread
 from storage.tables.icps import AccountMatch, Icp, IcpVersion, PersonMatch
 from storage.tables.records import Account, CustomField, Outcome, Person, RecordChange, RecordHistory, Workspace
 from storage.tables.signals import Capture, Signal
+from storage.tables.slack import SlackCard, SlackDelivery, SlackLinkCode, SlackThread, SlackUser
 
 __all__ = [
     "Account",
     "AccountMatch",
+    "ApiKey",
     "Audit",
     "BigKey",
     "Capture",
@@ -18,6 +21,7 @@ __all__ = [
     "Icp",
     "IcpVersion",
     "Job",
+    "Member",
     "Message",
     "Moment",
     "OPEN_END",
@@ -30,9 +34,15 @@ __all__ = [
     "Run",
     "RunEvent",
     "Signal",
+    "SlackCard",
+    "SlackDelivery",
+    "SlackLinkCode",
+    "SlackThread",
+    "SlackUser",
     "Table",
     "Term",
     "Thread",
+    "WebSession",
     "Workspace",
     "utc_now",
 ]

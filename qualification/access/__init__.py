@@ -1,0 +1,1 @@
+"""Who may come in: members, their passwords, their API keys and their sessions."""
