@@ -57,6 +57,7 @@ STATUS: dict[type[WinnowError], int] = {
     errors.CsrfFailed: 403,
     errors.MemberNotFound: 404,
     errors.KeyNotFound: 404,
+    errors.WebhookNotFound: 404,
     errors.MemberExists: 409,
     errors.LastAdmin: 409,
     errors.TooManyRequests: 429,

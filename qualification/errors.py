@@ -292,3 +292,9 @@ class LinkNotValid(WinnowError):
     """A link between a Slack user and a person was used before, has expired or never was."""
 
     code = "link_not_valid"
+
+
+class WebhookNotFound(WinnowError):
+    """The workspace has no webhook with this id."""
+
+    code = "webhook_not_found"

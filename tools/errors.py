@@ -62,6 +62,7 @@ ADVICE: dict[type[e.WinnowError], Advice] = {
     e.MemberExists: "tell the user; do not try again",
     e.LastAdmin: "tell the user; do not try again",
     e.KeyNotFound: "tell the user; do not try again",
+    e.WebhookNotFound: "tell the user; do not try again",
     e.CsrfFailed: "tell the user; do not try again",
     e.TooManyRequests: "tell the user; do not try again",
 }

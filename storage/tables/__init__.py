@@ -8,6 +8,7 @@ from storage.tables.icps import AccountMatch, Icp, IcpVersion, PersonMatch
 from storage.tables.records import Account, CustomField, Outcome, Person, RecordChange, RecordHistory, Workspace
 from storage.tables.signals import Capture, Signal
 from storage.tables.slack import SlackCard, SlackDelivery, SlackLinkCode, SlackThread, SlackUser
+from storage.tables.webhooks import Webhook
 
 __all__ = [
     "Account",
@@ -43,6 +44,7 @@ __all__ = [
     "Term",
     "Thread",
     "WebSession",
+    "Webhook",
     "Workspace",
     "utc_now",
 ]
