@@ -1,0 +1,85 @@
+import { Button, Group, NumberInput, Select } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { useEffect, useState } from "react";
+
+import { useIcp, useIcps } from "@/api/queries";
+import { consequences, type Address, type Change } from "@/records/listQuery";
+import classes from "@/records/records.module.css";
+
+interface Props {
+  address: Address;
+  onChange: (change: Change) => void;
+  kind: "accounts" | "leads";
+}
+
+const TYPING_MS = 400;
+const ORDERS = [
+  { value: "-icp_score", label: "Best score" },
+  { value: "name", label: "Name" },
+  { value: "id", label: "Oldest first" },
+];
+
+/** What a list of accounts or leads is narrowed to. */
+export function ListFilters({ address, onChange, kind }: Props) {
+  const { data: icps = [] } = useIcps();
+  const { data: icp } = useIcp(address.icp_code);
+  const set = (change: Change) => onChange(consequences(change));
+  const code = address.icp_code ?? null;
+  const buckets = [
+    { value: "qualified", label: "Qualified" },
+    { value: "no_persona_fit", label: "No persona fit" },
+    { value: "not_qualified", label: "Not qualified", disabled: Boolean(code) || address.assigned === "true" },
+  ];
+  const narrowed = ["icp_code", "persona_code", "bucket", "min_score", "assigned"].some((name) => address[name]);
+  return (
+    <Group component="section" aria-label="Filter" gap="xs" className={classes.filters}>
+      <Select aria-label="ICP" placeholder="Any ICP" size="xs" w={190} clearable searchable value={code} onChange={(value) => set({ icp_code: value })} data={icps.map((each) => ({ value: each.icp_code, label: each.name }))} />
+      {kind === "leads" && (
+        <Select
+          aria-label="Persona"
+          placeholder={code ? "Any persona" : "Persona: choose an ICP"}
+          size="xs"
+          w={180}
+          clearable
+          disabled={!code || address.bucket === "no_persona_fit"}
+          value={address.persona_code ?? null}
+          onChange={(value) => set({ persona_code: value })}
+          data={(icp?.personas ?? []).map((persona) => ({ value: persona.persona_code, label: persona.name }))}
+        />
+      )}
+      <Select aria-label="Bucket" placeholder="Any bucket" size="xs" w={150} clearable value={address.bucket ?? null} onChange={(value) => set({ bucket: value })} data={buckets} />
+      <MinScore value={address.min_score} isDisabled={!code} onChange={(value) => set({ min_score: value })} />
+      <Select
+        aria-label="Assigned"
+        placeholder="Assigned or not"
+        size="xs"
+        w={160}
+        clearable
+        value={address.assigned ?? null}
+        onChange={(value) => set({ assigned: value })}
+        data={[
+          { value: "true", label: code ? "Assigned to it" : "Assigned", disabled: address.bucket === "not_qualified" },
+          { value: "false", label: code ? "Not assigned to it" : "Not assigned" },
+        ]}
+      />
+      <Select aria-label="Sort" size="xs" w={140} allowDeselect={false} value={address.sort ?? (code ? "-icp_score" : "id")} onChange={(value) => set({ sort: value })} data={ORDERS} />
+      {narrowed && (
+        <Button size="compact-xs" variant="subtle" color="gray" onClick={() => onChange({ icp_code: null, persona_code: null, bucket: null, min_score: null, assigned: null })}>
+          Clear
+        </Button>
+      )}
+    </Group>
+  );
+}
+
+/** Waits for the typing to end; follows the address when it changes elsewhere. */
+function MinScore({ value, isDisabled, onChange }: { value: string | undefined; isDisabled: boolean; onChange: (value: string | null) => void }) {
+  const [typed, setTyped] = useState<string | number>(value ?? "");
+  const tell = useDebouncedCallback((next: string | number) => onChange(next === "" ? null : String(next)), TYPING_MS);
+  useEffect(() => setTyped(value ?? ""), [value]);
+  const change = (next: string | number) => {
+    setTyped(next);
+    tell(next);
+  };
+  return <NumberInput aria-label="Minimum score" placeholder={isDisabled ? "Min score" : "Min score, 0–100"} size="xs" w={130} min={0} max={100} step={5} decimalScale={1} clampBehavior="strict" disabled={isDisabled} value={isDisabled ? "" : typed} onChange={change} />;
+}

@@ -1,0 +1,18 @@
+import { Badge } from "@mantine/core";
+
+const LOOKS: Record<string, { label: string; color: string }> = {
+  qualified: { label: "Qualified", color: "grain" },
+  no_persona_fit: { label: "No persona fit", color: "yellow" },
+  not_qualified: { label: "Not qualified", color: "gray" },
+};
+
+/** The bucket of a lead or an account. */
+export function BucketBadge({ bucket }: { bucket: string | null | undefined }) {
+  const look = bucket ? LOOKS[bucket] : undefined;
+  if (!look) return null;
+  return (
+    <Badge variant="light" color={look.color} tt="none" radius="sm">
+      {look.label}
+    </Badge>
+  );
+}
