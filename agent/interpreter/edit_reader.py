@@ -41,13 +41,21 @@ class EditPlan:
 
 @dataclass
 class EditReader:
-    """Reads the words of commands against one definition and fills the plan; `narrows` when they go on with "and"."""
+    """Reads the words of commands against one definition and fills the plan.
+
+    Attributes:
+        narrows: Whether the message goes on with "and".
+        keeps_end: Whether it says that the other end of a range stays.
+        narrowed: The fields that an "only" of this message has set, of which nothing is left to take away.
+    """
 
     lexicon: Lexicon
     definition: Definition
     choices: Mapping[str, str]
     plan: EditPlan
     narrows: bool = False
+    keeps_end: bool = False
+    narrowed: set[str] = field(default_factory=set)
 
     def nodes(self, text: str) -> tuple[Node, ...]:
         """Return the parts of a piece of the message."""

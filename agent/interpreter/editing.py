@@ -9,6 +9,7 @@ from agent.interpreter.commands import Command, commands_of
 from agent.interpreter.edit_reader import EditPlan
 from agent.interpreter.lexicon import Lexicon
 from agent.interpreter.nodes import Node
+from agent.interpreter.recognise import recognise
 from agent.interpreter.removing import FLOOR
 from agent.interpreter.reweighing import reweigh
 from agent.interpreter.targets import aims_of
@@ -29,6 +30,24 @@ _INSTEAD = re.compile(
 _NARROWS = re.compile(r"^(?:and|plus|also|but|additionally|as well as)\b", re.IGNORECASE)
 _WEIGHT_LIST = re.compile(r"^(?:the )?weights?\s*:", re.IGNORECASE)
 _GOES_ON = ("also", "and also", "plus", "also add", "also include")
+_MODE_BEFORE = re.compile(
+    r"[\s,]+(?:instead of|rather than|in place of|and not)\s+(?:an?|the)?\s*(?:hard )?(?:filter|score|exclusion|exclude|gate|requirement|must(?:[- ]have)?|preference)(?: mode| rule)?[\s.!]*$",
+    re.IGNORECASE,
+)
+_INSTEAD_LAST = re.compile(r"[\s,]+(?:instead|now|this time|from now on)[\s.!]*$", re.IGNORECASE)
+_UNCHANGED = re.compile(
+    r"[\s,;]+(?:and |but |with |(?:and |but )?(?:keep|leave|keeping|leaving)\s)?(?:the )?(?:(?P<kept>same (?:upper|lower|max\w*|min\w*)(?: limit| bound| end)?|(?:upper|lower|max\w*|min\w*)(?: limit| bound| end)?(?= (?:as|the same|unchanged|stays)))"
+    r"|(?:the )?(?:rest|others?|everything else|all else|other (?:rules|filters)))(?: (?:as|stays?|is|are|remains?)?\s*(?:it is|they are|is|the same|as is|unchanged|untouched|alone))?[\s.!]*$",
+    re.IGNORECASE,
+)
+_UNCHANGED_FIRST = re.compile(
+    r"^(?:please )?(?:keep|leave) (?:the rest|everything(?: else)?|all the rest|the others?|all else)(?: (?:as (?:it|they) (?:is|are)|as is|the same|unchanged|alone))?[\s,;:]+(?:and|but)?\s*",
+    re.IGNORECASE,
+)
+_IS_MODE = re.compile(
+    r"^(?P<what>[^,;]+?)\s+(?:(?:should|must|can|could|may|needs? to|has to|ought to)(?: only)? (?:be|become|be turned into)|becomes?|is now|are now)\s+(?P<mode>.+)$",
+    re.IGNORECASE,
+)
 _TO_NUMBER = re.compile(r"\bto\s+[$\d]")
 
 
@@ -39,7 +58,13 @@ def plan_edits(lexicon: Lexicon, definition: Definition, text: str, choices: Map
     rules to set. `inflected` also takes "dropped" and "adding" for verbs.
     """
     plan = EditPlan()
+    text = _UNCHANGED_FIRST.sub("", _INSTEAD_LAST.sub("", _MODE_BEFORE.sub("", text)))
+    if (said := _IS_MODE.match(text)) and mode_of(said["mode"]) and aims_of(definition, recognise(lexicon, said["what"]))[0]:
+        text = f"make {said['what']} {said['mode']}"
+    unchanged = _UNCHANGED.search(text)
+    text = text[: unchanged.start()] if unchanged else text
     reader = _Commands(lexicon, definition, choices, plan, narrows=_NARROWS.match(text) is not None)
+    reader.keeps_end = unchanged is not None and unchanged["kept"] is not None
     instead = _INSTEAD.match(text) or _INSTEAD_FIRST.match(text)
     if instead:
         reader.swap(instead["old"], instead["new"])
@@ -106,7 +131,7 @@ class _Commands(Changing):
             self.definition, command.text, "add", self.nodes(command.text), self.plan.edits, self.plan.problems
         ):
             return
-        if command.verb in ("no", "without") and self.remove_mode(command.text):
+        if command.verb in ("no", "without", "not") and (self.remove_mode(command.text) or self.remove_fields(command.text)):
             return
         lead = {"exclude": "exclude ", "prefer": "prefer ", "require": "must "}.get(command.action, "")
         text = re.sub(r"^(?:in|a|an|the|back)\s+(?=\+|-)", "", command.text)

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from agent.interpreter.answers import failure, paragraphs
+from agent.interpreter.glosses import in_english_words
 from agent.interpreter.intents import INTENTS
 from agent.interpreter.intents.outside import plan_unknown
 from agent.interpreter.lexicon import Lexicon
@@ -90,17 +92,19 @@ def last_human(messages: Sequence[BaseMessage]) -> int | None:
 
 def turn_of(lexicon: Lexicon, messages: Sequence[BaseMessage], depth: int = MAX_TURNS_BACK) -> Turn:
     """Return the turn of the last message; an answer to a question of ours reads as the message it was asked about."""
-    text = in_english(messages[-1].text[:MAX_MESSAGE])
+    said = messages[-1].text[:MAX_MESSAGE]
+    command = in_english(said)
+    text = command if command != said else in_english_words(said)
     before = last_human(messages[:-1])
     if before is None:
-        return Turn(lexicon, text)
-    said = next((message for message in reversed(messages[before + 1 : -1]) if isinstance(message, AIMessage)), None)
-    if depth and said is not None and not said.tool_calls and said.text.rstrip().endswith("?"):
+        return Turn(lexicon, text, original=said)
+    asked = next((message for message in reversed(messages[before + 1 : -1]) if isinstance(message, AIMessage)), None)
+    if depth and asked is not None and not asked.tool_calls and asked.text.rstrip().endswith("?"):
         earlier = turn_of(lexicon, messages[: before + 1], depth - 1)
         choice = plan_of(earlier).choice
-        if choice and choice.question in said.text and (option := option_of(choice, text)):
-            return Turn(lexicon, earlier.message, {**earlier.choices, choice.about: option}, earlier.last_call)
-    return Turn(lexicon, text, last_call=_last_call(messages[before + 1 : -1]))
+        if choice and choice.question in asked.text and (option := option_of(choice, text)):
+            return replace(earlier, choices={**earlier.choices, choice.about: option})
+    return Turn(lexicon, text, last_call=_last_call(messages[before + 1 : -1]), original=said)
 
 
 def _last_call(messages: Sequence[BaseMessage]) -> Call | None:

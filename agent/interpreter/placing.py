@@ -10,6 +10,7 @@ from qualification.edits import AddParameter, AddValues, RemoveParameter, Replac
 from qualification.lookup.places import region_of
 
 LISTS = (Operator.IN, Operator.ANY_OF, Operator.ALL_OF)
+_ENDS = {Operator.LTE: (True, 0), Operator.GTE: (False, 0), Operator.LT: (True, -1), Operator.GT: (False, 1)}
 
 
 class Placing(EditReader):
@@ -27,8 +28,12 @@ class Placing(EditReader):
         same = [each for each in self.definition.parameters if each.field == parameter.field and each.mode is parameter.mode]
         if parameter.mode is Mode.SCORE:
             self.plan.edits.append(AddParameter(parameter=parameter))
+        elif parameter.mode is Mode.EXCLUDE and parameter.field in self.narrowed:
+            return
         elif parameter.mode is Mode.EXCLUDE:
             self._add_listed(parameter, same)
+        elif self.keeps_end and self._widens_range(parameter, same):
+            return
         elif widen and (self._readmits(parameter) or self._widens_range(parameter, same)):
             return
         elif widen and any(each.operator in LISTS for each in same):
@@ -68,9 +73,10 @@ class Placing(EditReader):
         number = parameter.value
         if ranges is None or not isinstance(ranges.value, tuple) or not isinstance(number, int | float):
             return False
-        if parameter.operator not in (Operator.GTE, Operator.LTE):
+        if parameter.operator not in _ENDS:
             return False
-        value = (ranges.value[0], number) if parameter.operator is Operator.LTE else (number, ranges.value[1])
+        upper, step = _ENDS[parameter.operator]
+        value = (ranges.value[0], number + step) if upper else (number + step, ranges.value[1])
         wider = Parameter(field=parameter.field, mode=Mode.FILTER, operator=Operator.BETWEEN, value=value)
         self.plan.edits.append(ReplaceParameter(target=Target(field=parameter.field, mode=Mode.FILTER), parameter=wider))
         return True
@@ -108,6 +114,7 @@ class Placing(EditReader):
         reading = self.described("only " + text)
         for parameter in reading.parameters:
             rivals = [each for each in self.definition.parameters if each.mode is Mode.FILTER and _rivals(each, parameter)]
+            self.narrowed |= {each.field for each in (*rivals, parameter)}
             for rival in rivals:
                 if rival.field != parameter.field:
                     self.plan.edits.append(RemoveParameter(target=Target(field=rival.field, mode=Mode.FILTER)))

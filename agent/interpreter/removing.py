@@ -22,6 +22,9 @@ _MODE_ALONE = re.compile(
 )
 
 
+_RULES = frozenset(
+    ["filter", "filters", "rule", "rules", "requirement", "restriction", "exclusion", "bonus", "score", "preference", "gate", "parameter"]
+)
 FLOOR = re.compile(r"\b(?:min(?:imum)?[ _]?score|score (?:floor|threshold|cutoff|gate)|floor|threshold|cutoff)\b", re.IGNORECASE)
 
 
@@ -47,7 +50,7 @@ class Removing(EditReader):
             return
         nodes = self.nodes(text)
         aims, missed = aims_of(self.definition, nodes)
-        self.plan.edits += [RemoveParameter(target=aim.target) for aim in _whole(aims, nodes)]
+        self.plan.edits += [RemoveParameter(target=aim.target) for aim in _whole(aims, nodes) if aim.target.field not in self.narrowed]
         for node in missed:
             self.missing(node)
         words = [node.text for node in nodes if node.kind in ("word", "people")]
@@ -78,6 +81,16 @@ class Removing(EditReader):
         if not fields:
             self.plan.problems.append(f"The draft has no {match[1]}.")
         return True
+
+    def remove_fields(self, text: str) -> bool:
+        """Read "no geo filter" and "without the region": rules of the draft on a field, when the words name no value."""
+        nodes = self.nodes(text)
+        of_fields = all(meaning.kind == "field" for node in nodes for meaning in node.meanings)
+        if not (of_fields or any(node.key in _RULES for node in nodes)) or any(node.number for node in nodes):
+            return False
+        aims, _ = aims_of(self.definition, nodes)
+        self.plan.edits += [RemoveParameter(target=aim.target) for aim in aims]
+        return bool(aims)
 
     def _remove_segment(self, text: str) -> bool:
         named = [segment for segment in self.definition.segments if key_of(segment.name) in key_of(text)]

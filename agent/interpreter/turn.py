@@ -24,15 +24,17 @@ class Turn:
     """A message to plan for.
 
     Attributes:
-        text: The message with plain typography.
         choices: Answers to the questions asked about this message before.
+        message: What was said, in English as far as its words are known.
         last_call: The last tool call of the turn before, which "and in APAC?" goes on with.
+        original: The message as it was typed.
     """
 
     lexicon: Lexicon
     message: str
     choices: Mapping[str, str] = field(default_factory=dict)
     last_call: Call | None = None
+    original: str = ""
 
     @cached_property
     def text(self) -> str:

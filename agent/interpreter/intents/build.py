@@ -4,10 +4,16 @@ import re
 
 from agent.interpreter.answers import not_mapped, paragraphs, proposed
 from agent.interpreter.naming import name_of
+from agent.interpreter.nodes import Choice
 from agent.interpreter.plan import Call, Plan, ask, say
 from agent.interpreter.reading import Reading
+from agent.interpreter.telling import describes
 from agent.interpreter.turn import Turn, dumped
 from qualification.lookup.words import key_of
+from qualification.wording import say_parameter
+
+DESCRIBED = "described"
+MOST_SAID = 4
 
 _NAMED = re.compile(
     r"\b(?:call(?:ed)? (?:it|this|the icp)|named|name it|name the icp|call(?:ed)?|titled|with the name)\s+(?:\"([^\"]+)\"|'([^']+)'|([^,.;:\n]+?))(?=\s*(?:$|[,.;:\n]|\bfor\b|\bwith\b|\bthat\b))",
@@ -29,13 +35,15 @@ def plan_build(turn: Turn) -> Plan | None:
         return None
     text, name = named(turn.text)
     reading = turn.read(text) if name else turn.reading
-    if reading.choices:
-        return ask(reading.choices[0])
     if reading.is_empty:
         return _nothing_found(turn, reading)
+    if not describes(text, turn.read_nodes(text) if name else turn.nodes, reading) and (unsure := _unsure(turn, reading)):
+        return unsure
+    if reading.choices:
+        return ask(reading.choices[0])
     draft = {
         "name": name or name_of(reading),
-        "description": turn.message.strip()[:1000],
+        "description": (turn.original or turn.message).strip()[:1000],
         "parameters": [parameter.dump() for parameter in reading.parameters],
         "segments": dumped(reading.segments),
         "min_score": reading.min_score or 0,
@@ -46,6 +54,26 @@ def plan_build(turn: Turn) -> Plan | None:
         (Call("draft_icp", draft), Call("propose_save")),
         lambda results: proposed(results, " ".join(reading.notes), not_mapped(reading.unmapped)),
     )
+
+
+def _unsure(turn: Turn, reading: Reading) -> Plan | None:
+    """Return the question whether what was read is whom to look for, where most of the message is about something else."""
+    rules = [say_parameter(each, turn.lexicon.catalog.account_fields) for each in reading.parameters]
+    rules += [say_parameter(each, turn.lexicon.catalog.account_fields) for segment in reading.segments for each in segment.parameters]
+    wish = turn.choices.get(DESCRIBED)
+    if wish == "yes" or not rules:
+        return None
+    if wish == "no":
+        return say("Then nothing changes. Tell me what you would like instead.")
+    question = f"Shall I draft an ICP for {'; '.join(rules[:MOST_SAID])}?"
+    strange = " and ".join(f"“{words}”" for words in reading.unmapped[:MOST_SAID])
+    lead = (
+        f"I could not place {strange}, so nothing was proposed."
+        if strange
+        else "I am not sure what you want of me there, so nothing was proposed."
+    )
+    choice = Choice(DESCRIBED, question, (("yes", "yes, draft it"), ("no", "no, leave it")))
+    return Plan((), lambda _: paragraphs(lead, question), choice)
 
 
 def named(text: str) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 import re
 
+from agent.interpreter.acts import heard, held_back, opening
 from agent.interpreter.answers import paragraphs, previewed, proposed
 from agent.interpreter.plan import Call, Plan, call, say
 from agent.interpreter.reports import said_checks
@@ -21,7 +22,8 @@ _SAVE = re.compile(
     r"^(?:(?:please|ok|okay|now|yes|great|perfect|looks (?:good|fine|great|right)|good|fine|nice|and|then|can you|could you|let's)[\s,]+)*(?:save|propose|store|keep|submit)(?: (?:it|this|that|the draft|the icp|this icp|the changes|draft|changes|my icp))?(?: (?:as|under|with the name|named|called) (?P<name>.+?))?(?P<run> (?:and|&) run(?: it)?)?(?: (?:please|now|for me))*[\s.!]*$",
     re.IGNORECASE,
 )
-
+_SAVING = opening(r"save|store|keep")
+_THAT = re.compile(r"^(?:it|this|that|the (?:draft|icp|changes))\b", re.IGNORECASE)
 
 AND_RUN = "Saving and running are two steps here: after this confirm, say “publish it”, and every record is scored with it."
 
@@ -51,7 +53,8 @@ def plan_save(turn: Turn) -> Plan | None:
     """Return the proposal to save the working draft."""
     match = _SAVE.match(turn.text)
     if match is None:
-        return None
+        act = heard(turn, _SAVING)
+        return held_back(act, "saved", "save it") if act and _THAT.match(act.rest) and act.mood in ("conditions", "refuses") else None
     if turn.draft is None:
         return say("There is no draft here to save. Tell me whom you sell to and I will draft one.")
     name = (match["name"] or "").strip("\"' .")

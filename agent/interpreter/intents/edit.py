@@ -8,22 +8,15 @@ from agent.interpreter.edit_reader import EditPlan
 from agent.interpreter.editing import plan_edits
 from agent.interpreter.nodes import Choice
 from agent.interpreter.plan import Call, Plan, ask, say
+from agent.interpreter.telling import BUILDS, COMPANIES, tells
 from agent.interpreter.turn import Turn, dumped
 from qualification.edits import Clear
 
-BUILDS = re.compile(
-    r"\b(?:build|create|draft|define|design|generate|start|make|set up|need|want)\b[^.,;]*?\b(?:an?|new|another|the|my|our|me)\b[^.,;]*?\b(?:icp|ideal customer profile|profile|list of|target list)\b"
-    r"|^(?:find|search|get me|look for|target|we sell|i sell|our (?:best|ideal) customers)\b",
-    re.IGNORECASE,
-)
 _ANEW = re.compile(r"\b(?:start (?:over|again|fresh|from scratch)|begin again|scrap (?:that|it|this))\b", re.IGNORECASE)
 _REFERS = re.compile(
     r"^(?:and|plus|but|also|with|without|in|only|just|instead|no|not|never|must|prefer|ideally|except|excluding|more|less|fewer|bigger|smaller|make|"
     r"actually|yes|yeah|ok|okay|then)\b|\b(?:it|them|those|these|ones|the draft|this icp|that icp|this one|instead|as well|too|the current|same but|should (?:be|have|use|not))\b",
     re.IGNORECASE,
-)
-_COMPANIES = re.compile(
-    r"\b(?:compan(?:y|ies)|accounts?|firms?|businesses|startups?|orgs?|organi[sz]ations?|brands|vendors)\b", re.IGNORECASE
 )
 _FILLED = re.compile(
     r"[\s,.:;!]*(?:(?:please|ok|okay|so|now|hey|hi|yes|yeah|and|but|also|then|can you|could you|i want to|let's|great|thanks|perfect)[\s,.:;!]*)*",
@@ -33,7 +26,7 @@ _FILLED = re.compile(
 
 def plan_edit(turn: Turn) -> Plan | None:
     """Return the calls that change the definition at hand, or None when the message is no change."""
-    if turn.asks:
+    if turn.asks or tells(turn.text):
         return None
     base = turn.base
     if base is None:
@@ -82,7 +75,7 @@ def wants_edit(turn: Turn) -> bool:
     few = len(reading.conditions) <= 1
     if _REFERS.search(turn.text):
         return bool(commands or reading.conditions or reading.min_score is not None)
-    return bool(reading.conditions) and few and not _COMPANIES.search(turn.text) or reading.min_score is not None and not reading.conditions
+    return bool(reading.conditions) and few and not COMPANIES.search(turn.text) or reading.min_score is not None and not reading.conditions
 
 
 def _not_understood(turn: Turn) -> Plan | None:

@@ -6,6 +6,7 @@ from agent.interpreter.acts import heard, opening
 from agent.interpreter.names import find_names, listed_names
 from agent.interpreter.plan import Plan, call, say
 from agent.interpreter.reports import said_icp
+from agent.interpreter.telling import BUILDS
 from agent.interpreter.tongues import ENGLISH_BEST, is_foreign
 from agent.interpreter.turn import Turn
 from qualification.definitions import Persona
@@ -31,6 +32,9 @@ def plan_unplaced(turn: Turn) -> Plan | None:
         return call("get_icp", lambda results: said_icp(results[-1]), icp_code=named.icp_code)
     act = heard(turn, _COMMAND)
     names = find_names(turn.text, _names(turn)).found
+    if act is None and turn.named_icp is not None and not BUILDS.search(turn.text):
+        lead = f"I know {turn.named_icp.name}, and could not tell what you want with it, so nothing was proposed."
+        return say(f"{lead} {_instead(turn, names)}")
     if act is None and is_foreign(turn.text):
         return say(ENGLISH_BEST)
     if act is None and not _AUTO.search(turn.text) and not (names and _begins_strangely(turn)):

@@ -1,0 +1,124 @@
+"""German, French and Spanish word by word in English: enough for a description, a question or a change to be read like one."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from qualification.lookup.words import is_common, key_of, table, word_list
+
+LONGEST = 2000
+_WORD = re.compile(r"[^\W\d_]+'?")
+_THOUSANDS = re.compile(r"(?<=\d)[.\s'](?=\d{3}(?!\d))")
+_DECIMALS = re.compile(r"(?<=\d),(?=\d{1,2}(?!\d))")
+_NEGATED_LAST = re.compile(r"\b(?P<what>[A-Z][\w.]*(?: [A-Z][\w.]*)?) (?:no|not) (?P<verb>uses?|have|has)\b")
+_LINKS = ("", "s", "n", "en", "e", "es", "-")
+_ASK_FIRST = re.compile(r"^\s*[¿¡]\s*")
+_SPELLED = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"))
+
+
+@dataclass(frozen=True)
+class _Tongue:
+    """One language: its phrases with their English, the pattern that finds them, and the endings of its compounds."""
+
+    english: Mapping[str, str]
+    words: frozenset[str]
+    pattern: re.Pattern[str]
+    endings: tuple[str, ...]
+
+
+@lru_cache(maxsize=256)
+def in_english_words(message: str) -> str:
+    """Return a German, French or Spanish message with the words that are known in English; every other message as it is."""
+    name = tongue_of(message) if len(message) <= LONGEST else None
+    if name is None:
+        return message
+    tongue = _tongues()[name]
+    text = _ASK_FIRST.sub("", message.replace("’", "'"))
+    text = _DECIMALS.sub(".", _THOUSANDS.sub("", text))
+    return re.sub(r" {2,}", " ", _reordered(_glossed(text, tongue))).strip()
+
+
+def tongue_of(message: str) -> str | None:
+    """Return the language of a message when more of its words are surely of that language than are English words foreign to it."""
+    words = [_folded(word.rstrip("'")) for word in _WORD.findall(message.replace("’", "'")) if len(word) > 1]
+    best, found = 0, None
+    for name, tongue in _tongues().items():
+        hits = sum(word in tongue.words and not _is_english(word) or _is_compound(word, tongue) for word in words)
+        english = sum(word not in tongue.words and _is_english(word) for word in words)
+        if hits > max(best, english) or (hits > best and hits >= 3 and hits >= english):
+            best, found = hits, name
+    return found
+
+
+def _is_compound(word: str, tongue: _Tongue) -> bool:
+    return any(word.endswith(ending) and len(word) - len(ending) >= 3 for ending in tongue.endings)
+
+
+@lru_cache(maxsize=50_000)
+def _is_english(word: str) -> bool:
+    key = key_of(word)
+    return is_common(key) or key in word_list("fillers")
+
+
+@lru_cache(maxsize=20_000)
+def _folded(text: str) -> str:
+    """Return a text in lower case without accents, in the same length."""
+    return "".join((unicodedata.normalize("NFKD", letter) or letter)[0].lower()[:1] for letter in text.replace("ß", "s"))
+
+
+def _glossed(text: str, tongue: _Tongue) -> str:
+    folded, parts, at = _folded(text), [], 0
+    for match in tongue.pattern.finditer(folded):
+        parts.append(_compounds(text[at : match.start()], tongue))
+        english = tongue.english[re.sub(r"[\s-]+", " ", match[0])]
+        elided = match[0].endswith("'")
+        parts.append(f"{english} " if elided else english)
+        at = match.end()
+    return "".join([*parts, _compounds(text[at:], tongue)])
+
+
+def _compounds(text: str, tongue: _Tongue) -> str:
+    """Return a text with its compounds in two words: "Regionsfilter" is "region filter"."""
+    return re.sub(r"[^\W\d_]{6,}", lambda match: _parted(match[0], tongue), text) if tongue.endings else text
+
+
+def _parted(word: str, tongue: _Tongue) -> str:
+    folded = _folded(word)
+    for ending in tongue.endings:
+        stem = folded[: -len(ending)]
+        if not folded.endswith(ending) or len(stem) < 3:
+            continue
+        known = next((tongue.english[part] for link in _LINKS if (part := stem.removesuffix(link)) in tongue.english), word[: len(stem)])
+        return f"{known} {tongue.english[ending]}"
+    return word
+
+
+def _reordered(text: str) -> str:
+    """Put a "not" before what it denies: "the Salesforce not use" is "not using Salesforce"."""
+    return _NEGATED_LAST.sub(lambda match: f"not using {match['what']}" if match["verb"].startswith("use") else match[0], text)
+
+
+@cache
+def _tongues() -> dict[str, _Tongue]:
+    found: dict[str, dict[str, str]] = {}
+    for row in table("glosses"):
+        for spelling in _spellings(row["phrase"]):
+            found.setdefault(row["tongue"], {}).setdefault(re.sub(r"[\s-]+", " ", _folded(spelling)), row["english"])
+    return {name: _tongue(english, name) for name, english in found.items()}
+
+
+def _spellings(phrase: str) -> tuple[str, ...]:
+    plain = phrase
+    for letter, spelled in _SPELLED:
+        plain = plain.replace(letter, spelled)
+    return (phrase, plain)
+
+
+def _tongue(english: Mapping[str, str], name: str) -> _Tongue:
+    phrases = sorted(english, key=len, reverse=True)
+    spelled = (re.escape(each).replace(r"\ ", r"[\s-]+") + ("" if each.endswith("'") else r"(?![\w'])") for each in phrases)
+    endings = tuple(sorted((_folded(row["ending"]) for row in table("compound_endings") if row["tongue"] == name), key=len, reverse=True))
+    words = frozenset(each.rstrip("'") for each in english if " " not in each)
+    return _Tongue(english, words, re.compile(rf"(?<![\w'])(?:{'|'.join(spelled)})"), endings)

@@ -1,0 +1,59 @@
+"""Whether a message says whom somebody sells to, or only mentions companies, places or tools while it tells something else."""
+
+import re
+from collections.abc import Sequence
+
+from agent.interpreter.nodes import Node
+from agent.interpreter.reading import Reading
+from qualification.lookup.words import key_of, word_list
+
+_LEAD = r"^(?:(?:so|well|btw|fyi|yesterday|today|last \w+|ok|okay|hi|hey|hello|and|but|also|yes|no|actually|oh)[\s,]+)*"
+_SELF = re.compile(_LEAD + r"(?P<who>i|we)(?:'[a-z]+)?\s+(?P<rest>.+)$", re.IGNORECASE | re.DOTALL)
+_OWNED = re.compile(_LEAD + r"(?:my|our)\s+(?P<owned>[\w' -]+?)\s+(?:is|are|was|were|has|have|had|\w+s|\w+ed)\b", re.IGNORECASE)
+_THIRD = re.compile(_LEAD + r"(?:he|she|it|somebody|someone)\s+(?!must|should|has to|needs to)\w+", re.IGNORECASE)
+BUILDS = re.compile(
+    r"\b(?:build|create|draft|define|design|generate|start|make|set up|need|want|give)\b[^.,;]*?\b(?:an?|new|another|the|my|our|me)\b[^.,;]*?\b(?:icps?|ideal customer profile|profile|scorecard|list of|target list)\b"
+    r"|^(?:new )?icp\b|^(?:find|search|get me|look for|target|we sell|i sell|our (?:best|ideal) customers)\b",
+    re.IGNORECASE,
+)
+COMPANIES = re.compile(
+    r"\b(?:compan(?:y|ies)|accounts?|firms?|business(?:es)?|start-?ups?|orgs?|organi[sz]ations?|brands|vendors|prospects|customers|buyers|providers|merchants|shops|cos|corporations|enterprises)\b",
+    re.IGNORECASE,
+)
+_THING = re.compile(
+    r"^(?:(?:please|now|can you|could you|ok|and|then|help me)[\s,]+)*(?:draft|write|create|make|build|prepare|generate|compose|design|give|get|set up|run|plan)\s+(?:(?:me|us)\s+)?(?:an?|the|some|our|my)?\s*"
+    r"(?P<thing>[^,;]+?)\s+(?:for|to|about|with|of|on|in|at)\b",
+    re.IGNORECASE,
+)
+
+
+def tells(text: str) -> bool:
+    """Return whether a message tells of its writer or of somebody ("I was in Germany", "my sister works at a hospital")."""
+    if match := _SELF.match(text):
+        words = (key_of(word) for word in re.findall(r"[\w']+", match["rest"])[:8])
+        first = next((word for word in words if word not in word_list("helping_verbs")), "")
+        return first not in word_list("selling_verbs")
+    if match := _OWNED.match(text):
+        return not any(key_of(word) in word_list("own_markets") for word in re.findall(r"\w+", match["owned"]))
+    return _THIRD.match(text) is not None
+
+
+def describes(text: str, nodes: Sequence[Node], reading: Reading) -> bool:
+    """Return whether what was placed is what the message is about: enough of its words, the more the less it says so in other ways."""
+    if tells(text):
+        return False
+    if BUILDS.search(text):
+        return True
+    wanted = _THING.match(text)
+    if wanted and any(words.casefold() in wanted["thing"].casefold() for words in reading.unmapped):
+        return False
+    left = sum(len(words.split()) for words in reading.unmapped)
+    placed = sum(
+        len(node.text.split())
+        for at, node in enumerate(nodes)
+        if at in reading.used and (node.meanings or node.kind not in ("cue", "filler"))
+    )
+    if COMPANIES.search(text):
+        return left <= 3 * placed
+    listed = any(node.text in (",", ";", "/") for node in nodes)
+    return left * (1 if listed else 2) <= placed
