@@ -104,7 +104,7 @@ function WhoIsHere({ session }: { session: Session }) {
           {session.workspace} · {session.role}
         </Text>
       </div>
-      {session.by === "cookie" && (
+      {session.auth === "session" && (
         <Tooltip label="Sign out">
           <ActionIcon variant="subtle" color="gray" aria-label="Sign out" onClick={() => signOut.mutate()}>
             <IconLogout size={16} />

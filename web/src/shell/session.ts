@@ -7,10 +7,10 @@ import { keys } from "@/api/keys";
 
 export interface Session {
   person: string;
-  name: string | null;
+  name: string;
   role: "viewer" | "editor" | "admin";
   workspace: string;
-  by: "open" | "cookie" | "key";
+  auth: "off" | "session" | "key";
   csrf_token: string | null;
 }
 
@@ -49,7 +49,7 @@ export function useSignIn() {
 export function useSignOut() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => del<void>("/api/v1/session"),
+    mutationFn: () => del<Session>("/api/v1/session"),
     onSuccess: () => {
       client.clear();
       client.setQueryData(keys.session, null);
