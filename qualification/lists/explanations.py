@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from qualification.definitions import Definition
 from qualification.errors import WinnowError
@@ -17,9 +18,10 @@ from storage.feed import RecordRow
 
 
 class AccountExplanation(Explanation):
-    """Why an account has its score for one version of an ICP."""
+    """Why an account has its score for one version of an ICP. `attributes` are the account's own, as they are stored."""
 
     external_id: str
+    attributes: dict[str, Any]
     icp_code: str
     icp_version: int
     icp_status: Status
@@ -39,6 +41,7 @@ class LeadExplanation(Payload):
         account: None when the person has no account, and so no ICP.
         persona_code: The persona that they match best; None when none matches or the account does not match.
         personas: Every persona of the ICP, in listed order.
+        attributes: The person's own, as they are stored.
     """
 
     record_id: int
@@ -51,6 +54,7 @@ class LeadExplanation(Payload):
     persona_code: str | None
     personas: tuple[PersonaExplanation, ...]
     sentence: str
+    attributes: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -89,8 +93,14 @@ def explain_account(
     found = [explain(snapshot.accounts, fields, each.definition, row, today=today) for each in fitting]
     place = best_suited(found)
     icp = fitting[place]
-    own = {"external_id": record.external_id, "icp_code": icp.icp_code, "icp_version": icp.version, "icp_status": icp.status}
-    return AccountExplanation(**dict(found[place]), **own), icp
+    return AccountExplanation(
+        **dict(found[place]),
+        external_id=record.external_id,
+        attributes=dict(record.attributes),
+        icp_code=icp.icp_code,
+        icp_version=icp.version,
+        icp_status=icp.status,
+    ), icp
 
 
 def best_suited(found: Sequence[Explanation]) -> int:
@@ -136,6 +146,7 @@ def explain_lead(
         persona_code=best.persona_code if best else None,
         personas=personas,
         sentence=_sentence(explained, icp, personas, best),
+        attributes=dict(person.attributes),
     )
 
 
