@@ -63,7 +63,7 @@ async def signed_in(services: Services, request: Request) -> SignedIn:
     cookie = read_cookie(request)
     if cookie is None:
         raise Unauthenticated(NO_CREDENTIAL)
-    found = await _signed_in_by_cookie(services, cookie)
+    found = await signed_in_by_cookie(services, cookie)
     if request.method not in SAFE_METHODS:
         _check_csrf(request.headers.get(CSRF_HEADER), found.csrf_token)
     return found
@@ -81,7 +81,8 @@ async def signed_in_by_key(services: Services, token: str) -> SignedIn:
     return _signed(services, found, "key")
 
 
-async def _signed_in_by_cookie(services: Services, token: str) -> SignedIn:
+async def signed_in_by_cookie(services: Services, token: str) -> SignedIn:
+    """Return who is signed in with the cookie of a session. Raises Unauthenticated."""
     if len(token) > LONGEST_SECRET:
         raise Unauthenticated(WRONG_SESSION)
     async with services.database.reading() as session:

@@ -83,7 +83,12 @@ def install(app: FastAPI) -> None:
 
 async def _on_expected(request: Request, error: Exception) -> Response:
     assert isinstance(error, WinnowError)
-    return error_response(STATUS[type(error)], error.code, error.message, error.details)
+    response = error_response(STATUS[type(error)], error.code, error.message, error.details)
+    if "retry_after_seconds" in error.details:
+        response.headers["Retry-After"] = str(error.details["retry_after_seconds"])
+    if isinstance(error, errors.Unauthenticated):
+        response.headers["WWW-Authenticate"] = 'Bearer realm="Winnow"'
+    return response
 
 
 async def _on_invalid(request: Request, error: Exception) -> Response:

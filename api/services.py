@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from agent.copilot import Copilot
+from api.sign_ins import SignIns
 from api.uses import Uses
 from qualification.icp_counts import IcpCounts
 from qualification.jobs import JobRunner
@@ -24,6 +25,7 @@ class Services:
         workspace: Name and id of the workspace that requests without a key act in.
         warm: Imports what the copilot's first turn needs; done some seconds after the start.
         uses: When keys and sessions were last used.
+        sign_ins: Who tried to sign in lately.
     """
 
     settings: Settings
@@ -37,6 +39,7 @@ class Services:
     workspace: tuple[str, int]
     warm: asyncio.Task[None]
     uses: Uses = field(default_factory=Uses)
+    sign_ins: SignIns = field(default_factory=SignIns)
 
     @property
     def is_warm(self) -> bool:

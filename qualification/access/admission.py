@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from qualification.access.keys import Scope
 from qualification.access.secrets import digest
-from qualification.identity import Role, lower_role
+from qualification.identity import Role, lower_role, stored_role
 from storage.tables import ApiKey, Member, WebSession, Workspace, utc_now
 
 IDLE = timedelta(days=7)
@@ -44,8 +44,8 @@ def admit_key(session: Session, text: str) -> Admitted | None:
     key, member, workspace = found
     if key.revoked_at is not None or (key.expires_at is not None and key.expires_at <= utc_now()):
         return None
-    role = lower_role(_role(key.role), _role(member.role))
-    return Admitted(key.workspace_id, workspace, member.person, member.name, role, _scope(key.scope), key.id)
+    role = lower_role(stored_role(key.role), stored_role(member.role))
+    return Admitted(key.workspace_id, workspace, member.person, member.name, role, stored_scope(key.scope), key.id)
 
 
 def admit_session(session: Session, token: str) -> Admitted | None:
@@ -61,7 +61,7 @@ def admit_session(session: Session, token: str) -> Admitted | None:
     web, member, workspace = found
     if min(web.expires_at, web.seen_at + IDLE) <= utc_now():
         return None
-    role = _role(member.role)
+    role = stored_role(member.role)
     return Admitted(web.workspace_id, workspace, member.person, member.name, role, credential=web.token_hash, csrf_token=web.csrf_token)
 
 
@@ -71,18 +71,13 @@ def admit_member(session: Session, workspace_id: int, person: str) -> Admitted |
     if found is None:
         return None
     member, workspace = found
-    return Admitted(member.workspace_id, workspace, member.person, member.name, _role(member.role))
+    return Admitted(member.workspace_id, workspace, member.person, member.name, stored_role(member.role))
 
 
 def _members(workspace_id: int) -> Select[Member, str]:
     return select(Member, Workspace.name).join(Workspace, Workspace.id == Member.workspace_id).where(Member.workspace_id == workspace_id)
 
 
-def _role(text: str) -> Role:
-    """Return a stored role; one that this version does not know may only read."""
-    return "admin" if text == "admin" else "editor" if text == "editor" else "viewer"
-
-
-def _scope(text: str) -> Scope:
+def stored_scope(text: str) -> Scope:
     """Return a stored scope; one that this version does not know is the narrowest."""
     return "all" if text == "all" else "ingest"

@@ -13,7 +13,7 @@ from qualification import audit
 from qualification.access.members import checked_name, require_member
 from qualification.access.secrets import digest, make_key, prefix_of
 from qualification.errors import InvalidRequest, KeyNotFound
-from qualification.identity import Actor, Role, has_role
+from qualification.identity import Actor, Role, has_role, stored_role
 from storage.tables import ApiKey, Member, utc_now
 
 Scope = Literal["all", "ingest"]
@@ -79,19 +79,11 @@ def _checked(new: NewKey, member: Member) -> str:
         raise InvalidRequest(f"the name of a key takes up to {LONGEST_NAME} characters", field="name")
     if member.disabled_at is not None:
         raise InvalidRequest(f"{member.person} is disabled; enable them first", field="person")
-    if new.role is not None and not has_role(_role(member), new.role):
+    if new.role is not None and not has_role(stored_role(member.role), new.role):
         raise InvalidRequest(f"{member.person} is {member.role}: a key for them cannot be {new.role}", field="role")
     if new.expires_at is not None and new.expires_at <= utc_now():
         raise InvalidRequest("expires_at takes a moment in the future", field="expires_at")
     return name
-
-
-def _role(member: Member) -> Role:
-    match member.role:
-        case "viewer" | "editor" | "admin" as role:
-            return role
-        case unknown:
-            raise AssertionError(f"no role {unknown}")
 
 
 def revoke_key(session: Session, actor: Actor, key_id: str) -> ListedKey:

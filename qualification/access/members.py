@@ -38,12 +38,17 @@ class MemberChange:
 
 def fold_person(text: str) -> str:
     """Return the id of a person as it is kept: on one line, in lower case. Raises InvalidRequest."""
-    person = " ".join(unicodedata.normalize("NFC", text).split()).casefold()
+    person = fold_text(text)
     if not 1 <= len(person) <= LONGEST_PERSON or not person.isprintable():
         raise InvalidRequest(f"a person is an e-mail address or a name of 1 to {LONGEST_PERSON} printable characters", field="person")
     if person in RESERVED:
         raise InvalidRequest(f"{person} is what Winnow itself acts as; choose another name for a person", field="person")
     return person
+
+
+def fold_text(text: str) -> str:
+    """Return how a person's id is compared, whatever it holds."""
+    return " ".join(unicodedata.normalize("NFC", text).split()).casefold()
 
 
 def checked_name(text: str) -> str:
@@ -102,6 +107,15 @@ def change_member(session: Session, actor: Actor, person: str, change: MemberCha
     return member
 
 
+def change_own_password(session: Session, actor: Actor, password_hash: str) -> None:
+    """Give the actor a new password; they are signed out everywhere."""
+    member = require_member(session, actor.workspace_id, actor.person)
+    member.password_hash = password_hash
+    sign_out_everywhere(session, member)
+    session.flush()
+    audit.note(session, actor, "member.changed", target=member.person, text=f"{member.person}: a new password of their own")
+
+
 def _apply(member: Member, change: MemberChange) -> list[str]:
     """Write what differs; return it in words."""
     said: list[str] = []
@@ -140,8 +154,7 @@ def sign_out_everywhere(session: Session, member: Member) -> None:
 
 def find_member(session: Session, workspace_id: int, person: str) -> Member | None:
     """Return the member with this id, written in any case."""
-    folded = " ".join(unicodedata.normalize("NFC", person).split()).casefold()
-    return session.scalar(select(Member).where(Member.workspace_id == workspace_id, Member.person == folded))
+    return session.scalar(select(Member).where(Member.workspace_id == workspace_id, Member.person == fold_text(person)))
 
 
 def require_member(session: Session, workspace_id: int, person: str) -> Member:
@@ -152,10 +165,10 @@ def require_member(session: Session, workspace_id: int, person: str) -> Member:
     return member
 
 
-def list_members(session: Session, workspace_id: int, *, limit: int, after: int = 0) -> Sequence[Member]:
-    """Return members in the order they were added; `after` is the id of the last one seen."""
-    query = select(Member).where(Member.workspace_id == workspace_id, Member.id > after)
-    return session.scalars(query.order_by(Member.id).limit(limit)).all()
+def list_members(session: Session, workspace_id: int, *, limit: int, offset: int = 0) -> Sequence[Member]:
+    """Return members in the order they were added."""
+    query = select(Member).where(Member.workspace_id == workspace_id)
+    return session.scalars(query.order_by(Member.id).limit(limit).offset(offset)).all()
 
 
 def has_admin(session: Session, workspace_id: int) -> bool:
