@@ -45,8 +45,10 @@ from api.routes import (
     signals,
     threads,
     web,
+    webhooks,
 )
 from api.services import Services
+from api.webhooks.service import tell_webhooks
 from qualification.icp_counts import IcpCounts
 from qualification.jobs import JobRunner
 from qualification.results import ResultsStore
@@ -80,6 +82,7 @@ ROUTERS = (
     leads.router,
     audit.router,
     threads.router,
+    webhooks.router,
 )
 DESCRIPTION = "Say whom you sell to, see who matches, confirm to save. Errors are `{error: {code, message, details}}`."
 
@@ -125,6 +128,7 @@ def _lifespan(settings: Settings, workspace: str, models: ModelFactory) -> Lifes
         services = await _start(settings, workspace, models)
         app.state.services = services
         app.state.news = news = NewsFeed(services.database, partial(rows_by_code, services))
+        app.state.webhook_sender = asyncio.get_running_loop().create_future()
         house = [asyncio.create_task(each) for each in _kept_up(app, services)]
         try:
             yield
@@ -145,6 +149,7 @@ def _kept_up(app: FastAPI, services: Services) -> tuple[Coroutine[Any, Any, None
         keep_house(services.database),
         services.uses.keep_writing(services.database),
         app.state.mcp.serve(services, app.version),
+        tell_webhooks(services, app.version, app.state.webhook_sender),
     )
 
 

@@ -65,7 +65,9 @@ async def _carry_out(bench: Workbench, caller: Caller, call: Call, tool: BaseToo
     await open_thread(bench, caller)
     async with progress_to(call.session) as emit_step:
         context = _context(bench, caller, emit_step)
-        runtime = ToolRuntime(state={}, context=context, config={}, stream_writer=_unheard, tool_call_id=caller.run_id, store=None)
+        runtime: ToolRuntime[ToolContext] = ToolRuntime(
+            state={}, context=context, config={}, stream_writer=_unheard, tool_call_id=caller.run_id, store=None
+        )
         request = {"type": "tool_call", "id": caller.run_id, "name": tool.name, "args": {**arguments, "runtime": runtime}}
         message = await tool.ainvoke(request)
     assert isinstance(message, ToolMessage), "a call is answered with a message"

@@ -7,6 +7,7 @@ import anyio.to_thread
 from mcp_types import ReadResourceResult, Resource, TextResourceContents
 
 from api.mcp.callers import Caller, Workbench, open_thread
+from qualification.definitions import RecordType
 from qualification.icp_rows import dump_rows, read_rows
 from qualification.lookup.search import field_rows
 from storage.json_text import json_text
@@ -20,7 +21,7 @@ Body = dict[str, Any]
 async def _catalog(bench: Workbench, caller: Caller) -> Body:
     def rows() -> Body:
         catalog = bench.snapshots.current(caller.actor.workspace_id).catalog
-        kinds = ("account", "person")
+        kinds: tuple[RecordType, ...] = ("account", "person")
         return {kind: [row.model_dump(mode="json") for row in field_rows(catalog, kind)[:SHOWN_FIELDS]] for kind in kinds}
 
     return await anyio.to_thread.run_sync(rows)

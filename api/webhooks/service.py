@@ -1,0 +1,24 @@
+"""Webhooks of a running service: what sends is built after the start and closed at the end."""
+
+import asyncio
+import importlib
+from typing import TYPE_CHECKING
+
+from api.auth import is_open
+from api.services import Services
+from api.webhooks.addresses import resolve_host
+from api.webhooks.attempts import Sender
+from api.webhooks.courier import Courier
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+
+async def tell_webhooks(services: Services, version: str, built: "asyncio.Future[Sender]") -> None:
+    """Deliver what waits until cancelled; routes get the sender from `built`."""
+    sending: ModuleType = await asyncio.to_thread(importlib.import_module, "api.webhooks.sending")
+    settings = services.settings
+    async with sending.make_client() as client:
+        sender = sending.HttpSender(client, resolve_host, is_open(settings), settings.browser_url, version)
+        built.set_result(sender)
+        await Courier(services.database, sender).run()

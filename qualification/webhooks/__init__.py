@@ -1,0 +1,1 @@
+"""Webhooks: endpoints outside that are told the news of a workspace, in order and at least once."""
