@@ -1067,9 +1067,13 @@ export interface components {
     schemas: {
         /**
          * AccountExplanation
-         * @description Why an account has its score for one version of an ICP.
+         * @description Why an account has its score for one version of an ICP. `attributes` are the account's own, as they are stored.
          */
         AccountExplanation: {
+            /** Attributes */
+            attributes: {
+                [key: string]: unknown;
+            };
             /** Contributions */
             contributions: components["schemas"]["ScoreResult"][];
             /** External Id */
@@ -2397,9 +2401,14 @@ export interface components {
          *         account: None when the person has no account, and so no ICP.
          *         persona_code: The persona that they match best; None when none matches or the account does not match.
          *         personas: Every persona of the ICP, in listed order.
+         *         attributes: The person's own, as they are stored.
          */
         LeadExplanation: {
             account: components["schemas"]["AccountExplanation"] | null;
+            /** Attributes */
+            attributes: {
+                [key: string]: unknown;
+            };
             /**
              * Bucket
              * @enum {string}

@@ -30,6 +30,7 @@ export function ListFilters({ address, onChange, kind }: Props) {
     { value: "no_persona_fit", label: "No persona fit" },
     { value: "not_qualified", label: "Not qualified", disabled: Boolean(code) || address.assigned === "true" },
   ];
+  const personas = (icp?.personas ?? []).map((persona) => ({ value: String(persona.persona_code), label: String(persona.name) }));
   const narrowed = ["icp_code", "persona_code", "bucket", "min_score", "assigned"].some((name) => address[name]);
   return (
     <Group component="section" aria-label="Filter" gap="xs" className={classes.filters}>
@@ -44,7 +45,7 @@ export function ListFilters({ address, onChange, kind }: Props) {
           disabled={!code || address.bucket === "no_persona_fit"}
           value={address.persona_code ?? null}
           onChange={(value) => set({ persona_code: value })}
-          data={(icp?.personas ?? []).map((persona) => ({ value: persona.persona_code, label: persona.name }))}
+          data={personas}
         />
       )}
       <Select aria-label="Bucket" placeholder="Any bucket" size="xs" w={150} clearable value={address.bucket ?? null} onChange={(value) => set({ bucket: value })} data={buckets} />
