@@ -158,7 +158,7 @@ class AmountFinder(Finder):
         """Return what a bare amount means: money asks, a plain count with a comparison or a range is employees."""
         if amount.currency and self._is_yearly(amount) and "revenue_usd" in self.fields:
             return "revenue_usd"
-        if amount.currency and not self._stands_alone(amount):
+        if amount.currency and not (self._stands_alone(amount) and not self._is_of_something(amount)):
             return None
         if amount.currency:
             present = [key for key in ("revenue_usd", "funding_amount_usd") if key in self.fields]
@@ -193,6 +193,11 @@ class AmountFinder(Finder):
         if yearly:
             self.found.take(amount.last + 1, amount.last + len(following))
         return yearly
+
+    def _is_of_something(self, amount: Amount) -> bool:
+        """Return whether an unknown word stands before it, whose amount it is ("a software budget above $50k")."""
+        before = self.context.before(amount.first, skip=("a", "an", "the", "any", "is", "are", "=", "of", "that", "was"))
+        return before is not None and before.kind == "word"
 
     def _stands_alone(self, amount: Amount) -> bool:
         nodes, at = self.found.nodes, amount.last + 1

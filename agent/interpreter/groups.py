@@ -7,6 +7,7 @@ from itertools import product
 from math import prod
 
 from agent.interpreter.alternatives import alternatives_of, between, or_between
+from agent.interpreter.clashes import settled
 from agent.interpreter.found import Found
 from agent.interpreter.limits import without_repeats
 from agent.interpreter.modes import family_of
@@ -40,7 +41,7 @@ def rules_of(found: Found, conditions: Sequence[Condition], fields: Mapping[str,
     """Return the rules that the conditions of one message make together."""
     rules = Rules()
     kept = _without_vague(_without_unchosen(_without_said_sizes(found, conditions), choices))
-    filters = [each for each in kept if each.mode is Mode.FILTER]
+    filters = settled([each for each in kept if each.mode is Mode.FILTER], found, fields, choices, rules.choices)
     others = [each for each in kept if each.mode is not Mode.FILTER]
     alternatives, rest = alternatives_of(found, filters)
     groups = _and_groups(found, without_repeats(rest), fields, choices, rules)

@@ -32,7 +32,7 @@ _REPORTED = re.compile(
 _NOBODY = re.compile(r"^(?:i|we|you|it|that|this|there|please|just|also|companies|accounts)\b", re.IGNORECASE)
 _REFUSED = re.compile(
     r"\b(?:don't|do not|dont|won't|will not|would not|wouldn't|shouldn't|should not|must not|mustn't|can't|cannot|never|no need to|hold off|rather not|not (?:yet|now|today)|wait (?:with|before)|"
-    r"not going to|without (?=\w+ing\b)|instead of (?=\w+ing\b)|not (?=\w+ing\b)|refrain from|leave .* as (?:it is|they are|is))\b",
+    r"not going to|without (?!asking|confirming|waiting|saving|changing|writing)(?=\w+ing\b)|instead of (?=\w+ing\b)|not (?=\w+ing\b)|refrain from|leave .* as (?:it is|they are|is))\b",
     re.IGNORECASE,
 )
 _CONDITION = re.compile(
@@ -40,6 +40,7 @@ _CONDITION = re.compile(
     r"on (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)|at \d{1,2}(?::\d\d)?\s?(?:am|pm|o'clock)|after (?:the|it|that|we|you|i|\w+ing)\b(?!,)|before (?:the|it|we|you|i|\w+ing)|in \d+ (?:minutes|hours|days))\b",
     re.IGNORECASE,
 )
+_WOULD_YOU = re.compile(r"^(?:(?:so|and|ok|okay|but)[\s,]+)*would you (?!please|kindly|mind)[^?]*\?$", re.IGNORECASE)
 
 
 def is_question(text: str) -> bool:
@@ -61,7 +62,7 @@ def mood_of(text: str) -> Mood:
         return "muses"
     if said_by(text):
         return "reports"
-    if is_question(text):
+    if is_question(text) or _WOULD_YOU.match(text.strip()):
         return "asks"
     if _REFUSED.search(text):
         return "refuses"

@@ -34,6 +34,7 @@ class Plan:
 
     Attributes:
         choice: What the answer asks, when it is a question.
+        is_lost: Whether the message was not understood at all.
         parts: The plans of several requests in one message, in their order; then calls and answer are theirs.
     """
 
@@ -41,6 +42,7 @@ class Plan:
     answer: Answer
     choice: Choice | None = None
     parts: tuple["Plan", ...] = ()
+    is_lost: bool = False
 
 
 def say(text: str) -> Plan:

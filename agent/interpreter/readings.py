@@ -204,6 +204,8 @@ def chosen(context: Context, index: int, found: Sequence[Meaning]) -> Meaning | 
     removed = [each for each in found if each.field == "removed_tools"]
     if removed and removal_said(context, index):
         found = removed
+    if len(places) == 1 and len(found) > 1 and all(each.field in GEOGRAPHIC for each in found):
+        return next(iter(places.values()))
     if "state" not in places or len(places) == 1:
         return found[0]
     hinted = _hinted(context, index, places) or _prevailing(context, index, places)

@@ -123,11 +123,13 @@ def _known(lexicon: Lexicon, names: dict[str, Node], key: str, text: str, node: 
     cue, soft = cues().get(key, ""), key in word_list("fillers") or singular(key) in word_list("fillers")
     single = all(each.kind != "mark" for each in tokens[start : start + 1]) and len(text.split()) == 1
     known = index.meanings.get(key) or index.meanings.get(singular(key)) or ()
+    if "," in text:  # a list is no phrase, unless a value is spelled with a comma
+        known = tuple(meaning for meaning in known if any("," in value for value in meaning.values))
     acronym = lexicon.of_people and text.isupper() and any(text in meaning.values for meaning in known)
     meanings = tuple(known) if acronym else _guarded(known, text, cue or ("filler" if soft else ""), tokens, start)
     if meanings and text.isupper() and len(text) <= 3:
         meanings = _or_place(meanings, _place(lexicon, text, tokens, start) or place_of(index, text))
-    if not meanings and not cue and (not soft or (text.isupper() and len(text) == 2)):
+    if not meanings and not cue and "," not in text and (not soft or (text.isupper() and len(text) == 2)):
         meanings = _place(lexicon, text, tokens, start)
     if meanings:
         return replace(node, kind="meaning", meanings=meanings, cue=cue, soft=soft)

@@ -8,6 +8,8 @@ from typing import TypeAlias
 from agent.interpreter.answers import paragraphs, previewed, proposed
 from agent.interpreter.commands import commands_of, plain_verb
 from agent.interpreter.intents import ACTS, LONGEST_ACT
+from agent.interpreter.intents.edit import wants_edit
+from agent.interpreter.intents.outcomes import is_whole
 from agent.interpreter.mood import bare_request, is_mused, mood_of, said_by
 from agent.interpreter.nodes import Choice
 from agent.interpreter.plan import Call, Plan, say, together
@@ -23,7 +25,7 @@ _VERBS = (
     r"don'?t|do not|never|hold off|wait|persona|by)"
 )
 _JOINT = re.compile(
-    rf"(?:[.;!?]\s+|\n+|,\s*(?:(?:and|then|but|plus)\s+)*|\s+(?:and|then|but|plus)\s+(?:then\s+)?)(?:(?:also|please|then|after that|afterwards|finally|next|now|can you|could you|i want to|let'?s|as well)[\s,]+){{0,4}}(?={_VERBS}\b)",
+    rf"(?:[.;!?]\s+|\n+|,\s*(?:(?:and|then|but|plus|so|just)\s+)*|\s+(?:and|then|but|plus)\s+(?:then\s+)?)(?:(?:also|please|then|after that|afterwards|finally|next|now|can you|could you|i want to|let'?s|as well)[\s,]+){{0,4}}(?={_VERBS}\b)",
     re.IGNORECASE,
 )
 _CONDITIONAL = re.compile(r"\b(?:if|unless|until|once|when(?! (?:we|i|you) say)|as soon as|provided|in case)\b", re.IGNORECASE)
@@ -32,6 +34,7 @@ _DO_IT = re.compile(
     r"(?:[\s,]+(?:please|then|now|so))*[\s.!]*$"
 )
 AFTERWARDS = "Once that is confirmed, say “{said}”: proposed now, it would count from how things stand before."
+NOT_PLACED = "“{said}” is nothing I can do something about."
 AFTER_SAVE = "Publishing uses a saved version: once this is saved, say “{said}”."
 
 
@@ -112,6 +115,8 @@ def _planned(turn: Turn, plan_one: Planner) -> Plan:
     plans: list[Plan] = []
     for part in parts:
         plan = plan_one(part)
+        if plan.is_lost:
+            plan = say(NOT_PLACED.format(said=part.text))
         if plans and _needs_a_save(plans, plan):
             plan = say(AFTER_SAVE.format(said=part.text))
         elif plans and _turns_back(plans, plan):
@@ -144,12 +149,15 @@ def _parts(turn: Turn) -> list[Turn]:
     if len(text) > MOST_REQUESTS * LONGEST_ACT:
         return [turn]
     cuts = [match for match in _JOINT.finditer(text)][: MOST_REQUESTS * 3]
-    if not cuts or (mood_of(text) == "conditions" and _CONDITIONAL.match(text)):
+    if not cuts or is_whole(turn) or (mood_of(text) == "conditions" and _CONDITIONAL.match(text)):
         return [turn]
     edges = [0, *(match.end() for match in cuts), len(text)]
     ends = [*(match.start() + (text[match.start()] in ".!?") for match in cuts), len(text)]
     pieces = [(low, high) for low, high in zip(edges, ends, strict=False) if text[low:high].strip()]
-    acting = [_is_act(replace(turn, message=text[low:high])) for low, high in pieces]
+    said = [replace(turn, message=text[low:high]) for low, high in pieces]
+    acting = [_is_act(each) for each in said]
+    if not any(acting) and _changes_and_asks(said):
+        acting = [each.asks for each in said]
     if not any(acting):
         return [turn]
     groups: list[tuple[int, int, bool]] = []
@@ -161,6 +169,13 @@ def _parts(turn: Turn) -> list[Turn]:
     if len(groups) < 2 or len(groups) > MOST_REQUESTS:
         return [turn]
     return [replace(turn, message=text[low:high].strip(" ,")) for low, high, _ in groups]
+
+
+def _changes_and_asks(pieces: Sequence[Turn]) -> bool:
+    """Return whether one sentence changes what is at hand and another one asks: "add APAC. And how many would it be?"."""
+    asking = [piece for piece in pieces if piece.text.endswith("?")]
+    changing = [piece for piece in pieces if not piece.asks and (piece.base is None or wants_edit(piece))]
+    return bool(asking) and bool(changing) and len(asking) + len(changing) == len(pieces)
 
 
 def _is_act(turn: Turn) -> bool:

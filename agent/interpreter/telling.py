@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from agent.interpreter.nodes import Node
 from agent.interpreter.reading import Reading
+from agent.interpreter.recognise import cues
 from qualification.lookup.words import key_of, word_list
 
 _LEAD = r"^(?:(?:so|well|btw|fyi|yesterday|today|last \w+|ok|okay|hi|hey|hello|and|but|also|yes|no|actually|oh)[\s,]+)*"
@@ -38,6 +39,10 @@ def tells(text: str) -> bool:
     return _THIRD.match(text) is not None
 
 
+def _is_soft(key: str) -> bool:
+    return key in word_list("fillers") or key in word_list("helping_verbs") or key in cues()
+
+
 def describes(text: str, nodes: Sequence[Node], reading: Reading) -> bool:
     """Return whether what was placed is what the message is about: enough of its words, the more the less it says so in other ways."""
     if tells(text):
@@ -47,7 +52,7 @@ def describes(text: str, nodes: Sequence[Node], reading: Reading) -> bool:
     wanted = _THING.match(text)
     if wanted and any(words.casefold() in wanted["thing"].casefold() for words in reading.unmapped):
         return False
-    left = sum(len(words.split()) for words in reading.unmapped)
+    left = sum(not _is_soft(key_of(word)) for words in reading.unmapped for word in words.split())
     placed = sum(
         len(node.text.split())
         for at, node in enumerate(nodes)

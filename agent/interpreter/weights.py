@@ -21,6 +21,24 @@ LEVELS = {
 _POINT_WORDS = frozenset({"point", "points", "pt", "pts"})
 _WEIGHT_WORDS = frozenset({"weight", "weights", "weighting", "weighted", "weigh", "worth", "importance", "priority"})
 _SCORE_WORDS = frozenset({"score", "scores", "minscore", "floor", "threshold", "cutoff", "icpscore", "fitscore"})
+_SIGNS = {"+": 1, "-": -1, "plus": 1, "minus": -1, "negative": -1}
+_PENALTY = frozenset(
+    [
+        "penalty",
+        "penalties",
+        "penalize",
+        "penalise",
+        "penalized",
+        "penalised",
+        "deduct",
+        "deduction",
+        "subtract",
+        "malus",
+        "lose",
+        "loses",
+        "dock",
+    ]
+)
 _BETWEEN = frozenset({"of", "at", "to", "is", "a", "the", "=", ":", "by", "with"})
 
 
@@ -74,8 +92,12 @@ def _at(nodes: Sequence[Node], index: int) -> Node | None:
 
 
 def _signed(nodes: Sequence[Node], index: int) -> Weight | None:
-    sign, value = nodes[index].text, _whole(_at(nodes, index + 1))
-    if sign not in ("+", "-") or value is None or nodes[index + 1].spaced:
+    sign, value = _SIGNS.get(nodes[index].text.casefold()), _whole(_at(nodes, index + 1))
+    if sign is None or value is None:
+        return None
+    if nodes[index].kind != "mark":
+        return _signed_in_words(nodes, index, sign * value)
+    if nodes[index + 1].spaced:
         return None
     before = _at(nodes, index - 1)
     if (
@@ -90,13 +112,21 @@ def _signed(nodes: Sequence[Node], index: int) -> Weight | None:
     if follower and follower.key in _POINT_WORDS:
         last += 1
     elif (
-        sign == "-"
+        sign < 0
         and not (follower is None or follower.text in (",", ")", ".", ";") or follower.key in ("for", "if", "on", "to"))
         or follower
         and follower.text in ("-", "%")
     ):
         return None
-    return Weight(value if sign == "+" else -value, index, last)
+    return Weight(sign * value, index, last)
+
+
+def _signed_in_words(nodes: Sequence[Node], index: int, value: int) -> Weight | None:
+    """Read "minus 3 points", "plus 5 for Okta"; "Series A plus 200 employees" says no weight."""
+    follower = _at(nodes, index + 2)
+    if follower is None or not (follower.key in _POINT_WORDS or follower.key.startswith("point") or follower.key in ("for", "if", "when")):
+        return None
+    return Weight(value, index, index + 1 if follower.key in ("for", "if", "when") else index + 2)
 
 
 def _listed(nodes: Sequence[Node], index: int, start: int | None) -> Weight | None:
@@ -109,6 +139,11 @@ def _listed(nodes: Sequence[Node], index: int, start: int | None) -> Weight | No
 
 def _bonus(nodes: Sequence[Node], index: int) -> Weight | None:
     value = _whole(_at(nodes, index + 1)) if nodes[index].key in ("bonus", "abonus") else None
+    if value is None and nodes[index].key in _PENALTY:
+        at = next((at for at in range(index + 1, min(len(nodes), index + 4)) if _whole(nodes[at])), None)
+        follower = _at(nodes, at + 1) if at is not None else None
+        pointed = follower is not None and (follower.key in _POINT_WORDS or follower.key.startswith("point"))
+        return Weight(-(_whole(nodes[at]) or 0), index, at + 1 if pointed else at) if at is not None else None
     return None if value is None else Weight(value, index, index + 1)
 
 

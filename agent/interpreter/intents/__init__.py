@@ -7,7 +7,7 @@ from typing import TypeAlias
 from agent.interpreter.intents.advice import plan_suggest_weights
 from agent.interpreter.intents.build import plan_build
 from agent.interpreter.intents.captures import plan_qualify_captures
-from agent.interpreter.intents.checks import plan_preview, plan_sanity, plan_save
+from agent.interpreter.intents.checks import plan_preview, plan_read_back, plan_sanity, plan_save
 from agent.interpreter.intents.compare import plan_compare, plan_similar
 from agent.interpreter.intents.count import plan_count, plan_what_if
 from agent.interpreter.intents.edit import plan_edit
@@ -81,6 +81,7 @@ INTENTS: tuple[Intent, ...] = (
     plan_save,
     *ACTS,
     *map(_when_short, _LOOKING),
+    plan_read_back,
     plan_similar,
     plan_compare,
     plan_suggest_weights,

@@ -3,7 +3,7 @@
 import re
 
 from agent.interpreter.acts import heard, held_back, opening
-from agent.interpreter.answers import paragraphs, previewed, proposed
+from agent.interpreter.answers import counted, paragraphs, previewed, proposed
 from agent.interpreter.plan import Call, Plan, call, say
 from agent.interpreter.reports import said_checks
 from agent.interpreter.results import ToolResult
@@ -13,6 +13,16 @@ from qualification.edits import Rename
 _SANITY = re.compile(
     r"\b(?:sanity|health) ?checks?\b|\b(?:run|do) (?:the |a |some )?checks?\b|\b(?:check|validate|review|verify|audit) (?:this|the|my|that|our)? ?(?:icp|draft|profile|definition)\b"
     r"|\b(?:is|does|are) (?:this|the|my|our|that|it)(?: (?:icp|draft|profile))? (?:ok|okay|healthy|good|sane|any good|too (?:tight|narrow|broad|strict|wide|loose)|look (?:ok|okay|right|good|fine|healthy)|make sense|reachable)\b|\bwhat(?:'s| is) wrong\b|\breachable\b|\breachability\b"
+)
+_HEALTH = re.compile(
+    r"^(?:(?:so|and|ok|but)[\s,]+)*(?:is|are|does|do|how(?:'s| is| are| healthy is| good is))\b.*\b(?:healthy|ok|okay|good|fine|sane|any good|in (?:good |decent )?shape|sound|solid|too (?:tight|narrow|broad|strict|wide|loose)|look (?:ok|okay|right|good|fine|healthy)|make sense|doing|health)\b[\s?.!]*(?:right now|now|today|at all)?[\s?.!]*$"
+)
+_CHECK = re.compile(
+    r"^(?:(?:please|pls|can you|could you|now|ok|hey)[\s,]+)*(?:check|validate|review|verify|audit|test|examine|inspect|look over|health of|double[- ]check)\b"
+)
+_TOPIC = re.compile(r"\b(?:signals?|captures?|personas?|versions?|jobs?|weights?)\b")
+_READ_BACK = re.compile(
+    r"^(?:(?:please|can you|could you|ok|so|and|now)[\s,]+)*(?:read (?:it|that|this|the draft|the icp|me the draft|everything|back)(?: back)?(?: to me)?|(?:show|give|tell|describe|explain|summari[sz]e|recap|repeat|display|print|list)(?: me)? (?:(?:again )?(?:the |my |our |this |current |working )*draft|what (?:we|i) have(?: so far)?|where we are|the (?:current )?(?:rules|definition|filters|parameters)|it again|all (?:the )?rules)|what (?:does|do|is|are|have|did)\b.*\b(?:draft|so far|rules|definition|right now|at the moment|have we got)\b.*|recap|summary|read it back|where (?:are we|do we stand|were we)|what do we have(?: so far| now| right now| here)?)(?: say(?:s)?| look like| please| right now| now| so far| again| for me| to me| in words| in plain english)*[\s?.!]*$"
 )
 _PREVIEW = re.compile(
     r"^(?:show |see |run |give me |get )?(?:me )?(?:a |the )?(?:full )?(?:preview|recalculate(?: preview)?|refresh(?: the preview)?|recount|waterfall|funnel|numbers|counts?)(?: it| now| again| this| the draft| please| of (?:this|the draft|it))*[\s.!?]*$"
@@ -30,12 +40,22 @@ AND_RUN = "Saving and running are two steps here: after this confirm, say “pub
 
 def plan_sanity(turn: Turn) -> Plan | None:
     """Return the sanity checks of an ICP or of what is at hand."""
-    if not _SANITY.search(turn.lower) or re.search(r"\bif (?:i|we)\b", turn.lower):
+    named = turn.icps and (_HEALTH.match(turn.lower) or (_CHECK.match(turn.lower) and not _TOPIC.search(turn.without_icp(turn.lower))))
+    if not (named or _SANITY.search(turn.lower)) or re.search(r"\bif (?:i|we)\b", turn.lower):
         return None
     code = turn.icps[0].icp_code if turn.icps else (None if turn.draft else turn.lexicon.icp_code)
     if code is None and turn.draft is None:
         return say("There is no draft here to check. Name an ICP, or describe one first.")
     return call("sanity_check", lambda results: said_checks(results[-1]), icp_code=code)
+
+
+def plan_read_back(turn: Turn) -> Plan | None:
+    """Return the working draft in words with its numbers."""
+    if turn.draft is None or turn.icps or not _READ_BACK.match(turn.lower):
+        return None
+    return call(
+        "preview_draft", lambda results: paragraphs(results[-1].read_back, counted(results[-1].preview) if results[-1].preview else "")
+    )
 
 
 def plan_preview(turn: Turn) -> Plan | None:

@@ -20,6 +20,9 @@ _HYPOTHETICAL = re.compile(
     r"\b(?:what if|what happens|what would|would happen|if (?:i|we|you)|suppose|imagine|assum|hypothetically|would .* (?:be|look)|how would)\b|\bif\b",
     re.IGNORECASE,
 )
+_WITHOUT = re.compile(
+    r"\bwithout (?:the |that |this |my |our |any )?[\w -]{1,40}?\b(?:filters?|rules?|exclusions?|restriction|requirement|gates?|conditions?|limits?|parameter)\b"
+)
 _OF_THE_DRAFT = re.compile(
     r"\b(?:of (?:them|those|these|the (?:matches|results|accounts in))|in (?:this|the|that) (?:draft|icp|list|profile)|this icp|the draft|still|remain|left)\b",
     re.IGNORECASE,
@@ -49,7 +52,11 @@ def plan_what_if(turn: Turn) -> Plan | None:
     text = turn.without_icp(turn.text).rstrip("? ")
     match = _IF.search(text)
     hypothetical = bool(_HYPOTHETICAL.search(turn.lower))
-    if not hypothetical and not re.match(r"^(?:can|could|should|shall|may|how about|what about|would)\b", turn.lower):
+    if (
+        not hypothetical
+        and not _WITHOUT.search(turn.lower)
+        and not re.match(r"^(?:can|could|should|shall|may|how about|what about|would)\b", turn.lower)
+    ):
         return None
     said = (match["rest"] or match["about"]) if match else text
     if not match and (without := re.search(r"\bwithout\b(.+)$", text, re.IGNORECASE)):

@@ -13,6 +13,9 @@ from agent.interpreter.turn import Turn
 
 _PAUSE = opening(r"pause[sd]?|pausing|suspend|put on hold|take offline|take down|unpublish|deactivate")
 _RESUME = opening(r"resume[sd]?|resuming|unpause|reactivate|un-pause|restart")
+_STOP = opening(
+    r"stop|halt|freeze|disable|turn off|switch off|shut down|shut off|retire|suspend using|stop using|stop (?:scoring|qualifying) (?:with|against|by)|turn|switch|shut"
+)
 _TO_DRAFT = re.compile(
     rf"^(?:please )?(?:set|move|make|put|turn|switch|change|toggle)\s+{OBJECT}\s+(?:back\s+)?(?:to|into|as)\s+(?:a )?draft\b",
     re.IGNORECASE,
@@ -34,7 +37,25 @@ def plan_pause(turn: Turn) -> Plan | None:
     held, names = _PAUSED.match(turn.text), [name for icp in turn.lexicon.icps for name in (icp.name, icp.icp_code)]
     if held and mood_of(turn.text) == "requests" and turn.can(PAUSE.tool) and find_names(held["object"], names).found:
         return propose_each(turn, PAUSE, held["object"])
-    return _simple(turn, _PAUSE, PAUSE)
+    return _simple(turn, _PAUSE, PAUSE) or _stopped(turn)
+
+
+def _stopped(turn: Turn) -> Plan | None:
+    """Return the proposal to pause for "stop X": an everyday verb that needs the full name of an ICP and nothing of its rules."""
+    act = heard(turn, _STOP)
+    if act is None or turn.named_icp is None or not turn.can(PAUSE.tool):
+        return None
+    turned = act.verb.casefold() in ("turn", "switch", "shut")
+    rest = re.sub(r"\b(?:off|down|for now|for a while|for the moment|please|temporarily)\b", " ", act.rest, flags=re.IGNORECASE)
+    if turned and not re.search(r"\b(?:off|down)\b", act.rest, re.IGNORECASE) or find_names(rest, _icp_names(turn)).rest:
+        return None
+    if act.mood == "asks":
+        return _described(turn, PAUSE, act)
+    return held_back(act, PAUSE.doing, f"pause {turn.named_icp.name}") or propose_each(turn, PAUSE, rest)
+
+
+def _icp_names(turn: Turn) -> list[str]:
+    return [name for icp in turn.lexicon.icps for name in (icp.name, icp.icp_code)]
 
 
 def plan_resume(turn: Turn) -> Plan | None:

@@ -16,7 +16,7 @@ from qualification.definitions import Operator
 _OUTCOMES = re.compile(
     r"\bclosed[- ](?:won|lost|deals?|business)\b|\bwon (?:vs\.?|versus|and|or) lost\b|\b(?:win|loss)[ -](?:rates?|loss|analysis|patterns?)\b|\b(?:past|historical|won|lost|best|existing|recent) (?:deals|customers|wins)\b.*\b(?:common|share|propose|look|learn|analy[sz]e|pattern|icp)"
     r"|\b(?:look at|analy[sz]e|learn from|based on|from|use) (?:my|our|the) (?:\w+ ){0,3}(?:deals|wins|outcomes?|customers|won accounts|history|historical data|purchases|signups|meetings|replies)\b|\banaly[sz]e\b.*\b(?:purchases|signups|sign-ups|meetings|replies|outcomes|deals|wins)\b|\bhistorical data\b|\boutcomes? (?:analysis|history|data)\b|\bwhat do (?:my|our) (?:best )?(?:customers|wins|won (?:deals|accounts)) (?:have in common|share)\b"
-    r"|\bwhy (?:do|did) we (?:win|lose|won|lost)\b|\bwhat (?:makes us|do we) win\b"
+    r"|\bwhy (?:do|did) we (?:win|lose|won|lost)\b|\bwhat (?:makes us|do we) win\b|\bdeals (?:that )?we (?:have )?(?:won|closed|lost)\b|\b(?:accounts|customers|companies) (?:that )?we (?:have )?(?:won|closed)\b"
 )
 _INSIGHTS = re.compile(
     r"\bwhat(?:'s| is| are)? (?:working|noise|not working)\b|\bwhich (?:rules?|parameters?|weights?|fields?)\b.*\b(?:work|noise|noisy|useless|matter|help)\w*\b|\binsights?\b|\bwhat(?:'s| is) (?:the gap|missing (?:from|in))\b|\bwhere(?:'s| is) the gap\b|\bhow (?:well )?(?:does|is) .+ (?:do|doing|perform\w*) (?:on|against|with) (?:closed|won|outcomes|deals)\b"
@@ -37,6 +37,11 @@ _BY_VALUE = re.compile(
 _KEEP = re.compile(
     r"\b(?:keep|include|leave in|do not (?:drop|leave out)|don't (?:drop|leave out)) (?:the )?(?:field )?(?P<what>[\w .'-]{3,60})"
 )
+
+
+def is_whole(turn: Turn) -> bool:
+    """Return whether a message is one request about outcomes, analysis and proposal in one ("look at … and propose an ICP")."""
+    return _OUTCOMES.search(turn.lower) is not None and _PROPOSES.search(turn.lower) is not None
 
 
 def plan_outcomes(turn: Turn) -> Plan | None:

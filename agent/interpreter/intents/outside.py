@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from agent.interpreter.plan import Plan, call, say
 from agent.interpreter.turn import Turn
@@ -86,6 +87,7 @@ def plan_small_talk(turn: Turn) -> Plan | None:
 
 def plan_unknown(turn: Turn) -> Plan:
     """Return the answer to a message that none of the intents understood."""
+    text = f"{NOT_UNDERSTOOD} {ABILITIES}"
     if len(turn.lexicon.open_cards) == 1 and len(turn.lower) <= LONGEST_ASIDE:
-        return say(f"{NOT_UNDERSTOOD} “{turn.lexicon.open_cards[0].title}” is still open: say “confirm” or “cancel”.")
-    return say(f"{NOT_UNDERSTOOD} {ABILITIES}")
+        text = f"{NOT_UNDERSTOOD} “{turn.lexicon.open_cards[0].title}” is still open: say “confirm” or “cancel”."
+    return replace(say(text), is_lost=True)

@@ -292,7 +292,7 @@ def _known(turn: Turn) -> str:
 
 def _unknown_persona(turn: Turn) -> Plan | None:
     match = re.match(
-        r"^(?:please\s+)?(?:in|edit|change|rename|update|make)\s+(?:the\s+)?(?P<name>[\w&+/ '-]{1,40}?)\s+persona\b",
+        r"^(?:please\s+)?(?:(?:in|edit|change|rename|update|make)\s+|.*\b(?:to|from|of|in|for)\s+)(?:the\s+)?(?P<name>[\w&+/ '-]{1,40}?)\s+persona\b",
         turn.text,
         re.IGNORECASE,
     )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agent.interpreter.acts import heard, held_back, opening
+from agent.interpreter.acts import Act, heard, held_back, opening
 from agent.interpreter.answers import paragraphs
 from agent.interpreter.mood import mood_of
 from agent.interpreter.names import find_names, listed_names, nearest
@@ -58,7 +58,7 @@ class Wanted:
 
 def plan_autoqualify(turn: Turn) -> Plan | None:
     """Return the proposals that switch autoqualify: for named signals, all of them, or all but some."""
-    act = heard(turn, _SWITCH)
+    act = heard(turn, _SWITCH) or _said_of_signals(turn)
     if act is None or not turn.can("propose_autoqualify") or not _is_about_signals(turn, act.verb, act.rest):
         return None
     switches = _switches(act.verb, act.rest)
@@ -72,6 +72,28 @@ def plan_autoqualify(turn: Turn) -> Plan | None:
     if _twice(turn, switches):
         switches = switches[:1]
     return together([_switch(turn, on, text) for on, text in switches])
+
+
+_SUBJECT_FIRST = re.compile(
+    rf"^(?P<names>.+?)\s+(?P<says>(?:should|must|shall|can|may|need(?:s|n't)?|has to|have to|is|are|does|do|will|don't|doesn't|shouldn't|mustn't|no longer|ought)\b[\w' ]*?)\s*\b(?:be |to |being )*{_AUTO}(?P<after>\b.*)$",
+    re.IGNORECASE,
+)
+_WISHED = re.compile(
+    rf"^(?:please |pls )*(?P<says>i (?:do not|don't) want|i (?:no longer|don't) need|i want|i need|i'd like|let|have|never let|don't let|do not let|no longer let|make|no more)\s+(?P<names>.+?)\s+(?:to )?(?:be )?{_AUTO}(?P<after>\b.*)$",
+    re.IGNORECASE,
+)
+_NEGATED = re.compile(r"\b(?:not|no longer|never|no more|don't|doesn't|shouldn't|mustn't|needn't|off)\b|n't\b", re.IGNORECASE)
+
+
+def _said_of_signals(turn: Turn) -> Act | None:
+    """Return the switch in "Job Changes should not autoqualify any more" and "let Keywords autoqualify"."""
+    if turn.asks or (match := _WISHED.match(turn.text) or _SUBJECT_FIRST.match(turn.text)) is None:
+        return None
+    if not find_names(match["names"], [signal.name for signal in turn.lexicon.signals]).found and not _EVERY.search(match["names"]):
+        return None
+    off = _NEGATED.search(match["says"]) or _NEGATED.search(match["after"])
+    conditional = mood_of(match["after"]) == "conditions" if match["after"].strip() else False
+    return Act("conditions" if conditional else "requests", "turn", f"{'off' if off else 'on'} autoqualify for {match['names']}")
 
 
 def _is_about_signals(turn: Turn, verb: str, rest: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 
-from agent.interpreter.acts import heard, held_back, opening
+from agent.interpreter.acts import Act, heard, held_back, opening
 from agent.interpreter.icp_acts import DELETE, ROLLBACK, VERSION, propose_each
 from agent.interpreter.intents.edit import CLEARED
 from agent.interpreter.lexicon import IcpEntry
@@ -13,6 +13,8 @@ from agent.interpreter.proposals import said_change
 from agent.interpreter.turn import Turn
 
 _ROLLBACK = opening(r"roll(?:ing)?(?: it)?[ -]?back|rollback|revert|restore|go back|return|switch back|bring back|take (?:it|us) back")
+_ROLL = opening(r"roll(?:ing)?|bring|take|set|switch|move|put|get|change|reset|turn")
+_BACK = re.compile(r"\bback\b(?=.*(?:\bversion\b|\bv\.?\s?\d|\b(?:previous|last|prior) (?:one|version)\b)|\s*$)", re.IGNORECASE)
 _DELETE = opening(r"delete|discard|throw away|throw out|trash|erase|bin|scrap|get rid of|remove|drop")
 _PREVIOUS = re.compile(
     r"\b(?:previous|prior|last|earlier|one)\b.*\bversion\b|\bone version\b|\bbefore(?: that)?$|\bprevious one\b", re.IGNORECASE
@@ -24,7 +26,7 @@ _ICP_SAID = re.compile(r"\b(?:icp|profile)\b", re.IGNORECASE)
 
 def plan_rollback(turn: Turn) -> Plan | None:
     """Return the proposal to go back to a version: by its number, "the previous version", "the live version"."""
-    act = heard(turn, _ROLLBACK)
+    act = heard(turn, _ROLLBACK) or _parted(turn)
     if act is None or not turn.can("propose_rollback"):
         return None
     number, previous, live = VERSION.search(act.rest), _PREVIOUS.search(act.rest), _LIVE.search(act.rest)
@@ -45,6 +47,14 @@ def plan_rollback(turn: Turn) -> Plan | None:
     if isinstance(version, Plan):
         return version
     return call("propose_rollback", lambda results: said_change(results), icp_code=icp.icp_code, version=version)
+
+
+def _parted(turn: Turn) -> Act | None:
+    """Return "roll X back to version 1", whose verb stands in two places."""
+    act = heard(turn, _ROLL)
+    if act is None or (match := _BACK.search(act.rest)) is None:
+        return None
+    return Act(act.mood, "roll back", f"{act.rest[: match.start()]} {act.rest[match.end() :]}".strip())
 
 
 def _version_meant(icp: IcpEntry, previous: bool, live: bool, turn: Turn) -> int | Plan:
