@@ -40,9 +40,9 @@ MID: dict[str, Any] = {
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    """The service of one machine: a SQLite file, no keys."""
-    return Settings(home=tmp_path, database_url=SecretStr(f"sqlite:///{tmp_path / 'winnow.db'}"), _env_file=None)
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    """The service of one machine, no keys."""
+    return Settings(home=tmp_path, database_url=SecretStr(database_url), _env_file=None)
 
 
 @pytest.fixture

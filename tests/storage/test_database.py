@@ -17,7 +17,8 @@ READ = text("SELECT n FROM counter")
 
 
 @pytest.fixture
-def counter(database: Database) -> Database:
+def counter(sqlite_database: Database) -> Database:
+    database = sqlite_database
     with database.bulk_writing() as session:
         session.execute(text("CREATE TABLE counter (n INTEGER)"))
         session.execute(text("INSERT INTO counter VALUES (0)"))

@@ -18,10 +18,10 @@ LOOK_UPS = {
 
 
 @pytest.mark.parametrize("what", LOOK_UPS)
-def test_records_are_looked_up_and_not_walked_through(what: str, database: Database) -> None:
+def test_records_are_looked_up_and_not_walked_through(what: str, sqlite_database: Database) -> None:
     query, used = LOOK_UPS[what]
 
-    assert used in plan_of(database, query)
+    assert used in plan_of(sqlite_database, query)
 
 
 def plan_of(database: Database, query: Select[tuple[object]]) -> str:

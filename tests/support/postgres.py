@@ -1,0 +1,82 @@
+"""A PostgreSQL server of the tests' own: made from the installed binaries in a folder, without durability, gone at the end."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200", "listen_addresses": "''"}
+OWNER = "postgres"
+TEMPLATE = "migrated"
+
+
+def find_binaries() -> Path | None:
+    """Return the folder that holds `initdb` and `pg_ctl`, the newest there is."""
+    if (found := shutil.which("initdb")) is not None:
+        return Path(found).parent
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name), reverse=True)
+    return next((folder for folder in folders if (folder / "initdb").exists()), None)
+
+
+@dataclass(frozen=True)
+class PostgresServer:
+    """A running server, reached by its socket in `folder`."""
+
+    folder: Path
+    numbers: Iterator[int]
+
+    def url(self, name: str) -> str:
+        """Return the URL of a database of this server."""
+        return f"postgresql://{OWNER}@/{name}?host={self.folder}"
+
+    def copy_of_template(self) -> str:
+        """Make a database with the newest schema and nothing in it; return its name."""
+        name = f"test_{next(self.numbers)}"
+        self._say(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(TEMPLATE)))
+        return name
+
+    def create(self, name: str) -> None:
+        """Make an empty database."""
+        self._say(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+
+    def drop(self, name: str) -> None:
+        """Remove a database, whoever is still connected."""
+        self._say(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def _say(self, statement: sql.Composed) -> None:
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(statement)
+
+
+@contextmanager
+def postgres_server() -> Iterator[PostgresServer]:
+    """Run a server while the block lasts. It refuses to run as root, so root hands it to the system's postgres user."""
+    binaries = find_binaries()
+    assert binaries is not None, "no PostgreSQL on this machine (Debian: apt-get install postgresql)"
+    folder = Path(tempfile.mkdtemp(prefix="winnow-pg-"))
+    user = OWNER if os.geteuid() == 0 else None
+    if user:
+        shutil.chown(folder, user)
+    files = folder / "data"
+    try:
+        _run(user, folder, binaries / "initdb", "-D", files, "-U", OWNER, "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
+        options = " ".join([*(f"-c {key}={value}" for key, value in FAST.items()), f"-k {folder}"])
+        _run(user, folder, binaries / "pg_ctl", "-D", files, "-o", options, "-l", folder / "log", "-w", "start")
+        try:
+            yield PostgresServer(folder, count(1))
+        finally:
+            _run(user, folder, binaries / "pg_ctl", "-D", files, "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run(user: str | None, folder: Path, *command: str | Path) -> None:
+    subprocess.run([str(part) for part in command], user=user, cwd=folder, check=True, stdout=subprocess.DEVNULL)
