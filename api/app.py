@@ -48,6 +48,8 @@ from api.routes import (
     webhooks,
 )
 from api.services import Services
+from api.slack import routes as slack
+from api.slack.endpoint import SlackEndpoint
 from api.webhooks.service import tell_webhooks
 from qualification.icp_counts import IcpCounts
 from qualification.jobs import JobRunner
@@ -82,6 +84,7 @@ ROUTERS = (
     leads.router,
     audit.router,
     threads.router,
+    slack.router,
     webhooks.router,
 )
 DESCRIPTION = "Say whom you sell to, see who matches, confirm to save. Errors are `{error: {code, message, details}}`."
@@ -106,6 +109,7 @@ def create_app(settings: Settings, *, workspace: str = DEFAULT_WORKSPACE, models
     errors.install(app)
     for router in ROUTERS:
         app.include_router(router)
+    app.state.slack = SlackEndpoint()
     app.state.mcp = McpEndpoint()
     app.router.routes.append(Route(MCP_PATH, endpoint=app.state.mcp))
     web.install(app, settings)
@@ -149,6 +153,7 @@ def _kept_up(app: FastAPI, services: Services) -> tuple[Coroutine[Any, Any, None
         keep_house(services.database),
         services.uses.keep_writing(services.database),
         app.state.mcp.serve(services, app.version),
+        app.state.slack.serve(services),
         tell_webhooks(services, app.version, app.state.webhook_sender),
     )
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from storage.database import Database
 from storage.outbox import prune_news
+from storage.slack import prune_deliveries
 from storage.tables import Job, RecordChange, Workspace, utc_now
 
 NEWS_KEPT = timedelta(days=2)
@@ -20,6 +21,8 @@ def prune(database: Database, *, changes_kept: int = CHANGES_KEPT) -> None:
     The newest changes stay, more than it is worth catching a snapshot up with; a reader that is further behind reads all records
     again. A workspace with a job under way is left alone: the job reads what was touched since it began.
     """
+    with database.bulk_writing() as session:
+        prune_deliveries(session, utc_now() - NEWS_KEPT)
     with database.bulk_reading() as session:
         workspace_ids = list(session.scalars(select(Workspace.id).order_by(Workspace.id)))
     for workspace_id in workspace_ids:
