@@ -47,8 +47,6 @@ class Copilot:
 
         Raises:
             InvalidRequest, InvalidDefinition: A part of the request breaks its bounds.
-            ThreadNotFound: The thread is another person's.
-            RunNotFound: The run id is another person's.
             RunInProgress: The thread has a run under way.
         """
         return await self._runs.start(actor, request)

@@ -23,6 +23,8 @@ from ag_ui.core import (
     ToolCallStartEvent,
 )
 
+from qualification.own_ids import told_id
+
 StateKey = Literal["draft", "preview", "changeset"]
 LAST = ("RUN_FINISHED", "RUN_ERROR")
 MAX_RESULT = 4_000
@@ -51,17 +53,19 @@ def is_last(body: Mapping[str, Any]) -> bool:
 
 def run_started(thread_id: str, run_id: str) -> RunStartedEvent:
     """The first event of every run."""
-    return RunStartedEvent(thread_id=thread_id, run_id=run_id)
+    return RunStartedEvent(thread_id=told_id(thread_id), run_id=told_id(run_id))
 
 
 def run_finished(thread_id: str, run_id: str, usage: Sequence[TokenUsage] = ()) -> RunFinishedEvent:
     """The last event of a run that got to its end."""
-    return RunFinishedEvent(thread_id=thread_id, run_id=run_id, usage=list(usage) or None)
+    return RunFinishedEvent(thread_id=told_id(thread_id), run_id=told_id(run_id), usage=list(usage) or None)
 
 
 def run_cancelled(thread_id: str, run_id: str, usage: Sequence[TokenUsage] = ()) -> RunFinishedEvent:
     """The last event of a run that its person stopped: not a failure, so not an error."""
-    return RunFinishedEvent(thread_id=thread_id, run_id=run_id, usage=list(usage) or None, outcome=RunFinishedCancelledOutcome())
+    return RunFinishedEvent(
+        thread_id=told_id(thread_id), run_id=told_id(run_id), usage=list(usage) or None, outcome=RunFinishedCancelledOutcome()
+    )
 
 
 def run_error(code: str, message: str, usage: Sequence[TokenUsage] = ()) -> RunErrorEvent:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from agent import events
 from qualification.errors import RunNotFound
 from qualification.identity import Actor
+from qualification.own_ids import own_id
 from storage.owner import is_gone
 from storage.tables import Run, RunEvent, utc_now
 
@@ -22,11 +23,9 @@ INTERRUPTED = "The server stopped while it answered. Nothing was lost but this a
 
 
 async def find_run(session: AsyncSession, actor: Actor, run_id: str) -> Run | None:
-    """Return a run of this person, None when there is none. Raises RunNotFound when it is another's."""
-    run = await session.get(Run, run_id)
-    if run is not None and (run.workspace_id, run.person) != (actor.workspace_id, actor.person):
-        raise RunNotFound(f"no run {run_id}", run_id=run_id)
-    return run
+    """Return the person's run that their clients know by this id, None when there is none."""
+    run = await session.get(Run, await own_id(session, Run, actor, run_id))
+    return run if run is not None and (run.workspace_id, run.person) == (actor.workspace_id, actor.person) else None
 
 
 async def require_run(session: AsyncSession, actor: Actor, run_id: str) -> Run:

@@ -20,6 +20,7 @@ from agent.turns import RunLimits, Transcript, Turn
 from qualification.drafts.working_draft import WorkingDraft, parse_draft, write_draft
 from qualification.errors import InvalidRequest, RunInProgress
 from qualification.identity import Actor
+from qualification.own_ids import own_id, told_id
 from qualification.results import ResultsStore
 from qualification.snapshots import SnapshotStore
 from storage.database import Database
@@ -85,33 +86,35 @@ class Runs:
 
     async def _start(self, actor: Actor, request: RunRequest, draft: WorkingDraft | None) -> RunHandle:
         try:
-            known = await self._open(actor, request, draft)
+            opened = await self._open(actor, request, draft)
         except IntegrityError:  # the same thread or run id arrived twice at once
-            known = await self._open(actor, request, draft)
-        if known is None:
-            live = self._live[request.run_id] = LiveRun(request.thread_id, request.run_id)
+            opened = await self._open(actor, request, draft)
+        if opened is not None:
+            live = self._live[opened.run_id] = opened
             self._keep(self._carry(live, actor, request))
-        return RunHandle(request.run_id, request.thread_id, known is None)
+        return RunHandle(request.run_id, request.thread_id, opened is not None)
 
-    async def _open(self, actor: Actor, request: RunRequest, draft: WorkingDraft | None) -> Run | None:
+    async def _open(self, actor: Actor, request: RunRequest, draft: WorkingDraft | None) -> LiveRun | None:
+        """Write a new run and return it; None when this person has one with this id already."""
         async with self._database.writing() as session:
             known = await run_log.find_run(session, actor, request.run_id)
             if known is not None:
-                if known.thread_id != request.thread_id:
+                if told_id(known.thread_id) != request.thread_id:
                     raise InvalidRequest("this runId belongs to another thread; send a new one", field="runId")
-                return known
+                return None
+            run_id = await own_id(session, Run, actor, request.run_id)
             thread = await threads.open_thread(session, actor, request.thread_id, request.text)
             await self._refuse_second(session, thread.id)
             await _take_draft(session, thread, draft)
-            run_log.open_run(session, actor, thread.id, request.run_id, self._owner, self._limits.lease_seconds)
+            run_log.open_run(session, actor, thread.id, run_id, self._owner, self._limits.lease_seconds)
             await session.flush()
-            await threads.append_messages(session, thread.id, request.run_id, [said_by_person(request.text)])
-        return None
+            await threads.append_messages(session, thread.id, run_id, [said_by_person(request.text)])
+        return LiveRun(thread.id, run_id)
 
     async def _refuse_second(self, session: AsyncSession, thread_id: str) -> None:
         for run in await run_log.open_runs(session, thread_id):
             if not self._is_dead(run):
-                raise RunInProgress("this conversation is being answered; wait for the end or stop that run", run_id=run.id)
+                raise RunInProgress("this conversation is being answered; wait for the end or stop that run", run_id=told_id(run.id))
             await run_log.interrupt(session, run)
 
     def _is_dead(self, run: Run) -> bool:
@@ -119,21 +122,23 @@ class Runs:
 
     async def require(self, actor: Actor, run_id: str) -> RunHandle:
         """Return a run of this person. Raises RunNotFound."""
+        return RunHandle(run_id, told_id((await self._require(actor, run_id)).thread_id), is_new=False)
+
+    async def _require(self, actor: Actor, run_id: str) -> Run:
         async with self._database.reading() as session:
-            run = await run_log.require_run(session, actor, run_id)
-            return RunHandle(run.id, run.thread_id, is_new=False)
+            return await run_log.require_run(session, actor, run_id)
 
     async def events(self, actor: Actor, run_id: str, after: int) -> AsyncIterator[tuple[int, Body]]:
         """Yield number and event strictly after a number: from memory, else from the rows until the last one."""
-        await self.require(actor, run_id)
+        row_id = (await self._require(actor, run_id)).id
         position = max(after, 0)
         while True:
-            live = self._live.get(run_id)
+            live = self._live.get(row_id)
             if live is not None:
                 async for number, body in live.tail(position):
                     yield number, body
                 return
-            page, is_over = await self._stored(run_id, position)
+            page, is_over = await self._stored(row_id, position)
             for number, body in page:
                 position = number
                 yield number, body
@@ -158,13 +163,13 @@ class Runs:
 
     async def cancel(self, actor: Actor, run_id: str) -> None:
         """Stop a run, here or in the process that drives it."""
-        await self.require(actor, run_id)
-        live = self._live.get(run_id)
+        row_id = (await self._require(actor, run_id)).id
+        live = self._live.get(row_id)
         if live is not None:
             live.stop(Stop.CANCELLED)
             return
         async with self._database.writing() as session:
-            await run_log.ask_to_cancel(session, run_id)
+            await run_log.ask_to_cancel(session, row_id)
 
     async def close(self) -> None:
         """Interrupt what is under way and wait for it."""
@@ -189,8 +194,8 @@ class Runs:
             results=self._results,
             actor=actor,
             today=self._today(),
-            thread_id=request.thread_id,
-            run_id=request.run_id,
+            thread_id=live.thread_id,
+            run_id=live.run_id,
             emit_step=emit_step,
         )
         try:

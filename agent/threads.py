@@ -11,6 +11,7 @@ from agent.messages import NOT_UNDERSTOOD, VERSION, Body, mended, notes_of, said
 from qualification.changesets import dump_changeset
 from qualification.errors import ThreadNotFound
 from qualification.identity import Actor
+from qualification.own_ids import own_id, told_id
 from storage.tables import ChangeSetRow, Message, Thread, utc_now
 
 WINDOW = 60
@@ -19,13 +20,14 @@ MAX_MESSAGES = 1000
 
 
 async def open_thread(session: AsyncSession, actor: Actor, thread_id: str, first_text: str) -> Thread:
-    """Return the person's thread, locked; an unknown id starts one. Raises ThreadNotFound for another's."""
-    thread = await session.get(Thread, thread_id, with_for_update=True)
+    """Return the person's thread that their clients know by this id, locked; an unknown id starts one."""
+    row_id = await own_id(session, Thread, actor, thread_id)
+    thread = await session.get(Thread, row_id, with_for_update=True)
     if thread is not None:
         return _own(thread, actor, thread_id)
     now = utc_now()
     thread = Thread(
-        id=thread_id,
+        id=row_id,
         workspace_id=actor.workspace_id,
         person=actor.person,
         title=title_of(first_text),
@@ -41,7 +43,7 @@ async def open_thread(session: AsyncSession, actor: Actor, thread_id: str, first
 
 async def require_thread(session: AsyncSession, actor: Actor, thread_id: str) -> Thread:
     """Return the person's thread. Raises ThreadNotFound, also for another person's."""
-    return _own(await session.get(Thread, thread_id), actor, thread_id)
+    return _own(await session.get(Thread, await own_id(session, Thread, actor, thread_id)), actor, thread_id)
 
 
 def _own(thread: Thread | None, actor: Actor, thread_id: str) -> Thread:
@@ -116,7 +118,7 @@ async def get_thread(session: AsyncSession, actor: Actor, thread_id: str) -> dic
     """
     thread = await require_thread(session, actor, thread_id)
     changesets = await _changesets(session, thread)
-    shown = [each for row in await _newest(session, thread_id, MAX_MESSAGES) for each in _dump_message(row, changesets)]
+    shown = [each for row in await _newest(session, thread.id, MAX_MESSAGES) for each in _dump_message(row, changesets)]
     return {
         **_dump_thread(thread),
         "draft": thread.draft,
@@ -134,7 +136,7 @@ async def _changesets(session: AsyncSession, thread: Thread) -> dict[str, dict[s
 
 def _dump_thread(thread: Thread) -> dict[str, Any]:
     return {
-        "id": thread.id,
+        "id": told_id(thread.id),
         "title": thread.title,
         "created_at": thread.created_at.isoformat(),
         "updated_at": thread.updated_at.isoformat(),
@@ -142,7 +144,7 @@ def _dump_thread(thread: Thread) -> dict[str, Any]:
 
 
 def _dump_message(row: Message, changesets: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
-    about = {"run_id": row.run_id, "created_at": row.created_at.isoformat()}
+    about = {"run_id": None if row.run_id is None else told_id(row.run_id), "created_at": row.created_at.isoformat()}
     role = {"human": "user", "ai": "assistant"}.get(row.body["type"])
     text = text_of(row.body)
     said: list[dict[str, Any]] = [{"id": str(row.id), "role": role, "content": text, **about}] if role and text.strip() else []

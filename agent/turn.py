@@ -14,6 +14,7 @@ from agent.suggestions import suggest
 from agent.turns import Ending, Transcript, Turn
 from qualification.drafts.working_draft import read_draft
 from qualification.errors import WinnowError
+from qualification.own_ids import told_id
 from storage.json_text import json_text
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ class Translator:
             return
         if self._text is None:
             self._texts += 1
-            self._text = f"{self._turn.live.run_id}-text-{self._texts}"
+            self._text = f"{told_id(self._turn.live.run_id)}-text-{self._texts}"
             self._turn.emit(events.text_started(self._text))
         self._said += text
         self._turn.emit(events.text_said(self._text, text))

@@ -11,6 +11,7 @@ from agent.live import LiveRun
 from agent.messages import Body, said_by_copilot
 from agent.models import ModelFactory
 from agent.requests import RunRequest
+from qualification.own_ids import told_id
 from tools.context import ToolContext
 
 Status = Literal["finished", "failed", "cancelled", "interrupted"]
@@ -68,7 +69,7 @@ class Turn:
 
     def say(self, text: str, **notes: Any) -> None:
         """Say a whole message that no model wrote; the only one of its run."""
-        message_id = f"{self.live.run_id}-text-1"
+        message_id = f"{told_id(self.live.run_id)}-text-1"
         self.emit(events.text_started(message_id))
         self.emit(events.text_said(message_id, text))
         self.emit(events.text_ended(message_id))

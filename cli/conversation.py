@@ -16,10 +16,11 @@ from qualification import changesets
 from qualification.changesets import dump_changeset
 from qualification.errors import ChangeSetNotOpen
 from qualification.identity import Actor
+from qualification.own_ids import own_id
 from qualification.snapshots import SnapshotStore
 from settings import Settings
 from storage.database import Database
-from storage.tables import ChangeSetRow
+from storage.tables import ChangeSetRow, Thread
 
 OnEvent = Callable[[Mapping[str, Any]], None]
 Draft = Mapping[str, Any] | None | Unset
@@ -76,8 +77,9 @@ class Conversation:
     async def undo(self) -> Card:
         """Take back the last applied change of this thread. Raises ChangeSetNotOpen when there is none."""
         async with self._database.writing() as session:
+            thread_id = await own_id(session, Thread, self._actor, self.thread_id)
             rows = await changesets.list_changesets(
-                session, self._actor.workspace_id, status="applied", thread_id=self.thread_id, limit=UNDO_LOOKS_BACK
+                session, self._actor.workspace_id, status="applied", thread_id=thread_id, limit=UNDO_LOOKS_BACK
             )
             standing = [row for row in rows if not (row.result or {}).get("undone_by")]
             if not standing:

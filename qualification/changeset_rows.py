@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from qualification.own_ids import told_id
 from storage.outbox import announce
 from storage.tables import ChangeSetRow, utc_now
 
@@ -24,7 +25,7 @@ def dump_changeset(row: ChangeSetRow) -> dict[str, Any]:
         "warnings": row.warnings,
         "base": row.base,
         "content_hash": row.content_hash,
-        "thread_id": row.thread_id,
+        "thread_id": None if row.thread_id is None else told_id(row.thread_id),
         "requested_by": row.requested_by,
         "decided_by": row.decided_by,
         "created_at": row.created_at.isoformat(),

@@ -11,6 +11,8 @@ from api.dependencies import ActorDep, CursorParam, EditorDep, LimitParam, Readi
 from api.payloads import ChangeSetOut, ConfirmBody, ErrorOut, Page
 from qualification import changesets
 from qualification.changesets import ChangeSetStatus, dump_changeset
+from qualification.own_ids import own_id
+from storage.tables import Thread
 
 router = APIRouter(prefix="/api/v1/changesets", tags=["Change sets"])
 
@@ -28,7 +30,8 @@ async def list_changesets(
 ) -> Response:
     """Those past their expiry are not listed as proposed."""
     start = decode_offset(cursor, "changesets")
-    rows = await changesets.list_changesets(session, actor.workspace_id, status=status, thread_id=thread_id, limit=limit + 1, offset=start)
+    thread = None if thread_id is None else await own_id(session, Thread, actor, thread_id)
+    rows = await changesets.list_changesets(session, actor.workspace_id, status=status, thread_id=thread, limit=limit + 1, offset=start)
     following = encode("changesets", start + limit) if len(rows) > limit else None
     return JSONResponse({"items": [dump_changeset(row) for row in rows[:limit]], "next": following})
 

@@ -28,8 +28,8 @@ class ChangeSetRow(Table):
     warnings: Mapped[list[Any]]
     base: Mapped[dict[str, Any]]
     content_hash: Mapped[str] = mapped_column(String(64))
-    thread_id: Mapped[str | None] = mapped_column(String(64))
-    run_id: Mapped[str | None] = mapped_column(String(64))
+    thread_id: Mapped[str | None] = mapped_column(String(100))
+    run_id: Mapped[str | None] = mapped_column(String(100))
     draft_rev: Mapped[int | None]
     requested_by: Mapped[str] = mapped_column(String(200))
     decided_by: Mapped[str | None] = mapped_column(String(200))

@@ -10,12 +10,12 @@ from storage.tables.base import BigKey, Table
 
 
 class Thread(Table):
-    """A conversation, private to its person, with its working draft."""
+    """A conversation, private to its person, with its working draft. Ids of threads and runs: see `qualification.own_ids`."""
 
     __tablename__ = "thread"
     __table_args__ = (Index("ix_thread_person", "workspace_id", "person", "updated_at"),)
 
-    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    id: Mapped[str] = mapped_column(String(100), primary_key=True)
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
     person: Mapped[str] = mapped_column(String(200))
     title: Mapped[str] = mapped_column(String(200))
@@ -33,7 +33,7 @@ class Message(Table):
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     thread_id: Mapped[str] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"))
-    run_id: Mapped[str | None] = mapped_column(String(64))
+    run_id: Mapped[str | None] = mapped_column(String(100))
     position: Mapped[int]
     v: Mapped[int] = mapped_column(default=1)
     body: Mapped[dict[str, Any]]
@@ -46,7 +46,7 @@ class Run(Table):
     __tablename__ = "run"
     __table_args__ = (Index("ix_run_thread", "thread_id", "status"),)
 
-    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    id: Mapped[str] = mapped_column(String(100), primary_key=True)
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
     thread_id: Mapped[str] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"))
     person: Mapped[str] = mapped_column(String(200))

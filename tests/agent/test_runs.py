@@ -11,8 +11,9 @@ from agent import driving, run_log
 from agent.copilot import Copilot
 from agent.events import is_last
 from agent.requests import RunRequest
+from agent.threads import get_thread
 from agent.turns import RunLimits
-from qualification.errors import InvalidRequest, RunInProgress, RunNotFound, ThreadNotFound
+from qualification.errors import InvalidRequest, RunInProgress, RunNotFound
 from qualification.identity import Actor
 from storage.owner import process_name
 from storage.tables import Run, utc_now
@@ -125,14 +126,29 @@ async def test_threads_and_runs_of_another_person_are_not_found(talk: Talk) -> N
     await conversation.say("hello")
     other = Actor(conversation.actor.workspace_id, conversation.actor.workspace, "somebody else")
 
-    with pytest.raises(ThreadNotFound):
-        await conversation.start("hello", actor=other)
     with pytest.raises(RunNotFound):
         await conversation.copilot.cancel(other, "run-1")
     with pytest.raises(RunNotFound):
         await anext(aiter(conversation.copilot.events(other, "run-1")))
-    with pytest.raises(RunNotFound):
-        await conversation.copilot.start_run(other, RunRequest("their-own", "run-1", "hello"))
+
+
+async def test_two_people_may_choose_the_same_ids_and_keep_their_own_conversations(talk: Talk) -> None:
+    conversation = talk(says("Hello, me."), says("Hello, you."), says("Hello again."))
+    me, database = conversation.actor, conversation.surroundings.database
+    other = Actor(me.workspace_id, me.workspace, "somebody else")
+    mine = await conversation.say("it is me")
+    handle = await conversation.copilot.start_run(other, RunRequest("thread-1", "run-1", "it is you"))
+    theirs = await collected(conversation.copilot, other, "run-1")
+    again = await conversation.say("me again")
+    async with database.reading() as session:
+        thread, another = await get_thread(session, me, "thread-1"), await get_thread(session, other, "thread-1")
+
+    assert handle.is_new and (handle.thread_id, handle.run_id) == ("thread-1", "run-1")
+    assert [spoken(each) for each in (mine, theirs, again)] == ["Hello, me.", "Hello, you.", "Hello again."]
+    assert {(each["threadId"], each["runId"]) for each in theirs if "threadId" in each} == {("thread-1", "run-1")}
+    assert [message["content"] for message in another["messages"]] == ["it is you", "Hello, you."]
+    assert (thread["id"], another["id"]) == ("thread-1", "thread-1") and len(thread["messages"]) == 4
+    assert {message["run_id"] for message in another["messages"]} == {"run-1"}
 
 
 async def test_a_stopped_run_ends_as_cancelled_with_its_text_closed_and_kept(talk: Talk) -> None:

@@ -1,0 +1,33 @@
+"""Ids of threads and runs that clients choose: each person has their own, whatever others chose.
+
+A row's id is the client's, unless another person's row has it already: then it is the client's, a space and a mark of
+the person. Clients cannot send a space, so nobody can take or guess the id that another would get.
+"""
+
+import hashlib
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from qualification.identity import Actor
+from storage.tables import Run, Thread
+
+MARK_LENGTH = 16
+
+
+async def own_id(session: AsyncSession, table: type[Thread] | type[Run], actor: Actor, chosen: str) -> str:
+    """Return the id under which the person's row with this id is stored, or is to be when there is none."""
+    apart = f"{chosen} {_mark_of(actor)}"
+    rows = await session.execute(select(table.id, table.workspace_id, table.person).where(table.id.in_([chosen, apart])).order_by(table.id))
+    owners = {row_id: (workspace_id, person) for row_id, workspace_id, person in rows}
+    me = (actor.workspace_id, actor.person)
+    return apart if apart in owners or owners.get(chosen, me) != me else chosen
+
+
+def told_id(row_id: str) -> str:
+    """Return the id of a row as its person's clients know it."""
+    return row_id.partition(" ")[0]
+
+
+def _mark_of(actor: Actor) -> str:
+    return hashlib.sha256(f"{actor.workspace_id} {actor.person}".encode()).hexdigest()[:MARK_LENGTH]
