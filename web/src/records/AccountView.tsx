@@ -29,7 +29,7 @@ export function AccountView({ explained, onAsk, onClose, onBack }: Props) {
       )}
       <Icps type="account" id={explained.external_id} shown={explained.icp_code} onChoose={onAsk} />
       <Verdict explained={explained} />
-      <Why explained={explained} type="account" />
+      <Why explained={explained} type="account" of={explained.name} />
       <AskWhy name={explained.name} icpCode={explained.icp_code} />
       <Divider my="lg" label="What is stored" labelPosition="left" />
       <Attributes type="account" attributes={attributes} />

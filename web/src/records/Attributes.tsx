@@ -11,18 +11,20 @@ export function Attributes({ type, attributes }: { type: "account" | "person"; a
   const groups = byCategory(attributes, fields);
   if (!groups.length) return <Text c="dimmed">Nothing is stored of this record.</Text>;
   return (
-    <dl className={classes.attributes}>
+    <div>
       {groups.map(([category, values]) => (
         <Fragment key={category}>
           <div className={classes.group}>{category}</div>
-          {values.map(({ label, text }) => (
-            <Fragment key={label}>
-              <dt>{label}</dt>
-              <dd>{text}</dd>
-            </Fragment>
-          ))}
+          <dl className={classes.attributes}>
+            {values.map(({ label, text }) => (
+              <Fragment key={label}>
+                <dt>{label}</dt>
+                <dd>{text}</dd>
+              </Fragment>
+            ))}
+          </dl>
         </Fragment>
       ))}
-    </dl>
+    </div>
   );
 }

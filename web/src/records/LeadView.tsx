@@ -61,7 +61,7 @@ export function LeadView({ explained, onAsk, onClose, onAccount }: Props) {
           <section aria-label="Account">
             <Divider label={`The account ${account.name}`} labelPosition="left" />
             <Verdict explained={account} />
-            <Why explained={account} type="account" />
+            <Why explained={account} type="account" of={account.name} />
             <AskWhy name={account.name} icpCode={account.icp_code} />
           </section>
         )}
@@ -93,7 +93,7 @@ function PersonaWhy({ persona, isBest, isOnly }: { persona: Persona; isBest: boo
       </Group>
       <Collapse expanded={isOpen}>
         <Stack pl="md" py="xs">
-          <Why explained={persona} type="person" />
+          <Why explained={persona} type="person" of={persona.persona_name} />
         </Stack>
       </Collapse>
     </div>

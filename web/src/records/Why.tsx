@@ -16,14 +16,14 @@ const ICONS = { passed: IconCircleCheck, failed: IconCircleX, missing: IconCircl
 const STATES = { passed: "passed", failed: "failed", missing: "failed: the value is missing", matched: "matched", not_matched: "not matched" };
 
 /** Why a record has its score for one definition: each gate, each weight. */
-export function Why({ explained, type }: { explained: Explained; type: "account" | "person" }) {
+export function Why({ explained, type, of }: { explained: Explained; type: "account" | "person"; of: string }) {
   const { data: catalog = [] } = useCatalog(type);
   const fields = new Map(catalog.map((field) => [field.key, field]));
   const heaviest = Math.max(1, ...explained.contributions.map((each) => Math.abs(each.weight)));
   return (
     <Stack gap="md">
       {explained.gates.length > 0 && (
-        <section aria-label="Gates">
+        <section aria-label={`Gates of ${of}`}>
           <Title order={3} mb={4}>
             Gates
           </Title>
@@ -32,7 +32,7 @@ export function Why({ explained, type }: { explained: Explained; type: "account"
           ))}
         </section>
       )}
-      <section aria-label="Score">
+      <section aria-label={`Score of ${of}`}>
         <Group justify="space-between" mb={4} wrap="nowrap">
           <Title order={3}>Score</Title>
           <Text size="sm" c="dimmed" className="numbers">

@@ -11,7 +11,7 @@ export function BucketBadge({ bucket }: { bucket: string | null | undefined }) {
   const look = bucket ? LOOKS[bucket] : undefined;
   if (!look) return null;
   return (
-    <Badge variant="light" color={look.color} tt="none" radius="sm">
+    <Badge variant="dot" color={look.color} tt="none" radius="sm" fw={500}>
       {look.label}
     </Badge>
   );

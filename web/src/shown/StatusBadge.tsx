@@ -5,7 +5,7 @@ const COLOURS: Record<string, string> = { live: "grain", draft: "gray", paused: 
 /** The status of an ICP or a signal. */
 export function StatusBadge({ status }: { status: string }) {
   return (
-    <Badge variant="light" color={COLOURS[status] ?? "gray"} tt="none" radius="sm">
+    <Badge variant="dot" color={COLOURS[status] ?? "gray"} tt="none" radius="sm" fw={500}>
       {(status.charAt(0).toUpperCase() + status.slice(1)).replace("_", " ")}
     </Badge>
   );
