@@ -196,8 +196,10 @@ class AmountFinder(Finder):
 
     def _is_of_something(self, amount: Amount) -> bool:
         """Return whether an unknown word stands before it, whose amount it is ("a software budget above $50k")."""
-        before = self.context.before(amount.first, skip=("a", "an", "the", "any", "is", "are", "=", "of", "that", "was"))
-        return before is not None and before.kind == "word"
+        at = amount.first - 1
+        while at >= 0 and (self.found.nodes[at].cue or self.found.nodes[at].kind == "filler"):
+            at -= 1
+        return 0 <= at < amount.first and self.found.nodes[at].kind == "word"
 
     def _stands_alone(self, amount: Amount) -> bool:
         nodes, at = self.found.nodes, amount.last + 1

@@ -10,7 +10,7 @@ from agent.interpreter.lexicon import Lexicon
 from agent.interpreter.named import NamedFinder
 from agent.interpreter.nodes import Choice, Condition, ConditionKind, Node
 from agent.interpreter.people import people_in
-from agent.interpreter.readings import Context, candidates, chosen
+from agent.interpreter.readings import SECTORS, Context, candidates, chosen
 from agent.interpreter.weights import min_score_of, weights_of
 from qualification.definitions import Mode, Operator, Parameter
 from qualification.fields import Field
@@ -19,6 +19,7 @@ from qualification.wording import say_list, say_number, say_parameter
 
 _SORTS: dict[Kind, ConditionKind] = {"value": "named", "flag": "flag", "loose": "loose", "size": "size", "field": "named"}
 _BESIDE = 3
+_ONE = frozenset({"a", "an", "their", "its"})
 _COMPANIONS = (
     frozenset({"funding_stage", "funding_amount_usd", "last_funding_date"}),
     frozenset({"installed_tools", "removed_tools", "infrastructure"}),
@@ -114,6 +115,8 @@ class _Finder(AmountFinder, NamedFinder):
         if not found:
             return
         meaning = chosen(self.context, index, found)
+        if isinstance(meaning, Meaning) and meaning.field in SECTORS and self._is_of_a_thing(index):
+            return
         self.found.used.add(index)
         if isinstance(meaning, Choice):
             self.found.choices.append(meaning)
@@ -132,6 +135,11 @@ class _Finder(AmountFinder, NamedFinder):
             meaning.field, meaning.operator or Operator.IN, meaning.value, sort, index, index, node.text, name=meaning.name
         )
         self.add(replace(condition, notes=self._reading(node, meaning), near=meaning.closeness == "near"))
+
+    def _is_of_a_thing(self, index: int) -> bool:
+        """Return whether a sector only says of what kind an unknown thing is ("a software budget")."""
+        nodes = self.found.nodes
+        return 0 < index < len(nodes) - 1 and nodes[index - 1].key in _ONE and nodes[index + 1].kind == "word"
 
     def _is_said_of_customers(self, index: int) -> bool:
         before = self.context.before(index)

@@ -46,6 +46,7 @@ class EditReader:
     Attributes:
         narrows: Whether the message goes on with "and".
         keeps_end: Whether it says that the other end of a range stays.
+        admits: Whether the verb of the command can only let more in ("allow").
         narrowed: The fields that an "only" of this message has set, of which nothing is left to take away.
     """
 
@@ -55,6 +56,7 @@ class EditReader:
     plan: EditPlan
     narrows: bool = False
     keeps_end: bool = False
+    admits: bool = False
     narrowed: set[str] = field(default_factory=set)
 
     def nodes(self, text: str) -> tuple[Node, ...]:

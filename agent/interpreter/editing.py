@@ -48,6 +48,22 @@ _IS_MODE = re.compile(
     r"^(?P<what>[^,;]+?)\s+(?:(?:should|must|can|could|may|needs? to|has to|ought to)(?: only)? (?:be|become|be turned into)|becomes?|is now|are now)\s+(?P<mode>.+)$",
     re.IGNORECASE,
 )
+_ADMITTING = frozenset(
+    {
+        "allow",
+        "also allow",
+        "accept",
+        "also accept",
+        "admit",
+        "let in",
+        "also let in",
+        "cover",
+        "covers",
+        "also cover",
+        "also covers",
+        "readmit",
+    }
+)
 _TO_NUMBER = re.compile(r"\bto\s+[$\d]")
 
 
@@ -140,6 +156,7 @@ class _Commands(Changing):
             if floor or command.action == "exclude":
                 self.plan.edits.append(SetMinScore(min_score=floor[0] if floor and command.action != "exclude" else 0))
                 return
+        self.admits = command.verb in _ADMITTING
         self.place(self.described(lead + text), widen=command.action == "add")
 
     def _set(self, command: Command) -> None:

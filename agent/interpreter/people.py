@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from agent.interpreter.nodes import Node
 from qualification.lookup.phrases import GEOGRAPHIC
+from qualification.lookup.words import word_list
 
 _GROUPS = frozenset(
     [
@@ -60,6 +61,7 @@ def people_in(nodes: Sequence[Node]) -> set[int]:
         if node.kind == "people":
             found.add(index)
             found |= _area(nodes, index)
+            found |= _area_before(nodes, index)
             found |= _hired(nodes, index)
         if node.key in _OFFICES and index and any(meaning.field in GEOGRAPHIC for meaning in nodes[index - 1].meanings):
             found |= {index - 1, index}
@@ -78,6 +80,11 @@ def _area(nodes: Sequence[Node], index: int) -> set[int]:
     while at < len(nodes) and at <= index + _LONGEST and nodes[at].kind not in ("mark", "number") and nodes[at].key not in _STOPS:
         at += 1
     return set(range(index + 1, at))
+
+
+def _area_before(nodes: Sequence[Node], index: int) -> set[int]:
+    """Return the department said before a title: "finance directors"."""
+    return {index - 1} if index and nodes[index - 1].key in word_list("departments") and nodes[index - 1].cue == "" else set()
 
 
 def _hired(nodes: Sequence[Node], index: int) -> set[int]:

@@ -16,6 +16,11 @@ _NOUNS = re.compile(
     r"|\bwho (?:are|is|works?)\b|\b(?:teams?|functions?|roles?|people|folks)\b(?=\s*(?:$|[,.;]))",
     re.IGNORECASE,
 )
+_BARE_AREA = re.compile(
+    r"\b(?P<title>vps?|svps?|evps?|vice presidents?|directors?|managers?|heads?)\s+(?P<area>sales|marketing|finance|engineering|product|hr|it|operations|legal|customer success|people)\b",
+    re.IGNORECASE,
+)
+_AREA_UNKNOWN = re.compile(r"\b(?:of|for|in)\s+(?P<area>[\w&/ -]{2,40})$", re.IGNORECASE)
 
 
 def person_lexicon(lexicon: Lexicon) -> Lexicon:
@@ -30,12 +35,18 @@ def person_lexicon(lexicon: Lexicon) -> Lexicon:
 def read_people(lexicon: Lexicon, text: str, choices: Mapping[str, str]) -> Reading:
     """Return what a description of people says, as rules on their fields."""
     people = person_lexicon(lexicon)
-    return read_description(people, recognise(people, in_field_words(text)), choices)
+    reading = read_description(people, recognise(people, in_field_words(text)), choices)
+    if len(reading.unmapped) != 1 or not reading.parameters or (area := _AREA_UNKNOWN.search(text)) is None:
+        return reading
+    titled = f'{in_field_words(text[: area.start()])}, title contains "{area["area"].strip()}"'
+    again = read_description(people, recognise(people, titled), choices)
+    note = f"I read {area['area'].strip()} as a part of the title."
+    return replace(again, notes=(*again.notes, note)) if not again.unmapped else reading
 
 
 def in_field_words(text: str) -> str:
     """Return a description of people with its titles said by seniority and department: "CFOs" is "C-level in Finance"."""
-    said = _NOUNS.sub(" ", text)
+    said = _BARE_AREA.sub(lambda match: f"{match['title']} of {match['area']}", _NOUNS.sub(" ", text))
     for pattern, reads_as in _titles():
         said = pattern.sub(lambda _, words=reads_as: words, said)  # type: ignore[misc]
     return " ".join(said.split())

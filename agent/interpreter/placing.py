@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from agent.interpreter.edit_reader import EditReader
 from agent.interpreter.modes import family_of
 from agent.interpreter.reading import Reading
+from agent.interpreter.targets import everything
 from qualification.definitions import Mode, Operator, Parameter
 from qualification.edits import AddParameter, AddValues, RemoveParameter, ReplaceParameter, Target
 from qualification.lookup.places import region_of
+from qualification.wording import say_parameter
 
 LISTS = (Operator.IN, Operator.ANY_OF, Operator.ALL_OF)
 _ENDS = {Operator.LTE: (True, 0), Operator.GTE: (False, 0), Operator.LT: (True, -1), Operator.GT: (False, 1)}
@@ -32,6 +34,9 @@ class Placing(EditReader):
             return
         elif parameter.mode is Mode.EXCLUDE:
             self._add_listed(parameter, same)
+        elif self.admits and not self._is_ruled(parameter):
+            words = say_parameter(parameter, self.lexicon.catalog.account_fields)
+            self.plan.problems.append(f"No rule keeps them out: “{words}” would only narrow it. Say “only …” for that.")
         elif self.keeps_end and self._widens_range(parameter, same):
             return
         elif widen and (self._readmits(parameter) or self._widens_range(parameter, same)):
@@ -46,6 +51,11 @@ class Placing(EditReader):
             self.plan.edits.append(ReplaceParameter(target=Target(field=parameter.field, mode=Mode.FILTER), parameter=parameter))
         else:
             self.plan.edits.append(AddParameter(parameter=parameter))
+
+    def _is_ruled(self, parameter: Parameter) -> bool:
+        """Return whether a rule speaks of the field already, or of its kin."""
+        family = family_of(parameter.field)
+        return any(family_of(each.field) == family for each in everything(self.definition))
 
     def _add_listed(self, parameter: Parameter, same: Sequence[Parameter]) -> None:
         """Widen the list that is there, else add the rule."""

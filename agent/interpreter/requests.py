@@ -148,7 +148,8 @@ def _parts(turn: Turn) -> list[Turn]:
     text = turn.text
     if len(text) > MOST_REQUESTS * LONGEST_ACT:
         return [turn]
-    cuts = [match for match in _JOINT.finditer(text)][: MOST_REQUESTS * 3]
+    opening = len(text) - len(turn.opened_by[1]) if turn.opened_by else 0
+    cuts = [match for match in _JOINT.finditer(text) if match.end() > opening][: MOST_REQUESTS * 3]
     if not cuts or is_whole(turn) or (mood_of(text) == "conditions" and _CONDITIONAL.match(text)):
         return [turn]
     edges = [0, *(match.end() for match in cuts), len(text)]

@@ -96,6 +96,16 @@ class Turn:
             flags=re.IGNORECASE,
         ).strip()
 
+    @cached_property
+    def opened_by(self) -> tuple[IcpEntry, str] | None:
+        """The ICP that the message begins with ("in Enterprise FinServ, add a persona …") and what follows, or None."""
+        for icp in self.lexicon.icps:
+            for name in (icp.name, icp.icp_code):
+                pattern = rf"^(?:(?:ok|okay|please|now|and|so|then)[\s,]+)*(?:in|for|on|to|with|regarding|about)\s+(?:the |my |our )?(?:icp\s+)?{re.escape(name)}(?:\s+(?:icp|profile))?\s*[,:]?\s+(?P<rest>.+)$"
+                if match := re.match(pattern, self.text, re.IGNORECASE | re.DOTALL):
+                    return icp, match["rest"]
+        return None
+
     @property
     def base(self) -> tuple[str | None, Definition] | None:
         """The definition that changes apply to, with its code when it is no working draft: the ICP named, the draft, the ICP on screen."""

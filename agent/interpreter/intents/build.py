@@ -3,6 +3,7 @@
 import re
 
 from agent.interpreter.answers import not_mapped, paragraphs, proposed
+from agent.interpreter.audience import people_described
 from agent.interpreter.naming import name_of
 from agent.interpreter.nodes import Choice
 from agent.interpreter.plan import Call, Plan, ask, say
@@ -41,6 +42,8 @@ def plan_build(turn: Turn) -> Plan | None:
         return unsure
     if reading.choices:
         return ask(reading.choices[0])
+    audience = people_described(turn, reading.unmapped)
+    unmapped = [words for words in reading.unmapped if words not in audience.words]
     draft = {
         "name": name or name_of(reading),
         "description": (turn.original or turn.message).strip()[:1000],
@@ -48,11 +51,11 @@ def plan_build(turn: Turn) -> Plan | None:
         "segments": dumped(reading.segments),
         "min_score": reading.min_score or 0,
         "notes": list(reading.notes),
-        "unmapped": list(reading.unmapped),
+        "unmapped": unmapped,
     }
     return Plan(
-        (Call("draft_icp", draft), Call("propose_save")),
-        lambda results: proposed(results, " ".join(reading.notes), not_mapped(reading.unmapped)),
+        (Call("draft_icp", draft), *audience.calls, Call("propose_save")),
+        lambda results: proposed(results, " ".join([*reading.notes, *audience.notes]), not_mapped(unmapped)),
     )
 
 

@@ -1,7 +1,7 @@
 """Personas of an ICP: added, changed, copied to another ICP; each ends in a proposal to save."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent.interpreter.acts import heard, held_back, opening
 from agent.interpreter.answers import not_mapped, paragraphs, proposed
@@ -29,6 +29,9 @@ _FOR = re.compile(r"^\s*(?:for|of|about|targeting)\s+(?P<rules>.+)$", re.IGNOREC
 _CLONE = opening(r"clone|copy|duplicate|reuse|re-use|move|bring|port|import|add|use")
 _TO = re.compile(r"\b(?:to|into|in|for|onto|over to|on|as well in)\b", re.IGNORECASE)
 _MENTION = re.compile(r"\bpersonas?\b", re.IGNORECASE)
+_OBLIGED = re.compile(
+    r"^(?:(?:should|must|shall|has to|have to|needs? to|ought to|can|could|may|will|now|really)\s+)+(?=\w)", re.IGNORECASE
+)
 _REMOVE = opening(r"remove|delete|drop|discard|get rid of")
 
 
@@ -95,6 +98,9 @@ def _places(text: str, icps: dict[str, IcpEntry]) -> _Places:
 
 def plan_add_persona(turn: Turn) -> Plan | None:
     """Return the calls that draft a persona: "add a persona RevOps: title contains operations in Operations or Sales"."""
+    if turn.opened_by:
+        icp, rest = turn.opened_by
+        turn = replace(turn, message=f"{rest.rstrip(' .!')} in {icp.name}")
     act = heard(turn, _ADD)
     if act is None or not turn.can("draft_persona") or act.mood == "asks":
         return None
@@ -105,6 +111,8 @@ def plan_add_persona(turn: Turn) -> Plan | None:
     if act.mood == "refuses" and (refused := held_back(act, "added", f"add {act.rest}")):
         return refused
     before, after = ("", whole or "") if match is None else (match["before"], match["after"])
+    if re.match(r"make|define|give", act.verb, re.IGNORECASE) and find_names(before, _personas(turn)).found:
+        return None
     if re.search(r"\b(?:to|in|into|for|of|from)\b", before, re.IGNORECASE):
         return None
     after, icp = _without_icp(turn, after)
@@ -185,10 +193,12 @@ def _code_at_hand(turn: Turn) -> str | None | Plan:
 
 def plan_edit_persona(turn: Turn) -> Plan | None:
     """Return the calls that change a persona that is named: "in the RevOps persona, drop the title rule"."""
-    if not turn.can("edit_persona") or turn.asks or not _MENTION.search(turn.text):
+    if not turn.can("edit_persona") or turn.asks:
         return None
     owners = _personas(turn)
     named = find_names(turn.text, owners)
+    if not _MENTION.search(turn.text) and not any(name in turn.text for name in named.found):
+        return None
     if not named.found:
         return _unknown_persona(turn)
     name = named.found[0]
@@ -206,6 +216,7 @@ def plan_edit_persona(turn: Turn) -> Plan | None:
     ).strip()
     text = re.sub(r"^(?:the )?rename\s+to\b", "rename it to", text, flags=re.IGNORECASE)
     text, _ = _without_icp(turn, text)
+    text = _OBLIGED.sub("", text.strip(" ,:;"))
     if not commands_of(text.strip(" ,:;"))[1]:
         return None
     plan = plan_edits(
