@@ -92,9 +92,14 @@ def advise_weights(catalog: Catalog, words: Iterable[str], evidence: Mapping[str
 
 
 def _weighed(usual: WeightAdvice, evidence: FieldEvidence | None) -> WeightAdvice:
-    """Put the evidence in the place of the rule of thumb; a field that makes no difference keeps the lowest weight."""
+    """Put the evidence in the place of the rule of thumb; a field that makes no difference keeps the lowest weight.
+
+    Where the deals are too few to tell, the rule of thumb stands and says so.
+    """
     if evidence is None:
         return usual
+    if evidence.weight is None:
+        return usual.model_copy(update={"reason": f"{usual.reason}; {evidence.text}"})
     weight = evidence.weight or WEIGHTS["low"]
     level = next((level for level, least in WEIGHTS.items() if weight >= least), "low")
     return usual.model_copy(update={"weight": weight, "level": level, "reason": evidence.text, "by_evidence": True})

@@ -119,7 +119,7 @@ def _say_scalar(value: Scalar, field: Field | None) -> str:
 def say_money(amount: float) -> str:
     """Return dollars as people write them: $750k, $10M, $1.5B."""
     for size, unit in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
-        if abs(amount) >= size and float(f"{amount / size:.3f}") * size == amount:
+        if size <= abs(amount) and (unit == "B" or abs(amount) < 1000 * size) and float(f"{amount / size:.3f}") * size == amount:
             return f"${amount / size:.3f}".rstrip("0").rstrip(".") + unit
     return f"${say_number(amount)}"
 

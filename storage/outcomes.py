@@ -50,6 +50,11 @@ class OutcomeTable:
     def __len__(self) -> int:
         return len(self.kinds)
 
+    def some(self, kept: NDArray[np.bool_]) -> "OutcomeTable":
+        """Return the outcomes where `kept` is true."""
+        parts = (self.kinds, self.days, self.amounts, self.account_ids, self.person_ids, self.signals)
+        return OutcomeTable(*(part[kept] for part in parts))
+
 
 def upsert_outcomes(session: Session, workspace_id: int, rows: Sequence[OutcomeRow]) -> Upserted:
     """Write outcomes by their external id, in the transaction of the caller; of two with one id the later counts."""
@@ -96,16 +101,16 @@ def _table(rows: Sequence[Any]) -> OutcomeTable:
     )
 
 
-def read_reached(session: Session, workspace_id: int, *, since: date | None, until: date) -> list[tuple[int, date]]:
-    """Return the account of every capture of a known person in the window, with its day: whom somebody heard from."""
+def read_reached(session: Session, workspace_id: int, *, since: date | None, until: date) -> list[tuple[int, int, date]]:
+    """Return account, person and day of every capture of a known person in the window: whom somebody heard from."""
     query = (
-        select(Person.account_id, Capture.occurred_at)
+        select(Person.account_id, Person.id, Capture.occurred_at)
         .join(Person, Person.id == Capture.person_id)
         .where(Capture.workspace_id == workspace_id, Person.workspace_id == workspace_id, Person.account_id.is_not(None))
         .order_by(Capture.id)
     )
-    found = ((account_id, moment.date()) for account_id, moment in session.execute(query) if account_id is not None)
-    return [(account_id, day) for account_id, day in found if day <= until and (since is None or day >= since)]
+    found = ((account_id, person_id, moment.date()) for account_id, person_id, moment in session.execute(query) if account_id is not None)
+    return [each for each in found if each[2] <= until and (since is None or each[2] >= since)]
 
 
 def account_ids_by(session: Session, workspace_id: int, external_ids: Sequence[str], domains: Sequence[str]) -> dict[tuple[str, str], int]:

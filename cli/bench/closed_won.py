@@ -100,7 +100,7 @@ def salvirt(data: Path) -> Outcome:
 def maven(data: Path) -> Outcome:
     """Deals whose firmographics carry no signal: nothing may be proposed."""
     cohort = read_maven(data)
-    seen = observe(cohort, Question(), {})
+    seen = observe(cohort, Question())
     smallest = float(seen.evidence.q.min())
     text = f"deals={len(cohort)} accounts={len(np.unique(cohort.accounts))} looked_at={len(seen.candidates)} smallest_q={smallest:.2f} "
     said = "no signal, nothing proposed" if not seen.has_signal else "SIGNAL CLAIMED"
@@ -113,7 +113,7 @@ def sample() -> Outcome:
     question = Question()
     read = read_of(outcomes, question)
     found = analyse(snapshot, read, question, (), today=TODAY)
-    seen = observe(prepare(snapshot, read, question, TODAY).cohort, question, {})
+    seen = observe(prepare(snapshot, read, question, TODAY).cohort, question)
     effects = [effect for effect in PLANTED if found_in(seen, effect)[0]]
     leaks = [leak.field for leak in found.leaks]
     tested = found.backtest

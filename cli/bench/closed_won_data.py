@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from qualification.closed_won.analysis import Read
-from qualification.closed_won.cohort import Cohort, as_seen_then, choose, take_repeated
+from qualification.closed_won.choosing import Touches, choose
+from qualification.closed_won.cohort import Cohort, as_seen_then, take_repeated
 from qualification.closed_won.known_before import History
 from qualification.closed_won.question import Question
 from qualification.columns import NO_DATE, Columns, days_of, encode, join
@@ -35,7 +36,8 @@ def read_salvirt(folder: Path) -> Cohort:
     seen: dict[tuple[str, ...], int] = {}
     groups = np.array([seen.setdefault(tuple(row[name] for name in names), len(seen)) for row in rows], dtype=np.int64)
     won = np.array([row["Status"] == "Won" for row in rows], dtype=np.bool_)
-    return Cohort(columns, fields, won, np.ones(len(won)), groups, np.full(len(won), NO_DATE, dtype=np.int32), columns, TODAY)
+    rows, days = np.arange(len(won), dtype=np.int64), np.full(len(won), NO_DATE, dtype=np.int32)
+    return Cohort(columns, fields, won, np.ones(len(won)), rows, days, columns, TODAY, twins=groups)
 
 
 def read_maven(folder: Path) -> Cohort:
@@ -63,7 +65,7 @@ def read_maven(folder: Path) -> Cohort:
     days = np.array([days_of(deal["close_date"]) for deal in deals], dtype=np.int32)
     won = np.array([deal["deal_stage"] == "Won" for deal in deals], dtype=np.bool_)
     today = date(2018, 1, 1)
-    return Cohort(as_seen_then(take_repeated(base, rows), days, today), fields, won, np.ones(len(won)), rows, days, base, today)
+    return Cohort(as_seen_then(take_repeated(base, rows), days, today).columns, fields, won, np.ones(len(won)), rows, days, base, today)
 
 
 def sample_snapshot(accounts: int, *, seed: int) -> tuple[Snapshot, OutcomeTable]:
@@ -90,7 +92,7 @@ def snapshot_of(accounts: Columns) -> Snapshot:
 
 def read_of(outcomes: OutcomeTable, question: Question) -> Read:
     """Return what the database would say of these outcomes: no captures, no history."""
-    return Read(outcomes, choose(outcomes, question, (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int32))), History())
+    return Read(outcomes, choose(outcomes, question, Touches.none()), History())
 
 
 def grown(columns: Columns, accounts: int) -> Columns:

@@ -90,7 +90,7 @@ def study_recovery(seeds: int, accounts: int, on_done: OnDone) -> Recovery:
     found, every, proposed = (dict.fromkeys(PLANTED, 0) for _ in range(3))
     leaks = 0
     for seed in range(7, 7 + seeds):
-        learned = learn(sample_cohort(accounts, seed), Question(), {})
+        learned = learn(sample_cohort(accounts, seed), Question())
         leaks += [leak.field for leak in learned.leaks] == [LEAK]
         for effect in PLANTED:
             one, whole = found_in(learned, effect)
@@ -105,7 +105,7 @@ def study_nothing(workspaces: int, accounts: int, on_done: OnDone) -> NullStudy:
     """Resample the sample's deals and deal out the outcomes at random: whatever is found then is false."""
     with_findings = findings = tests = proposals = 0
     for cohort in _shuffled(sample_cohort(accounts, 7), workspaces):
-        learned = learn(cohort, Question(), {})
+        learned = learn(cohort, Question())
         count = int(learned.evidence.significant.sum())
         with_findings += count > 0
         findings += count

@@ -11,35 +11,46 @@ from qualification.closed_won.auc import Area, area
 from qualification.closed_won.candidates import Candidates
 from qualification.closed_won.ceiling import ceilings
 from qualification.closed_won.cohort import Cohort
-from qualification.closed_won.gated import gated_points, passing
-from qualification.closed_won.proposal import Learned, learn, scores_only
+from qualification.closed_won.gated import Ranked, ranked
+from qualification.closed_won.intervals import wilson
+from qualification.closed_won.proposal import Learned, learn
 from qualification.closed_won.question import Question
 from qualification.closed_won.weights import FOLDS, folds_of
 from qualification.columns import Mask, Rows
 from qualification.definitions import Definition
-from qualification.evaluate import evaluate
 from qualification.scores import band_numbers
 
 HELD_BACK = 0.3
 FEWEST = 10
 CURVE_STEPS = 20
 BANDS = ("weak", "partial", "good", "strong")
+HELD_BACK_WORDS = {
+    "time": "later records were held back to test it",
+    "accounts": "three in ten accounts were held back to test it",
+    "groups": "a fifth of the records was held back to test it",
+}
 
 
 @dataclass(frozen=True)
 class BandRate:
-    """How many held-back records fall into a band of scores, and the won share of them."""
+    """How many held-back records fall into a band of scores, how many of them are won, and the share with its 95 % interval."""
 
     band: str
     records: int
+    won: int
     rate: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True)
 class Marks:
-    """One ICP on held-back records. Shares are 0 to 1; `lift` is precision over the overall won share.
+    """One ICP, gates and all, on held-back records. Shares are 0 to 1; `lift` is precision over the overall won share.
 
     Attributes:
+        area: By value when the question is: then a won record counts by its amount.
+        hits: Of the `selected` records, those that are won.
+        value_share: By value, the share of the won amounts that the selected records bring; else None.
         curve: (share of the records taken, the best first; share of the won among them), from (0, 0) to (1, 1).
     """
 
@@ -49,8 +60,13 @@ class Marks:
     recall: float
     lift: float | None
     selected: int
+    hits: int
+    value_share: float | None
     bands: tuple[BandRate, ...]
     curve: tuple[tuple[float, float], ...]
+
+
+How = Literal["time", "accounts", "groups"]
 
 
 @dataclass(frozen=True)
@@ -58,11 +74,12 @@ class Backtest:
     """The proposed ICP, the live ones and the ceiling on the same held-back records.
 
     Attributes:
-        how: "time" (the later deals were held back) or "groups" (a fifth of the records, identical ones together, where there is no time).
+        how: What was held back: "time", the later deals; "accounts", where deals of the same accounts run through all of the
+            time; "groups", a fifth of the records, identical ones together, where there is no time.
         ceilings: AUC by model, on the same records.
     """
 
-    how: str
+    how: How
     trained_on: int
     tested_on: int
     tested_won: int
@@ -73,20 +90,30 @@ class Backtest:
 
 @dataclass(frozen=True)
 class Split:
-    """Rows to learn from and rows to test on, by time or by groups."""
+    """Rows to learn from and rows to test on. No account is on both sides."""
 
     train: Rows
     test: Rows
-    how: Literal["time", "groups"] = "time"
+    how: How = "time"
 
 
-def split_by_time(cohort: Cohort) -> Split | None:
-    """Return the earlier deals and the later three tenths, a day never cut in two; None when either lacks won or lost ones."""
+Untestable = Literal["too few", "different times"]
+
+
+def best_split(cohort: Cohort) -> Split | Untestable:
+    """Return the earlier deals and the later three tenths, a day never cut in two, accounts seen earlier left out of the test.
+
+    Where too little is left then, accounts are held back instead; without a time, a fifth of the groups. If won and lost
+    come from different times, nothing can be tested: whatever changed over time would look like a cause.
+    """
     if not cohort.is_dated:
-        return None
+        return _if_enough(cohort, split_by_groups(cohort)[0]) or "too few"
     cut = cohort.days[min(round(len(cohort) * (1 - HELD_BACK)), len(cohort) - 1)]
     train, test = np.flatnonzero(cohort.days < cut), np.flatnonzero(cohort.days >= cut)
-    return _if_enough(cohort, Split(train, test))
+    if _if_enough(cohort, Split(train, test)) is None:
+        return "different times" if min(cohort.wins, cohort.losses) * HELD_BACK >= 2 * FEWEST else "too few"
+    fresh = test[~np.isin(cohort.codes[test], cohort.codes[train])]
+    return _if_enough(cohort, Split(train, fresh)) or _if_enough(cohort, split_by_accounts(cohort)) or "too few"
 
 
 def _if_enough(cohort: Cohort, split: Split) -> Split | None:
@@ -94,67 +121,57 @@ def _if_enough(cohort: Cohort, split: Split) -> Split | None:
     return split if all(min(np.count_nonzero(won), np.count_nonzero(~won)) >= FEWEST for won in sides) else None
 
 
-def best_split(cohort: Cohort) -> Split | None:
-    """Return the split by time; without a time, one that holds back a fifth of the groups; None when there are too few records."""
-    if cohort.is_dated:
-        return split_by_time(cohort)
-    return _if_enough(cohort, split_by_groups(cohort)[0])
+def split_by_accounts(cohort: Cohort) -> Split:
+    """Return a split that holds back three in ten accounts with all their deals."""
+    back = folds_of(cohort.accounts, 10, 1) < round(10 * HELD_BACK)
+    return Split(np.flatnonzero(~back), np.flatnonzero(back), "accounts")
 
 
 def by_likeness(cohort: Cohort, candidates: Candidates) -> Cohort:
-    """Return the cohort with identical rows as one group, so that none is tested on its own twin."""
+    """Return the cohort with identical rows as twins, so that none is tested on its own."""
     if not len(candidates) or cohort.hangs_together:
         return cohort
     _, groups = np.unique(np.packbits(candidates.masks, axis=0).T, axis=0, return_inverse=True)
-    return replace(cohort, accounts=np.asarray(groups, dtype=np.int64).ravel())
+    return replace(cohort, twins=np.asarray(groups, dtype=np.int64).ravel())
 
 
 def split_by_groups(cohort: Cohort, seed: int = 0) -> list[Split]:
-    """Return five splits that hold back each fifth in turn; records of one account, and identical ones, stay together."""
-    folds = folds_of(cohort.accounts, FOLDS, seed + 1)
+    """Return five splits that hold back each fifth in turn; records of one account, or identical ones, stay together."""
+    folds = folds_of(cohort.accounts if cohort.twins is None else cohort.twins, FOLDS, seed + 1)
     return [Split(np.flatnonzero(folds != fold), np.flatnonzero(folds == fold), "groups") for fold in range(FOLDS)]
 
 
-def points_of(cohort: Cohort, definition: Definition) -> NDArray[np.int32]:
-    """Return the raw points of every row: the sum of matched weights, gates and minimum score aside."""
-    return evaluate(cohort.columns, cohort.fields, scores_only(definition), today=cohort.today).points
-
-
-def marks(name: str, test: Cohort, definition: Definition, *, gates: bool) -> Marks:
-    """Return how a definition does on held-back rows.
-
-    Args:
-        gates: Whether records that fail a gate rank below all others: for a live ICP, which says with its gates what it wants.
-            A proposal's own removals (customers, competitors) are left aside: winners are customers by now.
-    """
-    points = points_of(test, definition).astype(np.int64)
-    scored = evaluate(test.columns, test.fields, scores_only(definition), today=test.today)
-    selected: Mask = scored.tenths >= definition.min_tenths
-    if gates:
-        points = gated_points(test, definition)
-        selected = selected & passing(test, definition)
-    hits, taken = int(np.count_nonzero(selected & test.won)), int(np.count_nonzero(selected))
+def marks(name: str, test: Cohort, definition: Definition) -> Marks:
+    """Return how a definition, gates and all, does on held-back rows."""
+    found = ranked(test, definition)
+    hits, taken = int(np.count_nonzero(found.taken & test.won)), int(np.count_nonzero(found.taken))
     precision = hits / taken if taken else None
+    worth = test.worth
     return Marks(
         name,
-        area(points, test.won, test.accounts),
+        area(found.points, test.won, test.accounts, test.fit_weights),
         precision,
         hits / test.wins,
         precision / (test.wins / len(test)) if precision is not None else None,
         taken,
-        _bands(test, scored.tenths),
-        _curve(points, test.won),
+        hits,
+        None if test.mean_amount is None else float(worth[found.taken].sum() / worth.sum()),
+        _bands(test, found),
+        _curve(found.points, test.won),
     )
 
 
-def _bands(test: Cohort, tenths: NDArray[np.int16]) -> tuple[BandRate, ...]:
-    numbers = band_numbers(tenths)
-    inside = [numbers == number for number in range(len(BANDS))]
-    return tuple(
-        BandRate(name, int(np.count_nonzero(mask)), float(test.won[mask].mean()))
-        for name, mask in zip(BANDS, inside, strict=True)
-        if mask.any()
-    )
+def _bands(test: Cohort, found: Ranked) -> tuple[BandRate, ...]:
+    """Return the bands of the rows that pass the gates."""
+    numbers = band_numbers(found.tenths)
+    bands: list[BandRate] = []
+    for number, name in enumerate(BANDS):
+        inside = found.passing & (numbers == number)
+        records, won = int(np.count_nonzero(inside)), int(np.count_nonzero(inside & test.won))
+        if records:
+            low, high = wilson(np.array([won / records]), np.array([float(records)]))
+            bands.append(BandRate(name, records, won, won / records, float(low[0]), float(high[0])))
+    return tuple(bands)
 
 
 def _curve(points: NDArray[np.int64], won: Mask) -> tuple[tuple[float, float], ...]:
@@ -177,8 +194,8 @@ def backtest(
         len(train),
         len(test),
         test.wins,
-        marks("Proposed", test, learned.definition, gates=False),
-        tuple(marks(name, test, definition, gates=True) for name, definition in live),
+        marks("Proposed", test, learned.definition),
+        tuple(marks(name, test, definition) for name, definition in live),
         ceilings(train, test, learned.candidates, learned.evidence) if with_ceiling else {},
     )
 
@@ -204,10 +221,10 @@ def cross_validate(cohort: Cohort, question: Question, *, repeats: int = 1, with
     for repeat in range(repeats):
         for split in split_by_groups(cohort, repeat):
             train, test = cohort.rows(split.train), cohort.rows(split.test)
-            learned = learn(train, question, {})
+            learned = learn(train, question)
             if learned.definition is None or not test.wins or not test.losses:
                 return None
-            found = area(points_of(test, learned.definition), test.won, test.accounts)
+            found = area(ranked(test, learned.definition).points, test.won, test.accounts)
             areas.append(found.auc)
             errors.append((found.high - found.low) / 2)
             for name, value in (ceilings(train, test, learned.candidates, learned.evidence) if with_ceiling else {}).items():

@@ -7,7 +7,7 @@ from qualification.definitions import Mode, Operator, Parameter, Scalar
 from qualification.edits import remade
 
 MOST_BINS = 5
-SMALL = 100_000  # up to here whole ranges end one below the next; beyond, nobody reads $49,999,999
+CENT = 0.01
 
 
 def ranges_of(key: str, column: NumberColumn, support: int) -> list[Parameter]:
@@ -19,11 +19,23 @@ def ranges_of(key: str, column: NumberColumn, support: int) -> list[Parameter]:
     bins = min(MOST_BINS, len(known) // max(support, 1))
     if bins < 2:
         return []
-    inner = np.quantile(known, np.arange(1, bins) / bins)
-    edges = [edge for edge in dict.fromkeys(_rounded(value) for value in inner) if known[0] < edge <= known[-1]]
+    above = known[np.searchsorted(known, known[0], side="right") :]
+    lowest: list[float] = []
+    if len(above) and len(known) - len(above) >= len(known) / bins:  # many have the lowest number (0, say): it is a range of its own
+        lowest, bins = [_below(float(above[0]), float(known[0]))], bins - 1
+    cut = above if lowest else known
+    inner = np.quantile(cut, np.arange(1, bins) / bins) if bins > 1 else np.zeros(0)
+    edges = [edge for edge in dict.fromkeys((*lowest, *(_rounded(value) for value in inner))) if known[0] < edge <= known[-1]]
+    edges = sorted(edges)
     counts = np.diff(np.searchsorted(known, [-np.inf, *edges, np.inf], side="left"))
     edges = _merged(edges, counts.tolist(), support)
     return _rules(key, edges, whole=bool(np.equal(known, np.round(known)).all())) if edges else []
+
+
+def _below(value: float, lowest: float) -> float:
+    """Return a round number that cuts just below a value, above the lowest one."""
+    rounded = _rounded(value)
+    return rounded if lowest < rounded <= value else value
 
 
 def _rounded(value: float) -> float:
@@ -46,7 +58,7 @@ def _merged(edges: list[float], counts: list[int], support: int) -> list[float]:
 
 def _rules(key: str, edges: list[float], *, whole: bool) -> list[Parameter]:
     texts = [_number(edge) for edge in edges]
-    upper = [_number(edge - 1) if whole and abs(edge) <= SMALL else _number(edge) for edge in edges]
+    upper = [_number(edge - 1) if whole else _number(round(edge - CENT, 2)) for edge in edges]  # "between" takes both its ends
     rules = [_rule(key, Operator.LT, texts[0])]
     rules += [_rule(key, Operator.BETWEEN, (low, high)) for low, high in zip(texts, upper[1:], strict=False)]
     return [*rules, _rule(key, Operator.GTE, texts[-1])]

@@ -33,7 +33,7 @@ def ceilings(train: Cohort, test: Cohort, candidates: Candidates, evidence: Evid
     ranked[np.argsort(evidence.p, kind="stable")[:MOST_FEATURES]] = True
     candidates = candidates.some(ranked)
     x, x_test = _features(train, candidates)[-MOST_ROWS:], _features(test, candidates)
-    y, weights = train.won[-MOST_ROWS:], train.weights[-MOST_ROWS:]
+    y, weights = train.won[-MOST_ROWS:], train.fit_weights[-MOST_ROWS:]
     if not x.shape[1] or y.all() or not y.any():
         return {}
     boosted = (
@@ -49,7 +49,7 @@ def ceilings(train: Cohort, test: Cohort, candidates: Candidates, evidence: Evid
         warnings.simplefilter("ignore")
         for name, model in ((BOOSTED, boosted), (FOREST, forest)):
             model.fit(x, y, weights if weights.min() < weights.max() else None)
-            found[name] = area(model.predict_proba(x_test)[:, 1], test.won, test.accounts).auc
+            found[name] = area(model.predict_proba(x_test)[:, 1], test.won, test.accounts, test.fit_weights).auc
     return found
 
 

@@ -1,17 +1,19 @@
 """Lift: how much more often records with a value are won, with an interval and a test that accounts for all that was looked at."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qualification.closed_won.candidates import Candidates, matched
 from qualification.closed_won.cohort import Cohort, Floats
-from qualification.closed_won.intervals import ALPHA, corrected, two_rates, wilson
+from qualification.closed_won.intervals import ALPHA, FEWEST_EXPECTED, corrected, fisher, t_quantile, t_test, two_rates, wilson
 from qualification.columns import Mask
+from qualification.definitions import Operator, Parameter
 
 PRIOR_RECORDS = 20
+CHUNK = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,10 +21,13 @@ class Evidence:
     """One entry a candidate, in their order. Rates and shares are 0 to 1.
 
     Attributes:
-        counts, won: Rows that match, and those of them that are won.
-        rates: Weighted share of won among the matching rows, `rest` among the others; `overall` among all.
-        low, high: The 95 % interval of `rates`.
-        shrunk: `rates` pulled towards `overall` as if 20 more rows with that rate had been seen: small supports claim little.
+        overall: What a record brought on average: the won share, or by value its worth.
+        counts, won: Rows that match (of those whose value is known for sure), and those of them that are won.
+        rates, rest: The won share of the matching rows and of the others: of rows, whatever they are worth.
+        means, other_means: What matching rows brought and the others did: the same unless the analysis is by value.
+        low, high: The 95 % interval of `means`.
+        shrunk: `means` pulled towards `overall` as if 20 more rows with that mean had been seen: small supports claim little.
+        difference, error: What was tested, each account for as much as it tells, and its standard error.
         p, q: The p-value, and the same after correction for everything looked at.
     """
 
@@ -31,9 +36,13 @@ class Evidence:
     won: NDArray[np.int64]
     rates: Floats
     rest: Floats
+    means: Floats
+    other_means: Floats
     low: Floats
     high: Floats
     shrunk: Floats
+    difference: Floats
+    error: Floats
     p: Floats
     q: Floats
 
@@ -44,83 +53,136 @@ class Evidence:
 
     def some(self, kept: Mask) -> "Evidence":
         """Return the entries where `kept` is true, corrected for just these."""
-        return Evidence(
-            self.overall,
-            self.counts[kept],
-            self.won[kept],
-            self.rates[kept],
-            self.rest[kept],
-            self.low[kept],
-            self.high[kept],
-            self.shrunk[kept],
-            self.p[kept],
-            corrected(self.p[kept]),
-        )
+        parts = {each.name: getattr(self, each.name)[kept] for each in fields(self) if each.name != "overall"}
+        return Evidence(self.overall, **(parts | {"q": corrected(parts["p"])}))
 
     @property
     def direction(self) -> NDArray[np.int8]:
-        """1 where matching rows are won more often than the rest, -1 where less."""
-        return np.sign(self.rates - self.rest).astype(np.int8)
+        """1 where matching rows bring more than the rest, -1 where less."""
+        return np.sign(self.difference).astype(np.int8)
 
 
-def evidence_of(cohort: Cohort, candidates: Candidates) -> Evidence:
-    """Compare the won share of the rows that each rule matches with that of the others.
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """The rows of one comparison: which count, and what is summed over those that match.
 
-    Rows of one account hang together, and rows weighed by value count unequally: both make the effective number of
-    records smaller (a linearised variance, summed by account, as in survey statistics), and with it the intervals wider.
+    Attributes:
+        tells: How much each row tells, 0 for those left aside.
+        spread: By stratum, the variance of a record that tells 1.
     """
-    masks, y, w = candidates.masks, cohort.won.astype(np.float64), cohort.weights
-    inside, inside_won = _sums(masks, w), _sums(masks, w * y)
-    outside, outside_won = w.sum() - inside, (w * y).sum() - inside_won
-    rates, rest = inside_won / np.maximum(inside, 1e-12), outside_won / np.maximum(outside, 1e-12)
-    n_in = _effective(cohort, masks, rates)
-    n_out = _effective(cohort, ~masks, rest)
-    groups = np.array([cohort.accounts_in(mask) for mask in masks], dtype=np.float64) if cohort.hangs_together else None
-    p = two_rates(rates, n_in, rest, n_out, groups)
-    low, high = wilson(rates, n_in)
-    overall = cohort.rate
-    return Evidence(
-        overall,
-        np.count_nonzero(masks, axis=1).astype(np.int64),
-        np.count_nonzero(masks & cohort.won, axis=1).astype(np.int64),
-        rates,
-        rest,
-        low,
-        high,
-        (rates * n_in + overall * PRIOR_RECORDS) / (n_in + PRIOR_RECORDS),
-        p,
-        corrected(p),
-    )
+
+    counted: Floats
+    tells: Floats
+    strata: NDArray[np.int64]
+    means: Floats
+    spread: Floats
+    accounts: float
 
 
-def _sums(masks: Mask, values: Floats) -> Floats:
-    """Return the sum of a value over the rows of each mask."""
-    return np.array([values[mask].sum() for mask in masks], dtype=np.float64)
+def evidence_of(cohort: Cohort, candidates: Candidates, unsure: Mapping[str, Mask] | None = None) -> Evidence:
+    """Compare what the rows that each rule matches brought with what the others did.
+
+    Rows of one account hang together: each counts for what it tells, and variances are summed by account. Where records
+    were reached more or less often, they are compared with those reached as often (Mantel and Haenszel, 1959, JNCI 22).
+    Rows whose value nobody knows are left aside.
+
+    Args:
+        unsure: By field, the rows left aside; those of the cohort unless others are given.
+    """
+    aside = cohort.unsure if unsure is None else unsure
+    groups: dict[str, list[int]] = {}
+    for place, rule in enumerate(candidates.rules):
+        groups.setdefault(rule.field if rule.field in aside and _leaves_aside(cohort, rule) else "", []).append(place)
+    parts: dict[str, Floats] = {name: np.zeros(len(candidates), dtype=np.float64) for name in _NAMES}
+    for key, places in groups.items():
+        compared = _compared(cohort, candidates.masks[places], None if not key else ~aside[key])
+        for name, values in compared.items():
+            parts[name][places] = values
+    counts, won = (parts.pop(name).astype(np.int64) for name in ("counts", "won"))
+    return Evidence(overall=cohort.rate, counts=counts, won=won, q=corrected(parts["p"]), **parts)
 
 
-def _effective(cohort: Cohort, masks: Mask, rates: Floats) -> Floats:
-    """Return how many independent records the rows of each mask are worth, never more than they are."""
-    counts = np.asarray(np.count_nonzero(masks, axis=1), dtype=np.float64)
-    y, w = cohort.won.astype(np.float64), cohort.weights
-    codes = cohort.codes
-    if not cohort.hangs_together and bool((w == 1).all()):
-        return counts
-    whole = _design_effect(codes, w, w * (y - cohort.rate), cohort.rate, len(y))
-    effects = np.array(
-        [
-            _design_effect(codes[mask], w[mask], w[mask] * (y[mask] - rate), rate, int(count)) if 0 < rate < 1 else whole
-            for mask, rate, count in zip(masks, rates, counts, strict=True)
-        ]
-    )
-    return np.asarray(counts / np.maximum(effects, 1.0), dtype=np.float64) if len(counts) else counts
+_NAMES = ("counts", "won", "rates", "rest", "means", "other_means", "low", "high", "shrunk", "difference", "error", "p")
 
 
-def _design_effect(codes: NDArray[np.int64], w: Floats, residuals: Floats, rate: float, count: int) -> float:
-    """Return how much larger the variance of a rate is than that of as many independent records."""
-    sums = np.bincount(codes, weights=residuals)
-    groups = int(np.count_nonzero(np.bincount(codes)))
-    variance = float(np.square(sums).sum()) / float(w.sum()) ** 2 * groups / max(groups - 1, 1)
-    return max(float(variance / (rate * (1 - rate) / count)), 1.0)
+def _leaves_aside(cohort: Cohort, rule: Parameter) -> bool:
+    """Whether a rule is only asked of rows whose value is sure; "is known" is asked of all, unless a date was overwritten."""
+    return rule.operator is not Operator.IS_KNOWN or rule.field in cohort.unsure
+
+
+def _rows(cohort: Cohort, sure: Mask | None) -> _Rows:
+    counted = np.ones(len(cohort), dtype=np.float64) if sure is None else sure.astype(np.float64)
+    tells, worth = cohort.tells * counted, cohort.worth
+    strata = np.zeros(len(cohort), dtype=np.int64) if cohort.strata is None else np.unique(cohort.strata, return_inverse=True)[1]
+    sums = np.bincount(strata, weights=tells)
+    means = np.bincount(strata, weights=tells * worth) / np.maximum(sums, 1e-12)
+    cells = np.unique(cohort.codes * (int(strata.max(initial=0)) + 1) + strata, return_inverse=True)[1]
+    told, off = np.bincount(cells, weights=tells), np.bincount(cells, weights=tells * (worth - means[strata]))
+    home = np.zeros(len(told), dtype=np.int64)
+    home[cells] = strata
+    there = told > 0
+    squares = np.zeros(len(told))
+    squares[there] = np.square(off[there]) / told[there]
+    number = np.bincount(home[there], minlength=len(sums))
+    spread = np.bincount(home, weights=squares, minlength=len(sums)) / np.maximum(number - 1, 1)
+    by_account = np.bincount(cohort.codes, weights=tells)
+    effective = float(by_account.sum() ** 2 / max(np.square(by_account).sum(), 1e-12))
+    return _Rows(counted, tells, strata, means, spread, effective)
+
+
+def _compared(cohort: Cohort, masks: Mask, sure: Mask | None) -> dict[str, Floats]:
+    rows = _rows(cohort, sure)
+    worth, won = cohort.worth, cohort.won.astype(np.float64)
+    strata = len(rows.means)
+    vectors = [rows.counted, won * rows.counted, worth * rows.counted, np.square(worth) * rows.counted, cohort.repeats * rows.counted]
+    for stratum in range(strata):
+        here = rows.tells * (rows.strata == stratum)
+        vectors += [here, here * worth]
+    stacked = np.column_stack(vectors)
+    inside = np.concatenate(
+        [masks[start : start + CHUNK].astype(np.float64) @ stacked for start in range(0, len(masks), CHUNK)]
+        or [np.zeros((0, stacked.shape[1]))]
+    ).T
+    total = stacked.sum(axis=0)[:, None]
+    count, outside = inside[0], np.maximum(total - inside, 0.0)
+    told, told_all = inside[5::2], total[5::2]
+    between = told * (told_all - told) / np.maximum(told_all, 1e-12)
+    scale = np.maximum(between.sum(axis=0), 1e-12)
+    difference = (inside[6::2] - told * rows.means[:, None]).sum(axis=0) / scale
+    error = np.sqrt((between * rows.spread[:, None]).sum(axis=0)) / scale
+    means, others = (part[2] / np.maximum(part[0], 1e-12) for part in (inside, outside))
+    rates, rest = (part[1] / np.maximum(part[0], 1e-12) for part in (inside, outside))
+    n_in = count * count / np.maximum(inside[4], 1e-12)
+    p = _p_values(cohort, rows, (inside, outside), (rates, rest), difference / np.maximum(error, 1e-12))
+    p[np.sign(means - others) * np.sign(difference) < 0] = 1.0  # counted by deal and by account it points both ways: no finding
+    low, high = _interval(cohort, rates, means, inside, n_in)
+    shrunk = (means * n_in + cohort.rate * PRIOR_RECORDS) / (n_in + PRIOR_RECORDS)
+    values = (count, inside[1], rates, rest, means, others, low, high, shrunk, difference, error, p)
+    return dict(zip(_NAMES, values, strict=True))
+
+
+def _p_values(cohort: Cohort, rows: _Rows, sides: tuple[Floats, Floats], rates: tuple[Floats, Floats], z: Floats) -> Floats:
+    """Return p-values: z or Fisher of independent records, else t with as many degrees of freedom as accounts count."""
+    inside, outside = sides
+    if not cohort.hangs_together and cohort.strata is None and cohort.mean_amount is None:
+        return two_rates(rates[0], inside[0], rates[1], outside[0])
+    p = t_test(z, rows.accounts - len(rows.means))
+    rate = float((rows.tells * cohort.won).sum() / max(rows.tells.sum(), 1e-12))
+    worth = 1.0 if cohort.mean_amount is not None else min(rate * (1 - rate) / max(float(rows.spread.mean()), 1e-12), 1.0)
+    told = [part[5::2].sum(axis=0) * worth for part in (inside, outside)]
+    few = min(rate, 1 - rate) * np.minimum(told[0], told[1]) < FEWEST_EXPECTED
+    for place in np.flatnonzero(few):
+        exact = fisher(rates[0][place], told[0][place], rates[1][place], told[1][place])
+        p[place] = max(exact, p[place])
+    return p
+
+
+def _interval(cohort: Cohort, rates: Floats, means: Floats, inside: Floats, n_in: Floats) -> tuple[Floats, Floats]:
+    if cohort.mean_amount is None:
+        return wilson(rates, n_in)
+    variance = np.maximum(inside[3] / np.maximum(inside[0], 1e-12) - np.square(means), 0.0)
+    half = t_quantile(n_in) * np.sqrt(variance / np.maximum(n_in, 1.0))
+    return np.maximum(means - half, 0.0), means + half
 
 
 def base_shares(cohort: Cohort, candidates: Candidates, chosen: Sequence[int]) -> list[float]:

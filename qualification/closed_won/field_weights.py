@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from qualification.closed_won.analysis import ENOUGH, Prepared
+from qualification.closed_won.equivalence import detectable_lift, is_negligible
 from qualification.closed_won.leakage import CONSEQUENCES
-from qualification.closed_won.proposal import learn
+from qualification.closed_won.proposal import Learned, learn
 from qualification.closed_won.question import Question
-from qualification.definitions import Mode
+from qualification.definitions import Mode, Operator
 from qualification.wording import say_parameter
 
 MOST_NAMED = 4
@@ -17,11 +20,12 @@ class FieldEvidence:
     """What the deals say of one field.
 
     Attributes:
-        weight: The largest weight a value of it deserves, 1 to 10; 0 when it makes no difference, or leaks.
+        weight: The largest weight a value of it deserves, 1 to 10; 0 when it makes no difference, or leaks; None when these deals
+            are too few to tell.
         text: Why, in words.
     """
 
-    weight: int
+    weight: int | None
     text: str
     deals: int
 
@@ -31,19 +35,31 @@ def weigh_fields(prepared: Prepared, question: Question) -> dict[str, FieldEvide
     cohort = prepared.cohort
     if min(cohort.wins, cohort.losses) < ENOUGH:
         return {}
-    learned = learn(cohort, question, prepared.filled_later)
+    learned = learn(cohort, question, prepared.kept)
     deals = len(cohort)
-    found = {
-        rule.field: FieldEvidence(0, f"in {deals:,} closed deals it makes no difference that chance does not explain", deals)
-        for rule in learned.candidates.rules
-        if rule.field not in CONSEQUENCES
-    }
+    keys = dict.fromkeys(rule.field for rule in learned.candidates.rules if rule.field not in CONSEQUENCES)
+    found = {key: _unweighed(learned, key, deals) for key in keys}
     found |= {
-        leak.field: FieldEvidence(0, f"it tells the outcome because it came with it ({leak.reason})", deals) for leak in learned.leaks
+        leak.field: FieldEvidence(0, f"it may tell the outcome because it came with it ({leak.reason})", deals) for leak in learned.leaks
     }
     scored = learned.definition.of_mode(Mode.SCORE) if learned.definition else ()
     for key in dict.fromkeys(rule.field for rule in scored):
         rules = [rule for rule in scored if rule.field == key]
         said = ", ".join(f"{say_parameter(rule, cohort.fields)} {rule.points:+d}" for rule in rules[:MOST_NAMED])
         found[key] = FieldEvidence(max(abs(rule.points) for rule in rules), f"{deals:,} closed deals speak for {said}", deals)
+    for key in dict.fromkeys(rule.field for rule in (learned.definition.of_mode(Mode.FILTER) if learned.definition else ())):
+        found[key] = FieldEvidence(10, f"nearly all of the won among {deals:,} closed deals share a value", deals)
     return found
+
+
+def _unweighed(learned: Learned, key: str, deals: int) -> FieldEvidence:
+    """Say of a field without a weight whether it makes no difference, or whether nobody can tell yet."""
+    evidence = learned.evidence
+    places = np.array([rule.field == key and rule.operator is not Operator.IS_KNOWN for rule in learned.candidates.rules], dtype=np.bool_)
+    if (evidence.significant & places).any():
+        return FieldEvidence(2, f"in {deals:,} closed deals it differs, and adds little beside what goes with it", deals)
+    if places.any() and all(is_negligible(evidence, place) for place in np.flatnonzero(places).tolist()):
+        return FieldEvidence(0, f"{deals:,} closed deals exclude a difference worth a weight", deals)
+    lift = max((detectable_lift(evidence, place) for place in np.flatnonzero(places).tolist()), default=None)
+    seen = "" if lift is None else f"; a lift of {lift:.1f} would most likely have shown"
+    return FieldEvidence(None, f"{deals:,} closed deals are not enough to tell what it does{seen}", deals)

@@ -1,24 +1,26 @@
 """What the outcomes say of an existing ICP: what works, what is noise, where the gap is; each with a ready edit."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
 from qualification.closed_won.candidates import Candidates, matched, support_needed
 from qualification.closed_won.cohort import Cohort
+from qualification.closed_won.equivalence import detectable_lift, is_negligible, lift_interval
 from qualification.closed_won.evidence import Evidence, evidence_of
 from qualification.closed_won.intervals import ALPHA, corrected
-from qualification.closed_won.leakage import CONSEQUENCES
+from qualification.closed_won.leakage import CONSEQUENCES, left_out
 from qualification.closed_won.proposal import Learned, Observed
+from qualification.closed_won.question import Question
+from qualification.closed_won.ready_edits import Placed, placed_rules, removing, weighing
 from qualification.definitions import Definition, Mode, Operator, Parameter
-from qualification.edits import AddParameter, Edit, RemoveParameter, SetWeight, Target, remade, values_of
+from qualification.edits import AddParameter, Edit, remade, values_of
 from qualification.wording import say_parameter
 
 MOST_GAPS = 8
 
-Kind = Literal["working", "noise", "inverse", "gap", "unknown"]
+Kind = Literal["working", "noise", "inverse", "gap", "avoid", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,9 @@ class Finding:
     """One part of an ICP, or one that it lacks, and what the outcomes say of it.
 
     Attributes:
-        edits: What follows; none for what works.
+        edits: What follows; none for what works and for what nobody can tell.
+        low, high: The 95 % interval of the lift.
+        detectable_lift: For "unknown", the lift that so many records would most likely have shown.
     """
 
     kind: Kind
@@ -37,93 +41,119 @@ class Finding:
     lift: float | None
     q: float | None
     support: int
+    low: float | None = None
+    high: float | None = None
+    detectable_lift: float | None = None
 
 
-def findings_of(cohort: Cohort, definition: Definition, seen: Observed, learned: Learned | None) -> tuple[Finding, ...]:
+@dataclass(frozen=True, eq=False)
+class _Judge:
+    """What a rule is judged by."""
+
+    cohort: Cohort
+    question: Question
+    definition: Definition
+    evidence: Evidence
+    excluded: frozenset[str]
+
+
+def findings_of(cohort: Cohort, question: Question, definition: Definition, seen: Observed, learned: Learned | None) -> tuple[Finding, ...]:
     """Return a finding for every rule of the ICP, then the gaps: what winners share and the ICP does not weigh.
 
-    All rules of the ICP and all gaps are corrected for together. A rule that too few records match, or nearly all do, is
-    `unknown`: these outcomes cannot tell.
+    The rules of the ICP were there before anybody looked, so they are corrected for among themselves. A rule that too few
+    records match, or nearly all do, or that is of a field that leaks, is `unknown`: these outcomes cannot tell.
 
     Args:
         seen: What was observed in this cohort; `learned` the proposal that follows from it, which has the weights of the gaps.
     """
-    rules = tuple(dict.fromkeys((*definition.parameters, *(rule for segment in definition.segments for rule in segment.parameters))))
+    placed = tuple(dict.fromkeys(each for each in placed_rules(definition) if each[1].field not in CONSEQUENCES))
+    rules = tuple(rule for _, rule in placed)
     masks = np.array([matched(cohort.columns, rule, cohort) for rule in rules], dtype=np.bool_).reshape(len(rules), len(cohort))
-    evidence = evidence_of(cohort, Candidates(rules, masks))
+    evidence = evidence_of(cohort, Candidates(rules, masks), seen.aside)
     counts = np.count_nonzero(masks, axis=1)
     needed = support_needed(len(cohort))
-    told = (counts >= needed) & (counts <= len(cohort) - needed)
-    q = corrected(np.concatenate([evidence.p[told], seen.evidence.p]))[: int(np.count_nonzero(told))]
+    excluded = left_out((*seen.leaks, *seen.overwritten), question.keep)
+    told = (counts >= needed) & (counts <= len(cohort) - needed) & np.array([rule.field not in excluded for rule in rules], dtype=np.bool_)
     adjusted = np.full(len(rules), np.nan)
-    adjusted[told] = q
-    found = [_judged(cohort, rule, place, evidence, adjusted[place]) for place, rule in enumerate(rules) if rule.field not in CONSEQUENCES]
-    return (*found, *_gaps(cohort, definition, learned))
+    adjusted[told] = corrected(evidence.p[told])
+    judge = _Judge(cohort, question, definition, evidence, excluded)
+    found = [_judged(judge, each, place, float(adjusted[place])) for place, each in enumerate(placed)]
+    return (*found, *_gaps(cohort, question, definition, learned))
 
 
-def _judged(cohort: Cohort, rule: Parameter, place: int, evidence: Evidence, q: float) -> Finding:
+def _judged(judge: _Judge, placed: Placed, place: int, q: float) -> Finding:
+    (segment, rule), evidence, cohort = placed, judge.evidence, judge.cohort
     said = say_parameter(rule, cohort.fields)
-    lift = float(evidence.rates[place] / max(evidence.overall, 1e-9))
-    support = int(evidence.counts[place])
-    numbers = f"{evidence.rates[place]:.0%} of the {support:,} with it are won, {evidence.rest[place]:.0%} of the others"
+    where = f"{said} (segment {segment})" if segment else said
+    support, won = int(evidence.counts[place]), judge.question.positive_name
+    blank = Finding("unknown", rule, "", (), "", None, None, support)
+    if rule.field in judge.excluded:
+        return replace(blank, text=f"{where}: its field takes no part, because its values may have come with or after the outcome")
     if np.isnan(q):
-        text = f"{said}: {support:,} of {len(cohort):,} records have it, so these outcomes cannot tell what it does"
-        return Finding("unknown", rule, text, (), "", None, None, support)
-    wanted = -1 if rule.mode is Mode.EXCLUDE or rule.points < 0 else 1
-    if rule.mode is Mode.EXCLUDE and q > ALPHA:
-        text = f"{said}: no relation to winning ({numbers}), and a removal needs none: it says whom you do not want"
-        return Finding("unknown", rule, text, (), "", lift, float(q), support)
+        return replace(blank, text=f"{where}: {support:,} of {len(cohort):,} records have it, so these outcomes cannot tell what it does")
+    low, high = lift_interval(evidence, place)
+    known = replace(blank, lift=float(evidence.means[place] / max(evidence.overall, 1e-9)), q=q, low=low, high=high)
+    numbers = f"{evidence.rates[place]:.0%} of the {support:,} with it {won}, {evidence.rest[place]:.0%} of the others"
     if q > ALPHA:
-        return _noise(rule, f"{said}: no relation to winning ({numbers})", said, lift, q, support)
+        return _undecided(judge, placed, place, known, where, numbers)
+    wanted = -1 if rule.mode is Mode.EXCLUDE or rule.points < 0 else 1
     if int(evidence.direction[place]) == wanted:
-        return Finding("working", rule, f"{said}: works ({numbers})", (), "", lift, float(q), support)
-    return _inverse(rule, f"{said}: works against you ({numbers})", said, lift, q, support)
-
-
-def _target(rule: Parameter) -> Target:
-    """Name a rule by its field and mode, and by one of its values where it has a text."""
-    texts = [value for value in values_of(rule) if isinstance(value, str)]
-    return Target(field=rule.field, mode=rule.mode, value=texts[0] if len(texts) == 1 else None)
-
-
-def _noise(rule: Parameter, text: str, said: str, lift: float, q: float, support: int) -> Finding:
-    edit: Edit = RemoveParameter(target=_target(rule))
-    what = f"remove {said}"
-    if rule.mode is Mode.FILTER:
-        what = f"remove the gate {said}, unless it says whom you can sell to"
-    return Finding("noise", rule, text, (edit,), what, lift, float(q), support)
-
-
-def _inverse(rule: Parameter, text: str, said: str, lift: float, q: float, support: int) -> Finding:
+        return replace(known, kind="working", text=f"{where}: works ({numbers})")
+    text = f"{where}: works against you ({numbers})"
     if rule.mode is Mode.SCORE:
-        edit: Edit = SetWeight(target=_target(rule), weight=-rule.points)
-        return Finding("inverse", rule, text, (edit,), f"give {said} the weight {-rule.points:+d}", lift, float(q), support)
-    return Finding("inverse", rule, text, (RemoveParameter(target=_target(rule)),), f"remove {said}", lift, float(q), support)
+        edits, what = weighing(judge.definition, placed, -rule.points), f"give {said} the weight {-rule.points:+d}"
+        return replace(known, kind="inverse", text=text, edits=edits, edit_text=what)
+    return replace(known, kind="inverse", text=text, edits=removing(judge.definition, placed), edit_text=f"remove {said}")
 
 
-def _gaps(cohort: Cohort, definition: Definition, learned: Learned | None) -> list[Finding]:
-    """Return what the proposal weighs, that holds on its own too, and that the ICP does not speak of."""
+def _undecided(judge: _Judge, placed: Placed, place: int, known: Finding, where: str, numbers: str) -> Finding:
+    """Say of a rule that is not significant whether a lift worth having is excluded, or whether nobody can tell."""
+    rule = placed[1]
+    if rule.mode is Mode.EXCLUDE:
+        text = f"{where}: no sure relation to winning ({numbers}), and a removal needs none: it says whom you do not want"
+        return replace(known, text=text)
+    interval = f"95 % interval of the lift {known.low:.2f}–{known.high:.2f}"
+    if is_negligible(judge.evidence, place):
+        gate = "; a gate may still say whom you can sell to" if rule.mode is Mode.FILTER else ""
+        text = f"{where}: makes no difference worth a rule ({numbers}; {interval}){gate}"
+        what = f"remove {say_parameter(rule, judge.cohort.fields)}"
+        return replace(known, kind="noise", text=text, edits=removing(judge.definition, placed), edit_text=what)
+    needed = detectable_lift(judge.evidence, place)
+    text = f"{where}: not enough records to tell ({numbers}; {interval}); a lift of {needed:.1f} would most likely have shown"
+    return replace(known, text=text, detectable_lift=needed)
+
+
+def _gaps(cohort: Cohort, question: Question, definition: Definition, learned: Learned | None) -> list[Finding]:
+    """Return what the proposal weighs or gates, and that the ICP does not speak of: what the won share, then what the others do."""
     if learned is None or learned.definition is None:
         return []
     reasons = {id(reason.parameter): reason.text for reason in learned.reasons}
     found: list[Finding] = []
-    for rule in learned.definition.of_mode(Mode.SCORE):
+    for rule in (*learned.definition.of_mode(Mode.FILTER), *learned.definition.of_mode(Mode.SCORE)):
         new = _unsaid(rule, definition)
-        q = None if new is None else _surest(new, learned)
-        if new is None or q is None or q > ALPHA:
+        if new is None:
             continue
-        said = say_parameter(new, cohort.fields)
-        mask = matched(cohort.columns, new, cohort)
-        inside = float(cohort.won[mask].mean()) if mask.any() else 0.0
-        text = (
-            f"{said}: not in the ICP, and {reasons.get(id(rule), '')}"
-            if new is rule
-            else f"{said}: not in the ICP, and {inside:.0%} of them are won"
+        evidence = evidence_of(cohort, Candidates((new,), matched(cohort.columns, new, cohort)[None, :]), learned.aside)
+        said, won = say_parameter(new, cohort.fields), question.positive_name
+        counted = f"{evidence.rates[0]:.0%} of the {int(evidence.counts[0]):,} with it {won}, {evidence.rest[0]:.0%} of the others"
+        text = f"{said}: not in the ICP, and {reasons.get(id(rule), counted) if new is rule else counted}"
+        scored = new if new.mode is Mode.SCORE else remade(new, mode=Mode.SCORE, weight=10)
+        low, high = lift_interval(evidence, 0)
+        found.append(
+            Finding(
+                "gap" if scored.points > 0 else "avoid",
+                scored,
+                text,
+                (AddParameter(parameter=scored),),
+                f"add {said} {scored.points:+d}",
+                float(evidence.means[0] / max(evidence.overall, 1e-9)),
+                _surest(rule, learned),
+                int(evidence.counts[0]),
+                low,
+                high,
+            )
         )
-        edit = AddParameter(parameter=new)
-        lift = inside / max(cohort.rate, 1e-9)
-        found.append(Finding("gap", new, text, (edit,), f"add {said} {new.points:+d}", lift, q, int(np.count_nonzero(mask))))
-    return found[:MOST_GAPS]
+    return sorted(found[:MOST_GAPS], key=lambda each: each.kind != "gap")
 
 
 def _surest(rule: Parameter, learned: Observed) -> float | None:
@@ -139,7 +169,7 @@ def _surest(rule: Parameter, learned: Observed) -> float | None:
 
 def _unsaid(rule: Parameter, definition: Definition) -> Parameter | None:
     """Return the rule without the values that the ICP speaks of already, or None when none is left."""
-    same = [each for each in _all(definition) if each.field == rule.field]
+    same = [each for _, each in placed_rules(definition) if each.field == rule.field]
     if rule.operator not in (Operator.IN, Operator.ANY_OF):
         return None if same else rule
     said = {str(value).casefold() for each in same for value in values_of(each)}
@@ -147,7 +177,3 @@ def _unsaid(rule: Parameter, definition: Definition) -> Parameter | None:
     if not left:
         return None
     return rule if len(left) == len(values_of(rule)) else remade(rule, value=left)
-
-
-def _all(definition: Definition) -> Sequence[Parameter]:
-    return (*definition.parameters, *(rule for segment in definition.segments for rule in segment.parameters))

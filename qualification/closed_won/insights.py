@@ -7,9 +7,9 @@ from qualification.closed_won.analysis import ENOUGH, Read, cohort_out, prepare
 from qualification.closed_won.auc import Area, area
 from qualification.closed_won.cohort import Cohort
 from qualification.closed_won.findings import Finding, findings_of
-from qualification.closed_won.gated import gated_points
+from qualification.closed_won.gated import ranked
 from qualification.closed_won.payloads import FindingOut, IcpInsights, Verdict
-from qualification.closed_won.proposal import learn
+from qualification.closed_won.proposal import LEARNED_FROM, learn
 from qualification.closed_won.question import Question
 from qualification.closed_won.words import say_refusal
 from qualification.definitions import Definition
@@ -41,9 +41,9 @@ def inspect_icp(
     findings: tuple[Finding, ...] = ()
     measured = None
     if enough:
-        learned = learn(cohort, question, prepared.filled_later)
-        findings = findings_of(cohort, definition, learned, learned)
-        measured = area(gated_points(cohort, definition), cohort.won, cohort.accounts)
+        learned = learn(cohort, question, prepared.kept)
+        findings = findings_of(cohort, question, definition, learned, learned)
+        measured = area(ranked(cohort, definition).points, cohort.won, cohort.accounts, cohort.fit_weights)
     return IcpInsights(
         icp_code=icp_code,
         name=definition.name,
@@ -62,7 +62,7 @@ def inspect_icp(
 def _verdict(enough: bool, findings: tuple[Finding, ...]) -> Verdict:
     if not enough:
         return "refused"
-    return "found" if any(finding.kind in ("working", "inverse", "gap") for finding in findings) else "no_signal"
+    return "found" if any(finding.kind in ("working", "inverse", "gap", "avoid") for finding in findings) else "no_signal"
 
 
 def _shown(finding: Finding) -> FindingOut:
@@ -75,6 +75,10 @@ def _shown(finding: Finding) -> FindingOut:
         support=finding.support,
         edits=tuple(edit.model_dump(mode="json", exclude_none=True) for edit in finding.edits),
         edit_text=finding.edit_text,
+        low=finding.low,
+        high=finding.high,
+        detectable_lift=finding.detectable_lift,
+        weight=finding.parameter.weight,
     )
 
 
@@ -83,13 +87,21 @@ def _sentences(
 ) -> tuple[str, ...]:
     if measured is None:
         return (refusal,)
-    counts = {kind: sum(finding.kind == kind for finding in findings) for kind in ("working", "noise", "inverse", "gap", "unknown")}
+    counts = {
+        kind: sum(finding.kind == kind for finding in findings) for kind in ("working", "noise", "inverse", "gap", "avoid", "unknown")
+    }
     ranks = (
-        f"On {len(cohort):,} records ({cohort.wins:,} {question.positive_name}) {definition.name} ranks with AUC {measured.auc:.2f} "
+        f"On {len(cohort):,} records ({cohort.wins:,} {question.positive_name}{question.span}) {definition.name} ranks with AUC {measured.auc:.2f} "
         f"(95 % interval {measured.low:.2f}–{measured.high:.2f}; 0.5 is chance)."
     )
     rules = (
-        f"Of its rules {counts['working']} work, {counts['noise']} show no relation to winning, {counts['inverse']} work against it, "
-        f"and of {counts['unknown']} these outcomes cannot tell; {counts['gap']} things that winners share are not in it."
+        f"Of its rules {counts['working']} work, {counts['noise']} make no difference worth a rule, {counts['inverse']} work against it, "
+        f"and of {counts['unknown']} these outcomes cannot tell. Not in it: {counts['gap']} things that those share which "
+        f"{question.positive_name}, and {counts['avoid']} that the others share."
     )
-    return (ranks, rules)
+    seen = (
+        "Its weights were learned from closed records, partly these: they look better here than on records still to come."
+        if LEARNED_FROM in definition.description
+        else ""
+    )
+    return tuple(sentence for sentence in (refusal, ranks, rules, seen) if sentence)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Z95 = 1.959963984540054
 ALPHA = 0.05
+FEWEST_EXPECTED = 5
 
 
 def wilson(rate: Floats, count: Floats) -> tuple[Floats, Floats]:
@@ -22,29 +23,37 @@ def wilson(rate: Floats, count: Floats) -> tuple[Floats, Floats]:
     return np.clip(centre - half, 0, 1), np.clip(centre + half, 0, 1)
 
 
-def two_rates(rate_in: Floats, count_in: Floats, rate_out: Floats, count_out: Floats, groups: Floats | None = None) -> Floats:
-    """Return two-sided p-values that two rates are one: pooled z, or Fisher's exact test where a cell expects fewer than 5.
-
-    Args:
-        count_in: Effective numbers of records: rows that hang together count for less than one each.
-        groups: Where rows hang together, how many accounts are inside: t with that many less one replaces z.
-    """
+def two_rates(rate_in: Floats, count_in: Floats, rate_out: Floats, count_out: Floats) -> Floats:
+    """Return two-sided p-values that two rates are one: pooled z, or Fisher's exact test where a cell expects fewer than 5."""
     from scipy import stats
 
     total = count_in + count_out
     pooled = (rate_in * count_in + rate_out * count_out) / np.maximum(total, 1e-9)
     error = np.sqrt(pooled * (1 - pooled) * (1 / np.maximum(count_in, 1e-9) + 1 / np.maximum(count_out, 1e-9)))
     z = np.abs(rate_in - rate_out) / np.maximum(error, 1e-12)
-    if groups is not None:
-        return np.asarray(2 * stats.t.sf(z, np.maximum(groups - 1, 1)), dtype=np.float64)
     p: Floats = np.asarray(2 * stats.norm.sf(z), dtype=np.float64)
     expected = np.minimum(pooled, 1 - pooled) * np.minimum(count_in, count_out)
-    for place in np.flatnonzero(expected < 5):
-        p[place] = _fisher(rate_in[place], count_in[place], rate_out[place], count_out[place])
+    for place in np.flatnonzero(expected < FEWEST_EXPECTED):
+        p[place] = fisher(rate_in[place], count_in[place], rate_out[place], count_out[place])
     return np.minimum(p, 1.0)
 
 
-def _fisher(rate_in: float, count_in: float, rate_out: float, count_out: float) -> float:
+def t_test(statistic: Floats, freedom: float) -> Floats:
+    """Return two-sided p-values of a difference over its standard error, with so many degrees of freedom (at least 1)."""
+    from scipy import stats
+
+    return np.asarray(2 * stats.t.sf(np.abs(statistic), max(freedom, 1.0)), dtype=np.float64)
+
+
+def t_quantile(count: Floats) -> Floats:
+    """Return how many standard errors a 95 % interval reaches to either side, of means of `count` records."""
+    from scipy import stats
+
+    return np.asarray(stats.t.ppf(0.975, np.maximum(count - 1, 1.0)), dtype=np.float64)
+
+
+def fisher(rate_in: float, count_in: float, rate_out: float, count_out: float) -> float:
+    """Return Fisher's exact p-value that two rates are one, counts rounded; 1 where a side is empty."""
     from scipy import stats
 
     n_in, n_out = round(count_in), round(count_out)

@@ -9,7 +9,7 @@ import numpy as np
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from qualification.columns import EPOCH, Columns, Rows, encode, join, take
+from qualification.columns import EPOCH, Columns, Mask, encode, join, take
 from qualification.fields import Field
 from qualification.records.history import DELETED
 from storage.tables import RecordHistory
@@ -43,13 +43,18 @@ class KnownBefore:
     """The columns of a cohort with values of then.
 
     Attributes:
-        share: Of the rows, how many have values from before their outcome; the others have those of the first sight, or of now.
-        filled_later: By field, the share of values known now that a row lacked before its outcome; only rows with a history.
+        covered: The rows with values from before their outcome; the others have those of the first sight, or of now.
+        filled: By field, the covered rows that have a value now and had none before their outcome; fields without any are not in it.
     """
 
     columns: Columns
-    share: float
-    filled_later: Mapping[str, float]
+    covered: Mask
+    filled: Mapping[str, Mask]
+
+    @property
+    def share(self) -> float:
+        """The share of rows with values from before their outcome."""
+        return float(self.covered.mean()) if len(self.covered) else 0.0
 
 
 def read_history(session: Session, workspace_id: int, account_ids: Sequence[int]) -> History:
@@ -88,16 +93,15 @@ def known_before(columns: Columns, fields: Iterable[Field], ids: Sequence[int], 
     """
     since = [history.known_since.get(account) for account in ids]
     before = np.array([day is not None and (day - EPOCH).days < ended for day, ended in zip(since, days, strict=True)], dtype=np.bool_)
-    share = float(before.mean()) if len(before) else 0.0
     rows = [row for row, account in enumerate(ids) if account in history.changes]
     if not rows:
-        return KnownBefore(columns, share, {})
+        return KnownBefore(columns, before, {})
     documents = [_document(history.changes[ids[row]], days[row]) for row in rows]
     then = encode(tuple(fields), [int(columns.record_ids[row]) for row in rows], documents)
     places = np.arange(len(columns))
     places[rows] = len(columns) + np.arange(len(rows))
     mixed = take(join([columns, then]), places)
-    return KnownBefore(mixed, share, _filled_later(columns, mixed, np.flatnonzero(before)))
+    return KnownBefore(mixed, before, _filled_later(columns, mixed, before))
 
 
 def _document(history: Sequence[Seen], day: int) -> dict[str, Any]:
@@ -110,11 +114,7 @@ def _document(history: Sequence[Seen], day: int) -> dict[str, Any]:
     return document
 
 
-def _filled_later(now: Columns, then: Columns, rows: Rows) -> dict[str, float]:
-    """Return by field the share of the values of now that these rows lacked then."""
-    shares: dict[str, float] = {}
-    for key, column in now.fields.items():
-        known_now = column.known[rows]
-        if known_now.any():
-            shares[key] = float(np.count_nonzero(known_now & ~then.fields[key].known[rows]) / np.count_nonzero(known_now))
-    return shares
+def _filled_later(now: Columns, then: Columns, covered: Mask) -> dict[str, Mask]:
+    """Return by field the covered rows that have a value now and had none then."""
+    filled = {key: covered & column.known & ~then.fields[key].known for key, column in now.fields.items()}
+    return {key: mask for key, mask in filled.items() if mask.any()}

@@ -1,7 +1,7 @@
-"""Fields that know the outcome because the outcome made them: found, named with the reason, and left out."""
+"""Fields that seem to know the outcome because the outcome made them: found, named with the reason, and left out."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -12,18 +12,21 @@ from qualification.closed_won.candidates import IDENTITY, Candidates
 from qualification.closed_won.cohort import Cohort
 from qualification.closed_won.evidence import Evidence
 from qualification.closed_won.intervals import two_rates, wilson
+from qualification.closed_won.weights import folds_of
 from qualification.columns import CategoryColumn, Column, DateColumn, Mask, NumberColumn, TagsColumn
 from qualification.definitions import Operator
 
-LeakRule = Literal["known_only_on_one_side", "known_afterwards", "decides_alone"]
+LeakRule = Literal["known_only_on_one_side", "known_afterwards", "decides_alone", "overwritten"]
 
-RARE_SHARE = 0.05
-TIMES = 10
+TIMES = 5
+LEAST_SHARE = 0.2
 SURE = 0.001
-AFTERWARDS_SHARE = 0.5
-ALONE_AUC = 0.97
+AFTERWARDS_SHARE, AFTERWARDS_TIMES = 0.5, 2
+COVERED = 0.95
+ALONE_AUC = 0.9  # nothing that is known of a company before a deal comes near
 ALONE_RATE, ALONE_LOW, ALONE_SHARE = 0.98, 0.9, 0.1
 ALONE_SHARE_LOST = 0.8  # that a kind of company never buys is news; that nearly all losers share a value is bookkeeping
+OVERWRITTEN_SHARE = 0.01
 MIN_SEEN = 10
 CONSEQUENCES: dict[str, str] = {
     "is_current_customer": "a deal that was won makes a customer",
@@ -42,42 +45,95 @@ class Leak:
     reason: str
 
 
-def find_leaks(cohort: Cohort, candidates: Candidates, evidence: Evidence, filled_later: Mapping[str, float]) -> tuple[Leak, ...]:
-    """Return the fields whose values came with the outcome.
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """What the history says of the rows of a cohort: which have values from before their outcome, and what was filled in later.
 
-    Three signs: known almost only on one side; filled in after the outcome, where history tells; alone nearly deciding it.
+    Attributes:
+        covered: None where there is no history at all.
+        filled: By field, the covered rows that were filled in after their outcome.
+    """
 
-    Args:
-        filled_later: For fields with a history, the share of their known values that came after the row's outcome.
+    covered: Mask | None = None
+    filled: Mapping[str, Mask] = field(default_factory=dict)
+
+    def rows(self, rows: NDArray[np.int64]) -> "Kept":
+        """Return what it says of some rows."""
+        return Kept(None if self.covered is None else self.covered[rows], {key: mask[rows] for key, mask in self.filled.items()})
+
+    def settles(self, known: Mask) -> bool:
+        """Whether the history shows that nearly all of these values were there before the outcome."""
+        return self.covered is not None and bool(known.any()) and float(self.covered[known].mean()) >= COVERED
+
+
+NOTHING_KEPT = Kept()
+
+
+def find_leaks(cohort: Cohort, candidates: Candidates, evidence: Evidence, kept: Kept = NOTHING_KEPT) -> tuple[Leak, ...]:
+    """Return the fields whose values seem to have come with the outcome.
+
+    Filled in after the outcome and on one side, where the history tells. Where it does not: known several times as often on
+    one side, or alone nearly deciding the outcome. A history that shows the values before the outcome clears a field.
     """
     found: list[Leak] = []
-    for key, field in cohort.fields.items():
-        if key in IDENTITY or key in CONSEQUENCES:
+    lost = {leak.field for leak in overwritten(cohort)}
+    for key, each in cohort.fields.items():
+        if key in IDENTITY or key in CONSEQUENCES or key in lost:
             continue
         column = cohort.columns.fields[key]
-        checks = (
-            _one_sided(cohort, column),
-            _afterwards(filled_later.get(key, 0.0)),
-            _decisive_value(cohort, key, candidates, evidence),
-            _decisive_field(cohort, column),
-        )
-        if sign := next(filter(None, checks), None):
-            found.append(Leak(key, field.label, sign[0], sign[1]))
+        sign = _afterwards(cohort, column, kept, key)
+        if sign is None and not kept.settles(column.known):
+            sign = _one_sided(cohort, column) or _decisive_value(cohort, key, candidates, evidence) or _decisive_field(cohort, column)
+        if sign is not None:
+            found.append(Leak(key, each.label, sign[0], sign[1]))
     return tuple(found)
+
+
+def overwritten(cohort: Cohort) -> tuple[Leak, ...]:
+    """Return the dates that cannot be used: for too many rows only a later date is kept, and what stood there before is lost."""
+    shares = {key: float(mask.mean()) for key, mask in cohort.unsure.items() if key not in CONSEQUENCES}
+    return tuple(
+        Leak(
+            key,
+            cohort.fields[key].label,
+            "overwritten",
+            f"for {share:.0%} of the records only a date from after their outcome is kept, and what stood there before is not known",
+        )
+        for key, share in shares.items()
+        if share > OVERWRITTEN_SHARE
+    )
 
 
 Sign = tuple[LeakRule, str] | None
 
 
+def _afterwards(cohort: Cohort, column: Column, kept: Kept, key: str) -> Sign:
+    """A field that was filled in afterwards for one side; one that was filled in for everybody is only new, and none had it then."""
+    filled = kept.filled.get(key)
+    if filled is None or kept.covered is None:
+        return None
+    known = kept.covered & (column.known | filled)
+    if np.count_nonzero(filled) < AFTERWARDS_SHARE * np.count_nonzero(known):
+        return None
+    for side, other, name, rest in _sides(cohort):
+        here, there = _share(filled, side & kept.covered), _share(filled, other & kept.covered)
+        if here >= AFTERWARDS_TIMES * there and _differ(filled, side & kept.covered, other & kept.covered):
+            return "known_afterwards", f"for {here:.0%} of {name} it was filled in after the outcome, and for {there:.0%} of {rest}"
+    return None
+
+
+def _sides(cohort: Cohort) -> tuple[tuple[Mask, Mask, str, str], ...]:
+    return (cohort.won, ~cohort.won, "the positive records", "the others"), (~cohort.won, cohort.won, "the others", "the positive records")
+
+
 def _one_sided(cohort: Cohort, column: Column) -> Sign:
     known = column.known
-    for side, other, name in ((cohort.won, ~cohort.won, "won"), (~cohort.won, cohort.won, "lost")):
+    for side, other, name, rest in _sides(cohort):
         here, there = _share(known, side), _share(known, other)
-        if there > RARE_SHARE or here < TIMES * there or np.count_nonzero(known & side) < MIN_SEEN:
+        if here < LEAST_SHARE or here < TIMES * there or np.count_nonzero(known & side) < MIN_SEEN:
             continue
-        sides = [np.array([float(value)]) for value in (here, np.count_nonzero(side), there, np.count_nonzero(other))]
-        if two_rates(sides[0], sides[1], sides[2], sides[3])[0] < SURE:
-            return "known_only_on_one_side", f"it is known for {here:.0%} of the {name} records and for {there:.1%} of the others"
+        if _differ(known, side, other):
+            return "known_only_on_one_side", f"it is known for {here:.0%} of {name} and for {there:.1%} of {rest}"
     return None
 
 
@@ -85,10 +141,9 @@ def _share(known: Mask, side: Mask) -> float:
     return int(np.count_nonzero(known & side)) / max(int(np.count_nonzero(side)), 1)
 
 
-def _afterwards(share: float) -> Sign:
-    if share < AFTERWARDS_SHARE:
-        return None
-    return "known_afterwards", f"{share:.0%} of its values were filled in after the outcome"
+def _differ(known: Mask, side: Mask, other: Mask) -> bool:
+    numbers = (_share(known, side), np.count_nonzero(side), _share(known, other), np.count_nonzero(other))
+    return bool(two_rates(*(np.array([float(number)]) for number in numbers))[0] < SURE)
 
 
 def _decisive_value(cohort: Cohort, key: str, candidates: Candidates, evidence: Evidence) -> Sign:
@@ -97,11 +152,11 @@ def _decisive_value(cohort: Cohort, key: str, candidates: Candidates, evidence: 
         if rule.field != key or rule.operator is Operator.IS_KNOWN:
             continue
         count, won = int(evidence.counts[place]), int(evidence.won[place])
-        sides = ((won, cohort.wins, ALONE_SHARE, "won"), (count - won, cohort.losses, ALONE_SHARE_LOST, "lost"))
+        sides = ((won, cohort.wins, ALONE_SHARE, "positive"), (count - won, cohort.losses, ALONE_SHARE_LOST, "of the other side"))
         for hits, side, needed, name in sides:
             usual = side / len(cohort)
-            low = float(wilson(np.array([hits / count]), np.array([float(count)]))[0][0])
-            if hits / count >= ALONE_RATE and low >= max(ALONE_LOW, usual + 0.2) and hits >= needed * side and evidence.p[place] < SURE:
+            low = float(wilson(np.array([hits / max(count, 1)]), np.array([float(count)]))[0][0])
+            if hits >= ALONE_RATE * count and low >= max(ALONE_LOW, usual + 0.2) and hits >= needed * side and evidence.p[place] < SURE:
                 value = (
                     ", ".join(map(str, rule.value))
                     if isinstance(rule.value, tuple)
@@ -112,13 +167,18 @@ def _decisive_value(cohort: Cohort, key: str, candidates: Candidates, evidence: 
 
 
 def _decisive_field(cohort: Cohort, column: Column) -> Sign:
-    if isinstance(column, TagsColumn) or cohort.wins < MIN_SEEN or cohort.losses < MIN_SEEN:
+    if cohort.wins < MIN_SEEN or cohort.losses < MIN_SEEN:
         return None
-    score = _out_of_half(_codes(column), cohort.won)
+    score = _tags_out_of_half(column, cohort) if isinstance(column, TagsColumn) else _out_of_half(_codes(column), cohort)
     found = area(score, cohort.won, cohort.accounts)
     if found.auc < ALONE_AUC:
         return None
-    return "decides_alone", f"alone it tells won from lost almost without a mistake (AUC {found.auc:.2f})"
+    return "decides_alone", f"alone it tells the two sides apart almost without a mistake (AUC {found.auc:.2f})"
+
+
+def halves(accounts: NDArray[np.int64]) -> Mask:
+    """Return a half of the rows, drawn by account."""
+    return np.equal(folds_of(accounts, 2, 0), 0)
 
 
 def _codes(column: Column) -> NDArray[np.int64]:
@@ -130,16 +190,17 @@ def _codes(column: Column) -> NDArray[np.int64]:
             values = column.values if isinstance(column, NumberColumn) else column.days.astype(np.float64)
             known = column.known
             edges = np.unique(np.quantile(values[known], np.arange(1, 20) / 20)) if known.any() else np.zeros(0)
-            return np.where(known, np.searchsorted(edges, values, side="right") + 1, 0).astype(np.int64)
+            places = np.searchsorted(edges, values, side="left") + np.searchsorted(edges, values, side="right")
+            return np.where(known, places + 1, 0).astype(np.int64)  # a value that many have (0, say) is a code of its own
         case TagsColumn():
             return np.zeros(len(column.known), dtype=np.int64)
         case _:
             return (column.states + 1).astype(np.int64)
 
 
-def _out_of_half(codes: NDArray[np.int64], won: Mask) -> NDArray[np.float64]:
-    """Score each row by the won share of its code in the other half of the rows: nothing is judged by itself."""
-    half = np.arange(len(codes)) % 2 == 0
+def _out_of_half(codes: NDArray[np.int64], cohort: Cohort) -> NDArray[np.float64]:
+    """Score each row by the won share of its code in the other half of the accounts: nothing is judged by itself."""
+    won, half = cohort.won, halves(cohort.accounts)
     score = np.empty(len(codes), dtype=np.float64)
     overall = float(won.mean())
     for here in (half, ~half):
@@ -147,6 +208,27 @@ def _out_of_half(codes: NDArray[np.int64], won: Mask) -> NDArray[np.float64]:
         wins = np.bincount(codes[~here], weights=won[~here], minlength=len(counts))
         score[here] = ((wins + overall) / (counts + 1))[codes[here]]
     return score
+
+
+def _tags_out_of_half(column: TagsColumn, cohort: Cohort) -> NDArray[np.float64]:
+    """Score each row by what its tags weigh together (naive Bayes) in the other half of the accounts; no tag is a value too."""
+    won, half = cohort.won, halves(cohort.accounts)
+    rows, tags = _pairs(column)
+    none = np.bincount(rows, minlength=len(won)) == 0
+    rows, tags = np.concatenate([rows, np.flatnonzero(none)]), np.concatenate([tags, np.full(int(none.sum()), len(column.labels))])
+    score = np.zeros(len(won), dtype=np.float64)
+    for here in (half, ~half):
+        learned = ~here[rows]
+        wins = np.bincount(tags[learned & won[rows]], minlength=len(column.labels) + 1)
+        others = np.bincount(tags[learned & ~won[rows]], minlength=len(column.labels) + 1)
+        weight = np.log((wins + 0.5) / (won[~here].sum() + 1)) - np.log((others + 0.5) / ((~won[~here]).sum() + 1))
+        score += np.bincount(rows, weights=np.where(here[rows], weight[tags], 0.0), minlength=len(won))
+    return score
+
+
+def _pairs(column: TagsColumn) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the row and the tag of every tag of every row."""
+    return column.rows.astype(np.int64), np.repeat(np.arange(len(column.labels)), np.diff(column.starts))
 
 
 def left_out(leaks: Sequence[Leak], keep: Iterable[str]) -> frozenset[str]:

@@ -11,9 +11,11 @@ class LiftOut(Payload):
     """One value or range of a field among the records compared.
 
     Attributes:
-        support: Records that have it; `won` of them are won.
+        support: Records that have it, of those whose value is known for sure; `won` of them are won.
         won_share, contrast_share: Share of the won, and of the others, that have it; `base_share` of all accounts.
-        win_rate: Of the records that have it; `lift` is that over the overall win rate, with its 95 % interval.
+        win_rate: Won share of the records that have it, and `rest_rate` of the others: of records, whatever they are worth.
+        lift: The win rate over the overall one, with its 95 % interval; by value, what a record brought over what an average one did.
+        value_usd, rest_value_usd: By value, dollars that a record with it brought on average, and one without; else None.
         shrunk_lift: The lift pulled towards 1 where few records have it.
         q: The p-value after correction for everything looked at; `significant` when at most 0.05.
     """
@@ -36,6 +38,8 @@ class LiftOut(Payload):
     p: float
     q: float
     significant: bool
+    value_usd: float | None = None
+    rest_value_usd: float | None = None
 
 
 class LeakOut(Payload):
@@ -65,15 +69,23 @@ class ProposalOut(Payload):
 
 
 class BandOut(Payload):
-    """A band of scores on the held-back records."""
+    """A band of scores on the held-back records, with the 95 % interval of its win rate."""
 
     band: str
     records: int
     win_rate: float
+    won: int
+    low: float
+    high: float
 
 
 class MarksOut(Payload):
-    """One ICP on the held-back records; `curve` is (share of the records taken best first, share of the won among them)."""
+    """One ICP on the held-back records; `curve` is (share of the records taken best first, share of the won among them).
+
+    Attributes:
+        hits: Of the `selected` records, those that are won.
+        value_share: By value, the share of the won amounts that the selected records bring; else None.
+    """
 
     name: str
     auc: float
@@ -85,10 +97,15 @@ class MarksOut(Payload):
     selected: int
     bands: tuple[BandOut, ...]
     curve: tuple[tuple[float, float], ...]
+    hits: int
+    value_share: float | None
 
 
 class BacktestOut(Payload):
-    """The proposal beside the live ICPs and the ceiling, all on records that none was built on."""
+    """The proposal beside the live ICPs and the ceiling, on records that the proposal has not seen.
+
+    `how`: "time" (the later deals), "accounts" (others than those learned from) or "groups" (where there is no time).
+    """
 
     how: str
     trained_on: int
@@ -120,7 +137,12 @@ class GroupRate(Payload):
 
 
 class CohortOut(Payload):
-    """Who was compared. `known_before` is the share of records whose values are from before their outcome."""
+    """Who was compared. `known_before` is the share of records whose values are from before their outcome.
+
+    Attributes:
+        unit: What a record is: a deal, or a person or account that was reached.
+        deleted: Records left out because their account is no longer there.
+    """
 
     positive: str
     contrast: str
@@ -134,6 +156,8 @@ class CohortOut(Payload):
     value_usd: float
     by_value: bool
     known_before: float
+    unit: Literal["deal", "person", "account"]
+    deleted: int
 
 
 class OutcomeAnalysis(Payload):
@@ -155,9 +179,17 @@ class OutcomeAnalysis(Payload):
 
 
 class FindingOut(Payload):
-    """What the outcomes say of one part of an ICP, with the edits that follow; `lift` is None where nothing could be counted."""
+    """What the outcomes say of one part of an ICP, with the edits that follow; `lift` is None where nothing could be counted.
 
-    kind: Literal["working", "noise", "inverse", "gap", "unknown"]
+    Attributes:
+        kind: "noise" only where a lift worth having is excluded; where the records are too few to tell, "unknown". "gap" is what
+            the won share and the ICP lacks, "avoid" what those share that were not won.
+        low, high: The 95 % interval of the lift.
+        detectable_lift: For "unknown", the lift that so many records would most likely have shown.
+        weight: The weight that the edit gives, where it gives one.
+    """
+
+    kind: Literal["working", "noise", "inverse", "gap", "avoid", "unknown"]
     text: str
     field: str
     lift: float | None
@@ -165,6 +197,10 @@ class FindingOut(Payload):
     support: int
     edits: tuple[dict[str, Any], ...]
     edit_text: str
+    low: float | None = None
+    high: float | None = None
+    detectable_lift: float | None = None
+    weight: int | None = None
 
 
 class IcpInsights(Payload):

@@ -1,28 +1,35 @@
 """The ICP that follows from the evidence: weighed rules, the few gates that nearly all winners pass, and a minimum score."""
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from qualification.closed_won.binning import joined_range
-from qualification.closed_won.candidates import Candidates, candidates_of
+from qualification.closed_won.candidates import Candidates, candidates_of, matched
 from qualification.closed_won.cohort import Cohort
 from qualification.closed_won.evidence import Evidence, base_shares, evidence_of
+from qualification.closed_won.gated import ranked
 from qualification.closed_won.intervals import wilson
-from qualification.closed_won.leakage import Leak, find_leaks, left_out
+from qualification.closed_won.leakage import NOTHING_KEPT, Kept, Leak, find_leaks, left_out, overwritten
 from qualification.closed_won.question import Question
 from qualification.closed_won.weights import Weighted, fit
-from qualification.columns import NumberColumn
+from qualification.columns import Mask, NumberColumn
 from qualification.definitions import Definition, Mode, Operator, Parameter
 from qualification.edits import remade
-from qualification.evaluate import evaluate
 from qualification.fields import FieldType
+from qualification.wording import say_money
 
 AGREED_SHARE, AGREED_LOW = 0.98, 0.95
 FEW_MISSING = 0.05
 TELLING_BASE = 0.9
+UNEVEN = 0.01
+MOST_COMPETITORS = 0.05
+GATES_LITTLE = 0.9
+LEARNED_FROM = "Weights follow the evidence of"
+UNTESTED = "no records were held back to test it"
+_COMPETITOR = re.compile(r"(?:custom\.)?(?:is[ _])?(?:a[ _])?(?:direct[ _])?competitors?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -35,11 +42,18 @@ class Reason:
 
 @dataclass(frozen=True, eq=False)
 class Observed:
-    """What was looked at in one set of deals: the candidates that take part, the evidence on each, the leaks that do not."""
+    """What was looked at in one set of deals: the candidates that take part, the evidence on each, the leaks that do not.
+
+    Attributes:
+        overwritten: Dates that take no part, because what they were before the outcome is lost.
+        aside: By field, the rows that its values were not compared on.
+    """
 
     candidates: Candidates
     evidence: Evidence
     leaks: tuple[Leak, ...]
+    overwritten: tuple[Leak, ...] = ()
+    aside: Mapping[str, Mask] = field(default_factory=dict)
 
     @property
     def has_signal(self) -> bool:
@@ -56,65 +70,87 @@ class Learned(Observed):
         rounding_cost: AUC on these deals that whole weights lose.
     """
 
-    definition: Definition | None
-    reasons: tuple[Reason, ...]
-    rounding_cost: float
+    definition: Definition | None = None
+    reasons: tuple[Reason, ...] = ()
+    rounding_cost: float = 0.0
 
 
-def observe(cohort: Cohort, question: Question, filled_later: Mapping[str, float], known_leaks: Sequence[Leak] = ()) -> Observed:
+def observe(cohort: Cohort, question: Question, kept: Kept = NOTHING_KEPT, known_leaks: Sequence[Leak] | None = None) -> Observed:
     """Look at every candidate of these deals; fields that leak take no part, unless the question keeps them.
 
     Args:
-        known_leaks: Found in a larger set of the same deals; left out too.
+        kept: What the history says of these rows.
+        known_leaks: Found in a larger set of the same deals, which takes the place of looking for them in these.
     """
     candidates = candidates_of(cohort)
-    evidence = evidence_of(cohort, candidates)
-    leaks = find_leaks(cohort, candidates, evidence, filled_later)
-    excluded = left_out((*leaks, *known_leaks), question.keep)
-    kept = np.array([rule.field not in excluded for rule in candidates.rules], dtype=np.bool_)
-    return Observed(candidates.some(kept), evidence.some(kept), leaks)
+    aside = aside_of(cohort, candidates)
+    evidence = evidence_of(cohort, candidates, aside)
+    leaks = find_leaks(cohort, candidates, evidence, kept) if known_leaks is None else tuple(known_leaks)
+    lost = overwritten(cohort)
+    excluded = left_out((*leaks, *lost), question.keep)
+    taking_part = np.array([rule.field not in excluded for rule in candidates.rules], dtype=np.bool_)
+    return Observed(candidates.some(taking_part), evidence.some(taking_part), leaks, lost, aside)
 
 
-def learn(cohort: Cohort, question: Question, filled_later: Mapping[str, float], known_leaks: Sequence[Leak] = ()) -> Learned:
+def aside_of(cohort: Cohort, candidates: Candidates) -> dict[str, Mask]:
+    """Return by field the rows on which its values are not compared.
+
+    Those whose value before the outcome is lost; and those without a value, where one side is filled more often than the
+    other: then a value would be rated by who filled the field, so it is held against other values only.
+    """
+    aside = dict(cohort.unsure)
+    places = np.array([rule.operator is Operator.IS_KNOWN for rule in candidates.rules], dtype=np.bool_)
+    filled = candidates.some(places)
+    p = evidence_of(cohort, filled).p
+    for rule, mask, each in zip(filled.rules, filled.masks, p.tolist(), strict=True):
+        if each < UNEVEN:
+            aside[rule.field] = ~mask | aside.get(rule.field, np.zeros(len(cohort), dtype=np.bool_))
+    return aside
+
+
+def learn(
+    cohort: Cohort, question: Question, kept: Kept = NOTHING_KEPT, known_leaks: Sequence[Leak] | None = None, *, held_back: str = UNTESTED
+) -> Learned:
     """Observe these deals and build the ICP they speak for.
 
-    Nothing is proposed unless at least one finding holds after correction for everything looked at: in data without any
-    signal that keeps proposals to one in twenty.
+    Only findings that hold after correction for everything looked at carry weight: in data without any signal that keeps
+    proposals to one in twenty.
+
+    Args:
+        held_back: Which records the result will be tested on, for its description.
     """
-    seen = observe(cohort, question, filled_later, known_leaks)
-    weighted = fit(cohort, seen.candidates, seen.evidence) if seen.has_signal else None
+    seen = observe(cohort, question, kept, known_leaks)
+    parts = (seen.candidates, seen.evidence, seen.leaks, seen.overwritten, seen.aside)
+    weighted = fit(cohort, seen.candidates, seen.evidence, seen.aside) if seen.has_signal else None
     if weighted is None or not len(weighted.places):
-        return Learned(seen.candidates, seen.evidence, seen.leaks, None, (), 0.0)
-    definition, reasons = _build(cohort, question, seen.candidates, seen.evidence, weighted)
-    return Learned(seen.candidates, seen.evidence, seen.leaks, definition, reasons, weighted.rounding_cost)
+        return Learned(*parts)
+    definition, reasons = _build(cohort, question, seen, weighted, held_back)
+    return Learned(*parts, definition, reasons, weighted.rounding_cost)
 
 
-def _build(
-    cohort: Cohort, question: Question, candidates: Candidates, evidence: Evidence, weighted: Weighted
-) -> tuple[Definition, tuple[Reason, ...]]:
-    gates = _agreed(cohort, candidates, evidence)
+def _build(cohort: Cohort, question: Question, seen: Observed, weighted: Weighted, held_back: str) -> tuple[Definition, tuple[Reason, ...]]:
+    gates = _agreed(cohort, seen.candidates, seen.evidence)
     gated = {rule.field for rule, _ in gates}
-    groups = _grouped(cohort, candidates, weighted, gated)
+    groups = _grouped(cohort, seen.candidates, weighted, gated)
     scores = [
-        Reason(remade(rule, mode=Mode.SCORE, weight=weight), _because(cohort, question, candidates, evidence, places))
+        Reason(remade(rule, mode=Mode.SCORE, weight=weight), _because(cohort, question, seen, rule.field, places))
         for rule, weight, places in groups
     ]
     scores.sort(key=lambda reason: -abs(reason.parameter.points))
     filters = [Reason(rule, text) for rule, text in gates]
-    excludes = [Reason(rule, text) for rule, text in excludes_of(cohort)]
+    excludes = [Reason(rule, text) for rule, text in excludes_of(cohort, seen)]
     reasons = (*filters, *scores, *excludes)
     definition = Definition(
         name=question.profile_name,
-        description=_describe(cohort, question),
+        description=_describe(cohort, question, held_back),
         parameters=tuple(reason.parameter for reason in reasons),
     )
     return definition.model_copy(update={"min_score": best_min_score(cohort, definition)}), reasons
 
 
-def _describe(cohort: Cohort, question: Question) -> str:
-    against = f"{cohort.wins:,} {question.positive_name} against {cohort.losses:,} {question.contrast_name}"
-    span = "" if question.window_days is None else f" in the last {question.window_days:,} days"
-    return f"Weights follow the evidence of {against}{span}; later records were held back to test it."
+def _describe(cohort: Cohort, question: Question, held_back: str) -> str:
+    against = f"{cohort.wins:,} that {question.positive_name} against {cohort.losses:,} that {question.contrast_name}"
+    return f"{LEARNED_FROM} {against}{question.span}; {held_back}."
 
 
 def _agreed(cohort: Cohort, candidates: Candidates, evidence: Evidence) -> list[tuple[Parameter, str]]:
@@ -130,7 +166,12 @@ def _agreed(cohort: Cohort, candidates: Candidates, evidence: Evidence) -> list[
         missing = 1 - float(cohort.base.fields[rule.field].known.mean()) if len(cohort.base) else 1.0
         base = base_shares(cohort, candidates, [place])[0]
         if missing <= FEW_MISSING and base <= TELLING_BASE:
-            found.append((rule, f"{share:.0%} of the winners have it, and only {base:.0%} of all accounts; a gate costs almost no winner"))
+            found.append(
+                (
+                    rule,
+                    f"{share:.0%} of the positive records have it, and only {base:.0%} of all accounts; a gate costs almost none of them",
+                )
+            )
     return found
 
 
@@ -158,51 +199,64 @@ def _together(cohort: Cohort, first: Parameter, second: Parameter, before: int, 
     return joined_range(first, second) if numbers and place == before + 1 and first.operator is not Operator.IS_KNOWN else None
 
 
-def _because(cohort: Cohort, question: Question, candidates: Candidates, evidence: Evidence, places: Sequence[int]) -> str:
-    mask = np.asarray(candidates.masks[list(places)].any(axis=0), dtype=np.bool_)
-    inside, outside = _rate(cohort, mask), _rate(cohort, ~mask)
-    return (
-        f"{inside:.0%} of the {int(np.count_nonzero(mask)):,} records with it {question.positive_name}, "
-        f"{outside:.0%} of the others (lift {inside / max(evidence.overall, 1e-9):.1f})"
+def _because(cohort: Cohort, question: Question, seen: Observed, key: str, places: Sequence[int]) -> str:
+    sure = ~seen.aside[key] if key in seen.aside else np.ones(len(cohort), dtype=np.bool_)
+    mask = np.asarray(seen.candidates.masks[list(places)].any(axis=0), dtype=np.bool_)
+    inside, outside = cohort.won[mask & sure], cohort.won[~mask & sure]
+    rate, rest = float(inside.mean()), float(outside.mean()) if len(outside) else 0.0
+    counted = (
+        f"{int(inside.sum()):,} of the {len(inside):,} records with it {question.positive_name} ({rate:.0%}), {rest:.0%} of the others"
     )
+    if cohort.mean_amount is None:
+        return f"{counted} (lift {rate / max(float(cohort.won.mean()), 1e-9):.1f})"
+    brought, others = (float(cohort.worth[rows & sure].mean()) * cohort.mean_amount for rows in (mask, ~mask))
+    lift = brought / max(cohort.rate * cohort.mean_amount, 1e-9)
+    with_it, without = (say_money(float(f"{amount:.2g}")) for amount in (brought, others))
+    return f"a record with it brought {with_it} on average, one without {without} (lift {lift:.1f}); {counted}"
 
 
-def _rate(cohort: Cohort, mask: NDArray[np.bool_]) -> float:
-    weights = cohort.weights[mask]
-    return float(weights[cohort.won[mask]].sum() / weights.sum()) if weights.sum() else 0.0
+def excludes_of(cohort: Cohort, seen: Observed) -> list[tuple[Parameter, str]]:
+    """Return the removals every prospect list needs: competitors, and accounts that are customers already.
 
-
-def excludes_of(cohort: Cohort) -> list[tuple[Parameter, str]]:
-    """Return the removals every prospect list needs: competitors, and accounts that are customers already."""
+    A field that says "competitor" and yet speaks for winning, or is true of many that were won, marks no competitors.
+    """
     found: list[tuple[Parameter, str]] = []
-    for key, field in cohort.fields.items():
-        if field.type is not FieldType.BOOLEAN or not len(cohort.base):
+    for key, each in cohort.fields.items():
+        if each.type is not FieldType.BOOLEAN or not len(cohort.base):
             continue
-        words = " ".join((field.key, field.label, *field.aliases)).casefold()
         rule = Parameter(field=key, mode=Mode.EXCLUDE, operator=Operator.IS_TRUE)
-        any_true = bool((getattr(cohort.base.fields[key], "states", np.zeros(0)) == 1).any())
-        if key == "is_current_customer" and any_true:
+        if not bool((getattr(cohort.base.fields[key], "states", np.zeros(0)) == 1).any()):
+            continue
+        if key == "is_current_customer":
             found.append((rule, "they have bought already; this ICP is for new customers"))
-        elif "competitor" in words and any_true:
+        elif any(_COMPETITOR.fullmatch(text) for text in (key, each.label, *each.aliases)) and _removes_few(cohort, seen, rule):
             found.append((rule, "competitors are no prospects, however well they fit"))
     return found
 
 
-def scores_only(definition: Definition) -> Definition:
-    """Return the definition without removals and minimum score: what ranks deals, winners being customers by now."""
-    kept = tuple(parameter for parameter in definition.parameters if parameter.mode is Mode.SCORE)
-    return definition.model_copy(update={"parameters": kept, "segments": (), "min_score": 0.0})
+def _removes_few(cohort: Cohort, seen: Observed, rule: Parameter) -> bool:
+    speaks_for = any(
+        each.field == rule.field and seen.evidence.significant[place] and seen.evidence.direction[place] > 0
+        for place, each in enumerate(seen.candidates.rules)
+    )
+    return not speaks_for and float(matched(cohort.columns, rule, cohort)[cohort.won].mean()) <= MOST_COMPETITORS
 
 
 def best_min_score(cohort: Cohort, definition: Definition) -> float:
-    """Return the score that separates won from the others best on these deals, by F1; of equal ones the highest."""
-    tenths = evaluate(cohort.columns, cohort.fields, scores_only(definition), today=cohort.today).tenths
-    best, best_f1 = 0, -1.0
-    total = cohort.weights[cohort.won].sum()
-    for threshold in np.unique(tenths):
-        above = tenths >= threshold
-        hits = float(cohort.weights[above & cohort.won].sum())
-        f1 = 2 * hits / (float(cohort.weights[above].sum()) + total)
-        if f1 >= best_f1:
-            best, best_f1 = int(threshold), f1
-    return best / 10
+    """Return the score that separates won from the others best on these deals, by F1; of equal ones the highest.
+
+    Where most deals are won, F1 is best when nearly everything is taken, and a minimum that gates nothing is none: then
+    Youden's J (1950, Cancer 3) decides, which does not depend on how many are won.
+    """
+    found = ranked(cohort, definition)
+    worth, lost = cohort.worth * cohort.tells, np.where(cohort.won, 0.0, cohort.tells)
+    thresholds = np.unique(found.tenths[found.passing])
+    takes = np.array([found.passing & (found.tenths >= threshold) for threshold in thresholds])
+    if len(thresholds) < 2:
+        return 0.0
+    hits, misses = takes @ worth, takes @ lost
+    f1 = 2 * hits / (hits + misses + worth.sum())
+    best = int(np.flatnonzero(f1 == f1.max())[-1])
+    if misses[best] > GATES_LITTLE * misses[0]:
+        best = int(np.argmax(hits / worth.sum() - misses / max(lost.sum(), 1e-12)))
+    return int(thresholds[best]) / 10

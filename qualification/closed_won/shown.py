@@ -25,7 +25,7 @@ def lifts_out(cohort: Cohort, learned: Observed) -> tuple[LiftOut, ...]:
 
 def _lift(cohort: Cohort, learned: Observed, place: int, base_share: float) -> LiftOut:
     evidence, rule = learned.evidence, learned.candidates.rules[place]
-    overall = max(evidence.overall, 1e-9)
+    overall, dollars = max(evidence.overall, 1e-9), cohort.mean_amount
     count, won = int(evidence.counts[place]), int(evidence.won[place])
     body = rule.dump()
     body.pop("mode")
@@ -41,13 +41,15 @@ def _lift(cohort: Cohort, learned: Observed, place: int, base_share: float) -> L
         base_share=base_share,
         win_rate=float(evidence.rates[place]),
         rest_rate=float(evidence.rest[place]),
-        lift=float(evidence.rates[place] / overall),
+        lift=float(evidence.means[place] / overall),
         lift_low=float(evidence.low[place] / overall),
         lift_high=float(evidence.high[place] / overall),
         shrunk_lift=float(evidence.shrunk[place] / overall),
         p=float(evidence.p[place]),
         q=float(evidence.q[place]),
         significant=bool(evidence.significant[place]),
+        value_usd=None if dollars is None else float(evidence.means[place]) * dollars,
+        rest_value_usd=None if dollars is None else float(evidence.other_means[place]) * dollars,
     )
 
 
@@ -64,13 +66,15 @@ def leaks_out(leaks: Sequence[Leak], keep: Collection[str]) -> tuple[LeakOut, ..
     )
 
 
-def set_aside_out(cohort: Cohort, keep: Collection[str]) -> tuple[LeakOut, ...]:
-    """Return the fields that every analysis sets aside, where this workspace has values in them."""
-    return tuple(
+def set_aside_out(cohort: Cohort, seen: Observed, keep: Collection[str]) -> tuple[LeakOut, ...]:
+    """Return the fields that take no part and are no leaks: those that follow from outcomes by definition, and overwritten dates."""
+    consequences = tuple(
         LeakOut(field=key, label=cohort.fields[key].label, rule="consequence", reason=reason)
         for key, reason in CONSEQUENCES.items()
         if key in cohort.fields and key not in keep and bool(cohort.columns.fields[key].known.any())
     )
+    lost = (LeakOut(field=leak.field, label=leak.label, rule=leak.rule, reason=leak.reason) for leak in seen.overwritten)
+    return (*consequences, *(each for each in lost if each.field not in keep))
 
 
 def proposal_out(learned: Learned, cohort: Cohort) -> ProposalOut:
@@ -110,6 +114,11 @@ def _marks(found: Marks) -> MarksOut:
         recall=found.recall,
         lift=found.lift,
         selected=found.selected,
-        bands=tuple(BandOut(band=band.band, records=band.records, win_rate=band.rate) for band in found.bands),
+        bands=tuple(
+            BandOut(band=band.band, records=band.records, win_rate=band.rate, won=band.won, low=band.low, high=band.high)
+            for band in found.bands
+        ),
         curve=found.curve,
+        hits=found.hits,
+        value_share=found.value_share,
     )

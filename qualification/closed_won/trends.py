@@ -6,10 +6,13 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from qualification.closed_won.as_known import as_known
+from qualification.closed_won.cohort import Cohort
+from qualification.closed_won.gated import ranked
+from qualification.closed_won.known_before import History
 from qualification.closed_won.payloads import GroupRate, Month
-from qualification.columns import Mask, take
+from qualification.columns import Mask
 from qualification.definitions import Definition
-from qualification.evaluate import evaluate
 from qualification.outcomes import KINDS
 from qualification.snapshot import Snapshot
 from storage.outcomes import OutcomeTable
@@ -53,18 +56,27 @@ def per_signal(outcomes: OutcomeTable, positive: str) -> tuple[GroupRate, ...]:
 
 
 def per_icp(
-    snapshot: Snapshot, outcomes: OutcomeTable, icps: Sequence[tuple[str, Definition]], positive: str, today: date
+    snapshot: Snapshot, outcomes: OutcomeTable, icps: Sequence[tuple[str, Definition]], positive: str, today: date, history: History
 ) -> tuple[GroupRate, ...]:
-    """Return how the accounts that match each live ICP now ended, in the order of the ICPs."""
+    """Return how the accounts that matched each live ICP, as they were known before each outcome, ended; in the order of the ICPs.
+
+    Whether an account is a customer by now is passed over: winners are, and were none when they were prospects.
+    """
     if not len(outcomes) or not icps:
         return ()
-    ids = np.unique(outcomes.account_ids)
-    accounts = take(snapshot.accounts, snapshot.accounts.rows_of(ids.tolist()))
-    found: list[GroupRate] = []
-    for code, definition in icps:
-        matching = accounts.record_ids[evaluate(accounts, snapshot.catalog.account_fields, definition, today=today).rows]
-        found.append(_group(code, outcomes, np.isin(outcomes.account_ids, matching), positive))
-    return tuple(found)
+    _, seen = as_known(snapshot, outcomes.account_ids, outcomes.days, history, today)
+    nothing = np.zeros(len(outcomes), dtype=np.bool_)
+    then = Cohort(
+        seen.columns,
+        snapshot.catalog.account_fields,
+        nothing,
+        np.ones(len(outcomes)),
+        outcomes.account_ids,
+        outcomes.days,
+        snapshot.accounts,
+        today,
+    )
+    return tuple(_group(code, outcomes, ranked(then, definition).taken, positive) for code, definition in icps)
 
 
 def _group(name: str, outcomes: OutcomeTable, inside: Mask, positive: str) -> GroupRate:

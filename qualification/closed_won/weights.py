@@ -1,6 +1,7 @@
 """Integer weights that follow the evidence: a penalised logistic regression, rounded, with what the rounding costs."""
 
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,12 +16,12 @@ from qualification.columns import Mask
 from qualification.definitions import Operator
 
 MOST_WEIGHT = 10
-SCREEN_P = 0.2
 MOST_SCREENED = 80
 MIRROR_SHARE = 0.005
 FOLDS = 5
 STRENGTHS = np.geomspace(1.4, 30.0, 9)  # times the weakest penalty that keeps anything
 RIDGE = 0.1
+BESIDE_SCALE = 5.0  # large, so that the penalty hardly holds them back
 ENOUGH_ROUNDING_COST = 0.005
 SURE_Z = 2.0
 MANY = 1_000
@@ -42,12 +43,12 @@ class Weighted:
 
 
 def screen(candidates: Candidates, evidence: Evidence) -> NDArray[np.int64]:
-    """Return the places of the candidates worth a look together: the 80 with the smallest p-values, none above 0.2.
+    """Return the places of the candidates that may carry weight: those that held on their own, the 80 surest.
 
     "Is known" is left out: that a field is filled says more about the one who filled it than about the company.
     """
     allowed = np.array([rule.operator is not Operator.IS_KNOWN for rule in candidates.rules], dtype=np.bool_)
-    places = np.flatnonzero(allowed & (evidence.p <= SCREEN_P))
+    places = np.flatnonzero(allowed & evidence.significant)
     ranked = places[np.argsort(evidence.p[places], kind="stable")][: 2 * MOST_SCREENED]
     return _without_mirrors(candidates, evidence, ranked)[:MOST_SCREENED]
 
@@ -66,26 +67,50 @@ def _mirrors(one: Mask, other: Mask) -> bool:
     return min(differing, len(one) - differing) <= MIRROR_SHARE * len(one)
 
 
-def fit(cohort: Cohort, candidates: Candidates, evidence: Evidence) -> Weighted:
-    """Choose candidates and weigh them.
+def fit(cohort: Cohort, candidates: Candidates, evidence: Evidence, aside: Mapping[str, Mask] | None = None) -> Weighted:
+    """Choose among the candidates that held on their own, and weigh them.
 
     A lasso chooses (its strength by cross-validation over accounts), a ridge weighs what it chose, and the weights are
     scaled so that the largest is 10. Of few records the lasso takes the sparsest model within half a standard error of the
-    best. Of many it takes the best and everything that held on its own, and then goes back: what adds less than twice its
-    standard error beside the others (a tool that comes with another one) leaves, the weakest first.
+    best. Of many everything stays at first, and then what adds less than twice its standard error beside the others (a tool
+    that comes with another one) leaves, the weakest first. A weight whose sign is not that of its own finding leaves too.
+
+    Args:
+        aside: By field, rows whose value nobody knows; that they are so, and how often a record was reached, is fitted beside
+            the candidates and carries no weight.
     """
     places = screen(candidates, evidence)
+    if not len(places):
+        return Weighted(places, np.zeros(0, dtype=np.int64), 0.0)
     matrix = candidates.masks[places].T.astype(np.float64)
+    beside = _beside(cohort, {candidates.rules[place].field for place in places.tolist()}, aside or {})
     many = len(cohort) >= MANY
-    chosen = _lasso(matrix, cohort, 0.0 if many else HALF) if len(places) else np.zeros(0, dtype=np.bool_)
-    kept = np.flatnonzero(chosen | evidence.significant[places]) if many else np.flatnonzero(chosen)
-    if many and len(kept):
-        kept = kept[_backwards(*_ridge(matrix[:, kept], cohort))]
+    kept = np.arange(len(places)) if many else np.flatnonzero(_lasso(np.hstack([matrix, beside]), cohort, HALF)[: len(places)])
+    if not len(kept):
+        kept = np.zeros(1, dtype=np.int64)  # the surest one: it held on its own
+    if many:
+        effects, covariance = _ridge(np.hstack([matrix, beside]), cohort)
+        kept = _backwards(effects[: len(places)], covariance[: len(places), : len(places)])
+        kept = kept if len(kept) else np.zeros(1, dtype=np.int64)
+    while len(kept):
+        effects = _ridge(np.hstack([matrix[:, kept], beside]), cohort)[0][: len(kept)]
+        right = np.sign(effects) == evidence.direction[places[kept]]
+        if right.all():
+            break
+        kept = kept[right]
     if not len(kept):
         return Weighted(places[:0], np.zeros(0, dtype=np.int64), 0.0)
-    weights, cost = _rounded(_ridge(matrix[:, kept], cohort)[0], matrix[:, kept], cohort)
+    weights, cost = _rounded(effects, matrix[:, kept], cohort)
     heavy = weights != 0
     return Weighted(places[kept[heavy]], weights[heavy], cost)
+
+
+def _beside(cohort: Cohort, fields: set[str], aside: Mapping[str, Mask]) -> Floats:
+    """Return what is fitted beside the candidates: which rows have no sure value of their fields, and how often each was reached."""
+    columns = [aside[key].astype(np.float64) for key in sorted(fields & set(aside))]
+    if cohort.strata is not None:
+        columns.append(cohort.strata.astype(np.float64))
+    return BESIDE_SCALE * np.array(columns, dtype=np.float64).reshape(len(columns), len(cohort)).T
 
 
 def _backwards(effects: Floats, covariance: Floats) -> NDArray[np.int64]:
@@ -124,8 +149,8 @@ def _lasso(matrix: Floats, cohort: Cohort, slack: float) -> Mask:
     from sklearn.svm import l1_min_c
 
     cohort = cohort if len(cohort) <= MOST_TUNED else cohort.slim(MOST_TUNED)
-    matrix, y = matrix[-len(cohort) :], cohort.won
-    folds = folds_of(cohort.accounts, FOLDS, 0)
+    matrix, y, weights = matrix[-len(cohort) :], cohort.won, cohort.fit_weights
+    folds = folds_of(cohort.accounts if cohort.twins is None else cohort.twins, FOLDS, 0)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         weakest = float(l1_min_c(matrix, y, loss="log"))
@@ -135,10 +160,10 @@ def _lasso(matrix: Floats, cohort: Cohort, slack: float) -> Mask:
             if not test.any() or y[train].all() or not y[train].any():
                 continue
             for place, strength in enumerate(STRENGTHS):
-                model = _model(strength * weakest, lasso=True).fit(matrix[train], y[train], cohort.weights[train])
-                losses[place, fold] = _log_loss(model.decision_function(matrix[test]), y[test], cohort.weights[test])
+                model = _model(strength * weakest, lasso=True).fit(matrix[train], y[train], weights[train])
+                losses[place, fold] = _log_loss(model.decision_function(matrix[test]), y[test], weights[test])
         strength = _sparsest(losses, slack)
-        model = _model(strength * weakest, lasso=True).fit(matrix, y, cohort.weights)
+        model = _model(strength * weakest, lasso=True).fit(matrix, y, weights)
     return np.asarray(model.coef_[0] != 0, dtype=np.bool_)
 
 
@@ -165,22 +190,22 @@ def _log_loss(logits: Floats, won: Mask, weights: Floats) -> float:
 
 def _ridge(matrix: Floats, cohort: Cohort) -> tuple[Floats, Floats]:
     """Return the effects on the log odds under the penalty, and their covariance."""
-    model = _model(RIDGE, lasso=False).fit(matrix, cohort.won, cohort.weights)
+    model = _model(RIDGE, lasso=False).fit(matrix, cohort.won, cohort.fit_weights)
     effects = np.asarray(model.coef_[0], dtype=np.float64)
     p = 1 / (1 + np.exp(-model.decision_function(matrix)))
     full = np.column_stack([np.ones(len(matrix)), matrix])
-    information = full.T @ (full * (cohort.weights * p * (1 - p))[:, None])
+    information = full.T @ (full * (cohort.fit_weights * p * (1 - p))[:, None])
     information[1:, 1:] += np.eye(matrix.shape[1]) / RIDGE
     return effects, np.asarray(np.linalg.inv(information)[1:, 1:], dtype=np.float64)
 
 
 def _rounded(effects: Floats, matrix: Floats, cohort: Cohort) -> tuple[NDArray[np.int64], float]:
     """Return whole weights and what rounding costs in AUC; a smaller largest weight is taken when it ranks as well."""
-    exact = area(matrix @ effects, cohort.won, cohort.accounts).auc
+    exact = area(matrix @ effects, cohort.won, cohort.accounts, cohort.fit_weights).auc
     best: tuple[NDArray[np.int64], float] | None = None
     for top in (MOST_WEIGHT, 9, 8, 7):
         weights = np.rint(effects * top / np.abs(effects).max()).astype(np.int64)
-        cost = exact - area(matrix @ weights, cohort.won, cohort.accounts).auc
+        cost = exact - area(matrix @ weights, cohort.won, cohort.accounts, cohort.fit_weights).auc
         if best is None or cost < best[1] - ENOUGH_ROUNDING_COST:
             best = weights, cost
     assert best is not None

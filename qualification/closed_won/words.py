@@ -1,12 +1,14 @@
 """Says an analysis in plain words. Every number comes from it."""
 
-from qualification.closed_won.backtest import Backtest
+from qualification.closed_won.backtest import Backtest, Split, Untestable
 from qualification.closed_won.cohort import Cohort
+from qualification.closed_won.leakage import Leak
 from qualification.closed_won.proposal import Learned, Observed
 from qualification.closed_won.question import Question
 
 FEWEST, ENOUGH = 5, 20
 SHOWN = 5
+TOO_GOOD = 0.9
 
 
 def say_refusal(wins: int, losses: int, question: Question) -> str:
@@ -15,11 +17,11 @@ def say_refusal(wins: int, losses: int, question: Question) -> str:
     if not wins and not losses:
         return f"There are no records that {won} or {lost} in this window; import outcomes or choose a longer one."
     if not wins:
-        return f"No record {won} in this window, so there is nothing that winners could have in common."
+        return f"No record {won} in this window, so there is nothing that such records could have in common."
     if not losses:
-        return f"No record is there to compare with ({lost}): without it nobody can tell what winners share from what everyone shares."
+        return f"No record is there to compare with ({lost}): without it nobody can tell what those share that {won} from what everyone shares."
     if min(wins, losses) < ENOUGH:
-        few = f"{wins:,} {won} and {losses:,} {lost} are too few: it takes at least {ENOUGH} of each"
+        few = f"{wins:,} that {won} and {losses:,} that {lost} are too few: it takes at least {ENOUGH} of each"
         return few + (
             " before anything can be said." if min(wins, losses) < FEWEST else ", so take what follows as hints; I propose no ICP from it."
         )
@@ -35,6 +37,8 @@ def say_analysis(
     learned: Observed | None,
     proposed: Learned | None,
     tested: Backtest | None,
+    split: Split | Untestable,
+    deleted: int,
 ) -> tuple[str, ...]:
     """Return the analysis as sentences, the most important first; a refusal is the only one."""
     if verdict == "refused" or learned is None:
@@ -45,62 +49,138 @@ def say_analysis(
             *_leaks(learned, question),
         )
     said = [refusal, _size(cohort, question)]
-    if verdict == "no_signal":
+    if split == "different times" and not refusal:
+        said.append(_different_times(cohort, question))
+    elif verdict == "no_signal":
         said.append(_no_signal(learned, tested))
     elif proposed is not None:
-        said += [_strongest(learned, cohort, question), _tested(tested)]
-    said += [*_leaks(learned, question), _history(known_before)]
+        said += [_strongest(learned, question), _tested(tested, cohort, question), _too_good(tested, proposed)]
+    gone = f"{deleted:,} more are left out: their accounts were deleted." if deleted else ""
+    said += [*_leaks(learned, question), _overwritten(learned, question), _history(known_before), gone]
     return tuple(sentence for sentence in said if sentence)
 
 
 def _size(cohort: Cohort, question: Question) -> str:
-    span = "" if question.window_days is None else f" in the last {question.window_days:,} days"
-    value = ", each won one weighed by its amount" if question.by_value else ""
-    return f"I compared {cohort.wins:,} records that {question.positive_name} with {cohort.losses:,} that {question.contrast_name}{span}{value}."
+    value = ", each of the first weighed by its amount" if cohort.mean_amount is not None else ""
+    missing = " No amount is known, so each counts the same." if question.by_value and cohort.mean_amount is None else ""
+    size = (
+        f"I compared {cohort.wins:,} records that {question.positive_name} with {cohort.losses:,} that {question.contrast_name}"
+        f"{question.span}{value}.{missing}"
+    )
+    if cohort.strata is not None:
+        size += " Each was compared with others that were reached about as often, from the day it was first reached."
+    if cohort.hangs_together:
+        accounts = int(cohort.codes.max()) + 1
+        size += f" They belong to {accounts:,} accounts, and several records of one account count for less than as many of different ones."
+    return size
+
+
+def _different_times(cohort: Cohort, question: Question) -> str:
+    return (
+        f"Those that {question.positive_name} and those that {question.contrast_name} come from different times, so whatever changed "
+        "over time would look like a cause, and nothing can be tested on later records. I propose no ICP from it; "
+        "choose a window that has both throughout."
+    )
 
 
 def _no_signal(learned: Observed, tested: Backtest | None) -> str:
     looked = f"{len(learned.candidates):,} values and ranges looked at"
-    if not learned.evidence.significant.any():
-        return f"These fields carry no signal: of the {looked}, none differs by more than chance explains. I propose no ICP from them."
+    count = int(learned.evidence.significant.sum())
+    if not count:
+        return (
+            f"These fields carry no signal that so many records could show: of the {looked}, none differs by more than chance explains. "
+            "I propose no ICP from them."
+        )
     if tested is not None:
         found = tested.proposed.area
         return (
-            f"Something differs among the {looked}, but it does not tell later deals apart (AUC {found.auc:.2f}, 95 % interval "
-            f"{found.low:.2f}–{found.high:.2f}; 0.5 is chance). I propose no ICP from it."
+            f"{count:,} of the {looked} differ, but the ICP that follows does not tell {_others(tested)} records apart for sure (AUC {found.auc:.2f}, "
+            f"95 % interval {found.low:.2f}–{found.high:.2f}; 0.5 is chance). I propose no ICP from it."
         )
-    return f"Of the {looked}, what differs is too weak to build an ICP on."
-
-
-def _strongest(learned: Observed, cohort: Cohort, question: Question) -> str:
-    count = int(learned.evidence.significant.sum())
     return (
-        f"{count:,} of {len(learned.candidates):,} values and ranges differ by more than chance (false discoveries held at 5 %); "
-        f"overall {learned.evidence.overall:.0%} {question.positive_name}."
+        f"{count:,} of the {looked} differ when all records are taken together; without those that are held back for the test, none does "
+        "for sure. I propose no ICP from it; with more records it may hold."
     )
 
 
-def _tested(tested: Backtest | None) -> str:
+def _others(tested: Backtest) -> str:
+    return "later" if tested.how == "time" else "other"
+
+
+def _strongest(learned: Observed, question: Question) -> str:
+    count = int(learned.evidence.significant.sum())
+    return (
+        f"{count:,} of {len(learned.candidates):,} values and ranges differ by more than chance (false discoveries held at 5 %); "
+        f"overall {_share(learned)} {question.positive_name}."
+    )
+
+
+def _share(learned: Observed) -> str:
+    return f"{learned.evidence.overall:.0%}"
+
+
+def _tested(tested: Backtest | None, cohort: Cohort, question: Question) -> str:
     if tested is None:
-        return "There are too few records to hold some back, so the proposal is untested."
+        return "There are too few records to hold some back, so the proposal is untested: take it as a draft to discuss."
     found = tested.proposed
+    by_value = ", each weighed by its amount" if found.value_share is not None else ""
     said = (
-        f"On {tested.tested_on:,} {'later' if tested.how == 'time' else 'other'} records that it has not seen, the proposal ranks with AUC {found.area.auc:.2f} "
-        f"(95 % interval {found.area.low:.2f}–{found.area.high:.2f})"
+        f"On {tested.tested_on:,} {_others(tested)} records that it has not seen ({tested.tested_won:,} {question.positive_name}"
+        f"{'' if tested.how == 'time' else ', of accounts that it did not learn from'}), "
+        f"the whole proposal ranks with AUC {found.area.auc:.2f}{by_value} (95 % interval {found.area.low:.2f}–{found.area.high:.2f})"
     )
     if tested.ceilings:
         said += f"; the best model without whole weights reaches {max(tested.ceilings.values()):.2f}"
     if found.precision is not None and found.lift is not None:
-        said += f". At its minimum score it finds {found.recall:.0%} of the won, and {found.precision:.0%} of what it takes is won ({found.lift:.1f} times the average)"
-    if len(found.bands) > 1:
-        top, bottom = found.bands[-1], found.bands[0]
-        said += f"; in its top band ({top.band}) {top.rate:.0%} are won, in its bottom band ({bottom.band}) {bottom.rate:.0%}"
-    return said + "."
+        said += (
+            f". With its gates and minimum score it takes {found.selected:,} of them and finds {found.hits:,} of the {tested.tested_won:,} that "
+            f"{question.positive_name} ({found.recall:.0%}): {found.precision:.0%} of what it takes ({found.lift:.1f} times the average)"
+        )
+        if found.value_share is not None:
+            said += f", and {found.value_share:.0%} of their value"
+    return said + _bands(tested, question) + "."
+
+
+def _bands(tested: Backtest, question: Question) -> str:
+    """Name the best and worst bands that have enough records to mean something."""
+    bands = [band for band in tested.proposed.bands if band.records >= ENOUGH]
+    if len(bands) < 2:
+        return ""
+    top, bottom = (
+        f"{band.won:,} of {band.records:,} {question.positive_name} ({band.rate:.0%}, 95 % interval {band.low:.0%}–{band.high:.0%})"
+        for band in (bands[-1], bands[0])
+    )
+    return f"; in its top band with at least {ENOUGH} records ({bands[-1].band}) {top}, in its bottom band ({bands[0].band}) {bottom}"
+
+
+def _too_good(tested: Backtest | None, proposed: Learned) -> str:
+    if tested is None or tested.proposed.area.auc <= TOO_GOOD or proposed.definition is None:
+        return ""
+    scored = [rule for rule in proposed.definition.parameters if rule.weight] or list(proposed.definition.parameters)
+    key = max(scored, key=lambda rule: abs(rule.points)).field
+    return f"An AUC above {TOO_GOOD} is rare for what is known before an outcome: check that {key} was filled in before it, and not because of it."
 
 
 def _leaks(learned: Observed, question: Question) -> list[str]:
     left = [leak for leak in learned.leaks if leak.field not in question.keep]
-    return [f"I left out {leak.label}: {leak.reason}, so it is a result of the outcome and no reason for it." for leak in left[:SHOWN]]
+    return [_leak(leak) for leak in left[:SHOWN]]
+
+
+def _leak(leak: Leak) -> str:
+    if leak.rule == "known_afterwards":
+        return f"I left out {leak.label}: {leak.reason}, so it is a result of the outcome and no reason for it."
+    return (
+        f"I left out {leak.label}: {leak.reason}, so it looks like a result of the outcome. It may be a true sign all the same; "
+        f"if it was known before, say “analyze closed-won deals and keep {leak.label}”."
+    )
+
+
+def _overwritten(learned: Observed, question: Question) -> str:
+    lost = [leak.label for leak in learned.overwritten if leak.field not in question.keep]
+    if not lost:
+        return ""
+    more = f" and {len(lost) - SHOWN} more" if len(lost) > SHOWN else ""
+    return f"I could not use {', '.join(lost[:SHOWN])}{more}: only a date from after many of the outcomes is kept, and what stood there before is not known."
 
 
 def _history(known_before: float) -> str:

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from qualification.closed_won.analysis import Read, analyse
-from qualification.closed_won.cohort import Cohort, as_seen_then, choose
+from qualification.closed_won.choosing import Touches, choose
+from qualification.closed_won.cohort import Cohort, as_seen_then
 from qualification.closed_won.known_before import History
 from qualification.closed_won.payloads import OutcomeAnalysis
 from qualification.closed_won.question import Question
@@ -68,7 +69,7 @@ def cohort_of(accounts: list[Document], won: Any, *, owners: Any = None, days: A
     dates = np.arange(count, dtype=np.int32) % 700 + days_of(TODAY) - 710 if days is None else np.asarray(days, dtype=np.int32)
     order = np.argsort(dates, kind="stable")
     cohort = Cohort(
-        as_seen_then(columns, dates, TODAY),
+        as_seen_then(columns, dates, TODAY).columns,
         by_key(fields),
         np.asarray(won, dtype=np.bool_),
         np.ones(count),
@@ -98,8 +99,9 @@ def analysis_of(
     )
     people = encode(PERSON_FIELDS, [], [])
     snapshot = Snapshot(1, 1, 1, FIELDS, PERSON_FIELDS, encode(FIELDS, range(1, count + 1), accounts), people, np.zeros(0, dtype=np.int64))
-    nobody = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int32)
-    return analyse(snapshot, Read(outcomes, choose(outcomes, question, nobody), History()), question, live, today=TODAY, with_ceiling=False)
+    return analyse(
+        snapshot, Read(outcomes, choose(outcomes, question, Touches.none()), History()), question, live, today=TODAY, with_ceiling=False
+    )
 
 
 def with_values(accounts: list[Document], values: Mapping[int, Document]) -> list[Document]:

@@ -32,8 +32,8 @@ def odds(account: Document) -> float:
 def found(icp: Definition = ICP) -> dict[str, Finding]:
     accounts = documents(1500)
     cohort = cohort_of(accounts, won_by(accounts, odds))
-    learned = learn(cohort, Question(), {})
-    return {f"{each.parameter.field} {each.parameter.value}": each for each in findings_of(cohort, icp, learned, learned)}
+    learned = learn(cohort, Question())
+    return {f"{each.parameter.field} {each.parameter.value}": each for each in findings_of(cohort, Question(), icp, learned, learned)}
 
 
 def test_rules_that_work_are_noise_or_work_against_are_told_apart() -> None:

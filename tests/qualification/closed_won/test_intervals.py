@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from qualification.closed_won.auc import area
-from qualification.closed_won.intervals import corrected, two_rates, wilson
+from qualification.closed_won.intervals import corrected, t_test, two_rates, wilson
 
 
 def of(*values: float) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
@@ -30,11 +30,8 @@ def test_many_records_are_tested_with_the_pooled_z() -> None:
     assert p[0] == pytest.approx(0.000623, rel=0.01)
 
 
-def test_fewer_groups_make_a_test_more_careful() -> None:
-    alone = two_rates(of(0.45), of(200), of(0.30), of(300))
-    in_groups = two_rates(of(0.45), of(200), of(0.30), of(300), of(6))
-
-    assert in_groups[0] > 10 * alone[0]
+def test_fewer_accounts_make_a_test_more_careful() -> None:
+    assert t_test(of(3.4), 5)[0] > 10 * t_test(of(3.4), 10_000)[0]
 
 
 def test_everything_looked_at_is_corrected_for() -> None:

@@ -1,0 +1,134 @@
+"""Which outcomes are compared: every deal, or everybody who was reached, each from the day of the first touch."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qualification.closed_won.question import Question
+from qualification.columns import Mask
+from storage.outcomes import OutcomeTable
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Days = NDArray[np.int32]
+
+VALUE_CAP = 0.95
+PERSON_SHARE = 0.95
+TOUCH_EDGES = (2, 3, 4, 6, 9, 15, 30)
+
+
+@dataclass(frozen=True, eq=False)
+class Touches:
+    """When somebody was reached by a capture; a person id of 0 stands for nobody in particular."""
+
+    account_ids: Ints
+    person_ids: Ints
+    days: Days
+
+    @classmethod
+    def none(cls) -> "Touches":
+        """Return no touch at all."""
+        return cls(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int32))
+
+
+@dataclass(frozen=True, eq=False)
+class Chosen:
+    """Which outcomes are compared, before their accounts' values are looked up; oldest first.
+
+    Attributes:
+        amounts: Dollars, NaN where none is known.
+        person_ids: Who it was; 0 for an account as a whole.
+        touches: How often each was reached in the window, all outcomes and captures counted; 0 for deals.
+    """
+
+    account_ids: Ints
+    days: Days
+    won: Mask
+    amounts: Floats
+    person_ids: Ints
+    touches: Ints
+
+    def some(self, kept: Mask) -> "Chosen":
+        """Return the rows where `kept` is true."""
+        return Chosen(
+            self.account_ids[kept], self.days[kept], self.won[kept], self.amounts[kept], self.person_ids[kept], self.touches[kept]
+        )
+
+    @property
+    def strata(self) -> Ints | None:
+        """Rows that were reached about as often have one number; None for deals."""
+        if not len(self.touches) or not self.touches.any():
+            return None
+        return np.searchsorted(TOUCH_EDGES, self.touches, side="right").astype(np.int64)
+
+
+def choose(outcomes: OutcomeTable, question: Question, reached: Touches, before: OutcomeTable | None = None) -> Chosen:
+    """Return the rows to compare: every deal, or for other outcomes everybody who was reached in the window.
+
+    Whoever was reached counts once, from the first touch of the window on, whether or not the positive outcome followed: so
+    both sides are seen on the same clock. A person where outcomes name people, else the account. Who had the positive
+    outcome before the window began takes no part.
+
+    Args:
+        outcomes: Of the window.
+        reached: Captures of the window.
+        before: Outcomes from before the window.
+    """
+    positive = outcomes.kinds == question.positive
+    if question.is_deals:
+        kept = np.flatnonzero(positive | (outcomes.kinds == question.against))
+        nobody = np.zeros(len(kept), dtype=np.int64)
+        return Chosen(
+            outcomes.account_ids[kept], outcomes.days[kept], positive[kept], outcomes.amounts[kept], outcomes.person_ids[kept], nobody
+        )
+    touching = np.ones(len(outcomes), dtype=np.bool_) if question.against is None else positive | (outcomes.kinds == question.against)
+    captures = reached if question.against is None else Touches.none()
+    accounts = np.concatenate([outcomes.account_ids[touching], captures.account_ids])
+    people = np.concatenate([outcomes.person_ids[touching], captures.person_ids])
+    days = np.concatenate([outcomes.days[touching], captures.days])
+    won = np.concatenate([positive[touching], np.zeros(len(captures.days), dtype=np.bool_)])
+    amounts = np.concatenate([np.nan_to_num(outcomes.amounts[touching]), np.zeros(len(captures.days))])
+    by_person = bool(won.any()) and float((people[won] > 0).mean()) >= PERSON_SHARE
+    if by_person:
+        named = people > 0
+        accounts, people, days, won, amounts = (part[named] for part in (accounts, people, days, won, amounts))
+    units = people if by_person else accounts
+    found = _once_each(units, accounts, days, won, amounts, by_person=by_person)
+    if before is None or not len(before):
+        return found
+    earlier = before.kinds == question.positive
+    done = before.person_ids[earlier] if by_person else before.account_ids[earlier]
+    return found.some(~np.isin(found.person_ids if by_person else found.account_ids, done))
+
+
+def _once_each(units: Ints, accounts: Ints, days: Days, won: Mask, amounts: Floats, *, by_person: bool) -> Chosen:
+    names, first, codes, counts = np.unique(units, return_index=True, return_inverse=True, return_counts=True)
+    start = np.full(len(names), np.iinfo(np.int32).max, dtype=np.int32)
+    np.minimum.at(start, codes, days)
+    value = np.bincount(codes, weights=np.where(won, amounts, 0.0), minlength=len(names))
+    people = names if by_person else np.zeros(len(names), dtype=np.int64)
+    has_won = np.bincount(codes, weights=won, minlength=len(names)) > 0
+    order = np.argsort(start, kind="stable")
+    return Chosen(
+        accounts[first][order],
+        start[order],
+        np.asarray(has_won, dtype=np.bool_)[order],
+        np.where(value > 0, value, np.nan)[order],
+        people[order],
+        counts.astype(np.int64)[order],
+    )
+
+
+def held_amounts(chosen: Chosen) -> tuple[Floats, float] | None:
+    """Return for each won row its amount over the mean (1 elsewhere), and that mean in dollars; None where no amount is known.
+
+    Amounts are held at their 95th percentile, so that one giant deal does not decide; a won row without one counts as the mean.
+    """
+    known = chosen.won & (np.nan_to_num(chosen.amounts) > 0)
+    if not known.any():
+        return None
+    weights = np.ones(len(chosen.won), dtype=np.float64)
+    held = np.minimum(chosen.amounts[known], np.quantile(chosen.amounts[known], VALUE_CAP))
+    weights[known] = held / held.mean()
+    return weights, float(held.mean())
