@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -62,7 +63,7 @@ def _failed(text: str) -> CallToolResult:
 
 
 async def _carry_out(bench: Workbench, caller: Caller, call: Call, tool: BaseTool, arguments: Mapping[str, Any]) -> CallToolResult:
-    await open_thread(bench, caller)
+    caller = replace(caller, thread_id=(await open_thread(bench, caller)).id)
     async with progress_to(call.session) as emit_step:
         context = _context(bench, caller, emit_step)
         runtime: ToolRuntime[ToolContext] = ToolRuntime(
