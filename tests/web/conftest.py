@@ -67,19 +67,20 @@ def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with (shared / "web-sample.lock").open("w") as lock:
         flock(lock, LOCK_EX)
         if not path.exists():
-            _load(shared / "web-sample.part")
+            load_into(shared / "web-sample.part", SIZE)
             (shared / "web-sample.part").rename(path)
     return path
 
 
-def _load(path: Path) -> None:
+def load_into(path: Path, size: SampleSize) -> None:
+    """Write the sample workspace `default` into a new SQLite file."""
     database = Database(f"sqlite:///{path}")
     migrate(database)
     with database.bulk_writing() as session:
         workspace_id = ensure_workspace(session, "default").id
 
     async def load() -> None:
-        await load_sample(database, Actor(workspace_id, "default", "local", "admin", TODAY), SIZE, today=TODAY)
+        await load_sample(database, Actor(workspace_id, "default", "local", "admin", TODAY), size, today=TODAY)
         await database.dispose()
 
     asyncio.run(load())
