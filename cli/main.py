@@ -242,6 +242,17 @@ def evaluate(
     run_evals(Options(model, repeat, split, tuple(only or ()), compare, json_file, html_file, record, replay, price, cases))
 
 
+@app.command()
+def mcp(
+    thread: Annotated[str | None, typer.Option(help="The thread to go on with; a new one for each start otherwise.")] = None,
+    workspace: WorkspaceOption = "default",
+) -> None:
+    """Give the copilot's tools to an MCP client over stdin and stdout; clients start this command themselves."""
+    from cli.mcp import run
+
+    run(workspace, thread)
+
+
 @db_app.command("upgrade")
 def upgrade() -> None:
     """Bring the database to the newest schema. Every command does this on first use."""

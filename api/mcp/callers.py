@@ -13,6 +13,7 @@ from agent import threads
 from agent.requests import MAX_ID
 from qualification.errors import InvalidRequest
 from qualification.identity import Actor
+from qualification.own_ids import own_id
 from qualification.results import ResultsStore
 from qualification.snapshots import SnapshotStore
 from storage.database import Database
@@ -66,7 +67,7 @@ def caller_of(actor: Actor, call: Call, *, headers: Mapping[str, str] | None = N
         InvalidRequest: The thread that the call names is no thread id.
     """
     said = (call.meta or {}).get(THREAD_META) or (headers or {}).get(THREAD_HEADER)
-    named = thread_id if said is None else _checked(said)
+    named = thread_id if said is None else check_thread(said)
     return Caller(actor, named or own_thread(actor), f"mcp-{uuid.uuid4().hex}", _client_of(call))
 
 
@@ -75,9 +76,15 @@ def own_thread(actor: Actor) -> str:
     return f"mcp-{hashlib.sha256(f'{actor.workspace_id} {actor.person}'.encode()).hexdigest()[:32]}"
 
 
-def _checked(said: object) -> str:
+def new_thread() -> str:
+    """Return the id of a thread for one connection alone."""
+    return f"mcp-{uuid.uuid4().hex}"
+
+
+def check_thread(said: object) -> str:
+    """Return a thread id as it was said. Raises InvalidRequest."""
     if not isinstance(said, str) or not 1 <= len(said) <= MAX_ID or not said.isprintable() or " " in said:
-        raise InvalidRequest(f"{THREAD_META} takes 1 to {MAX_ID} characters without spaces", field=THREAD_META)
+        raise InvalidRequest(f"a thread id takes 1 to {MAX_ID} characters without spaces", field="thread")
     return said
 
 
@@ -87,10 +94,10 @@ def _client_of(call: Call) -> str:
 
 
 async def open_thread(bench: Workbench, caller: Caller) -> Thread:
-    """Return the caller's thread, started when it is new. Raises ThreadNotFound for another person's."""
+    """Return the thread that the caller knows by this id, started when it is new; another's has another row."""
     async with bench.database.reading() as session:
-        known = await session.get(Thread, caller.thread_id)
-    if known is not None and (known.workspace_id, known.person) == (caller.actor.workspace_id, caller.actor.person):
+        known = await session.get(Thread, await own_id(session, Thread, caller.actor, caller.thread_id))
+    if known is not None:
         return known
     async with bench.database.writing() as session:
         return await threads.open_thread(session, caller.actor, caller.thread_id, f"{caller.client or 'A program'} over MCP")
