@@ -1,0 +1,98 @@
+import { Button, Text } from "@mantine/core";
+
+import { ApiError } from "@/api/client";
+import { useConfirm, useReject, useUndo } from "@/api/changesets";
+import type { ChangeSet } from "@/api/types";
+import { ask } from "@/copilot/ask";
+import classes from "@/copilot/cards.module.css";
+import { canUndo, confirmLabel, isDestructive, nextStep, outcome } from "@/copilot/cardWords";
+import { useConversation } from "@/copilot/conversation";
+import { sentence } from "@/shown/Failure";
+
+/** What a person can do about a change set as it stands. */
+export function CardActions({ card }: { card: ChangeSet }) {
+  switch (card.status) {
+    case "proposed":
+      return <Decide card={card} />;
+    case "applied":
+      return <Applied card={card} />;
+    case "expired":
+    case "stale":
+      return <AskAgain card={card} />;
+    default:
+      return null;
+  }
+}
+
+function Decide({ card }: { card: ChangeSet }) {
+  const [confirm, reject] = [useConfirm(), useReject()];
+  const isBusy = confirm.isPending || reject.isPending;
+  const error = confirm.error ?? reject.error;
+  return (
+    <div className={classes.actions}>
+      <Button color={isDestructive(card) ? "red" : undefined} loading={confirm.isPending} disabled={isBusy} onClick={() => confirm.mutate(card, { onError: showFresh })}>
+        {confirmLabel(card.kind)}
+      </Button>
+      <Button variant="default" loading={reject.isPending} disabled={isBusy} onClick={() => reject.mutate(card)}>
+        Cancel
+      </Button>
+      {error ? <Problem error={error} /> : <p>Nothing is saved until you confirm.</p>}
+    </div>
+  );
+}
+
+/** A confirm that found its card out of date made a fresh one: it is in the thread now. */
+function showFresh(): void {
+  void useConversation.getState().readLines();
+}
+
+/** Asks for a fresh proposal: confirming one that is out of date makes it, and changes nothing. */
+function useAskAgain(card: ChangeSet) {
+  const confirm = useConfirm();
+  const send = useConversation((conversation) => conversation.send);
+  if (card.status === "stale") return { again: () => confirm.mutate(card, { onError: showFresh }), isPending: confirm.isPending };
+  return { again: () => send("Confirm", { id: card.id, content_hash: card.content_hash }), isPending: false };
+}
+
+function Applied({ card }: { card: ChangeSet }) {
+  const undo = useUndo();
+  const [next, made] = [nextStep(card), outcome(card)];
+  if (!next && !made && !canUndo(card)) return null;
+  return (
+    <div className={classes.actions}>
+      {next && (
+        <Button variant="light" onClick={() => ask(next, { send: true })}>
+          {next}
+        </Button>
+      )}
+      {canUndo(card) && (
+        <Button variant="default" loading={undo.isPending} onClick={() => undo.mutate(card)}>
+          Undo
+        </Button>
+      )}
+      {undo.error ? <Problem error={undo.error} /> : made && <p>{made}</p>}
+    </div>
+  );
+}
+
+function AskAgain({ card }: { card: ChangeSet }) {
+  const { again, isPending } = useAskAgain(card);
+  return (
+    <div className={classes.actions}>
+      <Button variant="light" loading={isPending} onClick={again}>
+        Show it as of now
+      </Button>
+      <p>Nothing changes before you confirm that one.</p>
+    </div>
+  );
+}
+
+function Problem({ error }: { error: Error }) {
+  const hint = error instanceof ApiError && error.code === "forbidden" ? " An editor or admin can." : "";
+  return (
+    <Text size="sm" c="red" role="alert" w="100%">
+      {sentence(error.message)}
+      {hint}
+    </Text>
+  );
+}

@@ -1,0 +1,57 @@
+import { Button, Skeleton, Stack, VisuallyHidden } from "@mantine/core";
+import { IconArrowDown } from "@tabler/icons-react";
+
+import { useConversation } from "@/copilot/conversation";
+import { Empty } from "@/copilot/Empty";
+import classes from "@/copilot/Rail.module.css";
+import { TurnView } from "@/copilot/TurnView";
+import type { Turn } from "@/copilot/turns";
+import { useBottom } from "@/copilot/useBottom";
+import { Failure } from "@/shown/Failure";
+
+/** The conversation. It follows what is said while the end is in view, and never pulls away who reads further up. */
+export function Messages() {
+  const { turns, isLoading, failure, load, threadId } = useConversation();
+  const { scroller, content, isAway, toBottom } = useBottom(threadId);
+  return (
+    <div className={classes.middle}>
+      <div className={classes.scroll} ref={scroller} tabIndex={0} role="region" aria-label="Conversation">
+        <div ref={content}>
+          {failure && <Failure error={failure} onRetry={() => void load()} title="The conversation could not be read" />}
+          {isLoading && turns.length === 0 && <Waiting />}
+          {!isLoading && !failure && turns.length === 0 && <Empty />}
+          <Stack gap="md">
+            {turns.map((turn) => (
+              <TurnView key={turn.key} turn={turn} />
+            ))}
+          </Stack>
+        </div>
+      </div>
+      {isAway && (
+        <Button className={classes.jump} size="compact-sm" variant="default" radius="xl" leftSection={<IconArrowDown size={14} />} onClick={toBottom}>
+          Jump to latest
+        </Button>
+      )}
+      <VisuallyHidden role="log" aria-live="polite">
+        {said(turns.at(-1))}
+      </VisuallyHidden>
+    </div>
+  );
+}
+
+/** Returns what a screen reader says of the last turn: whole messages, not words as they come. */
+function said(turn: Turn | undefined): string {
+  if (!turn) return "";
+  const texts = turn.items.map((item) => (item.kind === "text" && item.isWhole ? item.text : item.kind === "card" ? "A proposal waits for you." : ""));
+  return [...texts, turn.failure?.message ?? ""].filter(Boolean).join(" ");
+}
+
+function Waiting() {
+  return (
+    <Stack gap="sm" aria-label="Reading the conversation" role="status">
+      <Skeleton h={34} w="70%" ml="auto" />
+      <Skeleton h={14} w="90%" />
+      <Skeleton h={14} w="75%" />
+    </Stack>
+  );
+}

@@ -1,0 +1,37 @@
+import { Loader, UnstyledButton } from "@mantine/core";
+import { IconAlertCircle, IconCheck } from "@tabler/icons-react";
+import { useId, useState } from "react";
+
+import classes from "@/copilot/Turn.module.css";
+import type { ToolItem } from "@/copilot/turns";
+import { sayTool } from "@/copilot/words";
+
+/** One line about a step of the copilot's; what it asked and got is behind it. */
+export function ToolLine({ tool, isOver }: { tool: ToolItem; isOver: boolean }) {
+  const [isOpen, setOpen] = useState(false);
+  const id = useId();
+  const isDone = tool.result !== null;
+  return (
+    <div className={classes.tool} data-testid="tool">
+      <UnstyledButton className={classes.toolHead} aria-expanded={isOpen} aria-controls={id} onClick={() => setOpen(!isOpen)}>
+        {isDone ? <IconCheck className={classes.toolIcon} aria-hidden /> : isOver ? <IconAlertCircle className={classes.toolIcon} aria-hidden /> : <Loader size={12} color="gray" className={classes.toolIcon} aria-hidden />}
+        <span>{isDone || !isOver ? sayTool(tool.name, isDone) : `${sayTool(tool.name, false).replace("…", "")}: not finished`}</span>
+      </UnstyledButton>
+      <div id={id} hidden={!isOpen}>
+        {isOpen && (
+          <pre className={classes.raw} tabIndex={0}>
+            {`${tool.name}\n${pretty(tool.args)}${tool.result === null ? "" : `\n\n${pretty(tool.result)}`}`}
+          </pre>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function pretty(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}
