@@ -43,4 +43,5 @@ class ToolArtifact(TypedDict, total=False):
 
 def progress_of(step: Step, label: str, number: int, steps: int) -> dict[str, Any]:
     """Return the payload of `preview.progress` for one gate."""
-    return {"label": label, "remaining": step.remaining, "step": number, "steps": steps}
+    left = {"remaining": step.remaining, "failed": step.failed, "missing": step.missing}
+    return {"label": label, "step": number, "steps": steps, **left}

@@ -114,7 +114,8 @@ async def _steps(question: Question) -> AsyncIterator[ServerSentEvent]:
 
     def on_step(step: Step, number: int, count: int) -> None:
         label = say_gate(step.gate, question.definition, question.snapshot.catalog.account_fields)
-        progress = {"label": label, "remaining": step.remaining, "step": number, "steps": count}
+        left = {"remaining": step.remaining, "failed": step.failed, "missing": step.missing}
+        progress = {"label": label, "step": number, "steps": count, **left}
         loop.call_soon_threadsafe(steps.put_nowait, progress)
 
     counting = asyncio.create_task(asyncio.to_thread(question.answer, on_step))

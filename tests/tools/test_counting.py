@@ -34,7 +34,14 @@ async def test_the_preview_of_the_draft_counts_gate_by_gate(context: ToolContext
         ("Not: Is competitor", 7),
     ]
     assert [each["remaining"] for each in surroundings.emitted] == [12, 8, 7]
-    assert surroundings.emitted[1] == {"label": "Region is North America or EMEA", "remaining": 8, "step": 2, "steps": 3}
+    assert surroundings.emitted[1] == {
+        "label": "Region is North America or EMEA",
+        "remaining": 8,
+        "failed": 4,
+        "missing": 0,
+        "step": 2,
+        "steps": 3,
+    }
     assert artifact["preview"]["qualified"] == 7
     assert len(preview["top"]) == 5 and len(artifact["preview"]["top"]) == 7
 

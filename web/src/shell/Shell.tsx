@@ -4,6 +4,7 @@ import { IconLogout, IconMenu2, IconMoon, IconSparkles, IconSun } from "@tabler/
 import { lazy, type ReactNode, Suspense } from "react";
 import { Link, useLocation } from "wouter";
 
+import { dismiss, summon } from "@/copilot/ask";
 import { type Session, useSignOut } from "@/shell/session";
 import { PLACES } from "@/shell/places";
 import { useShell } from "@/shell/shellStore";
@@ -15,8 +16,8 @@ const SHORTCUT = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘J" : "Ctrl J";
 
 /** The frame of every page: navigation, the page, the copilot's rail. */
 export function Shell({ session, children }: { session: Session; children: ReactNode }) {
-  const { railOpen, railWidth, toggleRail, navOpen, setNavOpen } = useShell();
-  useHotkeys([["mod+J", toggleRail]], []);
+  const { railOpen, railWidth, navOpen, setNavOpen } = useShell();
+  useHotkeys([["mod+J", summon]], []);
   return (
     <div className={classes.frame}>
       <a className={classes.skip} href="#main">
@@ -30,7 +31,7 @@ export function Shell({ session, children }: { session: Session; children: React
             <IconMenu2 size={18} />
           </ActionIcon>
           <Wordmark />
-          <Button ml="auto" size="compact-sm" variant="light" leftSection={<IconSparkles size={16} />} onClick={toggleRail}>
+          <Button ml="auto" size="compact-sm" variant="light" leftSection={<IconSparkles size={16} />} onClick={summon}>
             Copilot
           </Button>
         </header>
@@ -49,7 +50,7 @@ export function Shell({ session, children }: { session: Session; children: React
 
 function Navigation({ session }: { session: Session }) {
   const [path] = useLocation();
-  const { navOpen, setNavOpen, railOpen, toggleRail } = useShell();
+  const { navOpen, setNavOpen, railOpen } = useShell();
   return (
     <nav className={classes.nav} aria-label="Pages" data-open={navOpen || undefined}>
       <Group px="xs" justify="space-between">
@@ -71,7 +72,7 @@ function Navigation({ session }: { session: Session }) {
           />
         ))}
       </div>
-      <Button variant={railOpen ? "light" : "filled"} leftSection={<IconSparkles size={16} />} rightSection={<Kbd size="xs">{SHORTCUT}</Kbd>} aria-pressed={railOpen} onClick={toggleRail}>
+      <Button variant={railOpen ? "light" : "filled"} leftSection={<IconSparkles size={16} />} rightSection={<Kbd size="xs">{SHORTCUT}</Kbd>} aria-pressed={railOpen} onClick={railOpen ? dismiss : summon}>
         Copilot
       </Button>
       <WhoIsHere session={session} />
