@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
-from dataclasses import replace
 from typing import Any
 
 import orjson
