@@ -96,7 +96,7 @@ def _proposed(row: ChangeSetRow, look: Look) -> list[Block]:
     if len(row.diff) > SHOWN_DIFF:
         diff.append(f"… and {len(row.diff) - SHOWN_DIFF} more changes")
     shown = [*blocks.sections(escaped(row.read_back)), *blocks.sections("\n".join(diff))]
-    shown += preview_blocks(preview, look.pictures, is_short=True) if preview else []
+    shown += preview_blocks(preview, look.pictures) if preview else []
     known = {warning.message for warning in preview.warnings} if preview else set()
     shown += warning_blocks([message for each in row.warnings if (message := str(each["message"])) not in known])
     asked = f"Asked by {one_line(row.requested_by, 100)} · nothing is saved until somebody confirms · open for 24 hours"

@@ -15,10 +15,11 @@ _FIRST_TS = 1_700_000_000
 
 @dataclass(frozen=True)
 class Call:
-    """One call of the app: the method, such as `chat.postMessage`, and what was sent with it."""
+    """One call of the app: the method, such as `chat.postMessage`, what was sent with it, and whether Slack did it."""
 
     method: str
     body: Json
+    is_taken: bool = True
 
 
 @dataclass(frozen=True)
@@ -78,13 +79,17 @@ class LoopbackSlack:
     async def _on_call(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
         body = await _body_of(request)
-        self.calls.append(Call(method, body))
+        failure = self._failure_of(method)
+        self.calls.append(Call(method, body, failure is None))
+        if failure is not None:
+            return _failed(failure)
+        return web.json_response({"ok": True, **self._answer(method, body)})
+
+    def _failure_of(self, method: str) -> Failure | None:
         waiting = self.failures.get(method)
         if waiting:
-            return _failed(waiting.popleft())
-        if method in self.closed:
-            return web.json_response({"ok": False, "error": "unknown_method"})
-        return web.json_response({"ok": True, **self._answer(method, body)})
+            return waiting.popleft()
+        return Failure(error="unknown_method") if method in self.closed else None
 
     def _answer(self, method: str, body: Json) -> Json:
         match method:

@@ -18,15 +18,14 @@ _NAME = 80
 _WARNING = 400
 
 
-def preview_blocks(preview: Preview, pictures: Pictures | None, *, is_short: bool = False) -> list[Block]:
+def preview_blocks(preview: Preview, pictures: Pictures | None) -> list[Block]:
     """Return a preview in blocks; `pictures` makes the histogram an image, without it bars of text do."""
     shown = [blocks.section(f"*{headline(preview)}*"), *blocks.code(_waterfall(preview))]
     if preview.qualified:
-        shown += _spread(preview, pictures)
-        shown += [] if is_short else [blocks.section("\n".join(_top(preview)))]
+        shown += [*_spread(preview, pictures), blocks.section("\n".join(_top(preview)))]
     if preview.movement is not None:
         shown.append(blocks.context(_movement(preview.movement)))
-    if not is_short and (overlap := _overlap(preview)):
+    if overlap := _overlap(preview):
         shown.append(blocks.context(overlap))
     return shown + warning_blocks([warning.message for warning in preview.warnings])
 

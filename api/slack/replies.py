@@ -116,7 +116,7 @@ class ThreadReply(Reply):
     async def end(self, extra: Sequence[Block]) -> None:
         """Finish the stream or the edited message; what does not fit into it follows in more messages."""
         if self._way == "stream":
-            await self._append()
+            await self._append(is_whole=True)
         rest = self.text[self._streamed :]
         if self._stream_ts and await self._stop_stream([] if rest.strip() else extra) and not rest.strip():
             return
@@ -137,9 +137,18 @@ class ThreadReply(Reply):
             return False
         return True
 
-    async def _append(self) -> None:
-        """Send the stream what it does not have yet, as much as a stream takes. When it is refused, another way is taken from now on."""
-        while piece := self.text[self._streamed : min(self._streamed + _MOST_PIECE, MOST_STREAMED)]:
+    def _ready(self, is_whole: bool) -> str:
+        """Return what the stream may have by now: whole words, and no more than a stream takes."""
+        if is_whole and len(self.text) <= MOST_STREAMED:
+            return self.text
+        kept = self.text[:MOST_STREAMED]
+        cut = max(kept.rfind(" "), kept.rfind("\n")) + 1
+        return kept[:cut] or kept
+
+    async def _append(self, *, is_whole: bool = False) -> None:
+        """Send the stream what it does not have yet. When it is refused, another way is taken from now on."""
+        ready = self._ready(is_whole)
+        while piece := ready[self._streamed : self._streamed + _MOST_PIECE]:
             if not self._stream_ts and not piece.strip():
                 return
             try:

@@ -57,7 +57,7 @@ class SlackSurface:
         before = len(self.slack.calls)
         await self.send_event(self.mention(text, user=user, root_ts=root_ts))
         await self.settle()
-        return _turn_of([(call.method, call.body) for call in self.slack.calls[before:]])
+        return _turn_of([(call.method, call.body) for call in self.slack.calls[before:] if call.is_taken])
 
     async def confirm(self, pressed: Pressed, *, user: str = USER, root_ts: str = "1700000000.000001") -> None:
         """Press Confirm of a card, and wait until it was acted on."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from sqlalchemy import select, update
 from agent.copilot import Copilot
 from agent.models import ModelFactory, model_factory
 from api.services import Services
+from api.slack.cards import Pressed
 from api.slack.replies import Habits
 from api.slack.surface import SlackSurface, link, open_surface
 from qualification.access.members import NewMember, add_member
@@ -20,9 +22,10 @@ from qualification.identity import Actor, Role
 from qualification.jobs import JobRunner
 from qualification.results import ResultsStore
 from settings import Settings
-from storage.tables import Audit, ChangeSetRow, Icp, utc_now
+from storage.tables import Audit, ChangeSetRow, Icp, SlackLinkCode, utc_now
 from tests.support.workspace import TODAY, Surroundings
 
+ROOT = "1700000000.000001"
 SAAS = "build me an ICP for SaaS companies in EMEA"
 PEOPLE: dict[str, tuple[str, Role]] = {
     "U1": ("ada@example.com", "editor"),
@@ -66,9 +69,12 @@ class Office:
             found = await session.execute(select(Audit.actor, Audit.action).order_by(Audit.id))
             return [(actor, action) for actor, action in found if action.startswith("changeset.")]
 
-    async def age_links(self) -> None:
-        from storage.tables import SlackLinkCode
+    async def propose(self, text: str = SAAS, *, user: str = "U1", root_ts: str = ROOT) -> Pressed:
+        """Let somebody ask for a change, and return the Confirm button of its card."""
+        (pressed,) = (await self.surface.say(text, user=user, root_ts=root_ts)).proposed
+        return pressed
 
+    async def age_links(self) -> None:
         async with self.services.database.writing() as session:
             await session.execute(update(SlackLinkCode).values(expires_at=utc_now() - timedelta(seconds=1)))
 
@@ -102,13 +108,18 @@ async def make_members(services: Services) -> dict[str, Actor]:
     return {user: Actor(workspace_id, name, person, role, TODAY) for user, (person, role) in PEOPLE.items()}
 
 
-@pytest.fixture
-async def office(surroundings: Surroundings) -> AsyncIterator[Office]:
-    services = make_services(surroundings)
+@asynccontextmanager
+async def open_office(surroundings: Surroundings, models: ModelFactory | None = None) -> AsyncIterator[Office]:
+    services = make_services(surroundings, models)
     actors, waits = await make_members(services), Waits()
-    habits = Habits(stream_seconds=0, edit_seconds=0, note_seconds=0)
-    async with open_surface(services, actors["U1"], sleep=waits.sleep, habits=habits) as surface:
+    async with open_surface(services, actors["U1"], sleep=waits.sleep, habits=Habits(True, 0, 0, 0)) as surface:
         for user, actor in actors.items():
             await link(services, actor, user)
         yield Office(surface, services, waits, actors)
     await services.copilot.close()
+
+
+@pytest.fixture
+async def office(surroundings: Surroundings) -> AsyncIterator[Office]:
+    async with open_office(surroundings) as opened:
+        yield opened
