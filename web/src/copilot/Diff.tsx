@@ -42,12 +42,20 @@ function Change({ op }: { op: Op }) {
       </span>
     );
   }
-  const [before, after] = op.op === "replace" ? twoOf(op.text) : [null, op.text];
+  const [label, text] = op.path.startsWith("/parameters/") ? [null, op.text] : labelled(op.text);
+  const [before, after] = op.op === "replace" ? twoOf(text) : [null, text];
   return (
     <span className={classes.text}>
-      {before && <s>{plain(before)}</s>} {plain(after)}
+      {label && <span className={classes.label}>{label}: </span>}
+      {before && before !== "none" && <s>{plain(before)}</s>} {plain(after)}
     </span>
   );
+}
+
+/** Splits "Minimum score: 0 → 40" after its label. */
+function labelled(text: string): [string | null, string] {
+  const found = /^([A-Z][^:→“]{1,40}): (.*→.*)$/s.exec(text);
+  return found ? [found[1]!, found[2]!] : [null, text];
 }
 
 const onOff = (value: unknown) => (value ? "On" : "Off");

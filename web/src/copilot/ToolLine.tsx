@@ -11,11 +11,12 @@ export function ToolLine({ tool, isOver }: { tool: ToolItem; isOver: boolean }) 
   const [isOpen, setOpen] = useState(false);
   const id = useId();
   const isDone = tool.result !== null;
+  const hasFailed = isDone ? !/^\s*[[{]/.test(tool.result!) : isOver; // a tool answers in JSON, a failure in a sentence
   return (
     <div className={classes.tool} data-testid="tool">
       <UnstyledButton className={classes.toolHead} aria-expanded={isOpen} aria-controls={id} onClick={() => setOpen(!isOpen)}>
-        {isDone ? <IconCheck className={classes.toolIcon} aria-hidden /> : isOver ? <IconAlertCircle className={classes.toolIcon} aria-hidden /> : <Loader size={12} color="gray" className={classes.toolIcon} aria-hidden />}
-        <span>{isDone || !isOver ? sayTool(tool.name, isDone) : `${sayTool(tool.name, false).replace("…", "")}: not finished`}</span>
+        <State isDone={isDone} hasFailed={hasFailed} />
+        <span>{hasFailed ? `${sayTool(tool.name, false).replace("…", "")}: ${isDone ? "did not work" : "not finished"}` : sayTool(tool.name, isDone)}</span>
       </UnstyledButton>
       <div id={id} hidden={!isOpen}>
         {isOpen && (
@@ -26,6 +27,11 @@ export function ToolLine({ tool, isOver }: { tool: ToolItem; isOver: boolean }) 
       </div>
     </div>
   );
+}
+
+function State({ isDone, hasFailed }: { isDone: boolean; hasFailed: boolean }) {
+  if (hasFailed) return <IconAlertCircle className={classes.toolIcon} aria-hidden />;
+  return isDone ? <IconCheck className={classes.toolIcon} aria-hidden /> : <Loader size={12} color="gray" className={classes.toolIcon} aria-hidden />;
 }
 
 function pretty(text: string): string {
