@@ -8,6 +8,8 @@ from typing import Literal, Self
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from agent.prices import Price
+
 
 class Settings(BaseSettings):
     """Environment -> typed values. Every one has a default that works on one machine with no key."""
@@ -19,6 +21,7 @@ class Settings(BaseSettings):
     model: str = "offline"
     openai_base_url: str | None = None
     openai_api_key: SecretStr | None = None
+    model_price: str | None = None  # US dollars for a million tokens in and out, such as 0.25,2: then runs say what they cost
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     auth: Literal["keys", "off"] | None = None  # None: off on a loopback host, keys elsewhere
@@ -46,6 +49,16 @@ class Settings(BaseSettings):
             raise ValueError("takes an address that begins with https:// or http://")
         return url
 
+    @field_validator("model_price")
+    @classmethod
+    def _priced(cls, price: str | None) -> str | None:
+        try:
+            if price is not None:
+                Price.parse(price)
+        except ValueError:
+            raise ValueError("WINNOW_MODEL_PRICE is US dollars for a million tokens in and out, such as 0.25,2") from None
+        return price
+
     @model_validator(mode="after")
     def _guarded(self) -> Self:
         if self.auth == "off" and not self.is_loopback:
@@ -68,6 +81,11 @@ class Settings(BaseSettings):
         if self.database_url is not None:
             return self.database_url.get_secret_value()
         return f"sqlite:///{self.home.expanduser() / 'winnow.db'}"
+
+    @property
+    def price(self) -> Price | None:
+        """What the model's tokens cost, when it is known."""
+        return None if self.model_price is None else Price.parse(self.model_price)
 
     @property
     def host_names(self) -> frozenset[str]:

@@ -23,9 +23,10 @@ from langchain_core.messages import AIMessage, BaseMessage, SystemMessage, ToolM
 from langchain_core.outputs import ChatResult
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
+from langgraph.types import Command
 
 from agent.messages import Body
-from agent.models import Scene
+from agent.models import Scene, ToolRoute
 from agent.turns import RunLimits
 from prompts.render import json_block, render
 from qualification.drafts.working_draft import WorkingDraft
@@ -59,9 +60,10 @@ class BrokenCalls(AgentMiddleware[AgentState[Any], ToolContext, Any]):
 class Cast:
     """Who answers a message, and what it is told. No dataclass: the framework copies those field by field, models too."""
 
-    def __init__(self, model: BaseChatModel, prompt: str) -> None:
+    def __init__(self, model: BaseChatModel, prompt: str, tool_route: ToolRoute | None = None) -> None:
         self.model = model
         self.prompt = prompt
+        self.tool_route = tool_route
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,14 @@ class Casting(AgentMiddleware[AgentState[Any], TurnContext, Any]):
         """Call the model of the run."""
         cast = request.runtime.context.cast
         return await handler(request.override(model=cast.model, system_message=SystemMessage(cast.prompt)))
+
+    async def awrap_tool_call(
+        self, request: ToolCallRequest, handler: Callable[[ToolCallRequest], Awaitable[ToolMessage | Command[Any]]]
+    ) -> ToolMessage | Command[Any]:
+        """Carry a call out here, or where the run's calls go."""
+        context: TurnContext = request.runtime.context
+        route = context.cast.tool_route
+        return await handler(request) if route is None else await route(dict(request.tool_call), context)
 
 
 class NoModel(BaseChatModel):
@@ -106,9 +116,12 @@ def build_agent(limits: RunLimits) -> Agent:
     return create_agent(NoModel(), tools=list(TOOLS), middleware=middleware, context_schema=TurnContext)
 
 
-def context_of(scene: Scene, model: BaseChatModel, draft: WorkingDraft | None) -> TurnContext:
-    """Return what one run is answered with."""
-    return TurnContext(**vars(scene.context), cast=Cast(model, render("system", situation=_situation(scene, draft))))
+def context_of(
+    scene: Scene, model: BaseChatModel, draft: WorkingDraft | None, earlier: Sequence[str] = (), tool_route: ToolRoute | None = None
+) -> TurnContext:
+    """Return what one run is answered with. `earlier` says in short what a long thread was about before its newest messages."""
+    prompt = render("system", situation=_situation(scene, draft, earlier))
+    return TurnContext(**vars(scene.context), cast=Cast(model, prompt, tool_route))
 
 
 def _advise(error: Exception, request: ToolCallRequest) -> str | None:
@@ -116,14 +129,14 @@ def _advise(error: Exception, request: ToolCallRequest) -> str | None:
     return advise(error) if isinstance(error, WinnowError) else None
 
 
-def _situation(scene: Scene, draft: WorkingDraft | None) -> str:
+def _situation(scene: Scene, draft: WorkingDraft | None, earlier: Sequence[str]) -> str:
     body = {
         "today": scene.context.today.isoformat(),
         "page": scene.page,
         "icp_code": scene.icp_code,
         "working_draft": None if draft is None else draft.dump() | {"definition": shown_definition(draft.definition)},
     }
-    return json_block(body)
+    return json_block(body | ({"earlier_in_this_thread": list(earlier)} if earlier else {}))
 
 
 def messages_of(history: Sequence[Body]) -> list[BaseMessage]:

@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator, Callable
 from datetime import date
 from typing import Any
 
-from agent.models import ModelFactory
+from agent.models import ModelFactory, ToolRoute
+from agent.prices import Price
 from agent.requests import UNSET, RunHandle, RunRequest
 from agent.runs import RunLimits, Runs
 from qualification.identity import Actor
@@ -30,9 +31,20 @@ class Copilot:
         models: ModelFactory,
         today: Callable[[], date],
         limits: RunLimits | None = None,
+        price: Price | None = None,
+        tool_route: ToolRoute | None = None,
     ) -> None:
         self.snapshots = snapshots
-        self._runs = Runs(database, snapshots, results or ResultsStore(database), models=models, today=today, limits=limits or RunLimits())
+        self._runs = Runs(
+            database,
+            snapshots,
+            results or ResultsStore(database),
+            models=models,
+            today=today,
+            limits=limits or RunLimits(),
+            price=price,
+            tool_route=tool_route,
+        )
 
     async def warm(self, workspace_id: int | None = None) -> None:
         """Import what the first turn needs, in a thread; with a workspace also read its records, so that it does not wait."""

@@ -7,6 +7,8 @@ from typing import Any, cast
 Body = dict[str, Any]
 
 VERSION = 1
+MAX_DIGEST = 20
+MAX_DIGEST_LINE = 200
 NOT_RUN = "This call was not run: the turn ended before it."
 
 NOT_UNDERSTOOD = "I could not turn that into something I can do here."
@@ -59,6 +61,33 @@ def windowed(bodies: Sequence[Body], limit: int) -> list[Body]:
     kept = list(bodies[-limit:])
     first = next((place for place, body in enumerate(kept) if body["type"] == "human"), len(kept))
     return kept[first:]
+
+
+def bounded(bodies: Sequence[Body], characters: int) -> list[Body]:
+    """Return the newest turns whose texts fit together, the last one whatever its length. A turn begins with a person's message."""
+    starts = [place for place, body in enumerate(bodies) if body["type"] == "human"]
+    first, left = len(bodies), characters
+    for start in reversed(starts):
+        left -= sum(len(text_of(body)) for body in bodies[start:first])
+        if left < 0 and first < len(bodies):
+            break
+        first = start
+    return list(bodies[first:])
+
+
+def digest_of(bodies: Sequence[Body], limit: int = MAX_DIGEST) -> list[str]:
+    """Return what a person said and what became of change sets in messages that a model no longer gets, the newest `limit` of them."""
+    lines = [
+        f"{'Person' if body['type'] == 'human' else 'Winnow'}: {_shortened(text_of(body))}"
+        for body in bodies
+        if text_of(body).strip() and (body["type"] == "human" or notes_of(body).get("decided_changeset"))
+    ]
+    return lines[-limit:]
+
+
+def _shortened(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= MAX_DIGEST_LINE else line[: MAX_DIGEST_LINE - 1] + "…"
 
 
 def mended(bodies: Iterable[Body]) -> list[Body]:

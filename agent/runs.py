@@ -14,7 +14,8 @@ from agent import events, run_log, threads
 from agent.driving import drive
 from agent.live import Body, LiveRun, Stop
 from agent.messages import said_by_person
-from agent.models import ModelFactory
+from agent.models import ModelFactory, ToolRoute
+from agent.prices import Price
 from agent.requests import RunHandle, RunRequest, check_request, draft_of
 from agent.turns import RunLimits, Transcript, Turn
 from qualification.drafts.working_draft import WorkingDraft, parse_draft, write_draft
@@ -47,6 +48,8 @@ class Runs:
         models: ModelFactory,
         today: Callable[[], date],
         limits: RunLimits,
+        price: Price | None = None,
+        tool_route: ToolRoute | None = None,
     ) -> None:
         self._database = database
         self._snapshots = snapshots
@@ -54,6 +57,8 @@ class Runs:
         self._models = models
         self._today = today
         self._limits = limits
+        self._price = price
+        self._tool_route = tool_route
         self._owner = process_name()
         self._live: dict[str, LiveRun] = {}
         self._tasks: set[asyncio.Task[object]] = set()
@@ -199,7 +204,7 @@ class Runs:
             emit_step=emit_step,
         )
         try:
-            await drive(Turn(context, request, live, Transcript(), self._models, self._limits))
+            await drive(Turn(context, request, live, Transcript(price=self._price), self._models, self._limits, self._tool_route))
         finally:
             self._live.pop(live.run_id, None)
 

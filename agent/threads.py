@@ -1,13 +1,14 @@
 """Conversations: private to their person, listed, read again, continued."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.decisions import say_applied, say_decision
-from agent.messages import NOT_UNDERSTOOD, VERSION, Body, mended, notes_of, said_by_copilot, text_of, windowed
+from agent.messages import NOT_UNDERSTOOD, VERSION, Body, bounded, digest_of, mended, notes_of, said_by_copilot, text_of, windowed
 from qualification.changesets import dump_changeset
 from qualification.errors import ThreadNotFound
 from qualification.identity import Actor
@@ -15,6 +16,8 @@ from qualification.own_ids import own_id, told_id
 from storage.tables import ChangeSetRow, Message, Thread, utc_now
 
 WINDOW = 60
+REMEMBERED = 240
+MAX_CHARACTERS = 60_000
 TITLE_LENGTH = 80
 MAX_MESSAGES = 1000
 
@@ -72,9 +75,19 @@ async def append_messages(session: AsyncSession, thread_id: str, run_id: str | N
     await session.flush()
 
 
-async def read_history(session: AsyncSession, thread_id: str) -> list[Body]:
-    """Return the newest messages of a thread, ready for a model."""
-    return mended(windowed([row.body for row in await _newest(session, thread_id, WINDOW)], WINDOW))
+@dataclass(frozen=True)
+class History:
+    """What a model is told of a thread: its newest messages, and of what was before them a line each."""
+
+    messages: list[Body]
+    earlier: list[str]
+
+
+async def read_history(session: AsyncSession, thread_id: str) -> History:
+    """Return the newest messages of a thread, ready for a model, and a digest of those before: long threads stay within bounds."""
+    bodies = [row.body for row in await _newest(session, thread_id, REMEMBERED)]
+    kept = bounded(windowed(bodies, WINDOW), MAX_CHARACTERS)
+    return History(mended(kept), digest_of(bodies[: len(bodies) - len(kept)]))
 
 
 async def used_tools(session: AsyncSession, thread_id: str, run_id: str | None) -> bool:

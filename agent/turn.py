@@ -60,10 +60,10 @@ async def _ask_model(turn: Turn, cards: Cards) -> None:
     async with turn.context.database.reading() as session:
         history = await threads.read_history(session, turn.context.thread_id)
         draft = await read_draft(session, turn.context.thread_id)
-    context = build.context_of(scene, await turn.models(scene), draft)
+    context = build.context_of(scene, await turn.models(scene), draft, history.earlier, turn.tool_route)
     translator = Translator(turn, cards, build.body_of)
     stream = build.build_agent(turn.limits).astream(
-        {"messages": build.messages_of(history)}, context=context, stream_mode=["messages", "updates"], version="v2"
+        {"messages": build.messages_of(history.messages)}, context=context, stream_mode=["messages", "updates"], version="v2"
     )
     try:
         async for part in stream:

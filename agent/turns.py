@@ -9,7 +9,8 @@ from ag_ui.core import BaseEvent, TokenUsage
 from agent import events
 from agent.live import LiveRun
 from agent.messages import Body, said_by_copilot
-from agent.models import ModelFactory
+from agent.models import ModelFactory, ToolRoute
+from agent.prices import Price
 from agent.requests import RunRequest
 from qualification.own_ids import told_id
 from tools.context import ToolContext
@@ -39,12 +40,14 @@ class Transcript:
 
     messages: list[Body] = field(default_factory=list)
     usage: dict[str, TokenUsage] = field(default_factory=dict)
+    price: Price | None = None
 
     def count(self, model: str, input_tokens: int, output_tokens: int) -> None:
-        """Add the tokens of one model call."""
+        """Add the tokens of one model call. What they cost is said beside them when a price is known."""
         before = self.usage.get(model) or TokenUsage(model=model, input_tokens=0, output_tokens=0)
         used = ((before.input_tokens or 0) + input_tokens, (before.output_tokens or 0) + output_tokens)
-        self.usage[model] = TokenUsage(model=model, input_tokens=used[0], output_tokens=used[1], total_tokens=sum(used))
+        cost = {} if self.price is None else {"costUsd": round(self.price.cost_usd(*used), 6)}
+        self.usage[model] = TokenUsage(model=model, input_tokens=used[0], output_tokens=used[1], total_tokens=sum(used), **cost)
 
     def dump_usage(self) -> dict[str, Any] | None:
         """Return tokens by model, as the run's row keeps them."""
@@ -61,6 +64,7 @@ class Turn:
     transcript: Transcript
     models: ModelFactory
     limits: RunLimits
+    tool_route: ToolRoute | None = None
 
     @property
     def emit(self) -> Callable[[BaseEvent], None]:

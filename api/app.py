@@ -164,7 +164,7 @@ async def _start(settings: Settings, workspace: str, models: ModelFactory) -> Se
     snapshots = SnapshotStore(database)
     limits = RunLimits(run_timeout_seconds=settings.run_timeout_seconds, max_model_calls=settings.max_model_calls)
     results = ResultsStore(database)
-    copilot = Copilot(database, snapshots, results, models=models, today=settings.today, limits=limits)
+    copilot = Copilot(database, snapshots, results, models=models, today=settings.today, limits=limits, price=settings.price)
     await copilot.recover()
     runner = JobRunner(database, snapshots, settings.today)
     await runner.start()

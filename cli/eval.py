@@ -11,13 +11,14 @@ from rich.table import Table
 
 from agent.copilot import RunLimits
 from agent.models import ModelFactory, model_factory
+from agent.prices import Price
 from cli.console import clean_line, make_console
 from cli.errors import fail
 from cli.workspace import read_settings
 from evals.cases import CASES, Case, InvalidCase, load_cases
 from evals.html_report import render_html
 from evals.recording import Tape, recorded, replayed
-from evals.report import Baseline, CaseResult, Comparison, InvalidBaseline, Price, Report, chosen, compare, read_baseline
+from evals.report import Baseline, CaseResult, Comparison, InvalidBaseline, Report, chosen, compare, read_baseline
 from evals.run import Plan, prepare, run
 from settings import Settings
 
@@ -126,10 +127,9 @@ def _price(said: str | None) -> Price | None:
     if said is None:
         return None
     try:
-        input_usd, output_usd = (float(part) for part in said.split(","))
+        return Price.parse(said)
     except ValueError:
         fail(f"--price takes US dollars for a million tokens in and out, such as 0.25,2, not {said}", exit_code=2)
-    return Price(input_usd, output_usd)
 
 
 def _carry_out(console: Console, plan: Plan) -> Report:

@@ -14,6 +14,8 @@ from cli.preview_view import show_preview
 from cli.streamed_text import StreamedText
 from qualification.preview import Preview
 
+OFFLINE = "offline"
+
 Event = Mapping[str, Any]
 
 
@@ -166,6 +168,14 @@ class Renderer:
         self.settle()
         if (event.get("outcome") or {}).get("type") == "cancelled":
             self._console.print(Text("Stopped."), style="yellow")
+        for used in (each for each in event.get("usage") or () if each.get("model") != OFFLINE):
+            self._console.print(Text(spent_text(used)), style="dim")
+
+
+def spent_text(used: Mapping[str, Any]) -> str:
+    """Say what a run used of a hosted model: tokens, and dollars when its price is known."""
+    tokens = f"{clean_line(used.get('model', ''))}: {used.get('inputTokens', 0):,} tokens in, {used.get('outputTokens', 0):,} out"
+    return f"{tokens}, ${used['costUsd']:.4f}" if "costUsd" in used else tokens
 
 
 def _same(one: Preview, other: Preview) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from agent.prices import Price
 from evals.cases import Case
 from evals.harness import Transcript
 from evals.scorers import SCORERS, Fault
@@ -53,14 +54,6 @@ class CaseResult:
 
 
 @dataclass(frozen=True)
-class Price:
-    """US dollars for a million tokens in and out."""
-
-    input_usd: float
-    output_usd: float
-
-
-@dataclass(frozen=True)
 class Group:
     """The figures of one behaviour, or of all."""
 
@@ -78,7 +71,7 @@ class Group:
         """Return what the tokens cost, None when no price is known."""
         if price is None:
             return None
-        return (self.input_tokens * price.input_usd + self.output_tokens * price.output_usd) / 1_000_000
+        return price.cost_usd(self.input_tokens, self.output_tokens)
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from agent.copilot import RunLimits
 from agent.models import ModelFactory
+from agent.prices import Price
 from evals.cases import Case
 from evals.harness import Transcript, run_case
 from evals.recording import Tape
-from evals.report import CaseResult, Price, Report, Trial
+from evals.report import CaseResult, Report, Trial
 from evals.sandbox import Sandbox, open_sandbox
 from evals.scorers import Judge
 from evals.template import make_template

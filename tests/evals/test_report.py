@@ -8,7 +8,8 @@ import pytest
 from evals.cases import Case, Turn
 from evals.harness import Call, Transcript, TurnRecord
 from evals.html_report import render_html
-from evals.report import CaseResult, InvalidBaseline, Price, Report, Trial, compare, read_baseline
+from agent.prices import Price
+from evals.report import CaseResult, InvalidBaseline, Report, Trial, compare, read_baseline
 from evals.saved_state import Saved
 from evals.scorers import Fault
 
