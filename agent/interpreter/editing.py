@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from agent.interpreter.changing import END, Changing, mode_of
 from agent.interpreter.commands import Command, commands_of
+from agent.interpreter.corrections import corrected_to
 from agent.interpreter.edit_reader import EditPlan
 from agent.interpreter.lexicon import Lexicon
 from agent.interpreter.nodes import Node
@@ -81,6 +82,8 @@ def plan_edits(lexicon: Lexicon, definition: Definition, text: str, choices: Map
     text = text[: unchanged.start()] if unchanged else text
     reader = _Commands(lexicon, definition, choices, plan, narrows=_NARROWS.match(text) is not None)
     reader.keeps_end = unchanged is not None and unchanged["kept"] is not None
+    if (meant := corrected_to(text)) and reader.corrected(meant):
+        return plan
     instead = _INSTEAD.match(text) or _INSTEAD_FIRST.match(text)
     if instead:
         reader.swap(instead["old"], instead["new"])

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from agent.interpreter.recognise import cues
 from qualification.lookup.words import is_common, key_of, table, word_list
 
 LONGEST = 2000
@@ -59,7 +60,7 @@ def _is_compound(word: str, tongue: _Tongue) -> bool:
 @lru_cache(maxsize=50_000)
 def _is_english(word: str) -> bool:
     key = key_of(word)
-    return is_common(key) or key in word_list("fillers")
+    return is_common(key) or key in word_list("fillers") or key in cues()
 
 
 @lru_cache(maxsize=20_000)
@@ -120,5 +121,5 @@ def _tongue(english: Mapping[str, str], name: str) -> _Tongue:
     phrases = sorted(english, key=len, reverse=True)
     spelled = (re.escape(each).replace(r"\ ", r"[\s-]+") + ("" if each.endswith("'") else r"(?![\w'])") for each in phrases)
     endings = tuple(sorted((_folded(row["ending"]) for row in table("compound_endings") if row["tongue"] == name), key=len, reverse=True))
-    words = frozenset(each.rstrip("'") for each in english if " " not in each)
+    words = frozenset(each.rstrip("'") for each, said in english.items() if " " not in each and each != said.casefold())
     return _Tongue(english, words, re.compile(rf"(?<![\w'])(?:{'|'.join(spelled)})"), endings)

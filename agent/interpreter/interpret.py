@@ -18,10 +18,14 @@ from agent.interpreter.requests import plan_requests
 from agent.interpreter.results import ToolResult, results_of
 from agent.interpreter.tongues import in_english
 from agent.interpreter.turn import Turn
+from qualification.definitions import Definition, parse_definition
+from qualification.errors import WinnowError
 from qualification.lookup.words import key_of
 
 MAX_TURNS_BACK = 4
 MAX_MESSAGE = 8000
+MOST_DRAFTS = 40
+_EVERY_ONE = frozenset({"both", "all", "each", "every"})
 _LISTING = frozenset({"and", "the", "signal", "signals", "for", "just", "only", "please", "both", "also", "plus"})
 
 
@@ -104,12 +108,33 @@ def turn_of(lexicon: Lexicon, messages: Sequence[BaseMessage], depth: int = MAX_
         choice = plan_of(earlier).choice
         if choice and choice.question in asked.text and (option := option_of(choice, text)):
             return replace(earlier, choices={**earlier.choices, choice.about: option})
-    return Turn(lexicon, text, last_call=_last_call(messages[before + 1 : -1]), original=said)
+    earlier_results = results_of(messages[before + 1 : -1])
+    return Turn(
+        lexicon,
+        text,
+        last_call=_last_call(messages[before + 1 : -1]),
+        original=said,
+        last_result=earlier_results[-1] if earlier_results else None,
+        drafts=_drafts(messages),
+    )
 
 
 def _last_call(messages: Sequence[BaseMessage]) -> Call | None:
     calls = [each for message in messages if isinstance(message, AIMessage) for each in message.tool_calls]
     return Call(calls[-1]["name"], dict(calls[-1]["args"])) if calls else None
+
+
+def _drafts(messages: Sequence[BaseMessage]) -> tuple[Definition, ...]:
+    """Return the working drafts that tool results hold, one after another; the first of what cannot be read ends the list."""
+    found: list[Definition] = []
+    for result in results_of(messages)[-MOST_DRAFTS:]:
+        body = result.body.get("draft")
+        if isinstance(body, dict) and not result.failed:
+            try:
+                found.append(parse_definition(body))
+            except (WinnowError, ValueError):
+                found.clear()
+    return tuple(each for number, each in enumerate(found) if not number or each != found[number - 1])
 
 
 def option_of(choice: Choice, text: str) -> str | None:
@@ -118,6 +143,8 @@ def option_of(choice: Choice, text: str) -> str | None:
     words = set(answer.split())
     if choice.many and (picked := _picked(choice.options, text)):
         return picked
+    if choice.many and words & _EVERY_ONE and len(words) <= 4:
+        return "all" if any(name == "all" for name, _ in choice.options) else "|".join(name for name, _ in choice.options)
     ordinals = ({"first", "1", "1st", "former"}, {"second", "2", "2nd", "latter"}, {"third", "3", "3rd"})
     for (name, _), numbers in zip(choice.options, ordinals, strict=False):
         if words & numbers and len(words) <= 4:

@@ -193,4 +193,4 @@ def which_icp(turn: Turn, lead: str, entries: Sequence[IcpEntry] | None = None, 
         return ask(Choice("icp", f"{lead} {asked}".strip(), ((shown[0].icp_code, f"yes, {shown[0].name}"),)))
     names = listed_names([each.name for each in shown], "or")
     question = f"{lead} Which ICP do you {verb if lead else 'want to ' + verb if verb != 'mean' else verb}: {names}?".strip()
-    return ask(Choice("icp", question, tuple((each.icp_code, each.name) for each in shown)))
+    return ask(Choice("icp", question, tuple((each.icp_code, each.name) for each in shown), many=True))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from agent.interpreter.edit_reader import EditReader
 from agent.interpreter.modes import family_of
-from agent.interpreter.reading import Reading
+from agent.interpreter.reading import Reading, read_description
 from agent.interpreter.targets import everything
 from qualification.definitions import Mode, Operator, Parameter
 from qualification.edits import AddParameter, AddValues, RemoveParameter, ReplaceParameter, Target
@@ -118,6 +118,29 @@ class Placing(EditReader):
         self.plan.edits += [AddParameter(parameter=each, segment=_values_said(kin)) for each in kin]
         self.plan.edits.append(AddParameter(parameter=parameter, segment=_values_said([parameter])))
         return True
+
+    def corrected(self, text: str) -> bool:
+        """Put what was meant in the place of the rule of its kind; False when there is none, or the words say more than rules."""
+        reading = read_description(self.lexicon, self.nodes(text), self.choices)
+        rules = [(each, self._corrects(each)) for each in reading.parameters]
+        if reading.unmapped or reading.segments or reading.choices or not rules or any(wrong is None for _, wrong in rules):
+            return False
+        self.plan.notes += reading.notes
+        for each, wrong in rules:
+            assert wrong is not None, "looked at above"
+            right = each.model_copy(update={"mode": wrong.mode, "weight": wrong.weight})
+            target = Target(field=wrong.field, mode=wrong.mode)
+            if wrong.field == right.field:
+                self.plan.edits.append(ReplaceParameter(target=target, parameter=right))
+            else:
+                self.plan.edits += [RemoveParameter(target=target), AddParameter(parameter=right)]
+        return True
+
+    def _corrects(self, parameter: Parameter) -> Parameter | None:
+        """Return the rule that a correction is about: the last one of the field, else of its kin."""
+        same = [each for each in self.definition.parameters if each.field == parameter.field]
+        kin = [each for each in self.definition.parameters if family_of(each.field) == family_of(parameter.field)]
+        return (same or kin or [None])[-1]
 
     def only(self, text: str) -> None:
         """Narrow the field, and its kin among places and sectors, to what is said."""

@@ -40,6 +40,9 @@ AFTER_SAVE = "Publishing uses a saved version: once this is saved, say “{said}
 
 def plan_requests(turn: Turn, plan_one: Planner) -> Plan:
     """Return what a message wants: the plans of its requests together, or of the one that it is."""
+    if "|" in (picked := turn.choices.get("icp", "")):
+        every = [replace(turn, choices={**turn.choices, "icp": code}) for code in picked.split("|")]
+        return together([plan_requests(each, plan_one) for each in every])
     wants = turn.choices.get(WANTS)
     if wants == "no":
         return say("Then nothing changes. Tell me what you would like instead.")

@@ -29,7 +29,7 @@ def _state(item: Mapping[str, Any]) -> str:
         str(item.get("status", "")).replace("_", " "),
     ]
     if isinstance(item.get("captures"), int):
-        parts.append(f"{say_number(item['captures'])} captures")
+        parts.append(_captures(item["captures"]))
     if item.get("held"):
         parts.append(f"{say_number(item['held'])} held")
     if isinstance(item.get("qualified_rate"), int | float):
@@ -58,6 +58,10 @@ def said_signal(result: ToolResult, *, advising: bool = False) -> str:
     return paragraphs(head, buckets, verdict, f"Nothing was proposed: say “turn on autoqualify for {name}” when you want it.")
 
 
+def _captures(count: int) -> str:
+    return "1 capture" if count == 1 else f"{say_number(count)} captures"
+
+
 def said_buckets(buckets: object) -> str:
     """Return how many captures fell in each bucket, or nothing."""
     if not isinstance(buckets, dict):
@@ -75,7 +79,7 @@ def said_qualification(results: Sequence[ToolResult]) -> str:
         return said_change(results)
     buckets = said_buckets(result.body.get("buckets"))
     count = result.body.get("captures")
-    head = f"Dry run of {say_number(count)} captures" if isinstance(count, int) else "Dry run"
+    head = f"Dry run of {_captures(count)}" if isinstance(count, int) else "Dry run"
     icps = [_mapping(each) for each in _list(result.body.get("icps"))]
     lines = "\n".join(f"- {each.get('name') or each.get('icp_code')}: {_count(each)}" for each in icps[:SHOWN_ICPS])
     warnings = " ".join(_message(each) for each in _list(result.body.get("warnings")))

@@ -13,6 +13,7 @@ from agent.interpreter.plan import Call
 from agent.interpreter.reading import Reading, read_description
 from agent.interpreter.readings import COMPANY_WORDS
 from agent.interpreter.recognise import recognise
+from agent.interpreter.results import ToolResult
 from agent.interpreter.text import clean
 from qualification.definitions import Definition
 
@@ -28,6 +29,8 @@ class Turn:
         message: What was said, in English as far as its words are known.
         last_call: The last tool call of the turn before, which "and in APAC?" goes on with.
         original: The message as it was typed.
+        last_result: What the last tool call of the turn before gave.
+        drafts: The working drafts that the tool calls of the thread left, the newest last.
     """
 
     lexicon: Lexicon
@@ -35,6 +38,8 @@ class Turn:
     choices: Mapping[str, str] = field(default_factory=dict)
     last_call: Call | None = None
     original: str = ""
+    last_result: ToolResult | None = None
+    drafts: tuple[Definition, ...] = ()
 
     @cached_property
     def text(self) -> str:
@@ -113,6 +118,9 @@ class Turn:
             return self.named_icp.icp_code, self.named_icp.definition
         if self.draft:
             return None, self.draft
+        picked = self.lexicon.icp(self.choices.get("icp"))
+        if picked:
+            return picked.icp_code, picked.definition
         shown = self.lexicon.icp(self.lexicon.icp_code)
         return (shown.icp_code, shown.definition) if shown else None
 
@@ -143,7 +151,10 @@ class Turn:
             return live[0].icp_code if live else None
         names = [icp.name for icp in live[:MOST_NAMED]]
         return Choice(
-            "icp", f"For which ICP: {', '.join(names[:-1])} or {names[-1]}?", tuple((icp.icp_code, icp.name) for icp in live[:MOST_NAMED])
+            "icp",
+            f"For which ICP: {', '.join(names[:-1])} or {names[-1]}?",
+            tuple((icp.icp_code, icp.name) for icp in live[:MOST_NAMED]),
+            many=True,
         )
 
     def read(self, text: str) -> Reading:

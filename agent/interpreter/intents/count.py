@@ -1,11 +1,15 @@
 """What-ifs and counts: questions are answered with numbers, and never become a change."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from agent.interpreter.answers import not_mapped, paragraphs, previewed
+from agent.interpreter.commands import commands_of
+from agent.interpreter.corrections import corrected_to
 from agent.interpreter.editing import plan_edits
 from agent.interpreter.modes import family_of
+from agent.interpreter.nodes import Choice
 from agent.interpreter.plan import Plan, ask, call, say
 from agent.interpreter.reading import Reading
 from agent.interpreter.turn import Turn, dumped
@@ -41,13 +45,16 @@ _FOLLOWS = re.compile(
     r"^(?:and|what about|how about|ok and|and what about|or)\b[\s,]*(?:if )?(?:just |only )?(?P<rest>.+?)[?\s]*$", re.IGNORECASE
 )
 
+_BUILDING = frozenset({"make", "use", "put", "turn", "move", "go with", "score", "count"})
 _OF_A_COUNT = ("scores_always_100", "gates_nothing")
 
 
 def plan_what_if(turn: Turn) -> Plan | None:
     """Return a preview of changes that are only asked about."""
-    if not turn.asks or turn.base is None:
+    if not turn.asks:
         return None
+    if turn.base is None:
+        return _of_which(turn)
     icp_code, definition = turn.base
     text = turn.without_icp(turn.text).rstrip("? ")
     match = _IF.search(text)
@@ -75,9 +82,24 @@ def plan_what_if(turn: Turn) -> Plan | None:
     )
 
 
+def _of_which(turn: Turn) -> Plan | None:
+    """Return the question of which ICP a change is asked about, where none is at hand ("what if I tighten headcount to 100-300?")."""
+    match = _IF.search(turn.text.rstrip("? "))
+    said = (match["rest"] or match["about"] or "") if match else ""
+    changes = [
+        each
+        for each in commands_of(said, inflected=True)[1]
+        if each.action in ("set", "remove", "swap", "weight") and each.verb not in _BUILDING
+    ]
+    if not changes or not turn.lexicon.icps:
+        return None
+    subject = turn.subject
+    return ask(subject) if isinstance(subject, Choice) else plan_what_if(replace(turn, choices={**turn.choices, "icp": str(subject)}))
+
+
 def plan_count(turn: Turn) -> Plan | None:
     """Return a count of what a question describes: of all records, or within the definition it refers to."""
-    if not turn.asks or turn.lower.startswith("why "):
+    if not (turn.asks or _goes_on(turn)) or turn.lower.startswith("why "):
         return None
     if followed := _follow_up(turn):
         return followed
@@ -96,6 +118,12 @@ def plan_count(turn: Turn) -> Plan | None:
         return _bare_count(turn) or _nothing_mapped(turn)
     base = (turn.base[0] or "working_draft") if within and turn.base else "empty"
     return _counted(base, edits_of(reading), reading)
+
+
+def _goes_on(turn: Turn) -> bool:
+    """Return whether a message goes on with a count of all records that was asked before, where nothing is being drafted."""
+    counted = turn.last_call is not None and turn.last_call.tool == "what_if" and turn.last_call.arguments.get("base") == "empty"
+    return counted and turn.base is None and bool(_FOLLOWS.match(turn.text) or corrected_to(turn.text))
 
 
 _ASSIGNED = re.compile(r"\bassigned\b")
@@ -167,9 +195,10 @@ def _counted(base: str, edits: list[Edit], reading: Reading) -> Plan:
 def _follow_up(turn: Turn) -> Plan | None:
     """Return the count before with another place, size or sector: "and in APAC?"."""
     match, last = _FOLLOWS.match(turn.text), turn.last_call
-    if match is None or last is None or last.tool != "what_if":
+    said = corrected_to(turn.text) or (match["rest"] if match else "")
+    if not said or last is None or last.tool != "what_if":
         return None
-    reading = turn.read(match["rest"])
+    reading = turn.read(said)
     if reading.is_empty or reading.choices:
         return None
     families = {family_of(each.field) for each in reading.parameters}
@@ -181,4 +210,10 @@ def _follow_up(turn: Turn) -> Plan | None:
     ]
     rest = paragraphs(" ".join(reading.notes), not_mapped(reading.unmapped))
     base = str(last.arguments.get("base", "empty"))
-    return call("what_if", lambda results: paragraphs(previewed(results[-1]), rest), base=base, edits=[*kept, *dumped(edits_of(reading))])
+    without = _OF_A_COUNT if base == "empty" else ()
+    return call(
+        "what_if",
+        lambda results: paragraphs(previewed(results[-1], without=without), rest),
+        base=base,
+        edits=[*kept, *dumped(edits_of(reading))],
+    )

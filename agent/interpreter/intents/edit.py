@@ -4,6 +4,7 @@ import re
 
 from agent.interpreter.answers import not_mapped, paragraphs, proposed
 from agent.interpreter.commands import commands_of
+from agent.interpreter.corrections import corrected_to
 from agent.interpreter.edit_reader import EditPlan
 from agent.interpreter.editing import plan_edits
 from agent.interpreter.nodes import Choice
@@ -68,6 +69,8 @@ def wants_edit(turn: Turn) -> bool:
         return False
     if _ANEW.search(turn.text) and turn.reading.parameters:
         return False
+    if corrected_to(turn.text) and turn.reading.conditions:
+        return True
     start, commands = commands_of(turn.text)
     if commands and _FILLED.fullmatch(start):
         return True

@@ -1,14 +1,14 @@
 """Closed deals and other outcomes: what won accounts share, the ICP that follows, and what works in an ICP."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from agent.interpreter.answers import proposed
 from agent.interpreter.mood import mood_of
 from agent.interpreter.nodes import Choice
 from agent.interpreter.outcome_reports import said_analysis, said_insights
 from agent.interpreter.plan import Call, Plan, ask, call
-from agent.interpreter.quantities import window_at
+from agent.interpreter.quantities import Window, window_at
 from agent.interpreter.recognise import recognise
 from agent.interpreter.turn import Turn
 from qualification.definitions import Operator
@@ -31,6 +31,7 @@ _POSITIVES = (
     ("reply", re.compile(r"\brepl(?:y|ies|ied)\b")),
 )
 _CLOSED = re.compile(r"\bclosed|\bwon\b|\bwins?\b|\bdeals?\b|\bcustomers\b")
+_LAST_PERIOD = re.compile(r"(?:(?<!\bthe )\blast|\bprevious) (month|quarter|year)\b")
 _BY_VALUE = re.compile(
     r"\bltv\b|\blifetime value\b|\bby (?:value|amount|deal size|revenue|contract value)\b|\bweight(?:ed)? (?:by|for) (?:value|amount|deal size|revenue|ltv)\b|\bbiggest deals\b"
 )
@@ -52,7 +53,7 @@ def plan_outcomes(turn: Turn) -> Plan | None:
     arguments = {
         "positive": _positive(turn.lower),
         "contrast": None,
-        "window_days": _window_days(turn),
+        **_window(turn),
         "by_value": _BY_VALUE.search(turn.lower) is not None,
         "propose": proposes,
         "keep": _kept(turn),
@@ -73,18 +74,47 @@ def _positive(text: str) -> str:
     return next((name for name, pattern in _POSITIVES if pattern.search(text)), "closed_won")
 
 
-def _window_days(turn: Turn) -> int | None:
+def _window(turn: Turn) -> dict[str, object]:
+    """Return the window of a message as arguments: days back from today, or a first and last day for a calendar period."""
+    today = turn.lexicon.today
+    if period := _LAST_PERIOD.search(turn.lower):
+        start, end = _period_before(period[1], today)
+        return {"window_days": None, "since": start.isoformat(), "until": end.isoformat()}
     for index in range(len(turn.nodes)):
-        window = window_at(turn.nodes, index, turn.lexicon.today)
+        window = window_at(turn.nodes, index, today)
         if window is None:
             continue
         if isinstance(window.value, int) and window.operator is Operator.WITHIN_LAST_DAYS:
-            return max(window.value, 1)
+            return _days(max(window.value, 1))
         if isinstance(window.value, str) and window.operator in (Operator.GTE, Operator.GT):
-            return max((turn.lexicon.today - date.fromisoformat(window.value)).days, 1)
+            return {"window_days": None, "since": _first_day(window, today), "until": None}
+        if isinstance(window.value, str) and window.operator in (Operator.LTE, Operator.LT):
+            return {"window_days": None, "since": None, "until": window.value}
         if isinstance(window.value, tuple):
-            return max((turn.lexicon.today - date.fromisoformat(str(window.value[0]))).days, 1)
-    return None
+            return {"window_days": None, "since": str(window.value[0]), "until": str(window.value[1])}
+    return _days(None)
+
+
+def _days(count: int | None) -> dict[str, object]:
+    return {"window_days": count, "since": None, "until": None}
+
+
+def _first_day(window: Window, today: date) -> str:
+    day = date.fromisoformat(str(window.value))
+    return min(day + timedelta(days=1) if window.operator is Operator.GT else day, today).isoformat()
+
+
+def _period_before(unit: str, today: date) -> tuple[date, date]:
+    """Return the first and last day of the calendar month, quarter or year before this one."""
+    first = today.replace(day=1)
+    if unit == "year":
+        first = first.replace(month=1)
+    elif unit == "quarter":
+        first = first.replace(month=(today.month - 1) // 3 * 3 + 1)
+    end = first - timedelta(days=1)
+    months = {"month": 1, "quarter": 3, "year": 12}[unit]
+    start = end.replace(day=1)
+    return (start.replace(month=start.month - months + 1) if months < 12 else start.replace(month=1)), end
 
 
 def _kept(turn: Turn) -> list[str] | None:
@@ -107,5 +137,5 @@ def plan_insights(turn: Turn) -> Plan | None:
         "icp_insights",
         lambda results: said_insights(results[-1]),
         icp_code=subject,
-        window_days=_window_days(turn),
+        **_window(turn),
     )

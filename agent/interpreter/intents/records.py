@@ -23,6 +23,10 @@ _COUNT = re.compile(
     r"\b(?:top|first|best|strongest|highest[- ]scoring)\s+(\d+|five|ten|twenty|fifty)\b|\b(\d+)\s+(?:best|top|strongest|highest)"
 )
 _WORDS = {"five": 5, "ten": 10, "twenty": 20, "fifty": 50}
+_ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4}
+_PLACE_IN_LIST = re.compile(
+    r"\b(?:why|explain|how come|tell me (?:more )?about|what about|how (?:did|does|is)|details? (?:of|on|for))\b.*?(?:\b(first|second|third|fourth|fifth|last)\b|(?:\bnumber |\bno\.? ?|#)(\d{1,2})\b)"
+)
 _WHY = (
     re.compile(
         r"\bwhy (?:did|does|do|is|was|has|isn't|doesn't|didn't|wasn't|hasn't|are|would)\s+(?P<record>.+?)\s+(?:score[sd]?|get|got|rank(?:ed)?|qualif\w+|match\w*|in|not|show|a |an |have|so |at |fail\w*|miss\w*|out|excluded|left|appear|low|high|only|\d)",
@@ -56,6 +60,8 @@ _LEADS = re.compile(r"\b(?:leads|people|contacts|persons)\b")
 
 def plan_explain(turn: Turn) -> Plan | None:
     """Return why a record has its score."""
+    if listed := _of_the_list(turn):
+        return listed
     for pattern in _WHY:
         match = pattern.search(turn.text.rstrip("?!. "))
         if match is None:
@@ -69,6 +75,20 @@ def plan_explain(turn: Turn) -> Plan | None:
                 return ask(subject)
             return call("explain_record", lambda results: said_explanation(results[-1]), record=record, icp_code=subject)
     return None
+
+
+def _of_the_list(turn: Turn) -> Plan | None:
+    """Return why a record of the list shown before stands there: "why is the second one there?"."""
+    match, shown = _PLACE_IN_LIST.search(turn.lower), turn.last_result
+    if match is None or shown is None or shown.tool != "top_records" or not shown.items:
+        return None
+    said = next(group for group in match.groups() if group)
+    place = len(shown.items) - 1 if said == "last" else _ORDINALS.get(said) or (int(said) - 1 if said.isdigit() else 0)
+    if place >= len(shown.items):
+        return None
+    item = shown.items[place]
+    record = str(item.get("external_id") or item.get("name"))
+    return call("explain_record", lambda results: said_explanation(results[-1]), record=record, icp_code=shown.body.get("icp_code"))
 
 
 def _describes(turn: Turn, record: str) -> bool:

@@ -275,7 +275,8 @@ def plan_signal_stats(turn: Turn) -> Plan | None:
     if not turn.can("signal_stats"):
         return None
     named = find_names(turn.text, [signal.name for signal in turn.lexicon.signals])
-    if not named.found or not _STATS.search(turn.lower):
+    asked = re.match(r"^(?:so |and |ok |but )*how\b.*\b(?:do|doing|does|go|going|perform\w*|look\w*|work\w*)\b", turn.lower)
+    if not named.found or not (_STATS.search(turn.lower) or asked):
         return None
     if not _BROUGHT.search(turn.lower) and re.search(r"\b(?:companies|accounts|icps?|leads|matching|filter|people)\b", turn.lower):
         return None

@@ -32,6 +32,7 @@ _ASKED = re.compile(
     re.IGNORECASE,
 )
 _OF_A_PERSONA = re.compile(r"^(?:an? |the |new |another |buyer )*personas?\b", re.IGNORECASE)
+_OF_A_TERM = re.compile(r"\b(?:term|glossary)\b|^what\b.*\b(?:means?|meant|stands? for|mean by)\b|^(?:the )?meaning of\b", re.IGNORECASE)
 _FORGET = opening(r"forget|remove|delete|drop")
 NOTHING = "Say the meaning in words I can count by, for example “when we say scale-up we mean 51–500 employees, Series B+”."
 
@@ -86,8 +87,13 @@ def plan_glossary(turn: Turn) -> Plan | None:
             return say("The glossary is empty. " + NOTHING)
         return say("\n".join(f"- **{term}**: {_with_rules(turn, entry)}" for term, entry in terms.items()))
     act = heard(turn, _FORGET)
-    if act is None or act.mood == "asks" or not re.search(r"\b(?:term|glossary)\b", act.rest, re.IGNORECASE):
+    if act is None or act.mood == "asks" or not (_OF_A_TERM.search(act.rest) or any(key_of(act.rest) == key_of(term) for term in terms)):
         return None
+    meant = re.sub(
+        r"^(?:what|how)\s+(?:we\s+(?:mean|meant)\s+by\s+)?|\s+(?:means?|meant|stands? for)\b.*$", "", act.rest, flags=re.IGNORECASE
+    )
+    if not any(key_of(meant) == key_of(term) for term in terms) and not re.search(r"\b(?:term|glossary)\b", act.rest, re.IGNORECASE):
+        return say(f"“{meant}” is no term of your glossary, so there is nothing to forget.")
     return held_back(act, "removed", f"forget {act.rest}") or say(
         "I cannot remove a term here; it can be removed on the catalog page. A new meaning for it replaces the old one."
     )

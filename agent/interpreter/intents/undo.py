@@ -4,12 +4,18 @@ import re
 from collections.abc import Callable, Sequence
 
 from agent.interpreter.acts import heard, held_back, opening
+from agent.interpreter.answers import proposed
 from agent.interpreter.plan import Arguments, Call, Plan, say
 from agent.interpreter.proposals import said_change
 from agent.interpreter.results import ToolResult
-from agent.interpreter.turn import Turn
+from agent.interpreter.restoring import edits_back
+from agent.interpreter.turn import Turn, dumped
 
-_UNDO = opening(r"undo(?:ing)?|revert|reverse|take (?:it|that|this) back|take back|roll (?:it|that|this) back|un-do|unsave")
+TAKEN_BACK = "The last change of the draft is taken back."
+
+_UNDO = opening(
+    r"undo(?:ing)?|revert|reverse|take (?:it|that|this) back|take back|roll (?:it|that|this) back|un-do|unsave|scrap (?:the |that )?last (?:bit|change|edit|one|step)|forget (?:the |that )?last (?:bit|change|edit|one|step)|drop (?:the |that )?last (?:change|edit|step)|put (?:it|that) back|go back(?: one step| a step)?|never ?mind (?:the |that )?last (?:bit|change|edit|one|step)"
+)
 _ID = re.compile(r"\b(?P<id>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{20,})\b", re.IGNORECASE)
 _APPLIED = re.compile(r"\b(?:applied|saved|confirmed)\b", re.IGNORECASE)
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -34,13 +40,15 @@ def plan_undo(turn: Turn) -> Plan | None:
     act = heard(turn, _UNDO)
     if act is None or not turn.can("propose_undo") or act.mood == "asks":
         return None
-    if act.verb.casefold().startswith(("revert", "roll")) and re.search(r"\bversion\b|\bv\d", act.rest, re.IGNORECASE):
+    if act.verb.casefold().startswith(("revert", "roll", "go")) and re.search(r"\bversion\b|\bv\d", act.rest, re.IGNORECASE):
         return None
     if refused := held_back(act, "undone", f"undo {act.rest or 'that'}"):
         return refused
     if named := _ID.search(act.rest):
         return _proposed({"changeset_id": named["id"]})
     kind = next((kind for kind, pattern in _KINDS if pattern.search(act.rest)), None)
+    if kind is None and (back := _last_edit(turn, act.rest)):
+        return back
     if kind is None and turn.lexicon.open_cards and not _APPLIED.search(act.rest):
         title = turn.lexicon.open_cards[-1].title
         return say(
@@ -55,6 +63,20 @@ def plan_undo(turn: Turn) -> Plan | None:
         lambda results: (
             said_change(results) if len(results) > 1 else f"There is no applied change of that kind to undo{' there' if icps else ''}."
         ),
+    )
+
+
+def _last_edit(turn: Turn, rest: str) -> Plan | None:
+    """Return the edits that take back the last change of the working draft, which is not saved yet; None when it had none."""
+    draft = turn.draft
+    if draft is None or not turn.lexicon.open_cards or _APPLIED.search(rest) or len(turn.drafts) < 2 or turn.drafts[-1] != draft:
+        return None
+    edits = edits_back(draft, turn.drafts[-2])
+    if not edits:
+        return None
+    return Plan(
+        (Call("edit_draft", {"edits": dumped(edits), "icp_code": None}), Call("propose_save")),
+        lambda results: proposed(results, TAKEN_BACK),
     )
 
 

@@ -1,0 +1,22 @@
+"""Corrections of what was just said: "no, I meant Austria", "sorry, EMEA", "actually 200 to 400"."""
+
+import re
+
+from agent.interpreter.commands import commands_of
+
+_SORRY = r"(?:(?:no|nope|nah)[,.:;!-]+\s*|(?:sorry|oops|wait|actually|correction|hmm+|ah+|oh|my bad|not that|pardon|scratch that|rather|i mean|erm|uh)[\s,.:;!-]+)"
+_SURELY = r"(?:(?:i|we) (?:meant|mean|said|wanted)(?: to say)?|(?:it|that) should (?:be|say))"
+_PERHAPS = r"(?:make (?:that|it)|should be|rather)"
+_CORRECTS = re.compile(
+    rf"^(?:{_SORRY}+(?:(?:{_SURELY}|{_PERHAPS})[\s,:]+)?|{_SURELY}[\s,:]+)(?P<new>(?!{_SURELY}).+?)(?:[\s,]+(?:not|instead of|rather than|and not)\s+(?P<old>[^,]+))?[\s.!]*$",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def corrected_to(text: str) -> str:
+    """Return what a correction puts in the place of what was said; nothing for a message that is none, or that says its own command."""
+    match = _CORRECTS.match(text.strip())
+    if match is None:
+        return ""
+    start, commands = commands_of(match["new"])
+    return "" if commands and not start else match["new"].strip(" ,")

@@ -1,0 +1,34 @@
+"""The way back from one definition to an earlier one of the same thread, as edits."""
+
+from collections.abc import Iterable
+
+from qualification.definitions import Definition, Parameter
+from qualification.edits import AddParameter, Describe, Edit, RemoveParameter, RemoveSegment, Rename, SetMinScore, Target
+
+
+def edits_back(now: Definition, before: Definition) -> list[Edit] | None:
+    """Return the edits that make the earlier definition of the present one; None when its personas differ, which edits do not reach."""
+    if now.personas != before.personas:
+        return None
+    edits: list[Edit] = []
+    if now.segments != before.segments:
+        edits += [RemoveSegment(segment=segment.name) for segment in now.segments]
+        edits += [AddParameter(parameter=each, segment=segment.name) for segment in before.segments for each in segment.parameters]
+    for field in _changed(now.parameters, before.parameters):
+        if any(each.field == field for each in now.parameters):
+            edits.append(RemoveParameter(target=Target(field=field)))
+        edits += [AddParameter(parameter=each) for each in before.parameters if each.field == field]
+    if now.min_score != before.min_score:
+        edits.append(SetMinScore(min_score=before.min_score))
+    if now.name != before.name:
+        edits.append(Rename(name=before.name))
+    if now.description != before.description:
+        edits.append(Describe(description=before.description))
+    return edits
+
+
+def _changed(now: Iterable[Parameter], before: Iterable[Parameter]) -> list[str]:
+    """Return the fields whose rules differ, in the order of the definitions."""
+    there, was = list(now), list(before)
+    fields = dict.fromkeys(each.field for each in (*was, *there))
+    return [field for field in fields if [each for each in there if each.field == field] != [each for each in was if each.field == field]]
