@@ -38,8 +38,9 @@ demo: setup
 
 test: $(VENV)/.test-installed
 	@$(BIN)/python web/build.py --if-stale
-	@tests/web/chromium.sh
+	@tests/needs.sh
 	$(BIN)/python -m pytest -n 2 $(ARGS)
+	$(BIN)/python -m pytest -n 2 --postgresql $(ARGS)
 
 check: $(VENV)/.test-installed
 	$(BIN)/ruff format --check --quiet .
@@ -55,7 +56,7 @@ fast-tests: $(VENV)/.test-installed
 
 screenshots: $(VENV)/.test-installed
 	@$(BIN)/python web/build.py --if-stale
-	@tests/web/chromium.sh
+	@tests/needs.sh
 	$(BIN)/python -m tests.web.screenshots $(ARGS)
 
 bench: $(VENV)/.bench-installed
