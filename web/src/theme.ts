@@ -18,7 +18,7 @@ export const theme = createTheme({
     TextInput: { defaultProps: { size: "sm" } },
     Select: { defaultProps: { size: "sm", comboboxProps: { withinPortal: true } } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 300 } },
-    Modal: { defaultProps: { closeButtonProps: { "aria-label": "Close" }, centered: true } },
+    Modal: { defaultProps: { closeButtonProps: { "aria-label": "Close" }, centered: true }, styles: { title: { fontWeight: 650, fontSize: "1.0625rem" } } },
     Table: { defaultProps: { verticalSpacing: 8, horizontalSpacing: 12 } },
   },
 });

@@ -3,7 +3,7 @@ import { Badge } from "@mantine/core";
 const LOOKS: Record<string, { label: string; color: string }> = {
   qualified: { label: "Qualified", color: "grain" },
   no_persona_fit: { label: "No persona fit", color: "yellow" },
-  not_qualified: { label: "Not qualified", color: "gray" },
+  not_qualified: { label: "Not qualified", color: "gray.5" },
 };
 
 /** The bucket of a lead or an account. */

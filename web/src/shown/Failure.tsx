@@ -8,7 +8,7 @@ export function Failure({ error, onRetry, title }: { error: Error; onRetry?: () 
       <Group justify="space-between" wrap="nowrap" align="flex-start">
         <Text size="sm">{sentence(error.message)}</Text>
         {onRetry && (
-          <Button size="compact-sm" variant="default" onClick={onRetry}>
+          <Button size="compact-sm" variant="default" flex="none" onClick={onRetry}>
             Try again
           </Button>
         )}

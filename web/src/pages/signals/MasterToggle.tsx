@@ -5,7 +5,7 @@ import type { Signal } from "@/api/types";
 import { useSwitchAll } from "@/pages/signals/switching";
 import { stateSentence } from "@/pages/signals/words";
 import { Failure } from "@/shown/Failure";
-import { plural } from "@/shown/numbers";
+import { percent, plural } from "@/shown/numbers";
 
 /** Switches every signal in one move, after a confirm that lists each one. */
 export function MasterToggle({ signals }: { signals: readonly Signal[] }) {
@@ -50,6 +50,7 @@ function Confirm({ signals, initial, onDone }: { signals: readonly Signal[]; ini
           <Table.Tr>
             <Table.Th>Signal</Table.Th>
             <Table.Th>Before → after</Table.Th>
+            <Table.Th ta="right">Qualified rate</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -59,6 +60,7 @@ function Confirm({ signals, initial, onDone }: { signals: readonly Signal[]; ini
               <Table.Td>
                 <Change signal={signal} on={on} />
               </Table.Td>
+              <Table.Td ta="right">{percent(signal.qualified_rate)}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

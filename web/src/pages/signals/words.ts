@@ -15,13 +15,13 @@ export const STATUSES: readonly { value: Signal["status"]; label: string }[] = [
 ];
 
 export const sourceName = (source: Signal["source"]) => SOURCES.find((each) => each.value === source)?.label ?? source;
-const statusName = (status: Signal["status"]) => STATUSES.find((each) => each.value === status)?.label ?? status;
 
 /** Says what the state of a signal's autoqualify means. */
 export function stateSentence(signal: Signal): string {
   if (signal.autoqualify === "on") return signal.status === "paused" ? "On, but the signal is paused: its captures are held until it is live." : "On: captures are scored against your live ICPs as they arrive.";
   if (signal.autoqualify === "off") return "Off: captures are held here until you qualify them.";
-  return `The signal is ${statusName(signal.status).toLowerCase()}, so autoqualify does not apply until it can run.`;
+  const why = signal.status === "needs_source" ? "The signal has no source yet" : "The signal is a draft";
+  return `${why}: autoqualify does not apply until it can run.`;
 }
 
 /** Returns signals by source: own ones first. */

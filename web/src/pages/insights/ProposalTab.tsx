@@ -1,0 +1,76 @@
+import { Badge, Button, Group, Stack, Text, Title } from "@mantine/core";
+import { IconSparkles } from "@tabler/icons-react";
+
+import type { OutcomeAnalysis } from "@/api/types";
+import { ask } from "@/copilot/ask";
+import { Backtest } from "@/pages/insights/Backtest";
+import classes from "@/pages/insights/insights.module.css";
+import { questionOf, type Question } from "@/pages/insights/useAnalysis";
+import { Verdict } from "@/pages/insights/Verdict";
+import { outcomeName, WINDOWS } from "@/pages/insights/words";
+import { EmptyState } from "@/shown/EmptyState";
+import { score } from "@/shown/numbers";
+import { useAddress } from "@/shown/useAddress";
+
+type Proposal = NonNullable<OutcomeAnalysis["proposal"]>;
+type Reason = Proposal["reasons"][number];
+
+/** The ICP that the evidence speaks for: weights with their reasons, and how it does on deals it has not seen. */
+export function ProposalTab({ analysis }: { analysis: OutcomeAnalysis }) {
+  const [address] = useAddress();
+  const { proposal, backtest } = analysis;
+  return (
+    <Stack gap="lg">
+      <Verdict said={analysis} />
+      {proposal ? (
+        <div className={classes.two}>
+          <section className={classes.card} aria-label="Proposed ICP">
+            <Group justify="space-between" mb="xs">
+              <Title order={2}>{String(proposal.definition.name)}</Title>
+              <Button leftSection={<IconSparkles size={16} />} onClick={() => ask(proposeText(questionOf(address)), { send: true })}>
+                Propose it
+              </Button>
+            </Group>
+            <Text size="sm" c="dimmed" mb="sm">
+              Minimum score {score(proposal.min_score)}. {String(proposal.definition.description ?? "")} Nothing is saved until you confirm the card.
+            </Text>
+            {proposal.reasons.map((reason) => (
+              <ReasonLine key={reason.text} reason={reason} />
+            ))}
+          </section>
+          {backtest && <Backtest backtest={backtest} />}
+        </div>
+      ) : (
+        <EmptyState title="No ICP follows from these outcomes" action={<Button variant="light" onClick={() => ask("What do our closed-won customers have in common?")}>Ask Copilot</Button>}>
+          {analysis.verdict === "no_signal" ? "Nothing separates the records that were won from the others better than chance." : "There are too few records to build one on. Widen the window, or choose an outcome that is reached more often."}
+        </EmptyState>
+      )}
+    </Stack>
+  );
+}
+
+function ReasonLine({ reason }: { reason: Reason }) {
+  const { mode, weight } = reason.parameter as { mode: string; weight?: number | null };
+  return (
+    <div className={classes.line}>
+      <div>
+        <Text size="sm" fw={600}>
+          {mode === "exclude" ? `Not: ${reason.text}` : reason.text}
+        </Text>
+        <Text size="sm" c="dimmed">
+          {reason.reason}
+        </Text>
+      </div>
+      <Badge variant="light" color={mode === "exclude" ? "gray" : (weight ?? 0) < 0 ? "red" : "grain"} tt="none" radius="sm" className="numbers" flex="none">
+        {mode === "score" ? `${(weight ?? 0) > 0 ? "+" : ""}${weight}` : mode === "exclude" ? "Exclude" : "Filter"}
+      </Badge>
+    </div>
+  );
+}
+
+/** Says to the copilot what this page shows. */
+function proposeText({ positive, window_days, by_value }: Question): string {
+  const window = WINDOWS.find((each) => each.value === window_days)?.label.toLowerCase() ?? `last ${window_days} days`;
+  const who = positive === "closed_won" ? "closed-won customers" : `customers with the outcome ${outcomeName(positive).toLowerCase()}`;
+  return `Look at my ${who} from the ${window}${by_value ? ", weighted by deal size," : ""} and propose an ICP that overweights what they have in common`;
+}

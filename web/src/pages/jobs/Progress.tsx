@@ -1,0 +1,27 @@
+import { Progress as Bar, Text } from "@mantine/core";
+
+import type { Job } from "@/api/types";
+import { STATES, through } from "@/pages/jobs/words";
+import { count } from "@/shown/numbers";
+
+/** How far a job is. */
+export function Progress({ job }: { job: Job }) {
+  const share = through(job);
+  return (
+    <span style={{ display: "flex", alignItems: "center", gap: "var(--mantine-spacing-sm)", width: "100%" }}>
+      <Bar
+        value={share}
+        size="sm"
+        w={96}
+        flex="none"
+        color={STATES[job.status].color}
+        aria-label={`${Math.round(share)} % through`}
+        animated={job.status === "running"}
+        transitionDuration={200}
+      />
+      <Text component="span" size="xs" c="dimmed" className="numbers" truncate>
+        {count(job.done)} of {count(job.total)}
+      </Text>
+    </span>
+  );
+}
