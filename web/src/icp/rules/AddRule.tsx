@@ -1,0 +1,103 @@
+import { Button, Combobox, Group, Text, useCombobox, type ButtonProps } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
+import { useMemo, useState } from "react";
+
+import type { Field } from "@/api/types";
+import { byCategory, inOrder } from "@/icp/fields";
+import { useRuleScope } from "@/icp/rules/scope";
+import { MISSING_LIMIT } from "@/icp/words";
+import { percent } from "@/shown/numbers";
+
+const TYPES: Record<Field["type"], string> = { number: "number", money: "money", date: "date", text: "text", category: "category", multi_value: "list", boolean: "yes / no" };
+
+interface Props extends ButtonProps {
+  /** Begins the search, e.g. with a category. */
+  only?: string;
+  label?: string;
+  onAdd(field: Field): void;
+}
+
+/** Picks the field of a new rule, by category or by search. */
+export function AddRule({ only, label = "Add rule", onAdd, ...button }: Props) {
+  const { fields } = useRuleScope();
+  const [search, setSearch] = useState("");
+  const picker = useCombobox({
+    onDropdownClose: () => {
+      picker.resetSelectedOption();
+      setSearch("");
+    },
+    onDropdownOpen: () => {
+      picker.focusSearchInput();
+      picker.selectFirstOption();
+    },
+  });
+  const found = useMemo(() => fields.list.filter((field) => (!only || field.category === only) && fits(field, search)), [fields, only, search]);
+  const pick = (key: string) => {
+    const field = fields.byKey.get(key);
+    picker.closeDropdown();
+    if (field) onAdd(field);
+  };
+  return (
+    <Combobox store={picker} width={320} position="bottom-start" onOptionSubmit={pick} withinPortal>
+      <Combobox.Target withAriaAttributes={false}>
+        <Button
+          variant="default"
+          size="compact-sm"
+          leftSection={<IconPlus size={14} />}
+          {...button}
+          aria-haspopup="listbox"
+          aria-expanded={picker.dropdownOpened}
+          disabled={!fields.list.length}
+          onClick={() => picker.toggleDropdown()}
+        >
+          {label}
+        </Button>
+      </Combobox.Target>
+      <Combobox.Dropdown>
+        <Combobox.Search
+          aria-label="Search fields"
+          placeholder="Search fields"
+          value={search}
+          onChange={(event) => {
+            setSearch(event.currentTarget.value);
+            picker.selectFirstOption();
+          }}
+        />
+        <Combobox.Options mah={320} style={{ overflowY: "auto" }} aria-label="Fields">
+          {found.length === 0 && <Combobox.Empty>No field fits “{search}”</Combobox.Empty>}
+          {byCategory(found, (field) => field).map(([category, group]) => (
+            <Combobox.Group key={category} label={category}>
+              {group.map((field) => (
+                <FieldOption key={field.key} field={field} />
+              ))}
+            </Combobox.Group>
+          ))}
+        </Combobox.Options>
+      </Combobox.Dropdown>
+    </Combobox>
+  );
+}
+
+function FieldOption({ field }: { field: Field }) {
+  return (
+    <Combobox.Option value={field.key} aria-label={field.label}>
+      <Group justify="space-between" wrap="nowrap" gap="sm">
+        <Text size="sm" truncate>
+          {field.label}
+        </Text>
+        <Text size="xs" c={field.missing_rate > MISSING_LIMIT ? "var(--mantine-color-text)" : "dimmed"} className="numbers" style={{ whiteSpace: "nowrap" }}>
+          {field.missing_rate >= 0.005 && `${percent(Math.round(field.missing_rate * 100) / 100)} missing · `}
+          {TYPES[field.type]}
+        </Text>
+      </Group>
+    </Combobox.Option>
+  );
+}
+
+function fits(field: Field, search: string): boolean {
+  const wanted = search.trim().toLocaleLowerCase();
+  return !wanted || [field.label, field.key, field.category, ...field.aliases].some((each) => each.toLocaleLowerCase().includes(wanted));
+}
+
+/** Returns the categories that fields can be picked from. */
+export const categoriesOf = (fields: readonly Field[]) => inOrder(fields.map((field) => field.category));
