@@ -129,6 +129,8 @@ def sentence_of(item: Mapping[str, Any], keys: Sequence[str] = ()) -> str:
     match item["type"]:
         case "missing":
             return "a JSON body is required" if name == "body" else f"{name} is required"
+        case "extra_forbidden" if place[0] == "query":
+            return f"{name} is no parameter of this request; the page /docs lists those it takes"
         case "extra_forbidden":
             return f"{name} is not a key of this body" + (f"; it takes {', '.join(keys)}" if keys and len(place) == 2 else "")
         case "json_invalid":

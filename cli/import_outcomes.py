@@ -11,6 +11,7 @@ from rich.table import Table as Grid
 from cli.console import clean_line, make_console
 from cli.losses import DEFAULT_REPORT, Losses, report_losses
 from cli.workspace import open_workspace
+from qualification.identity import Actor
 from qualification.importing.convert import RowProblem
 from qualification.importing.files import read_table
 from qualification.importing.outcomes import OutcomeColumn, OutcomeRow, plan_outcomes, read_rows
@@ -40,7 +41,7 @@ def run(file: Path, *, workspace: str, report: Path | None, dry_run: bool) -> No
         names = _names(opened.database, opened.actor.workspace_id)
         rows = read_rows(table, columns)
         while chunk := list(islice(rows, CHUNK)):
-            _take(opened.database, opened.actor.workspace_id, names, chunk, tally, dry_run=dry_run)
+            _take(opened.database, opened.actor, names, chunk, tally, dry_run=dry_run)
     _show(console, tally, workspace, dry_run=dry_run)
     report_losses(console, tally, None if dry_run else report or DEFAULT_REPORT)
 
@@ -56,7 +57,7 @@ def _names(database: Database, workspace_id: int) -> Mapping[str, str | None]:
 
 
 def _take(
-    database: Database, workspace_id: int, names: Mapping[str, str | None], rows: Sequence[OutcomeRow], tally: Tally, *, dry_run: bool
+    database: Database, actor: Actor, names: Mapping[str, str | None], rows: Sequence[OutcomeRow], tally: Tally, *, dry_run: bool
 ) -> None:
     tally.rows += len(rows)
     for row in rows:
@@ -64,12 +65,12 @@ def _take(
         tally.still_open += row.item is None and not row.problems
     found = [row for row in rows if row.item is not None]
     items = [_with_account(row, names) for row in found]
-    read = [read_outcome(item) for item in items]
+    read = [read_outcome(item, today=actor.today) for item in items]
     if dry_run:
         tally.created += sum(not isinstance(each, list) for each in read)
         return
     with database.bulk_writing() as session:
-        written = write_outcomes(session, workspace_id, items, read)
+        written = write_outcomes(session, actor.workspace_id, items, read)
     tally.created += written.created
     tally.updated += written.updated
     tally.lose([RowProblem(found[p.index].line, p.field, found[p.index].account_name or "", p.message) for p in written.problems])

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final, Literal, TypeAlias, get_args
 
 from sqlalchemy.orm import Session
@@ -28,6 +28,7 @@ _ALIASES = {
     "value_usd": "amount_usd",
 }
 _OWNERS = ("account_external_id", "account_domain", "person_external_id", "person_email")
+_PERSON = ("person_external_id", "person_email")
 KEYS = ("external_id", "kind", "occurred_on", "amount_usd", *_OWNERS, "signal")
 
 Problems: TypeAlias = list[tuple[str, str]]
@@ -48,8 +49,12 @@ class NewOutcome:
 Read: TypeAlias = NewOutcome | Problems
 
 
-def read_outcome(item: object) -> Read:
-    """Return the outcome that an item holds, or each key at fault with what is allowed there."""
+def read_outcome(item: object, *, today: date | None = None) -> Read:
+    """Return the outcome that an item holds, or each key at fault with what is allowed there.
+
+    Args:
+        today: What ended after it, one day allowed for the time zones, has not ended; None takes any day.
+    """
     if not isinstance(item, dict):
         return [("item", f"an item is an object with {', '.join(KEYS)}")]
     named = {_ALIASES.get(key, key) if _ALIASES.get(key, key) not in item else key: value for key, value in item.items()}
@@ -66,6 +71,10 @@ def read_outcome(item: object) -> Read:
         problems.append(("kind", f"kind takes one of {', '.join(KINDS)}" + ("" if said is None else f", not {shorten(said)!r}")))
     if day is None:
         problems.append(("occurred_on", "occurred_on takes a day written YYYY-MM-DD"))
+    elif today is not None and day > today + timedelta(days=1):
+        problems.append(
+            ("occurred_on", f"occurred_on takes a day up to today, for an outcome has happened; {day.isoformat()} is still to come")
+        )
     if amount is not None and not _is_amount(amount):
         problems.append(("amount_usd", f"amount_usd takes a number of dollars from 0 to {MAX_AMOUNT:,.0f}, not {shorten(amount)!r}"))
     owners = {key: str(texts[key]).strip() for key in _OWNERS if key in texts}
@@ -135,11 +144,20 @@ def _row(outcome: NewOutcome, accounts: Mapping[tuple[str, str], int], people: M
         ("email", owners.get("person_email", "").casefold()), (None, None)
     )
     if account_id is None and person_id is None:
-        said = ", ".join(f"{key} {value}" for key, value in owners.items())
-        return [(next(iter(owners)), f"no account or person of the workspace has {said}; send the record first")]
+        return [(next(iter(owners)), f"no account or person of the workspace has {_said(owners, _OWNERS)}; send the record first")]
+    person_keys = [key for key in _PERSON if key in owners]
+    if person_keys and person_id is None:
+        said = _said(owners, person_keys)
+        return [(person_keys[0], f"no person of the workspace has {said}; send the person first, or leave it out: the account is known")]
+    if person_keys and account_id and employer and employer != account_id:
+        return [(person_keys[0], f"the person with {_said(owners, person_keys)} works at another account; name that one, or leave one out")]
     return OutcomeRow(
         outcome.external_id, outcome.kind, outcome.occurred_on, outcome.amount_usd, account_id or employer, person_id, outcome.signal
     )
+
+
+def _said(owners: Mapping[str, str], keys: Sequence[str]) -> str:
+    return ", ".join(f"{key} {owners[key]}" for key in keys if key in owners)
 
 
 def _id_of(item: object) -> str | None:

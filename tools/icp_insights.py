@@ -7,7 +7,7 @@ from langchain.tools import ToolRuntime
 from langchain_core.tools import tool
 from pydantic import Field
 
-from qualification.closed_won.question import ask
+from qualification.closed_won.question import ask, day_of
 from qualification.closed_won.runs import inspect_workspace_icp
 from tools.answers import Answer, answer
 from tools.arguments import Subject
@@ -22,6 +22,8 @@ async def icp_insights(
     icp_code: Subject,
     runtime: ToolRuntime[ToolContext],
     window_days: Annotated[int | None, Field(description="How far back outcomes count, in days; null for all time.")] = None,
+    since: Annotated[str | None, Field(description="The first day that counts, YYYY-MM-DD.")] = None,
+    until: Annotated[str | None, Field(description="The last day that counts, YYYY-MM-DD; null for today.")] = None,
 ) -> Answer:
     """Hold an ICP against closed deals: which rules work, which are noise or work against it, and which gap winners show. Changes nothing.
 
@@ -34,7 +36,7 @@ async def icp_insights(
         context.database,
         context.snapshots,
         context.actor.workspace_id,
-        ask(window_days=window_days),
+        ask(window_days=window_days, start=day_of(since, "since"), end=day_of(until, "until")),
         base.definition,
         today=context.today,
         icp_code=base.icp_code,

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from qualification import lifecycle
 from qualification.closed_won.payloads import MarksOut, OutcomeAnalysis
-from qualification.closed_won.question import Question, ask
+from qualification.closed_won.question import Question, ask, day_of
 from qualification.closed_won.runs import analyse_workspace
 from qualification.definitions import parse_definition
 from qualification.drafts.drafting import start_draft
@@ -31,6 +31,8 @@ async def outcome_analysis(
         str | None, Field(description="The outcome it is set against; null for closed_lost, or for everybody else who was reached.")
     ] = None,
     window_days: Annotated[int | None, Field(description="How far back, in days: 365 for the last 12 months; null for all time.")] = None,
+    since: Annotated[str | None, Field(description="The first day that counts, YYYY-MM-DD: for 'since January', 'in 2025'.")] = None,
+    until: Annotated[str | None, Field(description="The last day that counts, YYYY-MM-DD; null for today.")] = None,
     by_value: Annotated[bool, Field(description="True weighs each won deal by its amount (LTV, deal size, revenue).")] = False,
     propose: Annotated[
         bool, Field(description="True makes the ICP that follows from the evidence the working draft; call propose_save next.")
@@ -45,7 +47,9 @@ async def outcome_analysis(
     verdict of found, the working draft is the proposed ICP. Say the sentences; when the verdict is not found, say why and propose nothing.
     """
     context = runtime.context
-    question = ask(positive, contrast, window_days, by_value=by_value, keep=tuple(keep or ()))
+    question = ask(
+        positive, contrast, window_days, by_value=by_value, keep=tuple(keep or ()), start=day_of(since, "since"), end=day_of(until, "until")
+    )
     found = await _analysed(context, question)
     body = shown_analysis(found)
     if not propose or found.proposal is None:
@@ -79,7 +83,22 @@ async def _analysed(context: ToolContext, question: Question) -> OutcomeAnalysis
 def shown_analysis(found: OutcomeAnalysis) -> dict[str, Any]:
     """Return what an answer quotes of an analysis."""
     findings = [each for each in found.findings if each.significant][:SHOWN_FINDINGS]
-    kept = ("text", "support", "win_rate", "rest_rate", "lift", "lift_low", "lift_high", "won_share", "contrast_share", "base_share", "q")
+    kept = (
+        "text",
+        "support",
+        "win_rate",
+        "rest_rate",
+        "lift",
+        "lift_low",
+        "lift_high",
+        "won_share",
+        "contrast_share",
+        "base_share",
+        "q",
+        "won",
+        "value_usd",
+        "rest_value_usd",
+    )
     body: dict[str, Any] = {
         "verdict": found.verdict,
         "sentences": list(found.sentences),
@@ -87,7 +106,7 @@ def shown_analysis(found: OutcomeAnalysis) -> dict[str, Any]:
         "looked_at": found.looked_at,
         "findings": [{key: _short(getattr(each, key)) for key in kept} for each in findings],
         "leaks": [leak.model_dump() for leak in found.leaks],
-        "set_aside": [leak.label for leak in found.set_aside],
+        "set_aside": [f"{leak.label}: {leak.reason}" for leak in found.set_aside],
         "months": [month.model_dump() for month in found.months[-SHOWN_MONTHS:]],
         "per_icp": [group.model_dump() for group in found.per_icp[:SHOWN_GROUPS]],
         "per_signal": [group.model_dump() for group in found.per_signal[:SHOWN_GROUPS]],
@@ -98,6 +117,7 @@ def shown_analysis(found: OutcomeAnalysis) -> dict[str, Any]:
     if found.backtest is not None:
         tested = found.backtest
         body["backtest"] = {
+            "how": tested.how,
             "trained_on": tested.trained_on,
             "tested_on": tested.tested_on,
             "proposed": _marks(tested.proposed) | {"curve": [list(point) for point in tested.proposed.curve]},

@@ -4,29 +4,40 @@ from typing import Any
 
 from agent.interpreter.answers import paragraphs, percent
 from agent.interpreter.results import ToolResult
-from qualification.wording import say_number
+from qualification.wording import say_money, say_number
 
 SHOWN_FINDINGS = 8
 SHOWN_REASONS = 12
 SHOWN_RULES = 20
 _HEADS = (
     ("working", "Working"),
-    ("noise", "Noise: no relation to winning"),
+    ("noise", "Noise: a difference worth a rule is excluded"),
     ("inverse", "Working against you"),
     ("gap", "Gaps: winners share it, the ICP does not weigh it"),
+    ("avoid", "Worth avoiding: the others share it, the ICP does not hold it against them"),
     ("unknown", "These outcomes cannot tell"),
 )
 
 
 def said_analysis(result: ToolResult) -> str:
     """Return an analysis: its sentences, what won accounts share, and why each weight of the proposal is there."""
-    findings = [
-        f"- **{each.get('text')}**: {_rate(each, 'win_rate')} against {_rate(each, 'rest_rate')} of the others won, "
-        f"{float(each.get('lift') or 0):.2f} times the average (95 % interval {float(each.get('lift_low') or 0):.2f}–{float(each.get('lift_high') or 0):.2f}, "
-        f"{say_number(int(each.get('support') or 0))} records)"
-        for each in _dicts(result.body.get("findings"))[:SHOWN_FINDINGS]
-    ]
+    findings = [_difference(each) for each in _dicts(result.body.get("findings"))[:SHOWN_FINDINGS]]
     return paragraphs(said_sentences(result), "What differs most:\n" + "\n".join(findings) if findings else "", _reasons(result))
+
+
+def _difference(each: dict[str, Any]) -> str:
+    """Return one value with its numbers; by value, what a record brought stands beside how often it was won."""
+    counted = (
+        f"{say_number(int(each.get('won') or 0))} of {say_number(int(each.get('support') or 0))} ({_rate(each, 'win_rate')}) "
+        f"against {_rate(each, 'rest_rate')} of the others"
+    )
+    if each.get("value_usd") is not None:
+        with_it, without = (say_money(float(f"{float(each.get(key) or 0):.2g}")) for key in ("value_usd", "rest_value_usd"))
+        counted = f"{with_it} a record against {without}; {counted}"
+    return (
+        f"- **{each.get('text')}**: {counted}, {float(each.get('lift') or 0):.2f} times the average "
+        f"(95 % interval {float(each.get('lift_low') or 0):.2f}–{float(each.get('lift_high') or 0):.2f})"
+    )
 
 
 def said_sentences(result: ToolResult) -> str:
@@ -52,14 +63,17 @@ def said_insights(result: ToolResult) -> str:
     findings = _dicts(result.body.get("findings"))[:SHOWN_RULES]
     blocks = []
     for kind, head in _HEADS:
-        lines = [
-            f"- {each.get('text')}" + (f" → say “{each['edit_text']}”" if each.get("edit_text") else "")
-            for each in findings
-            if each.get("kind") == kind
-        ]
+        lines = [f"- {each.get('text')}" + _edit(each) for each in findings if each.get("kind") == kind]
         blocks.append(f"**{head}**\n" + "\n".join(lines) if lines else "")
     name = f"**{result.body['name']}**" if result.body.get("name") else ""
     return paragraphs(name, said_sentences(result), *blocks)
+
+
+def _edit(each: dict[str, Any]) -> str:
+    """Return what to say for the edit of a finding, or what to change in the drawer where words could not name the rule."""
+    if each.get("say"):
+        return f" → say “{each['say']}”"
+    return f" → in the drawer: {each['edit_text']}" if each.get("edit_text") else ""
 
 
 def _rate(body: dict[str, Any], key: str) -> str:

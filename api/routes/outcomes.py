@@ -1,6 +1,7 @@
 """Outcomes by their external id, written in batches."""
 
 import asyncio
+from datetime import date
 
 from fastapi import APIRouter
 
@@ -34,13 +35,13 @@ async def put_outcomes(body: OutcomeBatch, actor: EditorDep, services: ServicesD
         raise InvalidRequest(
             f"items takes 1 to {MAX_BATCH:,} outcomes, this batch has {len(body.items):,}; send it in parts", field="items"
         )
-    result = await asyncio.to_thread(_write, services, actor.workspace_id, body.items)
+    result = await asyncio.to_thread(_write, services, actor.workspace_id, body.items, actor.today)
     errors = [BatchProblem(index=p.index, external_id=p.external_id, field=p.field, message=p.message) for p in result.problems]
     refused = len({problem.index for problem in errors})
     return BatchOut(accepted=len(body.items) - refused, created=result.created, updated=result.updated, errors=errors)
 
 
-def _write(services: Services, workspace_id: int, items: list[object]) -> BatchResult:
-    read = [read_outcome(item) for item in items]
+def _write(services: Services, workspace_id: int, items: list[object], today: date) -> BatchResult:
+    read = [read_outcome(item, today=today) for item in items]
     with services.database.bulk_writing() as session:
         return write_outcomes(session, workspace_id, items, read)

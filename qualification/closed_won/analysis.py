@@ -23,6 +23,7 @@ from qualification.closed_won.words import say_analysis, say_refusal
 from qualification.columns import days_of
 from qualification.definitions import Definition
 from qualification.snapshot import Snapshot
+from qualification.validation import find_field
 from storage.outcomes import OutcomeTable, read_outcomes, read_reached
 
 FEWEST = 5
@@ -90,7 +91,13 @@ def _touches(reached: Sequence[tuple[int, int, date]]) -> Touches:
 
 
 def prepare(snapshot: Snapshot, found: Read, question: Question, today: date) -> Prepared:
-    """Return the cohort: each deal with its account's values as they were known before it ended. Deleted accounts are left out."""
+    """Return the cohort: each deal with its account's values as they were known before it ended. Deleted accounts are left out.
+
+    Raises:
+        UnknownField: The question keeps a field that the workspace lacks.
+    """
+    for key in question.keep:
+        find_field(key, snapshot.catalog.account_fields)
     here = np.isin(found.chosen.account_ids, snapshot.accounts.record_ids)
     chosen = found.chosen.some(here)
     then, seen = as_known(snapshot, chosen.account_ids, chosen.days, found.history, today)

@@ -15,6 +15,7 @@ from qualification.fields import Field
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 PLANNED_SHARE = 0.05
+PERIOD_ROWS, MOST_PERIODS = 100, 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +29,7 @@ class Cohort:
         base: All accounts of the workspace, as they are now.
         days: Of each row since 1970-01-01; all `NO_DATE` where rows have no time.
         unsure: By field, the rows whose value before the outcome nobody knows: not missing, and no part of a comparison.
-        strata: Rows of one number were reached about as often; values are compared within a stratum.
+        strata: Rows of one number were reached about as often; None where that plays no part.
         twins: Rows with one number are alike in all fields, and none may test what another taught; None where that is of no concern.
         mean_amount: Dollars of a mean won row when the analysis is by value; None when it is by count.
     """
@@ -83,6 +84,21 @@ class Cohort:
     def hangs_together(self) -> bool:
         """Whether some account has several rows."""
         return int(self.codes.max(initial=-1)) + 1 < len(self)
+
+    @cached_property
+    def periods(self) -> Ints:
+        """Up to ten spans of time with as many rows each, numbered from 0; all 0 where rows are few or have no time."""
+        spans = min(len(self) // PERIOD_ROWS, MOST_PERIODS)
+        if spans < 2 or not self.is_dated:
+            return np.zeros(len(self), dtype=np.int64)
+        cuts = np.quantile(self.days, np.arange(1, spans) / spans)
+        return np.searchsorted(cuts, self.days, side="right").astype(np.int64)
+
+    @cached_property
+    def cells(self) -> Ints:
+        """Rows of one number are of one time, and were reached about as often: values are compared among them."""
+        strata = np.zeros(len(self), dtype=np.int64) if self.strata is None else self.strata
+        return np.asarray(np.unique(self.periods * (int(strata.max(initial=0)) + 1) + strata, return_inverse=True)[1], dtype=np.int64)
 
     @cached_property
     def repeats(self) -> Floats:

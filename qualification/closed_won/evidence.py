@@ -14,6 +14,7 @@ from qualification.definitions import Operator, Parameter
 
 PRIOR_RECORDS = 20
 CHUNK = 64
+FEW_ACCOUNTS = 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,9 +83,10 @@ class _Rows:
 def evidence_of(cohort: Cohort, candidates: Candidates, unsure: Mapping[str, Mask] | None = None) -> Evidence:
     """Compare what the rows that each rule matches brought with what the others did.
 
-    Rows of one account hang together: each counts for what it tells, and variances are summed by account. Where records
-    were reached more or less often, they are compared with those reached as often (Mantel and Haenszel, 1959, JNCI 22).
-    Rows whose value nobody knows are left aside.
+    Rows of one account hang together: each counts for what it tells, and variances are summed by account. Records are
+    compared with others of the same time, and with those reached about as often where that differs (Mantel and Haenszel,
+    1959, JNCI 22): what changed over the years, or comes with being reached more, is no trait. Rows whose value nobody knows
+    are left aside.
 
     Args:
         unsure: By field, the rows left aside; those of the cohort unless others are given.
@@ -113,7 +115,7 @@ def _leaves_aside(cohort: Cohort, rule: Parameter) -> bool:
 def _rows(cohort: Cohort, sure: Mask | None) -> _Rows:
     counted = np.ones(len(cohort), dtype=np.float64) if sure is None else sure.astype(np.float64)
     tells, worth = cohort.tells * counted, cohort.worth
-    strata = np.zeros(len(cohort), dtype=np.int64) if cohort.strata is None else np.unique(cohort.strata, return_inverse=True)[1]
+    strata = cohort.cells
     sums = np.bincount(strata, weights=tells)
     means = np.bincount(strata, weights=tells * worth) / np.maximum(sums, 1e-12)
     cells = np.unique(cohort.codes * (int(strata.max(initial=0)) + 1) + strata, return_inverse=True)[1]
@@ -124,7 +126,9 @@ def _rows(cohort: Cohort, sure: Mask | None) -> _Rows:
     squares = np.zeros(len(told))
     squares[there] = np.square(off[there]) / told[there]
     number = np.bincount(home[there], minlength=len(sums))
-    spread = np.bincount(home, weights=squares, minlength=len(sums)) / np.maximum(number - 1, 1)
+    off_squares = np.bincount(home, weights=squares, minlength=len(sums))
+    usual = float(off_squares.sum()) / max(float((number - 1).sum()), 1.0)
+    spread = np.where(number < FEW_ACCOUNTS, usual, off_squares / np.maximum(number - 1, 1))
     by_account = np.bincount(cohort.codes, weights=tells)
     effective = float(by_account.sum() ** 2 / max(np.square(by_account).sum(), 1e-12))
     return _Rows(counted, tells, strata, means, spread, effective)
@@ -164,7 +168,7 @@ def _compared(cohort: Cohort, masks: Mask, sure: Mask | None) -> dict[str, Float
 def _p_values(cohort: Cohort, rows: _Rows, sides: tuple[Floats, Floats], rates: tuple[Floats, Floats], z: Floats) -> Floats:
     """Return p-values: z or Fisher of independent records, else t with as many degrees of freedom as accounts count."""
     inside, outside = sides
-    if not cohort.hangs_together and cohort.strata is None and cohort.mean_amount is None:
+    if not cohort.hangs_together and len(rows.means) == 1 and cohort.mean_amount is None:
         return two_rates(rates[0], inside[0], rates[1], outside[0])
     p = t_test(z, rows.accounts - len(rows.means))
     rate = float((rows.tells * cohort.won).sum() / max(rows.tells.sum(), 1e-12))

@@ -54,7 +54,7 @@ def inspect_icp(
         auc=measured.auc if measured else None,
         auc_low=measured.low if measured else None,
         auc_high=measured.high if measured else None,
-        findings=tuple(_shown(finding) for finding in findings),
+        findings=tuple(_shown(finding, definition.name if icp_code else None) for finding in findings),
         elapsed_ms=round((perf_counter() - started) * 1000, 1),
     )
 
@@ -65,7 +65,7 @@ def _verdict(enough: bool, findings: tuple[Finding, ...]) -> Verdict:
     return "found" if any(finding.kind in ("working", "inverse", "gap", "avoid") for finding in findings) else "no_signal"
 
 
-def _shown(finding: Finding) -> FindingOut:
+def _shown(finding: Finding, icp: str | None) -> FindingOut:
     return FindingOut(
         kind=finding.kind,
         text=finding.text,
@@ -79,7 +79,18 @@ def _shown(finding: Finding) -> FindingOut:
         high=finding.high,
         detectable_lift=finding.detectable_lift,
         weight=finding.parameter.weight,
+        say=_say(finding, icp),
     )
+
+
+def _say(finding: Finding, icp: str | None) -> str:
+    """Return the edit as a sentence for the copilot, where one edit does it and words can name the rule."""
+    if len(finding.edits) != 1:
+        return ""
+    target = getattr(finding.edits[0], "target", None)
+    if target is not None and (target.segment or isinstance(target.value, int | float)):
+        return ""
+    return f"in {icp}, {finding.edit_text}" if icp else finding.edit_text
 
 
 def _sentences(

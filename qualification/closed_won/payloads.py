@@ -187,6 +187,7 @@ class FindingOut(Payload):
         low, high: The 95 % interval of the lift.
         detectable_lift: For "unknown", the lift that so many records would most likely have shown.
         weight: The weight that the edit gives, where it gives one.
+        say: What to say to the copilot for this edit; empty where a sentence could not tell the rule from others.
     """
 
     kind: Literal["working", "noise", "inverse", "gap", "avoid", "unknown"]
@@ -201,6 +202,7 @@ class FindingOut(Payload):
     high: float | None = None
     detectable_lift: float | None = None
     weight: int | None = None
+    say: str = ""
 
 
 class IcpInsights(Payload):

@@ -129,5 +129,15 @@ def ask(
     )
 
 
+def day_of(text: str | None, name: str) -> date | None:
+    """Return the day of a YYYY-MM-DD text. Raises InvalidRequest that names the argument."""
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InvalidRequest(f"{name} takes a day written YYYY-MM-DD, not {text[:40]}", field=name) from None
+
+
 def _kind(text: str) -> OutcomeKind:
     return next(kind for kind in KINDS if kind == text)

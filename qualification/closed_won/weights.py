@@ -76,7 +76,7 @@ def fit(cohort: Cohort, candidates: Candidates, evidence: Evidence, aside: Mappi
     that comes with another one) leaves, the weakest first. A weight whose sign is not that of its own finding leaves too.
 
     Args:
-        aside: By field, rows whose value nobody knows; that they are so, and how often a record was reached, is fitted beside
+        aside: By field, rows whose value nobody knows; that they are so, how often a record was reached and when, is fitted beside
             the candidates and carries no weight.
     """
     places = screen(candidates, evidence)
@@ -108,8 +108,7 @@ def fit(cohort: Cohort, candidates: Candidates, evidence: Evidence, aside: Mappi
 def _beside(cohort: Cohort, fields: set[str], aside: Mapping[str, Mask]) -> Floats:
     """Return what is fitted beside the candidates: which rows have no sure value of their fields, and how often each was reached."""
     columns = [aside[key].astype(np.float64) for key in sorted(fields & set(aside))]
-    if cohort.strata is not None:
-        columns.append(cohort.strata.astype(np.float64))
+    columns += [each.astype(np.float64) for each in (cohort.strata, cohort.periods) if each is not None and each.any()]
     return BESIDE_SCALE * np.array(columns, dtype=np.float64).reshape(len(columns), len(cohort)).T
 
 
