@@ -8,6 +8,7 @@ from tools.context import ToolContext
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import ToolMessage
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,8 @@ class Scene:
 
 
 ModelFactory: TypeAlias = Callable[[Scene], Awaitable["BaseChatModel"]]
+ToolRoute: TypeAlias = Callable[[dict[str, Any], ToolContext], Awaitable["ToolMessage"]]
+"""Carries out a tool call of a model elsewhere, such as behind an MCP client, and returns its answer."""
 
 OPENAI_PREFIX = "openai:"
 REQUEST_TIMEOUT_SECONDS = 60.0
