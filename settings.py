@@ -35,6 +35,12 @@ class Settings(BaseSettings):
     run_timeout_seconds: float = Field(default=120, gt=0, le=600)
     max_model_calls: int = Field(default=12, ge=1, le=50)
 
+    requests_per_second: int = Field(default=100, ge=1, le=100_000)  # of one key, or of one person who is signed in
+    workspace_requests_per_second: int = Field(default=400, ge=1, le=100_000)
+    streams_per_person: int = Field(default=250, ge=1, le=10_000)  # event streams open at once
+    runs_per_person: int = Field(default=40, ge=1, le=1_000)  # answers of the copilot under way at once
+    runs_per_workspace: int = Field(default=100, ge=1, le=10_000)
+
     @field_validator("model")
     @classmethod
     def _known_model(cls, model: str) -> str:

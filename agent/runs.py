@@ -19,7 +19,7 @@ from agent.prices import Price
 from agent.requests import RunHandle, RunRequest, check_request, draft_of
 from agent.turns import RunLimits, Transcript, Turn
 from qualification.drafts.working_draft import WorkingDraft, parse_draft, write_draft
-from qualification.errors import InvalidRequest, RunInProgress
+from qualification.errors import InvalidRequest, RunInProgress, TooManyRequests
 from qualification.identity import Actor
 from qualification.own_ids import own_id, told_id
 from qualification.results import ResultsStore
@@ -61,6 +61,7 @@ class Runs:
         self._tool_route = tool_route
         self._owner = process_name()
         self._live: dict[str, LiveRun] = {}
+        self._owners: dict[str, tuple[int, str]] = {}
         self._tasks: set[asyncio.Task[object]] = set()
 
     async def warm(self, workspace_id: int | None = None) -> None:
@@ -96,6 +97,7 @@ class Runs:
             opened = await self._open(actor, request, draft)
         if opened is not None:
             live = self._live[opened.run_id] = opened
+            self._owners[opened.run_id] = (actor.workspace_id, actor.person)
             self._keep(self._carry(live, actor, request))
         return RunHandle(request.run_id, request.thread_id, opened is not None)
 
@@ -107,6 +109,7 @@ class Runs:
                 if told_id(known.thread_id) != request.thread_id:
                     raise InvalidRequest("this runId belongs to another thread; send a new one", field="runId")
                 return None
+            self._refuse_too_many(actor)
             run_id = await own_id(session, Run, actor, request.run_id)
             thread = await threads.open_thread(session, actor, request.thread_id, request.text)
             await self._refuse_second(session, thread.id)
@@ -115,6 +118,19 @@ class Runs:
             await session.flush()
             await threads.append_messages(session, thread.id, run_id, [said_by_person(request.text)])
         return LiveRun(thread.id, run_id)
+
+    def _refuse_too_many(self, actor: Actor) -> None:
+        """Answer within what one process can drive; others of the workspace are not kept waiting by one person."""
+        of_person = sum(owner == (actor.workspace_id, actor.person) for owner in self._owners.values())
+        of_workspace = sum(owner[0] == actor.workspace_id for owner in self._owners.values())
+        for count, most, whose in (
+            (of_person, self._limits.runs_per_person, "yours"),
+            (of_workspace, self._limits.runs_per_workspace, "this workspace"),
+        ):
+            if count >= most:
+                raise TooManyRequests(
+                    f"{most} answers of {whose} are under way, the most at once; wait for one to end", limit=most, retry_after_seconds=2
+                )
 
     async def _refuse_second(self, session: AsyncSession, thread_id: str) -> None:
         for run in await run_log.open_runs(session, thread_id):
@@ -207,6 +223,7 @@ class Runs:
             await drive(Turn(context, request, live, Transcript(price=self._price), self._models, self._limits, self._tool_route))
         finally:
             self._live.pop(live.run_id, None)
+            self._owners.pop(live.run_id, None)
 
 
 async def _take_draft(session: AsyncSession, thread: Thread, sent: WorkingDraft | None) -> None:

@@ -25,6 +25,7 @@ class RunLimits:
     Attributes:
         flush_seconds: How long an event may wait in memory before it is a row.
         lease_seconds: How long a run counts as alive without news of its process.
+        runs_per_person: How many runs of one person this process drives at once; likewise of one workspace.
     """
 
     run_timeout_seconds: float = 120
@@ -32,6 +33,8 @@ class RunLimits:
     max_tool_calls: int = 24
     flush_seconds: float = 0.1
     lease_seconds: float = 15
+    runs_per_person: int = 40
+    runs_per_workspace: int = 100
 
 
 @dataclass

@@ -17,6 +17,7 @@ from api import errors
 from api.guards import Allowed, Guards
 from api.housekeeping import keep_house
 from api.icps import rows_by_code
+from api.limits import Limits, StreamSlots
 from api.mcp.endpoint import PATH as MCP_PATH
 from api.mcp.endpoint import McpEndpoint
 from api.news import NewsFeed
@@ -131,6 +132,7 @@ def _lifespan(settings: Settings, workspace: str, models: ModelFactory) -> Lifes
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         services = await _start(settings, workspace, models)
         app.state.services = services
+        app.state.limits, app.state.slots = Limits(settings), StreamSlots(settings)
         app.state.news = news = NewsFeed(services.database, partial(rows_by_code, services))
         app.state.webhook_sender = asyncio.get_running_loop().create_future()
         house = [asyncio.create_task(each) for each in _kept_up(app, services)]
@@ -162,7 +164,12 @@ async def _start(settings: Settings, workspace: str, models: ModelFactory) -> Se
     database = Database(settings.url)
     workspace_id = await asyncio.to_thread(_prepare, database, workspace)
     snapshots = SnapshotStore(database)
-    limits = RunLimits(run_timeout_seconds=settings.run_timeout_seconds, max_model_calls=settings.max_model_calls)
+    limits = RunLimits(
+        run_timeout_seconds=settings.run_timeout_seconds,
+        max_model_calls=settings.max_model_calls,
+        runs_per_person=settings.runs_per_person,
+        runs_per_workspace=settings.runs_per_workspace,
+    )
     results = ResultsStore(database)
     copilot = Copilot(database, snapshots, results, models=models, today=settings.today, limits=limits, price=settings.price)
     await copilot.recover()

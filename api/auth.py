@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from api.cookies import read_cookie
 from api.services import Services
-from qualification.access.admission import Admitted, admit_key, admit_member, admit_session
+from qualification.access.admission import Admitted, admit_key, admit_member, admit_session, is_admitted
 from qualification.access.keys import Scope
 from qualification.access.secrets import KEY_MARK
 from qualification.errors import CsrfFailed, Forbidden, Unauthenticated
@@ -91,6 +91,14 @@ async def signed_in_by_cookie(services: Services, token: str) -> SignedIn:
         raise Unauthenticated(WRONG_SESSION)
     services.uses.note_session(found.credential)
     return _signed(services, found, "session")
+
+
+async def is_still_in(services: Services, found: SignedIn) -> bool:
+    """Return whether somebody who came in may still be here: asked now and then while a stream is open."""
+    if found.auth == "off":
+        return True
+    async with services.database.reading() as session:
+        return await session.run_sync(is_admitted, found.auth == "key", found.credential)
 
 
 async def actor_of_key(services: Services, token: str) -> Actor:

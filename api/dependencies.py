@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api import auth, permissions
 from api.auth import SignedIn
+from api.limits import Limits, StreamSlots
 from api.news import NewsFeed
 from api.services import Services
 from qualification.identity import Actor
@@ -31,15 +32,30 @@ def news_of(request: Request) -> NewsFeed:
 NewsDep = Annotated[NewsFeed, Depends(news_of)]
 
 
+def limits_of(request: Request) -> Limits:
+    """Return how much callers may ask for."""
+    return cast("Limits", request.app.state.limits)
+
+
+def slots_of(request: Request) -> StreamSlots:
+    """Return the streams that people hold open."""
+    return cast("StreamSlots", request.app.state.slots)
+
+
+SlotsDep = Annotated[StreamSlots, Depends(slots_of)]
+
+
 async def signed_in(request: Request, services: ServicesDep) -> SignedIn:
     """Return the person behind the request, who may use the route by `permissions`.
 
     Raises:
         Unauthenticated: There is no valid credential.
         Forbidden: Their role, or their key, is not for this route.
+        TooManyRequests: They, or their workspace, ask too often.
     """
     found = await auth.signed_in(services, request)
     permissions.check(found.actor, found.scope, permissions.need_of(request.method, _path_of(request)))
+    limits_of(request).admit(found)
     return found
 
 

@@ -1,7 +1,7 @@
 """Server-sent events with LF line ends, as AG-UI clients need them."""
 
 from collections.abc import AsyncIterator, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from sse_starlette import EventSourceResponse, ServerSentEvent
@@ -11,6 +11,7 @@ from qualification.errors import InvalidRequest
 PING_SECONDS = 15
 SEND_TIMEOUT_SECONDS = 30
 MAX_DIGITS = 15
+Response = TypeVar("Response", bound=EventSourceResponse)
 
 
 def event(payload: Mapping[str, Any], *, name: str | None = None, number: int | None = None) -> ServerSentEvent:
@@ -33,9 +34,9 @@ def read_number(text: str | None, name: str = "Last-Event-ID") -> int | None:
     return int(given)
 
 
-def stream(events: AsyncIterator[ServerSentEvent]) -> EventSourceResponse:
+def stream(events: AsyncIterator[ServerSentEvent], kind: type[Response] = EventSourceResponse) -> Response:  # type: ignore[assignment]
     """Return the response that sends these events; a client that stops reading is dropped."""
-    return EventSourceResponse(events, ping=PING_SECONDS, send_timeout=SEND_TIMEOUT_SECONDS, sep="\n", ping_message_factory=_ping)
+    return kind(events, ping=PING_SECONDS, send_timeout=SEND_TIMEOUT_SECONDS, sep="\n", ping_message_factory=_ping)
 
 
 def _ping() -> ServerSentEvent:

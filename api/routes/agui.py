@@ -9,9 +9,10 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from agent.requests import read_run_input
 from api import sse
-from api.dependencies import ActorDep, ServicesDep
+from api.dependencies import ActorDep, ServicesDep, SignedInDep, SlotsDep
 from api.payloads import Cancelled
 from api.services import Services
+from api.streams import hold
 from qualification.identity import Actor
 
 router = APIRouter(prefix="/agui", tags=["Copilot"])
@@ -23,21 +24,28 @@ LastEventId = Annotated[str | None, Header(description="The id of the last event
 
 
 @router.post("", summary="Say something to the copilot", responses=STREAM, response_class=EventSourceResponse)
-async def start_run(body: RunAgentInput, actor: ActorDep, services: ServicesDep) -> EventSourceResponse:
+async def start_run(body: RunAgentInput, found: SignedInDep, services: ServicesDep, slots: SlotsDep) -> EventSourceResponse:
     """Start a run and stream its events. An unknown threadId starts a thread; the same runId answers with the same run.
 
     Only the last user message is trusted; `state` is `{page, icp_code, draft, changeset: {id, content_hash}}`.
     """
-    handle = await services.copilot.start_run(actor, read_run_input(body))
-    return sse.stream(_events(services, actor, handle.run_id, after=0))
+    request, slot = read_run_input(body), slots.take(found)
+    try:
+        handle = await services.copilot.start_run(found.actor, request)
+    except BaseException:
+        slot.release()
+        raise
+    return hold(services, found, slot, _events(services, found.actor, handle.run_id, after=0))
 
 
 @router.get("/runs/{run_id}/events", summary="Follow a run from any event on", responses=STREAM, response_class=EventSourceResponse)
-async def follow_run(run_id: RunId, actor: ActorDep, services: ServicesDep, last_event_id: LastEventId = None) -> EventSourceResponse:
+async def follow_run(
+    run_id: RunId, found: SignedInDep, services: ServicesDep, slots: SlotsDep, last_event_id: LastEventId = None
+) -> EventSourceResponse:
     """Stream the events after Last-Event-ID, stored and live, to the last one."""
     after = sse.read_number(last_event_id) or 0
-    await services.copilot.require_run(actor, run_id)
-    return sse.stream(_events(services, actor, run_id, after=after))
+    await services.copilot.require_run(found.actor, run_id)
+    return hold(services, found, slots.take(found), _events(services, found.actor, run_id, after=after))
 
 
 @router.post("/runs/{run_id}/cancel", summary="Stop a run")

@@ -7,8 +7,9 @@ from fastapi import APIRouter, Header, Query
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from api import sse
-from api.dependencies import ActorDep, NewsDep
+from api.dependencies import NewsDep, ServicesDep, SignedInDep, SlotsDep
 from api.news import NewsFeed
+from api.streams import hold
 
 router = APIRouter(prefix="/api/v1/events", tags=["News"])
 
@@ -20,7 +21,9 @@ After = Annotated[str | None, Query(description="The same, for the first request
 
 
 @router.get("", summary="Follow what changes in the workspace", responses=STREAM, response_class=EventSourceResponse)
-async def follow_news(actor: ActorDep, news: NewsDep, last_event_id: LastEventId = None, after: After = None) -> EventSourceResponse:
+async def follow_news(
+    found: SignedInDep, services: ServicesDep, slots: SlotsDep, news: NewsDep, last_event_id: LastEventId = None, after: After = None
+) -> EventSourceResponse:
     """Stream the news after Last-Event-ID, or from now on without one. The header counts before `after`.
 
     `changeset` carries the change set, `job` the job, `icp` the row of the list as it is now (a deleted one: its code and status
@@ -30,8 +33,9 @@ async def follow_news(actor: ActorDep, news: NewsDep, last_event_id: LastEventId
     given = sse.read_number(last_event_id)
     if given is None:
         given = sse.read_number(after, "after")
-    start = await news.last(actor.workspace_id) if given is None else given
-    return sse.stream(_events(news, actor.workspace_id, start))
+    workspace_id = found.actor.workspace_id
+    start = await news.last(workspace_id) if given is None else given
+    return hold(services, found, slots.take(found), _events(news, workspace_id, start))
 
 
 async def _events(news: NewsFeed, workspace_id: int, after: int) -> AsyncIterator[ServerSentEvent]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from qualification.access.keys import Scope
@@ -35,10 +35,24 @@ class Admitted:
 
 def admit_key(session: Session, text: str) -> Admitted | None:
     """Return whom a key acts for; None for an unknown, expired or revoked one and for a disabled member."""
+    return _of_key(session, ApiKey.key_hash == digest(text))
+
+
+def admit_session(session: Session, token: str) -> Admitted | None:
+    """Return who is signed in with a cookie; None when it has ended or was long unused, and for a disabled member."""
+    return _of_session(session, WebSession.token_hash == digest(token))
+
+
+def is_admitted(session: Session, is_key: bool, credential: str) -> bool:
+    """Return whether the key or session with this id, which let somebody in, still would."""
+    found = _of_key(session, ApiKey.id == credential) if is_key else _of_session(session, WebSession.token_hash == credential)
+    return found is not None
+
+
+def _of_key(session: Session, which: ColumnElement[bool]) -> Admitted | None:
     query = select(ApiKey, Member, Workspace.name).join(Member, Member.id == ApiKey.member_id)
-    found = session.execute(
-        query.join(Workspace, Workspace.id == ApiKey.workspace_id).where(ApiKey.key_hash == digest(text), Member.disabled_at.is_(None))
-    ).one_or_none()
+    query = query.join(Workspace, Workspace.id == ApiKey.workspace_id).where(which, Member.disabled_at.is_(None))
+    found = session.execute(query).one_or_none()
     if found is None:
         return None
     key, member, workspace = found
@@ -48,14 +62,10 @@ def admit_key(session: Session, text: str) -> Admitted | None:
     return Admitted(key.workspace_id, workspace, member.person, member.name, role, stored_scope(key.scope), key.id)
 
 
-def admit_session(session: Session, token: str) -> Admitted | None:
-    """Return who is signed in with a cookie; None when it has ended or was long unused, and for a disabled member."""
+def _of_session(session: Session, which: ColumnElement[bool]) -> Admitted | None:
     query = select(WebSession, Member, Workspace.name).join(Member, Member.id == WebSession.member_id)
-    found = session.execute(
-        query.join(Workspace, Workspace.id == WebSession.workspace_id).where(
-            WebSession.token_hash == digest(token), Member.disabled_at.is_(None)
-        )
-    ).one_or_none()
+    query = query.join(Workspace, Workspace.id == WebSession.workspace_id).where(which, Member.disabled_at.is_(None))
+    found = session.execute(query).one_or_none()
     if found is None:
         return None
     web, member, workspace = found

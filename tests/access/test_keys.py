@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from api.auth import WRONG_KEY, actor_of_key, actor_of_member
+from api.auth import WRONG_KEY, actor_of_key, actor_of_member, is_still_in, signed_in_by_cookie, signed_in_by_key
 from api.services import Services
 from qualification.errors import Forbidden, Unauthenticated
 from storage.tables import ApiKey, Audit, utc_now
-from tests.access.conftest import PEOPLE, Keyed, bearer
+from tests.access.conftest import PEOPLE, Keyed, bearer, sign_in
 
 pytestmark = pytest.mark.slow
 
@@ -132,3 +132,17 @@ def test_other_surfaces_take_the_person_of_a_key_or_a_member_by_name(keyed: Keye
     for workspace_id, person in ((by_key.workspace_id, "nobody"), (by_key.workspace_id + 1, PEOPLE["viewer"])):
         with pytest.raises(Forbidden):
             call(actor_of_member, services, workspace_id, person)
+
+
+def test_who_came_in_is_out_once_the_key_or_the_session_is(keyed: Keyed) -> None:
+    services, call = services_of(keyed), keyed.client.portal.call  # type: ignore[union-attr]
+    found = call(signed_in_by_key, services, keyed.keys["viewer"])
+    sign_in(keyed.client, "editor")
+    inside = call(signed_in_by_cookie, services, keyed.client.cookies["winnow_session"])
+    before = [call(is_still_in, services, each) for each in (found, inside)]
+
+    for role in ("viewer", "editor"):
+        keyed.client.patch(f"/api/v1/members/{PEOPLE[role]}", json={"disabled": True}, headers=keyed.headers("admin"))
+
+    assert before == [True, True]
+    assert [call(is_still_in, services, each) for each in (found, inside)] == [False, False]
