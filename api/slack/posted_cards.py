@@ -20,6 +20,7 @@ from storage.tables import ChangeSetRow, SlackCard
 
 POLL_SECONDS = 5.0
 PAUSE_SECONDS = 0.2
+_ATTEMPTS = 3
 _GONE = frozenset({"message_not_found", "cant_update_message", "channel_not_found", "is_archived", "not_in_channel", "edit_window_closed"})
 _ODD = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"})
 
@@ -36,6 +37,7 @@ class PostedCards:
         self._database = database
         self._calls = calls
         self._look = look
+        self._refreshing = asyncio.Lock()
 
     def blocks_of(self, row: ChangeSetRow) -> list[Block]:
         """Return the card of a change set as it stands."""
@@ -94,17 +96,18 @@ class PostedCards:
 
     async def refresh(self) -> None:
         """Bring every card up to date that is not."""
-        async with self._database.reading() as session:
-            found = await session.run_sync(outdated_cards)
-        for card, row in found:
-            await self._update(card, row)
+        async with self._refreshing:
+            async with self._database.reading() as session:
+                found = await session.run_sync(outdated_cards)
+            for card, row in found:
+                await self._update(card, row)
 
     async def _update(self, card: SlackCard, row: ChangeSetRow) -> None:
         """Change one message; one that is gone is forgotten, one that cannot be changed now is tried again with the next look."""
         state = state_of(row)
         message = {"channel": card.channel, "ts": card.ts, "text": card_text(row), "blocks": self.blocks_of(row)}
         try:
-            await self._calls.call("chat_update", message)
+            await self._calls.call("chat_update", message, attempts=_ATTEMPTS)
         except SlackRefused as refused:
             log.info("a card in Slack could not be updated: %s", refused.reason)
             if refused.reason not in _GONE | _ODD:
