@@ -1,6 +1,6 @@
 """`winnow eval`: holds a model against the cases, prints a table, writes reports, and fails on a regression."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import orjson
@@ -20,6 +20,8 @@ from evals.html_report import render_html
 from evals.recording import Tape, recorded, replayed
 from evals.report import Baseline, CaseResult, Comparison, InvalidBaseline, Report, chosen, compare, read_baseline
 from evals.run import Plan, prepare, run
+from evals.surfaces.agreement import compare_surfaces
+from evals.surfaces.surface import SURFACES, SurfaceName
 from settings import Settings
 
 SPLITS = ("dev", "aside", "all")
@@ -44,10 +46,11 @@ class Options:
     replay: Path | None
     price: str | None
     cases: Path | None
+    surface: str = "agui"
 
 
 def run_evals(options: Options) -> None:
-    """Exit code 1 when a case passes less often than in the baseline, or a replay does not fit."""
+    """Exit code 1 when a case passes less often than in the baseline, a replay does not fit, or a surface differs from AG-UI."""
     settings = read_settings()
     _check(options)
     cases = _cases(options)
@@ -63,6 +66,7 @@ def run_evals(options: Options) -> None:
         repeat=options.repeat,
         limits=RunLimits(run_timeout_seconds=settings.run_timeout_seconds, max_model_calls=settings.max_model_calls),
         tape=tape,
+        surface=_surface(options),
         price=_price(options.price),
     )
     console = make_console()
@@ -70,13 +74,32 @@ def run_evals(options: Options) -> None:
     _show(console, report)
     _write(console, options, report)
     regressed = baseline is not None and _show_comparison(console, compare(report, baseline))
-    if regressed or (tape is not None and tape.faults):
+    differs = plan.surface != "agui" and not _agrees(console, plan, report)
+    if regressed or differs or (tape is not None and tape.faults):
         raise typer.Exit(1)
+
+
+def _surface(options: Options) -> SurfaceName:
+    found = next((name for name in SURFACES if name == options.surface), None)
+    if found is None:
+        fail(f"--surface takes {', '.join(SURFACES)}, not {options.surface}", exit_code=2)
+    return found
+
+
+def _agrees(console: Console, plan: Plan, report: Report) -> bool:
+    """Say the same cases over AG-UI and say whether the same change sets came of it."""
+    found = compare_surfaces(_carry_out(console, replace(plan, surface="agui")), report)
+    console.print(f"{plan.surface} beside agui: {found.sentence}.", soft_wrap=True)
+    for text in found.differences[:SHOWN_FAILURES]:
+        console.print(f"✗ {clean_line(text)}", soft_wrap=True)
+    return not found.differences
 
 
 def _check(options: Options) -> None:
     if options.split not in SPLITS:
         fail(f"--split takes {', '.join(SPLITS)}, not {options.split}", exit_code=2)
+    if options.surface != "agui" and (options.record or options.replay):
+        fail("--record and --replay are for --surface agui", exit_code=2)
     if options.record and options.replay:
         fail("--record and --replay exclude each other", exit_code=2)
     for name, file in (("--json", options.json_file), ("--html", options.html_file)):

@@ -235,11 +235,14 @@ def evaluate(
     replay: Annotated[Path | None, typer.Option(help="Play the answers of this folder: no key, no network.")] = None,
     price: Annotated[str | None, typer.Option(help="US dollars for a million tokens in and out: 0.25,2.")] = None,
     cases: Annotated[Path | None, typer.Option(help="A folder of case files of your own.")] = None,
+    surface: Annotated[
+        str, typer.Option(help="Where cases are said: agui, slack or mcp. The last two are also held against agui: same change sets.")
+    ] = "agui",
 ) -> None:
     """Hold a model against the eval cases on the sample; exit code 1 when a case passes less often than in the baseline."""
     from cli.eval import Options, run_evals
 
-    run_evals(Options(model, repeat, split, tuple(only or ()), compare, json_file, html_file, record, replay, price, cases))
+    run_evals(Options(model, repeat, split, tuple(only or ()), compare, json_file, html_file, record, replay, price, cases, surface))
 
 
 @app.command()

@@ -11,6 +11,7 @@ from agent.requests import UNSET, RunRequest
 from evals.cases import Case, Draft
 from evals.sandbox import Sandbox
 from evals.saved_state import Saved
+from evals.surfaces.surface import Say
 
 Json = dict[str, Any]
 
@@ -83,23 +84,27 @@ async def run_case(sandbox: Sandbox, case: Case, trial: int = 1) -> Transcript:
     known: set[str] = set()
     saved: Saved | None = sandbox.pristine
     try:
-        for number, turn in enumerate(case.turns, start=1):
-            request = RunRequest(
-                thread,
-                f"{thread}:{number}",
-                turn.user,
-                page=case.page,
-                icp_code=case.icp_code,
-                draft=_sent(case.draft) if number == 1 else UNSET,
-            )
-            assert saved is not None, "it is read after every turn"
-            before, saved = saved, None  # unknown while the turn goes on: when it raises, the reset looks
-            turns.append(await _take(sandbox, request, known, before))
-            saved = sandbox.read_saved() if sandbox.finish_jobs(turns[-1].saved) else turns[-1].saved
+        async with sandbox.surface.conversation(sandbox, case) as say:
+            for number in range(1, len(case.turns) + 1):
+                assert saved is not None, "it is read after every turn"
+                before, saved = saved, None  # unknown while the turn goes on: when it raises, the reset looks
+                turns.append(await _take(sandbox, say, _request(case, thread, number), known, before))
+                saved = sandbox.read_saved() if sandbox.finish_jobs(turns[-1].saved) else turns[-1].saved
         assert saved is not None, "a case has a turn"
         return Transcript(case, trial, turns, saved)
     finally:
         await sandbox.reset(saved)
+
+
+def _request(case: Case, thread: str, number: int) -> RunRequest:
+    return RunRequest(
+        thread,
+        f"{thread}:{number}",
+        case.turns[number - 1].user,
+        page=case.page,
+        icp_code=case.icp_code,
+        draft=_sent(case.draft) if number == 1 else UNSET,
+    )
 
 
 def _sent(draft: Draft | None) -> Any:
@@ -111,11 +116,11 @@ def _sent(draft: Draft | None) -> Any:
     return {"rev": 1, "definition": body, "icp_code": draft.icp_code, "base_version": draft.base_version}
 
 
-async def _take(sandbox: Sandbox, request: RunRequest, known: set[str], before: Saved) -> TurnRecord:
+async def _take(sandbox: Sandbox, say: Say, request: RunRequest, known: set[str], before: Saved) -> TurnRecord:
     """Carry one turn; `known` are the change sets that earlier turns showed, `before` is what was saved when it began."""
     started = time.perf_counter()
-    await sandbox.copilot.start_run(sandbox.actor, request)
-    events = [body async for _, body in sandbox.copilot.events(sandbox.actor, request.run_id)]
+    heard = await say(request)
+    events = heard.events
     seconds = time.perf_counter() - started
     saved = sandbox.read_saved()
     cards = _cards(events, known)
@@ -125,7 +130,7 @@ async def _take(sandbox: Sandbox, request: RunRequest, known: set[str], before: 
         events=events,
         answer=_answer(events),
         calls=_calls(events),
-        tool_texts=await sandbox.tool_texts(request.run_id),
+        tool_texts=await sandbox.tool_texts(heard.run_id),
         draft_before=_first_draft(events),
         draft=_last_draft(events),
         cards=cards,
@@ -135,6 +140,7 @@ async def _take(sandbox: Sandbox, request: RunRequest, known: set[str], before: 
         seconds=seconds,
         tokens=_tokens(events[-1]),
         shown=len(known),
+        notes=heard.notes,
     )
 
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import assert_never
 
 from agent.copilot import RunLimits
 from agent.models import ModelFactory
@@ -17,6 +18,7 @@ from evals.recording import Tape
 from evals.report import CaseResult, Report, Trial
 from evals.sandbox import Sandbox, open_sandbox
 from evals.scorers import Judge
+from evals.surfaces.surface import AguiSurface, Surface, SurfaceName
 from evals.template import make_template
 
 OnCase = Callable[[CaseResult], None]
@@ -31,6 +33,7 @@ class Plan:
     Attributes:
         home: Where the prepared sample is kept from run to run.
         tape: What a recording or a replay is on.
+        surface: Where the cases are said.
     """
 
     cases: Sequence[Case]
@@ -41,6 +44,7 @@ class Plan:
     repeat: int = 1
     limits: RunLimits = RunLimits()
     tape: Tape | None = None
+    surface: SurfaceName = "agui"
     price: Price | None = None
 
 
@@ -57,7 +61,7 @@ def run(plan: Plan, template: Path, on_case: OnCase = lambda result: None) -> Re
 async def _run(plan: Plan, template: Path, on_case: OnCase) -> Report:
     results: list[CaseResult] = []
     with tempfile.TemporaryDirectory(prefix="winnow-evals-") as scratch:
-        async with open_sandbox(template, Path(scratch) / "winnow.db", plan.models, plan.limits) as sandbox:
+        async with open_sandbox(template, Path(scratch) / "winnow.db", plan.models, plan.limits, open_surface(plan.surface)) as sandbox:
             judge = Judge(sandbox.records)
             started = time.perf_counter()
             for case in plan.cases:
@@ -66,6 +70,23 @@ async def _run(plan: Plan, template: Path, on_case: OnCase) -> Report:
                 on_case(results[-1])
             seconds = time.perf_counter() - started
     return Report(plan.model, plan.split, plan.repeat, seconds, _version(), results, plan.price)
+
+
+def open_surface(name: SurfaceName) -> Surface:
+    """Return a surface by its name; what it needs is imported with it."""
+    match name:
+        case "agui":
+            return AguiSurface()
+        case "slack":
+            from evals.surfaces.slack import SlackEvals
+
+            return SlackEvals()
+        case "mcp":
+            from evals.surfaces.mcp import McpSurface
+
+            return McpSurface()
+        case _:
+            assert_never(name)
 
 
 async def _try(plan: Plan, sandbox: Sandbox, judge: Judge, case: Case, number: int) -> Trial:

@@ -13,6 +13,7 @@ from sqlalchemy import delete, func, select
 from agent.copilot import Copilot, RunLimits
 from agent.models import ModelFactory
 from evals.saved_state import Saved, read_saved
+from evals.surfaces.surface import AguiSurface, Surface
 from evals.template import TODAY, make_actor
 from qualification.fields import ACCOUNT_FIELDS, Field
 from qualification.identity import Actor
@@ -51,14 +52,24 @@ class Sandbox:
     pristine: Saved
     news: int
     snapshots: SnapshotStore
+    surface: Surface = field(default_factory=AguiSurface)
+    results: ResultsStore = field(init=False)
     copilot: Copilot = field(init=False)
 
     def __post_init__(self) -> None:
         self.copilot = self._made()
 
     def _made(self) -> Copilot:
-        results = ResultsStore(self.database)
-        return Copilot(self.database, self.snapshots, results, models=self.models, today=lambda: TODAY, limits=self.limits)
+        self.results = ResultsStore(self.database)
+        return Copilot(
+            self.database,
+            self.snapshots,
+            self.results,
+            models=self.models,
+            today=lambda: TODAY,
+            limits=self.limits,
+            tool_route=self.surface.tool_route,
+        )
 
     def read_saved(self) -> Saved:
         """Return what the database holds now."""
@@ -92,7 +103,9 @@ class Sandbox:
         async with self.database.writing() as session:
             await session.execute(delete(ChangeSetRow).where(ChangeSetRow.workspace_id == self.actor.workspace_id))
             await session.execute(delete(Thread).where(Thread.workspace_id == self.actor.workspace_id))
-            await session.execute(delete(OutboxEvent).where(OutboxEvent.workspace_id == self.actor.workspace_id, OutboxEvent.number > self.news))
+            await session.execute(
+                delete(OutboxEvent).where(OutboxEvent.workspace_id == self.actor.workspace_id, OutboxEvent.number > self.news)
+            )
 
     async def _restore(self, saved: Saved) -> None:
         """Copy the template again. Snapshots are keyed by counters, which go back: caught up at once, made anew when records changed."""
@@ -111,17 +124,19 @@ def _copy(template: Path, file: Path) -> None:
 
 
 @asynccontextmanager
-async def open_sandbox(template: Path, file: Path, models: ModelFactory, limits: RunLimits | None = None) -> AsyncIterator[Sandbox]:
-    """Open a copilot on a copy of the template."""
+async def open_sandbox(
+    template: Path, file: Path, models: ModelFactory, limits: RunLimits | None = None, surface: Surface | None = None
+) -> AsyncIterator[Sandbox]:
+    """Open a copilot on a copy of the template; it is talked to through a surface."""
     _copy(template, file)
     database = Database(f"sqlite:///{file}")
     try:
-        yield await _opened(template, file, database, models, limits or RunLimits())
+        yield await _opened(template, file, database, models, limits or RunLimits(), surface or AguiSurface())
     finally:
         await database.dispose()
 
 
-async def _opened(template: Path, file: Path, database: Database, models: ModelFactory, limits: RunLimits) -> Sandbox:
+async def _opened(template: Path, file: Path, database: Database, models: ModelFactory, limits: RunLimits, surface: Surface) -> Sandbox:
     actor = make_actor(database)
     with database.bulk_reading() as session:
         query = select(Account.attributes).where(Account.workspace_id == actor.workspace_id).order_by(Account.id).limit(5_000_000)
@@ -130,6 +145,6 @@ async def _opened(template: Path, file: Path, database: Database, models: ModelF
         pristine = read_saved(session, actor.workspace_id)
     known = {key: frozenset(str(each[key]).casefold() for each in accounts if key in each) for key in _PLACES}
     records = Records(accounts, {each.key: each for each in (*ACCOUNT_FIELDS, *CUSTOM_FIELDS)}, known)
-    sandbox = Sandbox(template, file, models, limits, database, actor, records, pristine, news, SnapshotStore(database))
+    sandbox = Sandbox(template, file, models, limits, database, actor, records, pristine, news, SnapshotStore(database), surface)
     await sandbox.copilot.warm(actor.workspace_id)
     return sandbox
