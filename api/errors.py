@@ -52,7 +52,7 @@ STATUS: dict[type[WinnowError], int] = {
     errors.WorkspaceNotEmpty: 409,
     errors.Unauthenticated: 401,
     errors.Forbidden: 403,
-    errors.SlackNotConfigured: 503,
+    errors.SlackNotConfigured: 404,
     errors.LinkNotValid: 410,
     errors.CsrfFailed: 403,
     errors.MemberNotFound: 404,

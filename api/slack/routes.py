@@ -26,7 +26,7 @@ Responses: TypeAlias = dict[int | str, dict[str, Any]]
 
 REFUSED: Responses = {
     401: {"description": "The signature is wrong or stale"},
-    503: {"model": ErrorOut, "description": "Slack is not set up here"},
+    404: {"model": ErrorOut, "description": "Slack is not set up here"},
 }
 GONE: Responses = {410: {"model": ErrorOut, "description": "The link was used before or has expired"}}
 

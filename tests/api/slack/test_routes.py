@@ -49,7 +49,7 @@ def make(client: TestClient) -> str:
 def test_a_server_without_a_slack_app_says_how_to_get_one(empty: TestClient, path: str) -> None:
     answer = empty.post(path, content="{}")
 
-    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "slack_not_configured")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "slack_not_configured")
     assert "WINNOW_SLACK_SIGNING_SECRET" in answer.json()["error"]["message"]
 
 
