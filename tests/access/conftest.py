@@ -1,6 +1,5 @@
 """A service that asks for keys, with one member of each role in its workspace."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,10 +46,8 @@ def password_hash() -> str:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, migrated_file: Path) -> Settings:
-    path = tmp_path / "winnow.db"
-    shutil.copy(migrated_file, path)
-    return Settings(home=tmp_path, database_url=SecretStr(f"sqlite:///{path}"), auth="keys", _env_file=None)
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    return Settings(home=tmp_path, database_url=SecretStr(database_url), auth="keys", _env_file=None)
 
 
 @pytest.fixture

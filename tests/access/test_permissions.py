@@ -62,7 +62,8 @@ def test_a_route_outside_the_api_document_is_a_page_or_brings_its_own_sign_in() 
 
 @pytest.mark.slow
 def test_every_route_lets_in_just_who_its_row_says(keyed: Keyed) -> None:
-    credentials = {"nobody": {}, **{role: keyed.headers(role) for role in ROLES}, "ingest": bearer(keyed.ingest_key)}
+    credentials: dict[str, dict[str, str]] = {"nobody": {}, "ingest": bearer(keyed.ingest_key)}
+    credentials |= {role: keyed.headers(role) for role in ROLES}
     wrong = []
     for method, path in operations():
         need = NEEDS[f"{method} {path}"]

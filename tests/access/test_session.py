@@ -98,7 +98,7 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(keyed: Keyed) -> 
 def test_a_changing_request_with_a_cookie_needs_the_token_of_its_session(keyed: Keyed, token: str | None) -> None:
     sign_in(keyed.client, "editor")
 
-    answer = keyed.client.post("/api/v1/icps", json=ICP, headers={} if token is None else {"X-CSRF-Token": token.encode("latin-1")})  # type: ignore[dict-item]
+    answer = keyed.client.post("/api/v1/icps", json=ICP, headers=[] if token is None else [(b"X-CSRF-Token", token.encode("latin-1"))])
 
     assert (answer.status_code, answer.json()["error"]["code"]) == (403, "csrf_failed")
     assert keyed.client.get("/api/v1/icps").json()["items"] == []
@@ -135,7 +135,7 @@ def test_a_session_ends_with_its_time_and_with_its_member(keyed: Keyed, end: str
         if end in ("expired", "idle"):
             session.execute(update(WebSession).values({"expired": {"expires_at": now}, "idle": {"seen_at": now - IDLE}}[end]))
         else:
-            values = {"disabled": {"disabled_at": now}, "role": {"role": "viewer"}}[end]
+            values: dict[str, object] = {"disabled_at": now} if end == "disabled" else {"role": "viewer"}
             session.execute(update(Member).where(Member.person == PEOPLE["editor"]).values(values))
 
     answer = keyed.client.post("/api/v1/icps", json=ICP, headers=csrf)
