@@ -30,7 +30,7 @@ function Decide({ card }: { card: ChangeSet }) {
   const error = confirm.error ?? reject.error;
   return (
     <div className={classes.actions}>
-      <Button color={isDestructive(card) ? "red" : undefined} loading={confirm.isPending} disabled={isBusy} onClick={() => confirm.mutate(card, { onError: showFresh })}>
+      <Button color={isDestructive(card) ? "red" : undefined} loading={confirm.isPending} disabled={isBusy} onClick={() => void confirm.mutateAsync(card).catch(showFresh)}>
         {confirmLabel(card.kind)}
       </Button>
       <Button variant="default" loading={reject.isPending} disabled={isBusy} onClick={() => reject.mutate(card)}>
@@ -50,7 +50,7 @@ function showFresh(): void {
 function useAskAgain(card: ChangeSet) {
   const confirm = useConfirm();
   const send = useConversation((conversation) => conversation.send);
-  if (card.status === "stale") return { again: () => confirm.mutate(card, { onError: showFresh }), isPending: confirm.isPending };
+  if (card.status === "stale") return { again: () => void confirm.mutateAsync(card).catch(showFresh), isPending: confirm.isPending };
   return { again: () => send("Confirm", { id: card.id, content_hash: card.content_hash }), isPending: false };
 }
 

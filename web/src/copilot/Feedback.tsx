@@ -58,5 +58,9 @@ function madeBy(usage: readonly Usage[]): string {
   if (usage.length === 0) return "";
   if (usage.every((each) => each.model === "offline")) return "Rule-based, no model";
   const tokens = usage.reduce((sum, each) => sum + each.inputTokens + each.outputTokens, 0);
-  return `${usage.map((each) => each.model).join(", ")} · ${count(tokens)} tokens`;
+  const costs = usage.flatMap((each) => each.costUsd ?? []);
+  const cost = costs.length ? ` · ${dollars.format(costs.reduce((sum, each) => sum + each, 0))}` : "";
+  return `${usage.map((each) => each.model).join(", ")} · ${count(tokens)} tokens${cost}`;
 }
+
+const dollars = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD", maximumSignificantDigits: 2 });

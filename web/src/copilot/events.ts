@@ -16,6 +16,8 @@ export interface Usage {
   model: string;
   inputTokens: number;
   outputTokens: number;
+  /** What it cost, where the price is known. */
+  costUsd: number | null;
 }
 
 export type RunEvent =
@@ -124,5 +126,5 @@ function readUsage(value: unknown): Usage[] {
   const whole = (each: unknown) => (isCount(each) ? each : 0);
   return list(value)
     .filter(isObject)
-    .map((each) => ({ model: text(each.model), inputTokens: whole(each.inputTokens), outputTokens: whole(each.outputTokens) }));
+    .map((each) => ({ model: text(each.model), inputTokens: whole(each.inputTokens), outputTokens: whole(each.outputTokens), costUsd: isCount(each.costUsd) ? each.costUsd : null }));
 }
