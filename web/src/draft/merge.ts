@@ -1,6 +1,6 @@
 /** Brings together what the copilot made of a draft and what the person did to it meanwhile. Nothing typed is lost. */
 import type { Definition, Parameter, Persona, Segment } from "@/api/types";
-import { inRowOf, keysOf, same } from "@/draft/parameters";
+import { inRowOf, keysOf, same } from "./parameters";
 
 /** What became of a part: the copilot changed it, or the person's own was kept though the copilot's differs. */
 export type Mark = "copilot" | "kept";

@@ -7,9 +7,9 @@ import { create } from "zustand";
 import { createJSONStorage, persist } from "zustand/middleware";
 
 import type { Definition } from "@/api/types";
-import { mergeDefinitions, type Marks } from "@/draft/merge";
-import { same } from "@/draft/parameters";
-import { sendable } from "@/draft/sendable";
+import { mergeDefinitions, type Marks } from "./merge";
+import { same } from "./parameters";
+import { sendable } from "./sendable";
 
 export interface WorkingDraft {
   icp_code?: string | null;

@@ -37,7 +37,9 @@ export function PreviewBar({ counting, rest }: { counting: Counting; rest: strin
           </ActionIcon>
         </Tooltip>
         <Button variant="default" leftSection={<IconRefresh size={15} />} onClick={counting.recalculate}>
-          Recalculate preview
+          <span>
+            Recalculate<span className={classes.long}> preview</span>
+          </span>
         </Button>
       </div>
       {error && rest && (

@@ -98,7 +98,7 @@ function Aside({ rule }: { rule: Parameter }) {
       {cost !== null && (
         <Tooltip label={`Without this rule ${count(dropped!.qualified)} would qualify`}>
           <Text component="span" size="xs" c="dimmed" className="numbers" data-cost={cost} aria-label={`Without this rule ${count(dropped!.qualified)} would qualify`}>
-            −{count(cost)}
+            costs {count(cost)}
           </Text>
         </Tooltip>
       )}

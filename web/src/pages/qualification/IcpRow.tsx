@@ -38,9 +38,9 @@ export function IcpRow({ icp, total, job, isShown, onOpen }: Props) {
       </Table.Td>
       <Figure name="qualified">
         <Live value={icp.qualified}>{count(icp.qualified)}</Live>
-      </Figure>
-      <Figure name="rate" from="wide">
-        <Live value={rate}>{percent(rate)}</Live>
+        <Text size="xs" c="dimmed" data-column="rate">
+          {percent(rate)}
+        </Text>
       </Figure>
       <Figure name="assigned" from="wide">
         <Live value={icp.assigned}>{count(icp.assigned)}</Live>
@@ -51,7 +51,7 @@ export function IcpRow({ icp, total, job, isShown, onOpen }: Props) {
       <Figure name="reachable" from="medium">
         <Reachable rate={icp.reachable_rate} />
       </Figure>
-      <Figure name="no_persona_fit" from="wide">
+      <Figure name="no_persona_fit" from="medium">
         <NoPersonaFit icp={icp} />
       </Figure>
       <Table.Td className={classes.menu}>
@@ -80,11 +80,11 @@ function Name({ icp }: { icp: Icp }) {
           </Tooltip>
         )}
       </span>
-      <Text size="xs" c="dimmed" ff="monospace" truncate>
+      <Text size="xs" c="dimmed" ff="monospace" truncate className={classes.code}>
         {icp.icp_code}
       </Text>
       <Text size="xs" c="dimmed" className={`${classes.narrow} numbers`}>
-        {plural(icp.people ?? 0, "person", "people")} · {percent(icp.reachable_rate)} reachable
+        {plural(icp.people ?? 0, "person", "people")}
       </Text>
     </>
   );

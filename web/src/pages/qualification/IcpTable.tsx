@@ -34,9 +34,6 @@ export function IcpTable({ icps, shown, onOpen }: Props) {
             <Table.Th data-from="small">Status</Table.Th>
             <Table.Th className={classes.number}>Qualified</Table.Th>
             <Table.Th className={classes.number} data-from="wide">
-              Rate
-            </Table.Th>
-            <Table.Th className={classes.number} data-from="wide">
               Assigned
             </Table.Th>
             <Table.Th className={classes.number} data-from="medium">
@@ -45,7 +42,7 @@ export function IcpTable({ icps, shown, onOpen }: Props) {
             <Table.Th className={classes.number} data-from="medium">
               Reachable
             </Table.Th>
-            <Table.Th className={classes.number} data-from="wide">
+            <Table.Th className={classes.number} data-from="medium">
               No persona fit
             </Table.Th>
             <Table.Th className={classes.menu}>
@@ -66,7 +63,7 @@ const runningJob = (jobs: readonly Job[], code: string) => jobs.find((job) => (j
 function Waiting() {
   return [1, 2, 3].map((row) => (
     <Table.Tr key={row}>
-      <Table.Td colSpan={9}>
+      <Table.Td colSpan={8}>
         <Skeleton h={34} />
       </Table.Td>
     </Table.Tr>

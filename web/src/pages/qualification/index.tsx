@@ -21,7 +21,7 @@ export default function QualificationPage() {
   return (
     <div className={classes.page}>
       <div className={classes.list} data-beside={code !== null || undefined}>
-        <PageHead title="Qualification" about="Whom you sell to, and how many of your records match.">
+        <PageHead title="Qualification" about={code === null ? "Whom you sell to, and how many of your records match." : undefined}>
           <AddMenu onNew={() => go("new")} />
         </PageHead>
         {code === null && <UnsavedDraft onOpen={go} />}
