@@ -50,6 +50,15 @@ def area(points: NDArray[np.number], won: Mask, accounts: NDArray[np.int64], wei
     return Area(auc, max(0.0, auc - reach * error), min(1.0, auc + reach * error))
 
 
+def ranks_by(points: NDArray[np.number], won: Mask) -> float:
+    """Return the area alone, without its interval; both classes must be there."""
+    levels, codes = np.unique(points, return_inverse=True)
+    wins = np.bincount(codes, weights=won, minlength=len(levels))
+    others = np.bincount(codes, weights=~won, minlength=len(levels))
+    below = np.cumsum(others) - others / 2
+    return float((wins * below).sum() / (wins.sum() * others.sum()))
+
+
 def _effective(weights: Floats) -> float:
     return float(weights.sum() ** 2 / np.square(weights).sum())
 

@@ -101,6 +101,13 @@ class Cohort:
         return np.asarray(np.unique(self.periods * (int(strata.max(initial=0)) + 1) + strata, return_inverse=True)[1], dtype=np.int64)
 
     @cached_property
+    def account_cells(self) -> Ints:
+        """A number from 0 for the account and cell of each row."""
+        if not self.hangs_together:
+            return self.codes
+        return np.asarray(np.unique(self.codes * (int(self.cells.max(initial=0)) + 1) + self.cells, return_inverse=True)[1], dtype=np.int64)
+
+    @cached_property
     def repeats(self) -> Floats:
         """For each row, how many times over its account's rows say the same: 1 + (rows - 1) x their likeness."""
         if not self.hangs_together:

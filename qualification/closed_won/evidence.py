@@ -118,7 +118,7 @@ def _rows(cohort: Cohort, sure: Mask | None) -> _Rows:
     strata = cohort.cells
     sums = np.bincount(strata, weights=tells)
     means = np.bincount(strata, weights=tells * worth) / np.maximum(sums, 1e-12)
-    cells = np.unique(cohort.codes * (int(strata.max(initial=0)) + 1) + strata, return_inverse=True)[1]
+    cells = cohort.account_cells
     told, off = np.bincount(cells, weights=tells), np.bincount(cells, weights=tells * (worth - means[strata]))
     home = np.zeros(len(told), dtype=np.int64)
     home[cells] = strata
@@ -126,12 +126,23 @@ def _rows(cohort: Cohort, sure: Mask | None) -> _Rows:
     squares = np.zeros(len(told))
     squares[there] = np.square(off[there]) / told[there]
     number = np.bincount(home[there], minlength=len(sums))
+    within = float(squares.sum()) / max(float((number - 1).sum()), 1.0)
     off_squares = np.bincount(home, weights=squares, minlength=len(sums))
-    usual = float(off_squares.sum()) / max(float((number - 1).sum()), 1.0)
-    spread = np.where(number < FEW_ACCOUNTS, usual, off_squares / np.maximum(number - 1, 1))
+    spread = np.where(number < FEW_ACCOUNTS, within, off_squares / np.maximum(number - 1, 1))
     by_account = np.bincount(cohort.codes, weights=tells)
     effective = float(by_account.sum() ** 2 / max(np.square(by_account).sum(), 1e-12))
-    return _Rows(counted, tells, strata, means, spread, effective)
+    return _Rows(
+        counted, tells, strata, means, spread * _across(cohort, tells * (worth - means[strata]), by_account, within, len(sums)), effective
+    )
+
+
+def _across(cohort: Cohort, off: Floats, by_account: Floats, within: float, strata: int) -> float:
+    """Return how much larger the variance is when an account's rows of several strata are summed first; at least 1."""
+    if not cohort.hangs_together or within <= 0:
+        return 1.0
+    there = by_account > 0
+    summed = np.square(np.bincount(cohort.codes, weights=off))[there] / by_account[there]
+    return max(float(summed.sum()) / max(len(summed) - strata, 1) / within, 1.0)
 
 
 def _compared(cohort: Cohort, masks: Mask, sure: Mask | None) -> dict[str, Floats]:

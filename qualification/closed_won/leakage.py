@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from qualification.closed_won.auc import area
+from qualification.closed_won.auc import ranks_by
 from qualification.closed_won.candidates import IDENTITY, Candidates
 from qualification.closed_won.cohort import Cohort
 from qualification.closed_won.evidence import Evidence
@@ -76,6 +76,7 @@ def find_leaks(cohort: Cohort, candidates: Candidates, evidence: Evidence, kept:
     one side, or alone nearly deciding the outcome. A history that shows the values before the outcome clears a field.
     """
     found: list[Leak] = []
+    half = halves(cohort.accounts)
     lost = {leak.field for leak in overwritten(cohort)}
     for key, each in cohort.fields.items():
         if key in IDENTITY or key in CONSEQUENCES or key in lost:
@@ -83,7 +84,7 @@ def find_leaks(cohort: Cohort, candidates: Candidates, evidence: Evidence, kept:
         column = cohort.columns.fields[key]
         sign = _afterwards(cohort, column, kept, key)
         if sign is None and not kept.settles(column.known):
-            sign = _one_sided(cohort, column) or _decisive_value(cohort, key, candidates, evidence) or _decisive_field(cohort, column)
+            sign = _one_sided(cohort, column) or _decisive_value(cohort, key, candidates, evidence) or _decisive_field(cohort, column, half)
         if sign is not None:
             found.append(Leak(key, each.label, sign[0], sign[1]))
     return tuple(found)
@@ -166,14 +167,16 @@ def _decisive_value(cohort: Cohort, key: str, candidates: Candidates, evidence: 
     return None
 
 
-def _decisive_field(cohort: Cohort, column: Column) -> Sign:
+def _decisive_field(cohort: Cohort, column: Column, half: Mask) -> Sign:
     if cohort.wins < MIN_SEEN or cohort.losses < MIN_SEEN:
         return None
-    score = _tags_out_of_half(column, cohort) if isinstance(column, TagsColumn) else _out_of_half(_codes(column), cohort)
-    found = area(score, cohort.won, cohort.accounts)
-    if found.auc < ALONE_AUC:
+    score = (
+        _tags_out_of_half(column, cohort.won, half) if isinstance(column, TagsColumn) else _out_of_half(_codes(column), cohort.won, half)
+    )
+    auc = ranks_by(score, cohort.won)
+    if auc < ALONE_AUC:
         return None
-    return "decides_alone", f"alone it tells the two sides apart almost without a mistake (AUC {found.auc:.2f})"
+    return "decides_alone", f"alone it tells the two sides apart almost without a mistake (AUC {auc:.2f})"
 
 
 def halves(accounts: NDArray[np.int64]) -> Mask:
@@ -198,9 +201,8 @@ def _codes(column: Column) -> NDArray[np.int64]:
             return (column.states + 1).astype(np.int64)
 
 
-def _out_of_half(codes: NDArray[np.int64], cohort: Cohort) -> NDArray[np.float64]:
+def _out_of_half(codes: NDArray[np.int64], won: Mask, half: Mask) -> NDArray[np.float64]:
     """Score each row by the won share of its code in the other half of the accounts: nothing is judged by itself."""
-    won, half = cohort.won, halves(cohort.accounts)
     score = np.empty(len(codes), dtype=np.float64)
     overall = float(won.mean())
     for here in (half, ~half):
@@ -210,9 +212,8 @@ def _out_of_half(codes: NDArray[np.int64], cohort: Cohort) -> NDArray[np.float64
     return score
 
 
-def _tags_out_of_half(column: TagsColumn, cohort: Cohort) -> NDArray[np.float64]:
+def _tags_out_of_half(column: TagsColumn, won: Mask, half: Mask) -> NDArray[np.float64]:
     """Score each row by what its tags weigh together (naive Bayes) in the other half of the accounts; no tag is a value too."""
-    won, half = cohort.won, halves(cohort.accounts)
     rows, tags = _pairs(column)
     none = np.bincount(rows, minlength=len(won)) == 0
     rows, tags = np.concatenate([rows, np.flatnonzero(none)]), np.concatenate([tags, np.full(int(none.sum()), len(column.labels))])
