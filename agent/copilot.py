@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from datetime import date
 from typing import Any
 
+from agent.live import Observe, ignore
 from agent.models import ModelFactory, ToolRoute
 from agent.prices import Price
 from agent.requests import UNSET, RunHandle, RunRequest
@@ -33,6 +34,7 @@ class Copilot:
         limits: RunLimits | None = None,
         price: Price | None = None,
         tool_route: ToolRoute | None = None,
+        observe: Observe = ignore,
     ) -> None:
         self.snapshots = snapshots
         self._runs = Runs(
@@ -44,6 +46,7 @@ class Copilot:
             limits=limits or RunLimits(),
             price=price,
             tool_route=tool_route,
+            observe=observe,
         )
 
     async def warm(self, workspace_id: int | None = None) -> None:

@@ -1,7 +1,7 @@
 """A run under way in this process: its events so far, who listens, and whether it is to stop."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from enum import Enum
 from typing import Any
 
@@ -16,6 +16,12 @@ from ag_ui.core import (
 from agent import events
 
 Body = dict[str, Any]
+Observe = Callable[[str, Body], None]
+"""Is told each event of a run as it happens, with the id of the run; must not wait."""
+
+
+def ignore(run_id: str, body: Body) -> None:
+    """Observe nothing."""
 
 
 class Stop(Enum):
@@ -33,9 +39,10 @@ class LiveRun:
         saved: How many of them are rows already.
     """
 
-    def __init__(self, thread_id: str, run_id: str) -> None:
+    def __init__(self, thread_id: str, run_id: str, observe: Observe = ignore) -> None:
         self.thread_id = thread_id
         self.run_id = run_id
+        self._observe = observe
         self.log: list[Body] = []
         self.saved = 0
         self.stopping: asyncio.Future[Stop] = asyncio.get_running_loop().create_future()
@@ -96,6 +103,7 @@ class LiveRun:
 
     def _publish(self, body: Body) -> None:
         self.log.append(body)
+        self._observe(self.run_id, body)
         self._news.set()
         self._news = asyncio.Event()
 

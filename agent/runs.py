@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent import events, run_log, threads
 from agent.driving import drive
-from agent.live import Body, LiveRun, Stop
+from agent.live import Body, LiveRun, Observe, Stop, ignore
 from agent.messages import said_by_person
 from agent.models import ModelFactory, ToolRoute
 from agent.prices import Price
@@ -50,6 +50,7 @@ class Runs:
         limits: RunLimits,
         price: Price | None = None,
         tool_route: ToolRoute | None = None,
+        observe: Observe = ignore,
     ) -> None:
         self._database = database
         self._snapshots = snapshots
@@ -59,6 +60,7 @@ class Runs:
         self._limits = limits
         self._price = price
         self._tool_route = tool_route
+        self._observe = observe
         self._owner = process_name()
         self._live: dict[str, LiveRun] = {}
         self._owners: dict[str, tuple[int, str]] = {}
@@ -117,7 +119,7 @@ class Runs:
             run_log.open_run(session, actor, thread.id, run_id, self._owner, self._limits.lease_seconds)
             await session.flush()
             await threads.append_messages(session, thread.id, run_id, [said_by_person(request.text)])
-        return LiveRun(thread.id, run_id)
+        return LiveRun(thread.id, run_id, self._observe)
 
     def _refuse_too_many(self, actor: Actor) -> None:
         """Answer within what one process can drive; others of the workspace are not kept waiting by one person."""

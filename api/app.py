@@ -20,6 +20,7 @@ from api.icps import rows_by_code
 from api.limits import Limits, StreamSlots
 from api.mcp.endpoint import PATH as MCP_PATH
 from api.mcp.endpoint import McpEndpoint
+from api.metrics import Measured, Metrics
 from api.news import NewsFeed
 from api.payloads import ErrorOut
 from api.routes import (
@@ -38,6 +39,7 @@ from api.routes import (
     leads,
     lifecycle,
     members,
+    metrics,
     outcomes,
     personas,
     preview,
@@ -64,6 +66,7 @@ from storage.workspaces import ensure_workspace
 DEFAULT_WORKSPACE = "default"
 ROUTERS = (
     health.router,
+    metrics.router,
     session.router,
     members.router,
     keys.router,
@@ -114,6 +117,7 @@ def create_app(settings: Settings, *, workspace: str = DEFAULT_WORKSPACE, models
     app.state.mcp = McpEndpoint()
     app.router.routes.append(Route(MCP_PATH, endpoint=app.state.mcp))
     web.install(app, settings)
+    app.add_middleware(Measured)
     app.add_middleware(Guards, allowed=Allowed(settings.host_names, settings.origins))
     if settings.origins:
         app.add_middleware(CORSMiddleware, allow_origins=sorted(settings.origins), allow_methods=["*"], allow_headers=["*"])
@@ -133,6 +137,7 @@ def _lifespan(settings: Settings, workspace: str, models: ModelFactory) -> Lifes
         services = await _start(settings, workspace, models)
         app.state.services = services
         app.state.limits, app.state.slots = Limits(settings), StreamSlots(settings)
+        services.metrics.watch(services.database, app.state.slots.count)
         app.state.news = news = NewsFeed(services.database, partial(rows_by_code, services))
         app.state.webhook_sender = asyncio.get_running_loop().create_future()
         house = [asyncio.create_task(each) for each in _kept_up(app, services)]
@@ -171,12 +176,23 @@ async def _start(settings: Settings, workspace: str, models: ModelFactory) -> Se
         runs_per_workspace=settings.runs_per_workspace,
     )
     results = ResultsStore(database)
-    copilot = Copilot(database, snapshots, results, models=models, today=settings.today, limits=limits, price=settings.price)
+    counted = Metrics()
+    copilot = Copilot(
+        database,
+        snapshots,
+        results,
+        models=models,
+        today=settings.today,
+        limits=limits,
+        price=settings.price,
+        observe=counted.note_event,
+    )
     await copilot.recover()
     runner = JobRunner(database, snapshots, settings.today)
     await runner.start()
     warm = asyncio.create_task(copilot.warm(workspace_id))
-    return Services(settings, database, snapshots, results, IcpCounts(), runner, copilot, settings.today, (workspace, workspace_id), warm)
+    acting = (workspace, workspace_id)
+    return Services(settings, database, snapshots, results, IcpCounts(), runner, copilot, settings.today, acting, warm, metrics=counted)
 
 
 def _prepare(database: Database, workspace: str) -> int:

@@ -63,9 +63,8 @@ class StreamSlots:
         self._most = settings.streams_per_person
         self._open: Counter[Hashable] = Counter()
 
-    @property
     def count(self) -> int:
-        """How many are open."""
+        """Return how many are open."""
         return self._open.total()
 
     def take(self, found: SignedIn) -> "StreamSlot":

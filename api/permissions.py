@@ -22,6 +22,7 @@ NEEDS: Final[Mapping[str, Need]] = {
     "GET /openapi.json": "open",
     "GET /healthz": "open",
     "GET /readyz": "open",
+    "GET /metrics": "open",
     "POST /api/v1/session": "open",
     "GET /api/v1/session": "anyone",
     "DELETE /api/v1/session": "anyone",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from agent.copilot import Copilot
+from api.metrics import Metrics
 from api.sign_ins import SignIns
 from api.uses import Uses
 from qualification.icp_counts import IcpCounts
@@ -26,6 +27,7 @@ class Services:
         warm: Imports what the copilot's first turn needs; done some seconds after the start.
         uses: When keys and sessions were last used.
         sign_ins: Who tried to sign in lately.
+        metrics: What the process counts of itself.
     """
 
     settings: Settings
@@ -40,6 +42,7 @@ class Services:
     warm: asyncio.Task[None]
     uses: Uses = field(default_factory=Uses)
     sign_ins: SignIns = field(default_factory=SignIns)
+    metrics: Metrics = field(default_factory=Metrics)
 
     @property
     def is_warm(self) -> bool:

@@ -148,6 +148,7 @@ async def post_captures(signal_id: SignalId, body: CaptureBatch, actor: EditorDe
             f"items takes 1 to {MAX_BATCH:,} captures, this batch has {len(body.items):,}; send it in parts", field="items"
         )
     taken = await asyncio.to_thread(_take, services, actor, signal_id, body.items)
+    services.metrics.note_captures(held=taken.held, qualified=taken.qualified)
     errors = [BatchProblem(index=p.index, external_id=p.external_id, field=p.field, message=p.message) for p in taken.problems]
     return CapturesOut(accepted=taken.accepted, duplicates=taken.duplicates, held=taken.held, qualified=taken.qualified, errors=errors)
 

@@ -81,7 +81,7 @@ def test_a_person_holds_a_bounded_number_of_streams_open_and_gets_closed_ones_ba
     first.release()
     slots.take(by_key("k"))
 
-    assert slots.count == 3
+    assert slots.count() == 3
 
 
 @pytest.mark.slow
@@ -106,7 +106,7 @@ def test_a_run_that_was_refused_keeps_no_place_of_a_stream(keyed: Keyed) -> None
 
     assert refused.status_code == 422
     assert answered.status_code == 200 and "RUN_FINISHED" in answered.text
-    assert slots.count == 0
+    assert slots.count() == 0
 
 
 async def endless() -> AsyncIterator[ServerSentEvent]:
@@ -136,4 +136,4 @@ async def test_a_stream_ends_soon_after_its_person_was_shut_out(monkeypatch: pyt
 
     assert [message["type"] for message in sent][:1] == ["http.response.start"]
     assert b"id: 1" in sent[1]["body"] and sent[-1] == {"type": "http.response.body", "body": b"", "more_body": False}
-    assert slots.count == 0
+    assert slots.count() == 0
