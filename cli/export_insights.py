@@ -11,7 +11,7 @@ from cli.console import clean_line, make_console
 from cli.errors import fail
 from cli.workspace import open_workspace, run_async
 from qualification import lifecycle
-from qualification.closed_won.payloads import BacktestOut, OutcomeAnalysis
+from qualification.closed_won.payloads import BacktestOut, LiftOut, OutcomeAnalysis
 from qualification.closed_won.question import Question, ask
 from qualification.closed_won.runs import analyse_workspace
 from qualification.snapshots import SnapshotStore
@@ -50,7 +50,7 @@ def _show(console: Console, found: OutcomeAnalysis) -> None:
     for each in [each for each in found.findings if each.significant][:SHOWN]:
         console.print(
             f"  {each.lift:4.2f}× ({each.lift_low:.2f}–{each.lift_high:.2f})  {clean_line(each.text)}: "
-            f"{each.win_rate:.0%} of {each.support:,} won, {each.rest_rate:.0%} of the others",
+            f"{each.won:,} of {each.support:,} ({each.win_rate:.0%}), {each.rest_rate:.0%} of the others{_dollars(each)}",
             soft_wrap=True,
         )
     for reason in found.proposal.reasons if found.proposal else ():
@@ -58,6 +58,13 @@ def _show(console: Console, found: OutcomeAnalysis) -> None:
         console.print(
             f"  {f'{weight:+d}' if weight else reason.parameter['mode']:>7}  {clean_line(reason.text)}: {reason.reason}", soft_wrap=True
         )
+
+
+def _dollars(each: LiftOut) -> str:
+    """Return what a record brought, when the analysis is by value."""
+    if each.value_usd is None or each.rest_value_usd is None:
+        return ""
+    return f"; ${each.value_usd:,.0f} a record against ${each.rest_value_usd:,.0f}"
 
 
 def draw(tested: BacktestOut, path: Path) -> None:
@@ -74,7 +81,8 @@ def draw(tested: BacktestOut, path: Path) -> None:
         axes.plot(*zip(*marks.curve, strict=True), linewidth=2.2 if marks is tested.proposed else 1.2, label=label)
     axes.set_xlabel("share of the deals taken, the best score first")
     axes.set_ylabel("share of the won deals among them")
-    axes.set_title(f"{tested.tested_on:,} later deals, unseen; learned from {tested.trained_on:,} earlier ones")
+    which = "later deals" if tested.how == "time" else "deals of other accounts" if tested.how == "accounts" else "other deals"
+    axes.set_title(f"{tested.tested_on:,} {which}, unseen; learned from {tested.trained_on:,}")
     axes.legend(loc="lower right", frameon=False)
     figure.tight_layout()
     figure.savefig(path)

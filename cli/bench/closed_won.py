@@ -23,7 +23,7 @@ from cli.bench.closed_won_data import (
     sample_snapshot,
     snapshot_of,
 )
-from cli.bench.closed_won_studies import LEAK, PLANTED, OnDone, found_in, study_nothing, study_recovery
+from cli.bench.closed_won_studies import LEAK, PLANTED, NullStudy, OnDone, found_in, study_clustered, study_nothing, study_recovery
 from cli.console import make_console
 from qualification.closed_won.analysis import analyse, prepare
 from qualification.closed_won.backtest import cross_validate
@@ -73,9 +73,10 @@ def _outcomes(console: Console, data: Path, *, studies: bool) -> Iterator[Outcom
     yield from speeds()
     if studies:
         with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-            task = progress.add_task("Studies", total=SEEDS + NULLS)
+            task = progress.add_task("Studies", total=SEEDS + 2 * NULLS)
             yield from recovery(SEEDS, SAMPLE, lambda: progress.advance(task))
             yield nothing(NULLS, SAMPLE, lambda: progress.advance(task))
+            yield nothing_clustered(NULLS, SAMPLE, lambda: progress.advance(task))
 
 
 def _absent(name: str, path: Path) -> Outcome:
@@ -163,12 +164,20 @@ def recovery(seeds: int, accounts: int, on_done: OnDone) -> Iterator[Outcome]:
 
 def nothing(workspaces: int, accounts: int, on_done: OnDone) -> Outcome:
     """How often anything is claimed where there is nothing."""
-    found = study_nothing(workspaces, accounts, on_done)
+    return _null("no effect", study_nothing(workspaces, accounts, on_done))
+
+
+def nothing_clustered(workspaces: int, accounts: int, on_done: OnDone) -> Outcome:
+    """The same where accounts have many deals, unequally, that end alike."""
+    return _null("no effect, many deals an account", study_clustered(workspaces, accounts, on_done))
+
+
+def _null(name: str, found: NullStudy) -> Outcome:
     from scipy import stats
 
-    bound = int(stats.binom.ppf(0.975, workspaces, 0.05))
+    bound = int(stats.binom.ppf(0.975, found.workspaces, 0.05))
     text = (
-        f"no effect: {found.with_findings}/{found.workspaces} workspaces with a false finding (promised 5 %, chance allows up to {bound}), "
+        f"{name}: {found.with_findings}/{found.workspaces} workspaces with a false finding (promised 5 %, chance allows up to {bound}), "
         f"{found.findings} of {found.tests:,} tests, {found.proposals} proposals"
     )
     return Outcome("null", text, found.with_findings <= bound, {"share": found.with_findings / found.workspaces})

@@ -10,6 +10,9 @@ from qualification.closed_won.analysis import prepare
 from qualification.closed_won.cohort import Cohort
 from qualification.closed_won.proposal import Learned, Observed, learn
 from qualification.closed_won.question import Question
+from qualification.columns import days_of
+from qualification.snapshot import Snapshot
+from storage.outcomes import OutcomeTable
 
 NULL_SIZES = (300, 1_000, 5_000)
 LEAK = "custom.onboarding_owner"
@@ -103,16 +106,56 @@ def study_recovery(seeds: int, accounts: int, on_done: OnDone) -> Recovery:
 
 def study_nothing(workspaces: int, accounts: int, on_done: OnDone) -> NullStudy:
     """Resample the sample's deals and deal out the outcomes at random: whatever is found then is false."""
-    with_findings = findings = tests = proposals = 0
-    for cohort in _shuffled(sample_cohort(accounts, 7), workspaces):
+    return _counted(_shuffled(sample_cohort(accounts, 7), workspaces), on_done)
+
+
+def study_clustered(workspaces: int, accounts: int, on_done: OnDone) -> NullStudy:
+    """Give accounts several deals, very unequally, and each account a win rate of its own that no field has to do with.
+
+    Three kinds in turn: five accounts with sixty deals each beside a hundred with one; sizes by Pareto's law; eight deals each.
+    """
+    snapshot = sample_snapshot(accounts, seed=7)[0]
+    return _counted((clustered(snapshot, number) for number in range(workspaces)), on_done)
+
+
+def _counted(cohorts: Iterator[Cohort], on_done: OnDone) -> NullStudy:
+    workspaces = with_findings = findings = tests = proposals = 0
+    for cohort in cohorts:
         learned = learn(cohort, Question())
         count = int(learned.evidence.significant.sum())
+        workspaces += 1
         with_findings += count > 0
         findings += count
         tests += len(learned.candidates)
         proposals += learned.definition is not None
         on_done()
     return NullStudy(workspaces, with_findings, findings, tests, proposals)
+
+
+def clustered(snapshot: Snapshot, number: int) -> Cohort:
+    """Return the deals of one workspace where accounts win alike and no field says which."""
+    rng = np.random.default_rng([number, 51])
+    sizes = (
+        np.array([60] * 5 + [1] * 100),
+        np.minimum(1 + rng.pareto(1.0, 200).astype(np.int64), 150),
+        np.full(100, 8),
+    )[number % 3]
+    chosen = rng.choice(len(snapshot.accounts), len(sizes), replace=False)
+    owners = np.repeat(np.arange(len(sizes)), sizes)
+    odds = np.exp(rng.normal(-1.0, 1.2, len(sizes)))[owners]
+    days = np.sort(rng.integers(days_of(TODAY) - 729, days_of(TODAY), len(owners))).astype(np.int32)
+    shuffled = rng.permutation(len(owners))
+    won = rng.random(len(owners)) < odds / (1 + odds)
+    table = OutcomeTable(
+        np.where(won, "closed_won", "closed_lost")[shuffled],
+        days,
+        np.full(len(owners), np.nan),
+        snapshot.accounts.record_ids[chosen[owners]][shuffled],
+        np.zeros(len(owners), dtype=np.int64),
+        np.full(len(owners), ""),
+    )
+    question = Question(keep=(LEAK,))  # filled where the sample's own deals were won, which these are not
+    return prepare(snapshot, read_of(table, question), question, TODAY).cohort
 
 
 def _shuffled(cohort: Cohort, workspaces: int) -> Iterator[Cohort]:

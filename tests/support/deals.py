@@ -68,8 +68,9 @@ def cohort_of(accounts: list[Document], won: Any, *, owners: Any = None, days: A
     columns = encode(fields, range(1, count + 1), accounts)
     dates = np.arange(count, dtype=np.int32) % 700 + days_of(TODAY) - 710 if days is None else np.asarray(days, dtype=np.int32)
     order = np.argsort(dates, kind="stable")
+    seen = as_seen_then(columns, dates, TODAY)
     cohort = Cohort(
-        as_seen_then(columns, dates, TODAY).columns,
+        seen.columns,
         by_key(fields),
         np.asarray(won, dtype=np.bool_),
         np.ones(count),
@@ -77,22 +78,31 @@ def cohort_of(accounts: list[Document], won: Any, *, owners: Any = None, days: A
         dates,
         columns,
         TODAY,
+        seen.unsure,
     )
     return cohort.rows(order)
 
 
 def analysis_of(
-    accounts: list[Document], won: Any, question: Question | None = None, *, live: Any = (), one_day: bool = False
+    accounts: list[Document],
+    won: Any,
+    question: Question | None = None,
+    *,
+    live: Any = (),
+    one_day: bool = False,
+    amounts: Any = None,
+    ago: Any = None,
 ) -> OutcomeAnalysis:
-    """Analyse one deal an account, spread over the last two years or all of one day."""
+    """Analyse one deal an account, spread over the last two years, all of one day, or so many days ago."""
     count = len(accounts)
     question = question or Question()
-    days = np.array([days_of(TODAY - timedelta(days=1 if one_day else 1 + 37 * place % 700)) for place in range(count)], dtype=np.int32)
+    spread = [1 if one_day else 1 + 37 * place % 700 for place in range(count)] if ago is None else [int(each) for each in ago]
+    days = np.array([days_of(TODAY - timedelta(days=each)) for each in spread], dtype=np.int32)
     order = np.argsort(days, kind="stable")
     outcomes = OutcomeTable(
         np.where(np.asarray(won, dtype=np.bool_), "closed_won", "closed_lost")[order],
         days[order],
-        np.full(count, 1_000.0),
+        (np.full(count, 1_000.0) if amounts is None else np.asarray(amounts, dtype=np.float64))[order],
         (np.arange(count, dtype=np.int64) + 1)[order],
         np.zeros(count, dtype=np.int64),
         np.full(count, ""),

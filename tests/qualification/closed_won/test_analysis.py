@@ -10,7 +10,7 @@ from qualification.closed_won.cohort import take_repeated
 from qualification.closed_won.question import Question, ask
 from qualification.columns import encode
 from qualification.definitions import Mode, parse_definition
-from qualification.errors import InvalidRequest
+from qualification.errors import InvalidRequest, UnknownField
 from tests.support.deals import FIELDS, Document, analysis_of, documents, luck, snowflake_wins, with_values, won_by
 
 
@@ -135,6 +135,99 @@ def test_a_gate_is_proposed_only_where_nearly_all_winners_pass_it() -> None:
         (reason.parameter["field"], reason.parameter["value"]) for reason in found.proposal.reasons if reason.parameter["mode"] == "filter"
     ]
     assert filters == [("custom.tier", ["A"])]
+
+
+def test_a_trait_that_nearly_all_winners_share_is_tested_with_the_rest() -> None:
+    accounts = documents(1200)
+    rng = np.random.default_rng(3)
+    won = rng.random(1200) < 0.25
+    for account, is_won in zip(accounts, won.tolist(), strict=True):
+        account["region"] = "EMEA" if rng.random() < (0.995 if is_won else 0.4) else "APAC"
+
+    found = analysis_of(accounts, won)
+
+    assert found.verdict == "found" and found.backtest is not None
+    assert found.backtest.proposed.auc > 0.7
+    assert found.backtest.proposed.selected < 0.7 * found.backtest.tested_on
+
+
+def test_a_field_about_competitors_that_speaks_for_winning_excludes_nobody() -> None:
+    accounts = documents(1200)
+    won = won_by(accounts, luck)
+    rng = np.random.default_rng(4)
+    for account, is_won in zip(accounts, won.tolist(), strict=True):
+        account["custom.is_competitor"] = bool(rng.random() < (0.5 if is_won else 0.2))
+
+    found = analysis_of(accounts, won)
+
+    assert found.proposal is not None
+    assert [reason.parameter["mode"] for reason in found.proposal.reasons] == ["score"]
+
+
+def test_a_minimum_score_gates_something_also_where_most_deals_are_won() -> None:
+    accounts = documents(1500)
+
+    found = analysis_of(accounts, won_by(accounts, lambda each: 5.0 if "Snowflake" in each["installed_tools"] else 1.5))
+
+    assert found.proposal is not None and found.backtest is not None
+    assert found.proposal.min_score > 0
+    assert found.backtest.proposed.selected < 0.6 * found.backtest.tested_on
+
+
+def test_by_value_a_trait_of_large_deals_is_found_and_its_win_rate_is_a_share_of_records() -> None:
+    accounts = documents(1500)
+    won = won_by(accounts, luck)
+    rng = np.random.default_rng(6)
+    large = np.array(["Snowflake" in each["installed_tools"] for each in accounts])
+    amounts = np.where(large, 40_000, 8_000) * np.exp(rng.normal(0, 0.3, 1500))
+
+    found = analysis_of(accounts, won, Question(by_value=True), amounts=amounts)
+
+    first = found.findings[0]
+    assert first.text == "Installed tools has Snowflake" and first.significant
+    assert first.win_rate == pytest.approx(won[large].mean()) and first.lift > 1.5
+    assert (first.value_usd or 0) > 3 * (first.rest_value_usd or 0)
+    assert found.verdict == "found" and found.backtest is not None
+    assert (found.backtest.proposed.value_share or 0) > found.backtest.proposed.recall
+
+
+def test_the_proposal_holds_only_what_held_on_its_own() -> None:
+    accounts = documents(1500)
+
+    found = analysis_of(accounts, won_by(accounts, snowflake_wins))
+
+    assert found.proposal is not None
+    assert [reason.parameter["value"] for reason in found.proposal.reasons] == [["Snowflake"]]
+
+
+def test_nothing_is_said_to_be_held_back_where_nothing_was() -> None:
+    accounts = documents(60)
+    won = np.arange(60) % 2 == 0
+    for account, is_won in zip(accounts, won.tolist(), strict=True):
+        account["region"] = "EMEA" if is_won else "APAC"
+
+    found = analysis_of(accounts, won, Question(keep=("region",)))
+
+    assert found.proposal is not None and found.backtest is None
+    assert "no records were held back" in found.proposal.definition["description"]
+    assert any("untested" in sentence for sentence in found.sentences)
+
+
+def test_won_and_lost_of_different_times_propose_nothing_and_say_why() -> None:
+    accounts = documents(600)
+    won = np.arange(600) < 300
+    for place, account in enumerate(accounts):
+        account["region"] = "EMEA" if place % 10 < (6 if won[place] else 3) else "APAC"
+
+    found = analysis_of(accounts, won, ago=700 - np.arange(600))
+
+    assert found.verdict == "caveat" and found.proposal is None
+    assert any("come from different times" in sentence for sentence in found.sentences)
+
+
+def test_a_field_to_keep_that_does_not_exist_is_named() -> None:
+    with pytest.raises(UnknownField, match="no field bogus"):
+        analysis_of(*few(30, 30), Question(keep=("bogus",)))
 
 
 def test_no_sentence_of_a_refusal_holds_a_rate() -> None:

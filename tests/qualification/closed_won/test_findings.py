@@ -5,6 +5,7 @@ from pydantic import TypeAdapter
 from qualification.closed_won.findings import Finding, findings_of
 from qualification.closed_won.proposal import learn
 from qualification.closed_won.question import Question
+from qualification.closed_won.ready_edits import placed_rules, removing, weighing
 from qualification.definitions import Definition, parse_definition
 from qualification.edits import Edit, apply_edits
 from tests.support.deals import Document, cohort_of, documents, won_by
@@ -29,8 +30,8 @@ def odds(account: Document) -> float:
     return 0.4 * factor * (4 if "Snowflake" in account["installed_tools"] else 1)
 
 
-def found(icp: Definition = ICP) -> dict[str, Finding]:
-    accounts = documents(1500)
+def found(icp: Definition = ICP, count: int = 3000) -> dict[str, Finding]:
+    accounts = documents(count)
     cohort = cohort_of(accounts, won_by(accounts, odds))
     learned = learn(cohort, Question())
     return {f"{each.parameter.field} {each.parameter.value}": each for each in findings_of(cohort, Question(), icp, learned, learned)}
@@ -58,6 +59,43 @@ def test_every_edit_applies_and_does_what_it_says() -> None:
     assert ("installed_tools", ("Okta",)) not in said and ("industry", ("Software", "Retail")) not in said
     assert said["region", ("EMEA",)] == -4 and said["region", ("APAC",)] == 3
     assert (said["installed_tools", ("Snowflake",)] or 0) > 0
+
+
+def test_where_records_are_too_few_nothing_is_called_noise() -> None:
+    few = found(count=400)
+
+    okta = few["installed_tools ('Okta',)"]
+    assert okta.kind == "unknown" and okta.edits == ()
+    assert "not enough records to tell" in okta.text and (okta.detectable_lift or 0) > 1.2
+
+
+def test_what_the_others_share_is_no_gap() -> None:
+    bare = parse_definition({"name": "Bare", "parameters": [ICP.parameters[1].dump()]})
+
+    kinds = {name: (finding.kind, finding.parameter.points > 0) for name, finding in found(bare).items()}
+
+    assert kinds["region ('EMEA',)"] == ("avoid", False)
+    assert kinds["installed_tools ('Snowflake',)"] == ("gap", True)
+
+
+def test_an_edit_changes_its_own_rule_and_no_other() -> None:
+    rules: list[dict[str, object]] = [
+        {"field": "employee_count", "mode": "score", "operator": "between", "value": [1, 50], "weight": 3},
+        {"field": "employee_count", "mode": "score", "operator": "between", "value": [51, 500], "weight": 6},
+        {"field": "region", "mode": "score", "operator": "in", "value": ["EMEA"], "weight": 4},
+        {"field": "region", "mode": "score", "operator": "in", "value": ["EMEA", "LATAM"], "weight": -3},
+        {"field": "industry", "mode": "filter", "operator": "in", "value": ["Retail"]},
+    ]
+    segments = [{"name": "A", "parameters": [{"field": "industry", "mode": "filter", "operator": "in", "value": ["Retail", "Energy"]}]}]
+    icp = parse_definition({"name": "N", "parameters": rules, "segments": segments})
+
+    for placed in placed_rules(icp):
+        left = [each for each in placed_rules(icp) if each != placed]
+        assert sorted(map(str, placed_rules(apply_edits(icp, removing(icp, placed))))) == sorted(map(str, left))
+        if placed[1].weight:
+            changed = placed[1].model_copy(update={"weight": -9})
+            heavier = placed_rules(apply_edits(icp, weighing(icp, placed, -9)))
+            assert sorted(map(str, heavier)) == sorted(map(str, [*left, (placed[0], changed)]))
 
 
 def test_a_gap_names_only_what_the_icp_does_not_speak_of_yet() -> None:

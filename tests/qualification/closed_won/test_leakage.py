@@ -1,9 +1,17 @@
 """Fields that know the outcome are found, named and left out."""
 
+from datetime import timedelta
+
+import numpy as np
 import pytest
 
+from qualification.closed_won.leakage import Kept
+from qualification.closed_won.proposal import observe
 from qualification.closed_won.question import Question
-from tests.support.deals import Document, analysis_of, documents, luck, snowflake_wins, with_values, won_by
+from qualification.columns import EPOCH, days_of
+from tests.support.deals import TODAY, Document, analysis_of, cohort_of, documents, luck, snowflake_wins, with_values, won_by
+
+NAMES = tuple(f"Manager {number}" for number in range(15))
 
 
 def leaking(kind: str, accounts: list[Document], won: list[bool]) -> list[Document]:
@@ -12,13 +20,22 @@ def leaking(kind: str, accounts: list[Document], won: list[bool]) -> list[Docume
         "filled on won only": {"custom.kickoff_owner": "Ada"},
         "a value that decides": {"custom.tier": "Customer"},
         "a flag that decides": {"custom.kickoff_done": True},
+        "filled more often on won": {"custom.kickoff_owner": "Ada"},
+        "one of many tags": {"removed_tools": ["CRM"]},
     }
     other: dict[str, Document] = {
         "filled on won only": {},
         "a value that decides": {"custom.tier": "Prospect"},
         "a flag that decides": {"custom.kickoff_done": False},
+        "filled more often on won": {},
+        "one of many tags": {"removed_tools": ["CRM"]},
     }
-    return with_values(accounts, {place: value[kind] if is_won else other[kind] for place, is_won in enumerate(won)})
+    filled = {place: value[kind] if is_won else other[kind] for place, is_won in enumerate(won)}
+    if kind == "filled more often on won":
+        filled = {place: value[kind] if place % 100 < (60 if is_won else 6) else {} for place, is_won in enumerate(won)}
+    if kind == "one of many tags":
+        filled = {place: {"removed_tools": ["CRM", NAMES[place % 15]] if is_won else ["CRM"]} for place, is_won in enumerate(won)}
+    return with_values(accounts, filled)
 
 
 @pytest.mark.parametrize(
@@ -27,6 +44,8 @@ def leaking(kind: str, accounts: list[Document], won: list[bool]) -> list[Docume
         ("filled on won only", "custom.kickoff_owner"),
         ("a value that decides", "custom.tier"),
         ("a flag that decides", "custom.kickoff_done"),
+        ("filled more often on won", "custom.kickoff_owner"),
+        ("one of many tags", "removed_tools"),
     ],
 )
 def test_a_leaking_column_is_found_named_and_left_out(kind: str, field: str) -> None:
@@ -37,6 +56,7 @@ def test_a_leaking_column_is_found_named_and_left_out(kind: str, field: str) -> 
 
     assert [leak.field for leak in found.leaks] == [field]
     assert found.leaks[0].reason
+    assert any("may be a true sign" in sentence and "keep" in sentence for sentence in found.sentences)
     assert any(f"I left out {found.leaks[0].label}" in sentence for sentence in found.sentences)
     assert field not in {each.field for each in found.findings}
     assert found.proposal is not None
@@ -73,3 +93,41 @@ def test_a_strong_but_honest_field_is_no_leak() -> None:
 
     assert found.leaks == ()
     assert found.findings[0].field == "region"
+
+
+def test_values_that_the_history_knows_from_before_the_outcome_are_no_leak() -> None:
+    accounts = documents(600)
+    won = won_by(accounts, luck)
+    cohort = cohort_of(leaking("a value that decides", accounts, won.tolist()), won)
+
+    assert [leak.field for leak in observe(cohort, Question()).leaks] == ["custom.tier"]
+    assert observe(cohort, Question(), Kept(np.ones(600, dtype=np.bool_))).leaks == ()
+
+
+def test_what_was_filled_in_for_everybody_is_news_and_no_leak() -> None:
+    accounts = documents(600)
+    won = won_by(accounts, luck)
+    cohort = cohort_of(accounts, won)
+    everybody = Kept(np.ones(600, dtype=np.bool_), {"state": np.ones(600, dtype=np.bool_)})
+    only = Kept(np.ones(600, dtype=np.bool_), {"state": cohort.won.copy()})
+
+    assert observe(cohort, Question(), everybody).leaks == ()
+    assert [leak.rule for leak in observe(cohort, Question(), only).leaks] == ["known_afterwards"]
+
+
+def test_a_date_overwritten_after_the_outcome_is_not_taken_for_missing() -> None:
+    accounts = documents(800)
+    won = won_by(accounts, luck)
+    rng = np.random.default_rng(3)
+    days = np.array([days_of(TODAY) - int(rng.integers(100, 700)) for _ in accounts])
+    for place, is_won in enumerate(won.tolist()):
+        later = is_won and rng.random() < 0.8
+        last = int(days[place]) + (int(rng.integers(1, 90)) if later else -int(rng.integers(1, 60)))
+        accounts[place]["last_signal_date"] = (EPOCH + timedelta(days=last)).isoformat()
+
+    cohort = cohort_of(accounts, won, days=days)
+    seen = observe(cohort, Question())
+
+    assert [leak.field for leak in seen.overwritten] == ["last_signal_date"]
+    assert not any(rule.field == "last_signal_date" for rule in seen.candidates.rules)
+    assert seen.leaks == ()
