@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     run_timeout_seconds: float = Field(default=120, gt=0, le=600)
     max_model_calls: int = Field(default=12, ge=1, le=50)
 
+    log_format: Literal["text", "json"] = "text"
+    log_level: Literal["debug", "info", "warning", "error"] = "warning"
+
     requests_per_second: int = Field(default=100, ge=1, le=100_000)  # of one key, or of one person who is signed in
     workspace_requests_per_second: int = Field(default=400, ge=1, le=100_000)
     streams_per_person: int = Field(default=250, ge=1, le=10_000)  # event streams open at once

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 from sse_starlette import EventSourceResponse, ServerSentEvent
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from api import sse
 from api.auth import SignedIn, is_still_in
@@ -21,17 +21,25 @@ class HeldStream(EventSourceResponse):
     is_still_in: Callable[[], Awaitable[bool]]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve it until the client leaves, the events end or the credential does."""
-        serving = asyncio.ensure_future(super().__call__(scope, receive, send))
+        """Serve it until the client leaves, the events end, the service stops or the credential is no longer good."""
+        is_open = False
+
+        async def noted(message: Message) -> None:
+            nonlocal is_open
+            is_open = message["type"] == "http.response.start" or message.get("more_body", False)
+            await send(message)
+
+        serving = asyncio.ensure_future(super().__call__(scope, receive, noted))
         looking = asyncio.ensure_future(self._until_shut_out())
         try:
             await asyncio.wait({serving, looking}, return_when=asyncio.FIRST_COMPLETED)
             if not serving.done():
                 serving.cancel()
                 await asyncio.wait({serving})
-                await send({"type": "http.response.body", "body": b"", "more_body": False})
-            elif not serving.cancelled():
+            if not serving.cancelled():
                 serving.result()
+            if is_open:
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:
             for task in (serving, looking):
                 task.cancel()

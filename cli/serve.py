@@ -69,10 +69,12 @@ def serve_on(listener: socket.socket, settings: Settings, workspace: str) -> Non
     """Serve the product on a bound socket until Ctrl-C or SIGTERM; open streams get some seconds to end."""
     import uvicorn
 
+    from api import logs
     from api.app import create_app
 
     typer.echo(f"Winnow is at {address_of(listener)} (Ctrl-C stops it)")
+    logs.configure(settings.log_format, settings.log_level)
     config = uvicorn.Config(
-        create_app(settings, workspace=workspace), access_log=False, log_level="warning", timeout_graceful_shutdown=GRACE_SECONDS
+        create_app(settings, workspace=workspace), access_log=False, log_config=None, timeout_graceful_shutdown=GRACE_SECONDS
     )
     uvicorn.Server(config).run(sockets=[listener])

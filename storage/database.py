@@ -42,7 +42,7 @@ class Database:
             raise ValueError(f"database URL {backend}: use sqlite:///FILE or postgresql://…")
         if backend == "sqlite" and plain.database:
             Path(plain.database).expanduser().parent.mkdir(parents=True, exist_ok=True)
-        options: dict[str, Any] = {"json_serializer": json_text, "json_deserializer": orjson.loads}
+        options: dict[str, Any] = {"json_serializer": json_text, "json_deserializer": orjson.loads, "hide_parameters": True}
         if backend == "postgresql":
             options["connect_args"] = {"options": f"{plain.query.get('options', '')} -c TimeZone=UTC".strip()}
         self.url = plain
