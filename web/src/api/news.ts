@@ -33,6 +33,8 @@ function takeIcp(client: QueryClient, news: IcpNews): void {
     if (!rows) return rows;
     return rows.some((row) => row.icp_code === news.icp_code) ? rows.map((row) => (row.icp_code === news.icp_code ? news : row)) : [...rows, news];
   });
+  // An answer that was on its way is older than this news.
+  if (client.isFetching({ queryKey: keys.icps, exact: true })) void client.invalidateQueries({ queryKey: keys.icps, exact: true });
   for (const queryKey of [keys.icp(news.icp_code), ["leads"], ["accounts"], ["explanation"]]) void client.invalidateQueries({ queryKey });
 }
 

@@ -113,7 +113,7 @@ function Reachable({ rate }: { rate: number | null }) {
 function NoPersonaFit({ icp }: { icp: Icp }) {
   if (icp.live_version === null) return DASH;
   return (
-    <Anchor component={Link} href={`/leads?bucket=no_persona_fit&icp_code=${encodeURIComponent(icp.icp_code)}`} size="sm" aria-label={`No persona fit of ${icp.name}`}>
+    <Anchor component={Link} href={`/leads?bucket=no_persona_fit&icp_code=${encodeURIComponent(icp.icp_code)}`} size="sm" aria-label={`Show no persona fit of ${icp.name}`}>
       Show
     </Anchor>
   );
