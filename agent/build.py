@@ -87,7 +87,7 @@ class Casting(AgentMiddleware[AgentState[Any], TurnContext, Any]):
         self, request: ToolCallRequest, handler: Callable[[ToolCallRequest], Awaitable[ToolMessage | Command[Any]]]
     ) -> ToolMessage | Command[Any]:
         """Carry a call out here, or where the run's calls go."""
-        context: TurnContext = request.runtime.context
+        context: Any = request.runtime.context
         route = context.cast.tool_route
         return await handler(request) if route is None else await route(dict(request.tool_call), context)
 

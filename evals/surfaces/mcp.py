@@ -1,6 +1,6 @@
 """A model whose tools are behind MCP: every call it makes goes through the SDK's client to the MCP server, and back."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -76,7 +76,8 @@ def _callers(sandbox: Sandbox) -> Any:
 
     async def caller(call: Call) -> Caller:
         named = caller_of(sandbox.actor, call)
-        run_id = str((call.meta or {})[RUN_META])
+        meta: Mapping[str, Any] = call.meta or {}
+        run_id = str(meta[RUN_META])
         return Caller(named.actor, named.thread_id, run_id, named.client, keeps_cards=False)
 
     return caller

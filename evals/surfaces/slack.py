@@ -61,7 +61,7 @@ class SlackEvals:
 def _services(sandbox: Sandbox) -> Services:
     done: asyncio.Task[None] = asyncio.create_task(asyncio.sleep(0))
     return Services(
-        settings=Settings(auth="keys", _env_file=None),  # type: ignore[call-arg]
+        settings=Settings(auth="keys", _env_file=None),
         database=sandbox.database,
         snapshots=sandbox.snapshots,
         results=sandbox.results,
