@@ -10,10 +10,11 @@ SERIOUS = ("serious", "critical")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 
 
-async def serious_violations(page: Page) -> list[str]:
-    """Return the serious and critical violations of what the page shows now, one line each."""
+async def serious_violations(page: Page, within: str = "html") -> list[str]:
+    """Return the serious and critical violations of what the page, or a part of it, shows now, one line each."""
     await page.evaluate(AXE.read_text())
-    found: dict[str, Any] = await page.evaluate("rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES)
+    run = "([within, rules]) => axe.run(within, {runOnly: {type: 'tag', values: rules}})"
+    found: dict[str, Any] = await page.evaluate(run, [within, RULES])
     return [
         f"{each['id']} ({each['impact']}): {node['html'][:200]}"
         for each in found["violations"]

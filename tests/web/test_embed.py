@@ -15,6 +15,16 @@ HOST_PAGE = (
     "<!doctype html><title>Another product</title><h1>Another product</h1><script src='{url}/embed.js' data-page='accounts'></script>"
 )
 
+STRANGER = """new Promise(done => {
+  const stranger = document.createElement('iframe');
+  stranger.onload = done;
+  stranger.srcdoc = `<script>
+    const host = [...parent.document.querySelectorAll('div')].find(each => each.shadowRoot);
+    host.shadowRoot.querySelector('iframe').contentWindow.postMessage({type: 'winnow:page', page: 'forged'}, '*');
+  </` + `script>`;
+  document.body.append(stranger);
+})"""
+
 
 class _Quiet(SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
@@ -77,12 +87,12 @@ async def test_the_frame_hears_only_the_page_around_it(browser: Browser, sample_
         (folder / "index.html").write_text(HOST_PAGE.format(url=url))
         page = await _framed(browser, origin)
         await expect(page.frame_locator("iframe").get_by_text("Reads this page: accounts")).to_be_visible()
-        stranger = "const f = document.createElement('iframe'); f.srcdoc = `<script>parent.frames[0].postMessage({type: 'winnow:page', page: 'forged'}, '*')</script>`"
+        await page.evaluate(STRANGER)
+        await page.evaluate("Winnow.open()")
 
-        await page.evaluate(f"{stranger}; document.body.append(f); new Promise(done => f.onload = done)")
-        await page.evaluate("Winnow.page('leads')")
-
-        await expect(page.frame_locator("iframe").first.get_by_text("Reads this page: leads")).to_be_visible()
+        copilot = page.frame_locator("iframe[title=Copilot]")
+        await expect(copilot.get_by_label("Message to the copilot")).to_be_focused()
+        await expect(copilot.get_by_text("Reads this page: accounts")).to_be_visible()
 
 
 async def test_the_example_page_works(browser: Browser, sample_file: Path) -> None:

@@ -134,8 +134,7 @@ async def test_counts_show_one_by_one_while_the_preview_runs(page: Page) -> None
 
     async def go_on(route: Route) -> None:
         await rest.wait()
-        body = _told(_counted(3, 120), _counted(4, 90), {"type": "RUN_FINISHED", "threadId": "t", "runId": "r"}, first=4)
-        await route.fulfill(content_type="text/event-stream", body=body)
+        await route.fulfill(content_type="text/event-stream", body=_told(_counted(3, 120), _counted(4, 90), first=4))
 
     await page.route("**/agui", begin)
     await page.route("**/agui/runs/*/events", go_on)
@@ -149,8 +148,22 @@ async def test_counts_show_one_by_one_while_the_preview_runs(page: Page) -> None
     tall = await rail.previews.evaluate("each => each.offsetHeight")
     rest.set()
 
-    await expect(rail.turns).to_have_attribute("data-status", "done")
-    assert tall > 0
+    await expect(rail.previews).to_contain_text("Gate 3")
+    assert await rail.previews.evaluate("each => each.offsetHeight") == tall
+
+
+async def test_a_run_that_fails_says_what_to_do(page: Page) -> None:
+    error = {"type": "RUN_ERROR", "code": "model_stalled", "message": "The language model stopped answering. Send the message again."}
+
+    async def fail(route: Route) -> None:
+        await route.fulfill(content_type="text/event-stream", body=_told(_STARTED, error))
+
+    await page.route("**/agui", fail)
+    rail = await Rail(page).open()
+    await rail.say("count")
+
+    await expect(rail.root.get_by_role("alert")).to_contain_text("Send the message again")
+    await expect(rail.input).to_be_enabled()
 
 
 _STARTED = {"type": "RUN_STARTED", "threadId": "t", "runId": "r"}

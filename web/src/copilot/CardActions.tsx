@@ -61,8 +61,8 @@ function Applied({ card }: { card: ChangeSet }) {
   return (
     <div className={classes.actions}>
       {next && (
-        <Button variant="light" onClick={() => ask(next, { send: true })}>
-          {next}
+        <Button variant="light" title={next.message} onClick={() => ask(next.message, { send: true })}>
+          {next.label}
         </Button>
       )}
       {canUndo(card) && (

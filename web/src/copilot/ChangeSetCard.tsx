@@ -16,6 +16,7 @@ import { Failure } from "@/shown/Failure";
 import { count, percent, plural } from "@/shown/numbers";
 
 const SHORT = 6;
+const FRESH_MS = 1_500; // a fresh proposal follows the news that this one is out of date
 
 interface Shown {
   id: string;
@@ -36,8 +37,13 @@ function useLinesAfter(card: ChangeSet | undefined): void {
   const state = card && `${card.status} ${card.result?.undone_by ?? ""}`;
   const before = useRef<string | undefined>(undefined);
   useEffect(() => {
-    if (before.current && state && before.current !== state) void useConversation.getState().readLines();
+    const hasChanged = before.current !== undefined && state !== undefined && before.current !== state;
     before.current = state;
+    if (!hasChanged) return undefined;
+    void useConversation.getState().readLines();
+    if (!state.startsWith("stale")) return undefined;
+    const timer = setTimeout(() => void useConversation.getState().readLines(), FRESH_MS);
+    return () => clearTimeout(timer);
   }, [state]);
 }
 

@@ -1,10 +1,10 @@
-import { ActionIcon, Button, Loader, Textarea, Tooltip } from "@mantine/core";
+import { ActionIcon, Loader, Textarea, Tooltip } from "@mantine/core";
 import { IconArrowUp, IconPlayerStopFilled, IconX } from "@tabler/icons-react";
 import { forwardRef, type KeyboardEvent } from "react";
 
 import { useConversation } from "@/copilot/conversation";
 import classes from "@/copilot/Rail.module.css";
-import { drawerPath, useWorkingDraft } from "@/draft/workingDraft";
+import { useWorkingDraft } from "@/draft/workingDraft";
 
 const LONGEST = 8_000;
 
@@ -89,27 +89,7 @@ function Notes() {
           </ActionIcon>
         </div>
       )}
-      <OpenDraft />
     </>
-  );
-}
-
-/** A draft that the drawer does not show. */
-function OpenDraft() {
-  const { isOpen, draft, reopen } = useWorkingDraft();
-  const hasTurns = useConversation((conversation) => conversation.turns.length > 0 && !conversation.live);
-  if (isOpen || !draft || !hasTurns || window.location.pathname === "/embed") return null;
-  const open = () => {
-    reopen();
-    if (!window.location.pathname.startsWith("/qualification")) window.history.pushState(null, "", drawerPath(draft));
-  };
-  return (
-    <div className={classes.note}>
-      <span>Draft: {draft.definition.name || "unnamed"}</span>
-      <Button size="compact-xs" variant="default" onClick={open}>
-        Open in the drawer
-      </Button>
-    </div>
   );
 }
 

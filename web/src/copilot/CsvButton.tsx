@@ -4,7 +4,6 @@ import { useMutation } from "@tanstack/react-query";
 
 import { changeHeaders, send } from "@/api/client";
 import type { Definition } from "@/api/types";
-import classes from "@/copilot/cards.module.css";
 import { sentence } from "@/shown/Failure";
 import { plural } from "@/shown/numbers";
 
@@ -12,7 +11,7 @@ import { plural } from "@/shown/numbers";
 export function CsvButton({ definition, count }: { definition: Definition; count: number }) {
   const take = useMutation({ mutationFn: () => download(definition) });
   return (
-    <footer className={classes.foot}>
+    <>
       <Button size="compact-xs" variant="subtle" color="gray" leftSection={<IconDownload size={14} />} loading={take.isPending} onClick={() => take.mutate()}>
         {plural(count, "account")} as CSV
       </Button>
@@ -21,7 +20,7 @@ export function CsvButton({ definition, count }: { definition: Definition; count
           {sentence(take.error.message)}
         </Text>
       )}
-    </footer>
+    </>
   );
 }
 

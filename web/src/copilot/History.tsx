@@ -1,4 +1,4 @@
-import { Loader, Popover, ScrollArea, Text, TextInput, UnstyledButton } from "@mantine/core";
+import { Loader, Popover, Text, TextInput, UnstyledButton } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { cloneElement, type ReactElement, useState } from "react";
 
@@ -35,7 +35,7 @@ function Threads({ onChosen }: { onChosen: () => void }) {
       <TextInput data-autofocus aria-label="Find a conversation" placeholder="Find a conversation" leftSection={<IconSearch size={15} />} value={search} onChange={(event) => setSearch(event.currentTarget.value)} mb="xs" />
       {isPending && <Loader size="xs" aria-label="Reading conversations" />}
       {error && <Failure error={error} onRetry={() => void refetch()} />}
-      <ScrollArea.Autosize mah={340} type="auto">
+      <div className={classes.list}>
         {found.map((thread) => (
           <UnstyledButton key={thread.id} className={classes.thread} aria-current={thread.id === threadId ? "true" : undefined} onClick={() => choose(thread.id)}>
             <span>{thread.title}</span>
@@ -47,7 +47,7 @@ function Threads({ onChosen }: { onChosen: () => void }) {
             <span>Show older ones</span>
           </UnstyledButton>
         )}
-      </ScrollArea.Autosize>
+      </div>
       {!isPending && !error && found.length === 0 && (
         <Text size="sm" c="dimmed" p="xs">
           {items.length ? "No title has these words." : "Your conversations will be here."}

@@ -1,5 +1,6 @@
 /** The numbers of a preview: what is left after each gate and what a gate costs, then scores, records, movement. */
 import { IconAlertTriangle } from "@tabler/icons-react";
+import { useState } from "react";
 
 import type { Definition, Preview } from "@/api/types";
 import classes from "@/copilot/cards.module.css";
@@ -7,8 +8,10 @@ import { CsvButton } from "@/copilot/CsvButton";
 import type { Progress } from "@/copilot/events";
 import { Fold } from "@/copilot/Fold";
 import { MovementList, MovementSummary } from "@/copilot/MovementList";
+import { OpenDraft } from "@/copilot/OpenDraft";
 import { Scores, ScoresSummary } from "@/copilot/Scores";
 import { TopRecords } from "@/copilot/TopRecords";
+import { useTicking } from "@/copilot/useTicking";
 import { Waterfall } from "@/copilot/Waterfall";
 import { count, percent, plural, score } from "@/shown/numbers";
 
@@ -20,25 +23,29 @@ interface Shown {
   steps?: readonly Progress[];
   /** What was counted: with it the matches can be taken along as CSV. */
   definition?: Definition | null;
+  /** It is being counted while it is shown: the numbers run from all accounts down to those that match. */
+  isLive?: boolean;
 }
 
-export function PreviewCard({ preview, steps = [], definition }: Shown) {
+export function PreviewCard({ preview, steps = [], definition, isLive = false }: Shown) {
+  const [moves] = useState(isLive);
   return (
-    <section className={classes.card} aria-label="Preview" aria-busy={preview === null} data-testid="preview">
-      <Headline preview={preview} steps={steps} />
+    <section className={classes.card} aria-label="Preview" aria-busy={preview === null} data-testid="preview" data-moves={moves || undefined}>
+      <Headline preview={preview} steps={steps} moves={moves} />
       <Waterfall preview={preview} steps={steps} />
       {preview && <Rest preview={preview} definition={definition} />}
     </section>
   );
 }
 
-function Headline({ preview, steps }: { preview: Preview | null; steps: readonly Progress[] }) {
+function Headline({ preview, steps, moves }: { preview: Preview | null; steps: readonly Progress[]; moves: boolean }) {
   const first = steps[0];
   const total = preview?.total ?? (first ? first.remaining + first.failed + first.missing : 0);
   const left = preview?.qualified ?? steps.at(-1)?.remaining ?? total;
+  const shown = useTicking(left, moves ? total : left);
   return (
     <header className={classes.headline}>
-      <span className={classes.figure}>{count(left)}</span>
+      <span className={classes.figure}>{count(shown)}</span>
       <span className={classes.dimmed}>
         of {count(total)} accounts · {percent(total ? left / total : 0)}
       </span>
@@ -84,7 +91,12 @@ function Rest({ preview, definition }: { preview: Preview; definition?: Definiti
         </Fold>
       )}
       {preview.overlap.some((each) => each.shared > 0) && <Overlaps preview={preview} />}
-      {definition && preview.qualified > 0 && <CsvButton definition={definition} count={preview.qualified} />}
+      {definition && (
+        <footer className={classes.foot}>
+          {preview.qualified > 0 && <CsvButton definition={definition} count={preview.qualified} />}
+          <OpenDraft definition={definition} />
+        </footer>
+      )}
     </>
   );
 }

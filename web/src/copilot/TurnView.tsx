@@ -49,7 +49,7 @@ function Part({ item, turn }: { item: Item; turn: Turn }) {
     case "tool":
       return <ToolLine tool={item} isOver={turn.status !== "running"} />;
     case "count":
-      return <PreviewCard preview={item.preview} steps={item.steps} definition={item.definition} />;
+      return <PreviewCard preview={item.preview} steps={item.steps} definition={item.definition} isLive={turn.status === "running"} />;
     case "card":
       return <ChangeSetCard id={item.key} compact={turn.items.some((each) => each.kind === "count" && each.preview !== null)} />;
     default:

@@ -50,13 +50,13 @@ export function confirmLabel(kind: string): string {
 export const isDestructive = (card: ChangeSet) => card.kind === "delete_draft";
 export const canUndo = (card: ChangeSet) => card.status === "applied" && !card.result?.undone_by && !CANNOT_UNDO.has(card.kind);
 
-/** Returns what one does next, as a message: an ICP that was saved waits to be published, one that is live is looked at. */
-export function nextStep(card: ChangeSet): string | null {
+/** Returns what one does next, as the words of a button and as a message: what was saved waits to be published, what is live is looked at. */
+export function nextStep(card: ChangeSet): { label: string; message: string } | null {
   if (card.status !== "applied" || card.result?.undone_by) return null;
   const name = text(card.result?.name) ?? text(card.result?.icp_code) ?? text(card.target.icp_code);
   if (!name) return null;
-  if (SAVES.has(card.kind)) return `Publish ${name}`;
-  return GOES_LIVE.has(card.kind) ? `Run the sanity checks on ${name}` : null;
+  if (SAVES.has(card.kind)) return { label: "Publish", message: `Publish ${name}` };
+  return GOES_LIVE.has(card.kind) ? { label: "Run the sanity checks", message: `Run the sanity checks on ${name}` } : null;
 }
 
 const text = (value: unknown) => (typeof value === "string" && value ? value : null);

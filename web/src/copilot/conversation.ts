@@ -112,6 +112,11 @@ export const useConversation = create<Conversation>()(
         return { take, flush };
       };
 
+      const fail = (key: string, error: unknown) => {
+        const { code, message } = error instanceof ApiError ? error : { code: "error", message: "The answer broke off; send the message again." };
+        edit(key, (turn) => ({ ...turn, status: "failed", failure: { code, message } }));
+      };
+
       const run = async (key: string, runId: string, signal: AbortSignal, { input, start }: { input?: unknown; start?: Turn }) => {
         const { take, flush } = feed(key, start);
         set({ live: { runId, isStopping: false }, isConnected: true });
@@ -119,7 +124,9 @@ export const useConversation = create<Conversation>()(
           if (!signal.aborted && isConnected !== state().isConnected) set({ isConnected });
         };
         try {
-          return await follow({ runId, input, take, onConnection, signal });
+          await follow({ runId, input, take, onConnection, signal });
+          flush();
+          if (state().turns.some((turn) => turn.key === key && turn.status === "running")) fail(key, null);
         } finally {
           flush();
           if (!signal.aborted) set({ live: null, isConnected: true });
@@ -133,11 +140,6 @@ export const useConversation = create<Conversation>()(
         if (!waiting) return;
         set({ waiting: null });
         state().send(waiting);
-      };
-
-      const fail = (key: string, error: unknown) => {
-        const { code, message } = error instanceof ApiError ? error : { code: "error", message: "The answer broke off; send the message again." };
-        edit(key, (turn) => ({ ...turn, status: "failed", failure: { code, message } }));
       };
 
       const say = async (text: string, about?: Shown) => {
