@@ -1,25 +1,30 @@
 """Closed deals and other outcomes: what won accounts share, the ICP that follows, and what works in an ICP."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 
-from agent.interpreter.answers import proposed
+from agent.interpreter.answers import paragraphs, proposed
+from agent.interpreter.modes import family_of
 from agent.interpreter.mood import mood_of
 from agent.interpreter.nodes import Choice
 from agent.interpreter.outcome_reports import said_analysis, said_insights
 from agent.interpreter.plan import Call, Plan, ask, call
 from agent.interpreter.quantities import Window, window_at
 from agent.interpreter.recognise import recognise
+from agent.interpreter.results import ToolResult
 from agent.interpreter.turn import Turn
 from qualification.definitions import Operator
+from qualification.wording import say_parameter
 
 _OUTCOMES = re.compile(
     r"\bclosed[- ](?:won|lost|deals?|business)\b|\bwon (?:vs\.?|versus|and|or) lost\b|\b(?:win|loss)[ -](?:rates?|loss|analysis|patterns?)\b|\b(?:past|historical|won|lost|best|existing|recent) (?:deals|customers|wins)\b.*\b(?:common|share|propose|look|learn|analy[sz]e|pattern|icp)"
-    r"|\b(?:look at|analy[sz]e|learn from|based on|from|use) (?:my|our|the) (?:\w+ ){0,3}(?:deals|wins|outcomes?|customers|won accounts|history|historical data|purchases|signups|meetings|replies)\b|\banaly[sz]e\b.*\b(?:purchases|signups|sign-ups|meetings|replies|outcomes|deals|wins)\b|\bhistorical data\b|\boutcomes? (?:analysis|history|data)\b|\bwhat do (?:my|our) (?:best )?(?:customers|wins|won (?:deals|accounts)) (?:have in common|share)\b"
-    r"|\bwhy (?:do|did) we (?:win|lose|won|lost)\b|\bwhat (?:makes us|do we) win\b|\bdeals (?:that )?we (?:have )?(?:won|closed|lost)\b|\b(?:accounts|customers|companies) (?:that )?we (?:have )?(?:won|closed)\b"
+    r"|\b(?:look at|analy[sz]e|learn from|based on|from|use) (?:my|our|the|all|past|recent|won|lost|closed) (?:\w+ ){0,3}(?:deals|wins|outcomes?|customers|won accounts|history|historical data|purchases|signups|meetings|replies)\b|\banaly[sz]e\b.*\b(?:purchases|signups|sign-ups|meetings|replies|outcomes|deals|wins)\b|\bhistorical data\b|\boutcomes? (?:analysis|history|data)\b|\bwhat do (?:my|our) (?:best )?(?:customers|wins|won (?:deals|accounts)) (?:have in common|share)\b"
+    r"|\bwhy (?:do|did) we (?:win|lose|won|lost)\b|\bwhat (?:makes us|do we|did we) win\b|\b(?:ltv|value|amount|revenue)[- ]weighted (?:wins|deals|customers|purchases)\b|\b(?:matters?|drives?|predicts?|explains?|correlates?|decides?)\b.*\b(?:win(?:s|ning)?|won|closing|closed|success|deals)\b|\bdeals (?:that )?we (?:have )?(?:won|closed|lost)\b|\b(?:accounts|customers|companies) (?:that )?we (?:have )?(?:won|closed)\b"
 )
+_OF_AN_ICP = re.compile(r"\b(?:predicts?|explains?|correlates?|matters?|drives?)\b")
 _INSIGHTS = re.compile(
-    r"\bwhat(?:'s| is| are)? (?:working|noise|not working)\b|\bwhich (?:rules?|parameters?|weights?|fields?)\b.*\b(?:work|noise|noisy|useless|matter|help)\w*\b|\binsights?\b|\bwhat(?:'s| is) (?:the gap|missing (?:from|in))\b|\bwhere(?:'s| is) the gap\b|\bhow (?:well )?(?:does|is) .+ (?:do|doing|perform\w*) (?:on|against|with) (?:closed|won|outcomes|deals)\b"
+    r"\b(?:is|are)\b.*\b(?:noise|noisy|useless|predictive|pulling (?:its|their) weight)\b|\b(?:predict|explain|correlate|track)s?\b.*\b(?:win(?:s|ning)?|won|closing|closed|success|deals|outcomes)\b|\bwhat(?:'s| is| are)? (?:working|noise|not working)\b|\bwhich (?:rules?|parameters?|weights?|fields?)\b.*\b(?:work|noise|noisy|useless|matter|help)\w*\b|\binsights?\b|\bwhat(?:'s| is) (?:the gap|missing (?:from|in))\b|\bwhere(?:'s| is) the gap\b|\bhow (?:well )?(?:does|is) .+ (?:do|doing|perform\w*) (?:on|against|with) (?:closed|won|outcomes|deals)\b"
 )
 _PROPOSES = re.compile(
     r"\b(?:propose|build|draft|create|suggest|make|generate|give me|derive|recommend|come up with)\b.*\b(?:icp|profile)\b"
@@ -40,26 +45,50 @@ _KEEP = re.compile(
 )
 
 
+_HIGHEST = re.compile(
+    r"\b(?:highest|best|top|largest|biggest|most) (?:lifetime value|ltv|deal size|contract value|value)\b.*\b(?:share|common)\b"
+)
+
+
 def is_whole(turn: Turn) -> bool:
-    """Return whether a message is one request about outcomes, analysis and proposal in one ("look at … and propose an ICP")."""
-    return _OUTCOMES.search(turn.lower) is not None and _PROPOSES.search(turn.lower) is not None
+    """Return whether a message is one request about outcomes: analysis and proposal, or a field to keep, in one ("look at … and propose an ICP")."""
+    return _is_about(turn) and any(words.search(turn.lower) for words in (_PROPOSES, _KEEP, _HIGHEST))
+
+
+def _is_about(turn: Turn) -> bool:
+    return any(words.search(turn.lower) for words in (_OUTCOMES, _HIGHEST))
 
 
 def plan_outcomes(turn: Turn) -> Plan | None:
     """Return the analysis of closed deals, and the proposal of the ICP that follows when one is asked for."""
-    if not turn.can("outcome_analysis") or not _OUTCOMES.search(turn.lower):
+    if not turn.can("outcome_analysis") or not _is_about(turn) or (turn.icps and _OF_AN_ICP.search(turn.lower)):
         return None
     proposes = _PROPOSES.search(turn.lower) is not None and mood_of(turn.text) == "requests"
     arguments = {
         "positive": _positive(turn.lower),
         "contrast": None,
         **_window(turn),
-        "by_value": _BY_VALUE.search(turn.lower) is not None,
+        "by_value": any(words.search(turn.lower) for words in (_BY_VALUE, _HIGHEST)),
         "propose": proposes,
         "keep": _kept(turn),
     }
     calls = (Call("outcome_analysis", arguments), *((Call("propose_save", later=_when_drafted),) if proposes else ()))
-    return Plan(calls, lambda results: proposed(results, said_analysis(results[0])) if len(results) > 1 else said_analysis(results[0]))
+    wide = _not_narrowed(turn)
+
+    def said(results: Sequence[ToolResult]) -> str:
+        analysed = paragraphs(said_analysis(results[0]), wide)
+        return proposed(results, analysed) if len(results) > 1 else analysed
+
+    return Plan(calls, said)
+
+
+def _not_narrowed(turn: Turn) -> str:
+    """Return that rules said beside an analysis did not narrow it: it always looks at all deals."""
+    fields = turn.lexicon.catalog.account_fields
+    rules = [
+        say_parameter(each, fields) for each in turn.reading.parameters if family_of(each.field) in ("place", "sector", "employee_count")
+    ]
+    return f"It looks at all of them: I could not narrow it to {'; '.join(rules)}." if rules else ""
 
 
 def _when_drafted(results: object) -> dict[str, object] | None:
