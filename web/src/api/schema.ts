@@ -1903,7 +1903,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "working" | "noise" | "inverse" | "gap" | "unknown";
+            kind: "working" | "noise" | "inverse" | "gap" | "avoid" | "unknown";
             /** Lift */
             lift: number | null;
             /** Q */

@@ -17,7 +17,8 @@ const KINDS: readonly { kind: Finding["kind"]; title: string; about: string }[] 
   { kind: "working", title: "What works", about: "Rules of the ICP that winners have more often." },
   { kind: "inverse", title: "What works against it", about: "Rules that winners have less often." },
   { kind: "gap", title: "Where the gap is", about: "Common among winners, absent from the ICP." },
-  { kind: "noise", title: "What is noise", about: "Rules with no relation to winning in these outcomes." },
+  { kind: "avoid", title: "Worth avoiding", about: "Common among those not won, and the ICP does not hold it against them." },
+  { kind: "noise", title: "What is noise", about: "Rules where these outcomes exclude a difference worth having." },
   { kind: "unknown", title: "What these outcomes cannot tell", about: "Too few records, or a rule that needs no evidence." },
 ];
 
