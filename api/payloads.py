@@ -304,10 +304,17 @@ class Health(Payload):
 
 
 class Readiness(Payload):
-    """Whether the database answers and the copilot is warm."""
+    """Whether requests can be served at full speed, and what is missing.
+
+    Attributes:
+        database: It answers soon, and has the schema of this version.
+        jobs: Queued jobs are being worked off.
+        copilot: A first turn waits for no import.
+    """
 
     status: Literal["ready", "starting", "unavailable"]
     database: bool
+    jobs: bool
     copilot: bool
 
 

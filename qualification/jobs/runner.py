@@ -69,6 +69,11 @@ class JobRunner:
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._woken.set)
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether queued jobs are looked for."""
+        return self._task is not None and not self._task.done() and not self._stopping.is_set()
+
     async def stop(self) -> None:
         """End after the transaction under way; a job that is not through goes on with the next process."""
         self._hearing.close()

@@ -1,0 +1,65 @@
+"""What the repository carries: no secret, and only dependencies that are pinned by version and hash."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+LOCKS = ("requirements.lock", "requirements-test.lock", "requirements-bench.lock")
+LARGEST = 1_000_000
+SECRETS: dict[str, tuple[tuple[str, ...], str]] = {
+    "a private key": (("PRIVATE KEY-----",), r"\s+[A-Za-z0-9+/]{20}"),
+    "an AWS key": (("AKIA", "ASIA"), r"[0-9A-Z]{16}\b"),
+    "a GitHub token": (("ghp_", "gho_", "ghu_", "ghs_", "ghr_"), r"[A-Za-z0-9]{36}"),
+    "a Slack token": (("xoxa-", "xoxb-", "xoxp-", "xoxr-", "xoxs-"), r"[0-9]{6,}-[A-Za-z0-9-]{10,}"),
+    "a key of a model's API": (("sk-",), r"(?:proj-|ant-)?[A-Za-z0-9_-]{32,}"),
+    "a Google key": (("AIza",), r"[0-9A-Za-z_-]{35}\b"),
+    "an API key of our own": (("wk_",), r"[A-Za-z0-9_-]{43}\b"),
+    "a password in a URL": (("postgresql://", "postgres://"), r"[^\s:/@'\"]+:(?![$<{])[^\s@'\"{}$<…]{12,}@"),
+}
+
+
+def holds(text: str, begins: tuple[str, ...], rest: str) -> bool:
+    """Whether a text holds a secret: looked for by its first letters, which is fast."""
+    for begin in begins:
+        at = text.find(begin)
+        while at >= 0:
+            if re.match(rest, text[at + len(begin) : at + 400]):
+                return True
+            at = text.find(begin, at + 1)
+    return False
+
+
+def tracked() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed.returncode != 0:
+        pytest.skip("not a git checkout")
+    return [ROOT / name for name in listed.stdout.split("\0") if name]
+
+
+def test_no_file_of_the_repository_holds_a_secret() -> None:
+    found = []
+    for path in tracked():
+        if path.is_file() and path.stat().st_size <= LARGEST and path.suffix not in (".lock", ".png"):
+            text = path.read_text(encoding="utf-8", errors="ignore")
+            found += [(str(path.relative_to(ROOT)), name) for name, (begins, rest) in SECRETS.items() if holds(text, begins, rest)]
+
+    assert found == []
+
+
+@pytest.mark.parametrize("name", ["wk_" + "a" * 43, "AKIA" + "ABCDEFGHIJKLMNOP", "postgresql://u:" + "hunter2hunter2@db/x"])
+def test_the_scan_finds_what_it_looks_for(name: str) -> None:
+    assert any(holds(f"key = '{name}'", *each) for each in SECRETS.values())
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_dependency_is_pinned_by_version_and_hash(lock: str) -> None:
+    entries = re.split(r"\n(?=\S)", (ROOT / lock).read_text().replace("\\\n", " "))
+    required = [each for each in entries if each.strip() and not each.startswith("#")]
+
+    assert len(required) > 30
+    for each in required:
+        assert re.match(r"[A-Za-z0-9._-]+(\[[^\]]+\])?==[^\s;]+", each), each[:80]
+        assert "--hash=sha256:" in each, each[:80]
