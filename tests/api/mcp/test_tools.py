@@ -1,7 +1,5 @@
 """The registry's tools over MCP: the same, typed, with progress, in the caller's own conversation, and never a confirm."""
 
-import json
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -16,12 +14,12 @@ from storage.tables import ChangeSetRow, Message, Thread
 from tests.support.mcp_calls import FIRST_CALLS, PUBLIC_URL, SAAS_DRAFT, body_of, connected, said, server_of
 from tests.support.signals import capture, make_signal, take
 from tests.support.workspace import SAAS, THREAD, Surroundings, make_workspace, save_icp
+from tests.tools.test_schemas import schema_of
 from tools.registry import TOOLS
 
 NOTHING_TO_ACT_ON = {"propose_undo", "propose_rollback", "get_job"}
 STATUSES: dict[str, Status] = {"Mid-market SaaS": "draft", "Live SaaS": "live", "Paused SaaS": "paused"}
 IN_THREAD: Any = {"winnow/thread": THREAD}
-GOLDEN = Path(__file__).parents[2] / "tools" / "golden" / "schemas.json"
 
 
 def test_every_tool_says_what_it_answers_with() -> None:
@@ -33,7 +31,7 @@ async def test_tools_are_listed_as_a_model_is_told_of_them(surroundings: Surroun
         listed = (await client.list_tools()).tools
 
     told = [{"name": tool.name, "description": tool.description, "parameters": tool.input_schema} for tool in listed]
-    assert told == [{key: each[key] for key in ("name", "description", "parameters")} for each in json.loads(GOLDEN.read_text())]
+    assert told == [{key: schema_of(each)[key] for key in ("name", "description", "parameters")} for each in TOOLS]
 
 
 async def test_reading_tools_say_that_they_change_nothing_and_none_destroys(surroundings: Surroundings) -> None:
