@@ -29,8 +29,9 @@ def tightest(preview: PreviewNumbers) -> str:
     if len(kept) < 2 or not preview.qualified:
         return ""
     _, gate, before = min(kept, key=lambda each: each[0])
-    missing = f", {say_number(gate.missing)} of them for want of a value" if gate.missing else ""
-    return f"The tightest rule is “{gate.text}”: it stops {say_number(before - gate.remaining)} of {say_number(before)}{missing}."
+    stopped = say_number(gate.failed if gate.missing else before - gate.remaining)
+    missing = f", and {say_number(gate.missing)} more for want of a value" if gate.missing else ""
+    return f"The tightest rule is “{gate.text}”: it stops {stopped} of {say_number(before)}{missing}."
 
 
 def reach(preview: PreviewNumbers) -> str:

@@ -54,7 +54,12 @@ class Changing(Placing, Removing):
             self.missing(node)
 
     def swapped(self, text: str) -> None:
-        """Read "X for Y", "X with Y"."""
+        """Read "X for Y", "X with Y", and several of them ("SaaS for fintech and EMEA for APAC")."""
+        pairs = re.split(r"\s*(?:,|\band\b)\s*", text)
+        if len(pairs) > 1 and all(len(_SPLIT.split(pair)) == 2 for pair in pairs):
+            for pair in pairs:
+                self.swapped(pair)
+            return
         parts = _SPLIT.split(text, maxsplit=1)
         if len(parts) == 2:
             old = re.sub(r"^(?:from|the|out)\s+", "", parts[0], flags=re.IGNORECASE)

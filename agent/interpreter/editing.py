@@ -10,9 +10,10 @@ from agent.interpreter.corrections import corrected_to
 from agent.interpreter.edit_reader import EditPlan
 from agent.interpreter.lexicon import Lexicon
 from agent.interpreter.nodes import Node
+from agent.interpreter.predicates import as_removal
 from agent.interpreter.recognise import recognise
 from agent.interpreter.removing import FLOOR
-from agent.interpreter.reweighing import reweigh
+from agent.interpreter.reweighing import LESS, reweigh
 from agent.interpreter.targets import aims_of
 from agent.interpreter.weights import min_score_of, weights_of
 from qualification.definitions import Definition
@@ -65,6 +66,8 @@ _ADMITTING = frozenset(
         "readmit",
     }
 )
+_POINTS_FOR = re.compile(r"^(?P<points>\d{1,3})(?:\s*(?:points?|pts))?\s+(?:for|if|on|from|off|to|when)\s+(?P<what>.+)$", re.IGNORECASE)
+_ONE_END = re.compile(r"\b(?:start(?:s|ed|ing)?|begin(?:s|ning)?|end(?:s|ed|ing)?|stop(?:s|ped)?) at\b", re.IGNORECASE)
 _TO_NUMBER = re.compile(r"\bto\s+[$\d]")
 
 
@@ -75,13 +78,14 @@ def plan_edits(lexicon: Lexicon, definition: Definition, text: str, choices: Map
     rules to set. `inflected` also takes "dropped" and "adding" for verbs.
     """
     plan = EditPlan()
+    text = as_removal(text) or text
     text = _UNCHANGED_FIRST.sub("", _INSTEAD_LAST.sub("", _MODE_BEFORE.sub("", text)))
     if (said := _IS_MODE.match(text)) and mode_of(said["mode"]) and aims_of(definition, recognise(lexicon, said["what"]))[0]:
         text = f"make {said['what']} {said['mode']}"
     unchanged = _UNCHANGED.search(text)
     text = text[: unchanged.start()] if unchanged else text
     reader = _Commands(lexicon, definition, choices, plan, narrows=_NARROWS.match(text) is not None)
-    reader.keeps_end = unchanged is not None and unchanged["kept"] is not None
+    reader.keeps_end = unchanged is not None and unchanged["kept"] is not None or _ONE_END.search(text) is not None
     if (meant := corrected_to(text)) and reader.corrected(meant):
         return plan
     instead = _INSTEAD.match(text) or _INSTEAD_FIRST.match(text)
@@ -116,11 +120,21 @@ class _Commands(Changing):
             case "swap":
                 self.swapped(command.text)
             case "set" | "weight":
-                self._set(command)
+                for part in self._each(command):
+                    self._set(part)
             case "only":
                 self.only(command.text)
             case _:
                 self._add(command)
+
+    def _each(self, command: Command) -> list[Command]:
+        """Return one command for each thing that has its own predicate: "make Salesforce a must and HubSpot worth 6"."""
+        parts = re.split(r"\s*(?:,|\band\b)\s*", command.text)
+        own = [
+            (mode_of(part) is not None or bool(weights_of(self.nodes(part)))) and bool(aims_of(self.definition, self.nodes(part))[0])
+            for part in parts
+        ]
+        return [replace(command, text=part) for part in parts] if len(parts) > 1 and all(own) else [command]
 
     def _remove_or_lower(self, command: Command) -> None:
         """Take "drop the minimum to 20" for a change, not for a removal."""
@@ -176,6 +190,9 @@ class _Commands(Changing):
             self.change_mode(mode, text, nodes)
         elif self.points(command, nodes) or self.from_to(text) or self.value_for_value(text):
             return
+        elif command.action == "weight" and (given := _POINTS_FOR.match(text)):
+            sign = "-" if command.verb in LESS else "+"
+            self.place(self.described(f"{sign}{given['points']} for {given['what']}"), widen=False)
         elif command.action == "weight":
             self._add(Command("add", command.verb, text))
         elif not self.bound(command.verb, text, nodes):

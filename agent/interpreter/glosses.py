@@ -14,6 +14,10 @@ _WORD = re.compile(r"[^\W\d_]+'?")
 _THOUSANDS = re.compile(r"(?<=\d)[.\s'](?=\d{3}(?!\d))")
 _DECIMALS = re.compile(r"(?<=\d),(?=\d{1,2}(?!\d))")
 _NEGATED_LAST = re.compile(r"\b(?P<what>[A-Z][\w.]*(?: [A-Z][\w.]*)?) (?:no|not) (?P<verb>uses?|have|has)\b")
+_RANGE = re.compile(r"(?<=\d) in (?=\d)")  # "100 à 300"
+_VERB_LAST = re.compile(
+    r"\bif (?P<who>we|I) (?P<what>(?!drop|add|remove|require)[^?,]+?) (?P<verb>drop|remove|add|require|tighten|loosen|raise|lower|replace|swap)\b"
+)
 _LINKS = ("", "s", "n", "en", "e", "es", "-")
 _ASK_FIRST = re.compile(r"^\s*[¿¡]\s*")
 _SPELLED = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"))
@@ -33,8 +37,11 @@ class _Tongue:
 def in_english_words(message: str) -> str:
     """Return a German, French or Spanish message with the words that are known in English; every other message as it is."""
     name = tongue_of(message) if len(message) <= LONGEST else None
-    if name is None:
-        return message
+    return message if name is None else glossed_as(name, message)
+
+
+def glossed_as(name: str, message: str) -> str:
+    """Return a message of a language that is known already in English, word by word."""
     tongue = _tongues()[name]
     text = _ASK_FIRST.sub("", message.replace("’", "'"))
     text = _DECIMALS.sub(".", _THOUSANDS.sub("", text))
@@ -47,7 +54,7 @@ def tongue_of(message: str) -> str | None:
     best, found = 0, None
     for name, tongue in _tongues().items():
         hits = sum(word in tongue.words and not _is_english(word) or _is_compound(word, tongue) for word in words)
-        english = sum(word not in tongue.words and _is_english(word) for word in words)
+        english = sum(word not in tongue.english and _is_english(word) for word in words)
         if hits > max(best, english) or (hits > best and hits >= 3 and hits >= english):
             best, found = hits, name
     return found
@@ -73,7 +80,7 @@ def _glossed(text: str, tongue: _Tongue) -> str:
     folded, parts, at = _folded(text), [], 0
     for match in tongue.pattern.finditer(folded):
         parts.append(_compounds(text[at : match.start()], tongue))
-        english = tongue.english[re.sub(r"[\s-]+", " ", match[0])]
+        english = tongue.english[re.sub(r"[\s,-]+", " ", match[0])]
         elided = match[0].endswith("'")
         parts.append(f"{english} " if elided else english)
         at = match.end()
@@ -97,7 +104,8 @@ def _parted(word: str, tongue: _Tongue) -> str:
 
 
 def _reordered(text: str) -> str:
-    """Put a "not" before what it denies: "the Salesforce not use" is "not using Salesforce"."""
+    """Return a text with a "not" before what it denies ("the Salesforce not use"), and with the ends of a range joined."""
+    text = _VERB_LAST.sub(lambda match: f"if {match['who']} {match['verb']} {match['what']}", _RANGE.sub(" to ", text))
     return _NEGATED_LAST.sub(lambda match: f"not using {match['what']}" if match["verb"].startswith("use") else match[0], text)
 
 
@@ -119,7 +127,7 @@ def _spellings(phrase: str) -> tuple[str, ...]:
 
 def _tongue(english: Mapping[str, str], name: str) -> _Tongue:
     phrases = sorted(english, key=len, reverse=True)
-    spelled = (re.escape(each).replace(r"\ ", r"[\s-]+") + ("" if each.endswith("'") else r"(?![\w'])") for each in phrases)
+    spelled = (re.escape(each).replace(r"\ ", r"[\s,-]+") + ("" if each.endswith("'") else r"(?![\w'])") for each in phrases)
     endings = tuple(sorted((_folded(row["ending"]) for row in table("compound_endings") if row["tongue"] == name), key=len, reverse=True))
     words = frozenset(each.rstrip("'") for each, said in english.items() if " " not in each and each != said.casefold())
-    return _Tongue(english, words, re.compile(rf"(?<![\w'])(?:{'|'.join(spelled)})"), endings)
+    return _Tongue(english, words, re.compile(rf"(?<!\w)(?:{'|'.join(spelled)})"), endings)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from agent.interpreter.answers import failure, paragraphs
-from agent.interpreter.glosses import in_english_words
+from agent.interpreter.glosses import glossed_as, in_english_words, tongue_of
 from agent.interpreter.intents import INTENTS
 from agent.interpreter.intents.outside import plan_unknown
 from agent.interpreter.lexicon import Lexicon
@@ -25,6 +25,7 @@ from qualification.lookup.words import key_of
 MAX_TURNS_BACK = 4
 MAX_MESSAGE = 8000
 MOST_DRAFTS = 40
+_WAVED_OFF = re.compile(r"^never ?mind[,.;!]+\s*(?=\S)", re.IGNORECASE)
 _EVERY_ONE = frozenset({"both", "all", "each", "every"})
 _LISTING = frozenset({"and", "the", "signal", "signals", "for", "just", "only", "please", "both", "also", "plus"})
 
@@ -98,7 +99,8 @@ def turn_of(lexicon: Lexicon, messages: Sequence[BaseMessage], depth: int = MAX_
     """Return the turn of the last message; an answer to a question of ours reads as the message it was asked about."""
     said = messages[-1].text[:MAX_MESSAGE]
     command = in_english(said)
-    text = command if command != said else in_english_words(said)
+    text = _rest_in_english(said, command) if command != said else in_english_words(said)
+    text = _WAVED_OFF.sub("", text)
     before = last_human(messages[:-1])
     if before is None:
         return Turn(lexicon, text, original=said)
@@ -117,6 +119,12 @@ def turn_of(lexicon: Lexicon, messages: Sequence[BaseMessage], depth: int = MAX_
         last_result=earlier_results[-1] if earlier_results else None,
         drafts=_drafts(messages),
     )
+
+
+def _rest_in_english(said: str, command: str) -> str:
+    """Return a command whose verb was read in another tongue with what it is about in English too."""
+    tongue = tongue_of(said)
+    return command if tongue is None else glossed_as(tongue, command)
 
 
 def _last_call(messages: Sequence[BaseMessage]) -> Call | None:

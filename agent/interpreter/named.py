@@ -16,6 +16,7 @@ _ALIKE = frozenset({"matches", "matching", "like", "match", "islike"})
 _LONGEST_PATTERN = 12
 _OF_YEARS = {Operator.GT: "after", Operator.GTE: "from", Operator.LT: "before", Operator.LTE: "up to"}
 _TEXT_WORDS = {"name": "name", "names": "name", "title": "title", "titles": "title", "description": "description", "domain": "domain"}
+_STOPS = frozenset({";", "\n", "(", ")", ","})
 _PLAIN_NOUNS = frozenset({"data", "info", "information"})
 
 
@@ -108,23 +109,24 @@ class NamedFinder(Finder):
 
     def _dated_field(self, window: Window) -> tuple[int, int, str | None]:
         """Return the field of a window with the span it covers: the nearest one named in the clause, before it or after."""
-        nodes = self.found.nodes
-        for at in [
-            *range(window.first - 1, max(-1, window.first - 1 - REACH), -1),
-            *range(window.last + 1, min(len(nodes), window.last + 4)),
-        ]:
-            node = nodes[at]
-            if node.text in (";", "\n", "(", ")") or (node.text == "," and at > window.last):
-                if at > window.last:
-                    break
-                continue
-            key = self._date_key(node)
-            if key:
-                self.found.used.add(at)
-                return window.first, window.last, key
-            if node.text == "," and at < window.first:
+        for at in range(window.first - 1, max(-1, window.first - 1 - REACH), -1):
+            if self._names_date(at):
+                return window.first, window.last, self._date_key(self.found.nodes[at])
+            if self.found.nodes[at].text == ",":
                 break
+        for at in range(window.last + 1, min(len(self.found.nodes), window.last + 4)):
+            if self.found.nodes[at].text in _STOPS:
+                break
+            if self._names_date(at):
+                return window.first, window.last, self._date_key(self.found.nodes[at])
         return window.first, window.last, None
+
+    def _names_date(self, at: int) -> bool:
+        """Return whether a node names a field of dates, which is spoken for then."""
+        if self._date_key(self.found.nodes[at]) is None:
+            return False
+        self.found.used.add(at)
+        return True
 
     def _date_key(self, node: Node) -> str | None:
         if node.kind == "signal":

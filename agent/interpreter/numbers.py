@@ -89,7 +89,7 @@ def number_at(tokens: Sequence[Token], index: int) -> tuple[Number, int] | None:
     """Return the number that starts at a token and the index after it, or None; also None when it is over `LARGEST`."""
     token = tokens[index]
     found = _digits(token), index + 1
-    number, after = found if token.kind == "number" else _spelled_out(tokens, index)
+    number, after = found if token.kind == "number" else _part_of(tokens, index) or _spelled_out(tokens, index)
     if number is None or number.value > LARGEST:
         return None
     if after < len(tokens) and tokens[after].key in _CURRENCY_WORDS:
@@ -104,6 +104,19 @@ def _digits(token: Token) -> Number | None:
     scale = _SCALES.get((match["scale"] or "").lower(), 1)
     value = round(float(match["digits"].replace(",", "")) * scale, 6)
     return Number(value, match["currency"] or "", bool(match["percent"]), scale != 1, scale)
+
+
+def _part_of(tokens: Sequence[Token], start: int) -> tuple[Number, int] | None:
+    """Read "half a billion", "a quarter of a million"."""
+    index = start + 1 if tokens[start].key in ("a", "an") and start + 1 < len(tokens) else start
+    part = {"half": 0.5, "quarter": 0.25}.get(tokens[index].key)
+    if part is None:
+        return None
+    index += 1
+    while index < len(tokens) and tokens[index].key in ("a", "an", "of"):
+        index += 1
+    power = _POWERS.get(tokens[index].key, 0) if index < len(tokens) else 0
+    return (Number(part * power, scaled=True, scale=power), index + 1) if power >= 1000 else None
 
 
 def _spelled_out(tokens: Sequence[Token], start: int) -> tuple[Number | None, int]:
@@ -147,4 +160,6 @@ def _continues(tokens: Sequence[Token], index: int) -> bool:
     if index + 1 >= len(tokens) or index == 0:
         return False
     before, after = tokens[index - 1].key, tokens[index + 1].key
+    if tokens[index].key == "and" and index + 2 < len(tokens) and tokens[index + 2].key == "hundred":
+        return False  # "a hundred and four hundred" are two numbers
     return (before in ("hundred", "thousand") and (after in _UNITS or after in _TENS)) or (before in _TENS and after in _UNITS)

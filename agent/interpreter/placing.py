@@ -37,9 +37,12 @@ class Placing(EditReader):
         elif self.admits and not self._is_ruled(parameter):
             words = say_parameter(parameter, self.lexicon.catalog.account_fields)
             self.plan.problems.append(f"No rule keeps them out: “{words}” would only narrow it. Say “only …” for that.")
-        elif self.keeps_end and self._widens_range(parameter, same):
-            return
-        elif widen and (self._readmits(parameter) or self._widens_range(parameter, same)):
+        elif (
+            self.keeps_end
+            and self._widens_range(parameter, same)
+            or widen
+            and (self._readmits(parameter) or self._widens_range(parameter, same))
+        ):
             return
         elif widen and any(each.operator in LISTS for each in same):
             self._add_listed(parameter, same)

@@ -1,7 +1,7 @@
 """Amounts, ranges and time windows in the parts of a message: "51-500", "over $10M", "in the last 6 months"."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from agent.interpreter.dates import date_at, first_of_period, range_at
@@ -29,6 +29,8 @@ _COMPARISONS = {
     "lt": Operator.LT,
     "lte": Operator.LTE,
     "exactly": Operator.EQUALS,
+    "older": Operator.GT,
+    "younger": Operator.LT,
 }
 _SUB = "sub"
 _MARKS = {">": "gt", ">=": "gte", "=>": "gte", "<": "lt", "<=": "lte", "\u2265": "gte", "\u2264": "lte", "=": "exactly", "~": "about"}
@@ -92,12 +94,32 @@ def amount_at(nodes: Sequence[Node], start: int) -> Amount | None:
     if low is None:
         return None
     last = index
+    if figures := _figures(nodes, index):
+        return Amount(figures.low, None if operator else figures.high, operator, start, figures.last)
     high, last = _range_end(nodes, last, between or operator is None)
     first_number, second_number = _aligned(low, high)
     if high is None and operator is None:
         operator, about, last = _after(nodes, last, about)
     days, last = _time_unit(nodes, last)
     return Amount(first_number, second_number, operator, start, last, about, days)
+
+
+@dataclass(frozen=True)
+class _Figures:
+    low: Number
+    high: Number
+    last: int
+
+
+def _figures(nodes: Sequence[Node], index: int) -> _Figures | None:
+    """Read "8-figure", "seven figures": an amount of money with so many digits before the point."""
+    number, at = _number(nodes, index), index + 1
+    if at < len(nodes) and nodes[at].text == "-":
+        at += 1
+    if number is None or at >= len(nodes) or nodes[at].key not in ("figure", "figures", "digit", "digits") or not 4 <= number.value <= 13:
+        return None
+    digits = int(number.value)
+    return _Figures(Number(10.0 ** (digits - 1), "$", scaled=True), Number(10.0**digits - 1, "$", scaled=True), at)
 
 
 def _comparison(nodes: Sequence[Node], start: int) -> tuple[Operator | None, bool, bool, int]:
@@ -190,6 +212,8 @@ def window_at(nodes: Sequence[Node], start: int, today: date, choices: Mapping[s
     cue = nodes[start].cue
     if cue in ("last", "next"):
         return _relative(nodes, start, cue)
+    if cue == "within" and (found := _relative(nodes, start, "last")):
+        return replace(found, ahead=True)
     if cue == "this":
         return _this_period(nodes, start, today)
     if nodes[start].key in ("in", "for") and start + 1 < len(nodes) and _number(nodes, start + 1):

@@ -59,6 +59,9 @@ def _quoted(tokens: Sequence[Token], index: int, message: str) -> tuple[Node, in
 
 
 def _longest(lexicon: Lexicon, names: dict[str, Node], tokens: Sequence[Token], start: int, message: str) -> tuple[Node, int]:
+    if tokens[start].key in ("a", "an", "half") and (found := number_at(tokens, start)):
+        number, end = found
+        return _node("number", tokens, start, end, message, number=number), end
     for end in range(_farthest(tokens, start), start, -1):
         if _is_phrase(tokens, start, end) and (node := _phrase(lexicon, names, tokens, start, end, message)):
             return node, end

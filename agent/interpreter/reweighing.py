@@ -14,7 +14,7 @@ _TALKS_WEIGHT = re.compile(
     re.IGNORECASE,
 )
 _FACTORS = {"double": 2.0, "triple": 3.0, "halve": 0.5, "twice": 2.0, "half": 0.5}
-_LESS = frozenset({"take", "knock", "shave", "dock", "deduct", "subtract", "lower", "decrease", "reduce", "remove", "downweight", "less"})
+LESS = frozenset({"take", "knock", "shave", "dock", "deduct", "subtract", "lower", "decrease", "reduce", "remove", "downweight", "less"})
 _MORE = frozenset({"raise", "increase", "bump", "bump up", "lift", "boost", "upweight", "overweight"})
 STEP = 3
 
@@ -93,7 +93,7 @@ def _changes(aim: Aim, text: str, verb: str, factor: float | None, number: int |
 def _new_weight(now: int, text: str, verb: str, factor: float | None, number: int | None, scored: bool) -> int | None:
     if factor is not None:
         return _bounded(round(now * factor) or 1)
-    less = verb in _LESS or re.search(r"\b(?:off|less|down)\b", text, re.IGNORECASE) is not None
+    less = verb in LESS or re.search(r"\b(?:off|less|down)\b", text, re.IGNORECASE) is not None
     more = verb in _MORE or re.search(r"\bmore\b", text, re.IGNORECASE) is not None
     by = re.search(r"\bby\b|\boff\b|\bmore\b|\bless\b|\bpoints? (?:to|from)\b", text, re.IGNORECASE) is not None
     to = re.search(r"\bto [+-]?\d", text) is not None

@@ -48,7 +48,8 @@ def said_signal(result: ToolResult, *, advising: bool = False) -> str:
     buckets = said_buckets(result.body.get("buckets") or row.get("buckets"))
     against = " ".join(dict.fromkeys(each for each in cautions if each))
     if not advising:
-        return paragraphs(head, buckets, against)
+        dash = "The dash means that it cannot run yet, so autoqualify does not apply." if row.get("autoqualify") == "not_applicable" else ""
+        return paragraphs(head, "" if dash else buckets, dash, against)
     name = row["name"]
     if row.get("autoqualify") == "not_applicable":
         return paragraphs(head, f"It does not apply to {name}: the signal cannot capture yet.")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from agent.interpreter.nodes import Node
 from agent.interpreter.reading import Reading
+from agent.interpreter.readings import SECTORS
 from agent.interpreter.recognise import cues
 from qualification.lookup.words import key_of, word_list
 
@@ -43,6 +44,14 @@ def _is_soft(key: str) -> bool:
     return key in word_list("fillers") or key in word_list("helping_verbs") or key in cues()
 
 
+def _names_a_sector(nodes: Sequence[Node]) -> bool:
+    """Return whether a message begins with a word for a kind of companies ("insurers with …"); "insurance is boring" says something of it."""
+    first = next((at for at, node in enumerate(nodes) if not node.soft), len(nodes))
+    if first >= len(nodes) or not any(each.field in SECTORS or each.kind == "size" for each in nodes[first].meanings):
+        return False
+    return first + 1 >= len(nodes) or nodes[first + 1].key not in ("is", "are", "was", "were")
+
+
 def describes(text: str, nodes: Sequence[Node], reading: Reading) -> bool:
     """Return whether what was placed is what the message is about: enough of its words, the more the less it says so in other ways."""
     if tells(text):
@@ -60,5 +69,7 @@ def describes(text: str, nodes: Sequence[Node], reading: Reading) -> bool:
     )
     if COMPANIES.search(text):
         return left <= 3 * placed
+    if _names_a_sector(nodes):
+        return left <= 2 * placed
     listed = any(node.text in (",", ";", "/") for node in nodes)
     return left * (1 if listed else 2) <= placed

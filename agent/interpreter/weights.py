@@ -18,9 +18,11 @@ LEVELS = {
     "small": 2,
     "light": 2,
 }
+ADVERBS = {"heavily": 8, "strongly": 8, "highly": 8, "lot": 8, "alot": 8, "slightly": 2, "little": 2, "bit": 2, "lightly": 2, "weakly": 2}
+_FAR = 8
 _POINT_WORDS = frozenset({"point", "points", "pt", "pts"})
 _WEIGHT_WORDS = frozenset({"weight", "weights", "weighting", "weighted", "weigh", "worth", "importance", "priority"})
-_SCORE_WORDS = frozenset({"score", "scores", "minscore", "floor", "threshold", "cutoff", "icpscore", "fitscore"})
+_SCORE_WORDS = frozenset({"score", "scoring", "scored", "scores", "minscore", "floor", "threshold", "cutoff", "icpscore", "fitscore"})
 _SIGNS = {"+": 1, "-": -1, "plus": 1, "minus": -1, "negative": -1}
 _PENALTY = frozenset(
     [
@@ -174,10 +176,20 @@ def _worded(nodes: Sequence[Node], index: int) -> Weight | None:
 def _level(nodes: Sequence[Node], index: int) -> Weight | None:
     level, follower = LEVELS.get(nodes[index].key), _at(nodes, index + 1)
     if level is None:
-        return None
+        return _adverb(nodes, index)
     if follower and follower.key in _WEIGHT_WORDS:
         return Weight(level, index, index + 1)
     return Weight(level, index, index) if nodes[index].key == "critical" else None
+
+
+def _adverb(nodes: Sequence[Node], index: int) -> Weight | None:
+    """Read "prefer Snowflake heavily, HubSpot a little": how much, after what is preferred."""
+    level = ADVERBS.get(nodes[index].key)
+    prefers = any(node.cue in ("score", "score_list") for node in nodes[max(0, index - _FAR) : index])
+    if level is None or not prefers or not index or nodes[index - 1].cue in ("score", "score_list"):
+        return None
+    first = index - 1 if nodes[index - 1].key == "a" else index
+    return Weight(level, first, index)
 
 
 def min_score_of(nodes: Sequence[Node]) -> tuple[float, int, int] | None:

@@ -14,13 +14,15 @@ from agent.interpreter.turn import Turn
 
 _DRY = r"dry[- ]?runs?|test[- ]?runs?|simulate|trial run"
 _ACT = opening(
-    rf"qualify(?:ing)?|run (?:a |the )?qualification|process|score|(?:do |run |make |start )?(?:a |an )?(?:{_DRY})|preview|test|try"
+    rf"qualify(?:ing)?|run (?:a |the )?qualification|process|score|(?:do |run |make |start )?(?:a |an )?(?:{_DRY})|preview|test|try|take|pick|grab|pull|sample"
 )
 _DRY_SAID = re.compile(
-    rf"\b(?:{_DRY}|without (?:writing|saving|changing)|just (?:show|tell)|only (?:show|count)|preview|test|try out)\b", re.IGNORECASE
+    rf"\b(?:{_DRY}|without (?:writing|saving|changing)|just (?:show|tell)|show me what|what would happen|only (?:show|count)|preview|test|try out)\b",
+    re.IGNORECASE,
 )
 _CAPTURES = re.compile(r"\bcaptures?\b|\bcaptured (?:records|people|leads|ones)\b", re.IGNORECASE)
 _AGAIN = re.compile(r"\bre-?\s?qualif|\bre-?\s?scor", re.IGNORECASE)
+_TAKES = re.compile(r"take|pick|grab|pull|sample", re.IGNORECASE)
 _LAST = re.compile(r"\b(?:last|latest|newest|most recent|recent|past)\b", re.IGNORECASE)
 _SAMPLE = re.compile(r"\b(?:sample|random(?:ly)?|at random|a few)\b", re.IGNORECASE)
 _IDS = re.compile(
@@ -56,10 +58,13 @@ def plan_qualify_captures(turn: Turn) -> Plan | None:
     if act and not act.rest and act.verb.casefold().startswith("run") and act.mood == "requests" and "signals" not in turn.choices:
         return which_signals(turn, "")
     names = find_names(rest, [signal.name for signal in turn.lexicon.signals])
+    if act and _TAKES.match(act.verb) and not (names.found and (_SAMPLE.search(turn.text) or _LAST.search(rest))):
+        return None
     if not (
         _CAPTURES.search(rest)
         or (
-            (names.found or "signals" in turn.choices) and (act is None or re.match(r"qualify|run|process|dry|do", act.verb, re.IGNORECASE))
+            (names.found or "signals" in turn.choices)
+            and (act is None or re.match(r"qualify|run|process|dry|do|take|pick|grab|pull|sample", act.verb, re.IGNORECASE))
         )
     ):
         return None

@@ -12,12 +12,13 @@ from agent.interpreter.modes import family_of
 from agent.interpreter.nodes import Choice
 from agent.interpreter.plan import Plan, ask, call, say
 from agent.interpreter.reading import Reading
+from agent.interpreter.sides import edits_of, side_by_side
 from agent.interpreter.turn import Turn, dumped
-from qualification.definitions import Mode, Parameter
-from qualification.edits import AddParameter, Edit, SetMinScore
+from qualification.definitions import Mode
+from qualification.edits import Edit
 
 _IF = re.compile(
-    r"\b(?:if|suppose|imagine|assume|assuming|when|were to|after)\b\s*(?P<rest>.+)$|^(?:what|how) about\b\s*(?P<about>.+)$",
+    r"\b(?:if|suppose|imagine|assume|assuming|when|were to|after)\b\s*(?P<rest>.+)$|^what (?:would|will|does|do|did) (?P<doing>\w+ing\b.+?)(?: (?:do|change|mean|give|bring|cost|leave|add|yield))?(?: (?:us|me|to (?:it|the count|the number)))?$|^(?:what|how) about\b\s*(?P<about>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
 _HYPOTHETICAL = re.compile(
@@ -27,6 +28,8 @@ _HYPOTHETICAL = re.compile(
 _WITHOUT = re.compile(
     r"\bwithout (?:the |that |this |my |our |any )?[\w -]{1,40}?\b(?:filters?|rules?|exclusions?|restriction|requirement|gates?|conditions?|limits?|parameter)\b"
 )
+_AND = re.compile(r"^(?:and|or|ok and|so)\s+(?=(?:in|for|with|without|only|just|under|over|at|from|if|\d|[A-Z])\b)", re.IGNORECASE)
+_OPENS = re.compile(r"^(?:can|could|should|shall|may|how about|what about|would)\b")
 _OF_THE_DRAFT = re.compile(
     r"\b(?:of (?:them|those|these|the (?:matches|results|accounts in))|in (?:this|the|that) (?:draft|icp|list|profile)|this icp|the draft|still|remain|left)\b",
     re.IGNORECASE,
@@ -55,17 +58,15 @@ def plan_what_if(turn: Turn) -> Plan | None:
         return None
     if turn.base is None:
         return _of_which(turn)
+    if followed := _follow_up(turn):
+        return followed
     icp_code, definition = turn.base
     text = turn.without_icp(turn.text).rstrip("? ")
     match = _IF.search(text)
     hypothetical = bool(_HYPOTHETICAL.search(turn.lower))
-    if (
-        not hypothetical
-        and not _WITHOUT.search(turn.lower)
-        and not re.match(r"^(?:can|could|should|shall|may|how about|what about|would)\b", turn.lower)
-    ):
+    if not hypothetical and not _WITHOUT.search(turn.lower) and not _AND.match(turn.text) and not _OPENS.match(turn.lower):
         return None
-    said = (match["rest"] or match["about"]) if match else text
+    said = (match["rest"] or match["about"] or match["doing"]) if match else _AND.sub("", text)
     if not match and (without := re.search(r"\bwithout\b(.+)$", text, re.IGNORECASE)):
         said = f"drop {without[1]}"
     said = _ASKED_AFTER.sub("", said) if match else said
@@ -117,7 +118,7 @@ def plan_count(turn: Turn) -> Plan | None:
     if reading.is_empty:
         return _bare_count(turn) or _nothing_mapped(turn)
     base = (turn.base[0] or "working_draft") if within and turn.base else "empty"
-    return _counted(base, edits_of(reading), reading)
+    return side_by_side(turn, base, reading) or _counted(base, edits_of(reading), reading)
 
 
 def _goes_on(turn: Turn) -> bool:
@@ -167,23 +168,6 @@ def _nothing_mapped(turn: Turn) -> Plan | None:
             "Ask “what fields do we have?” to see what I can count by.",
         )
     )
-
-
-def edits_of(reading: Reading) -> list[Edit]:
-    """Return the edits that put a description on top of a base."""
-    edits: list[Edit] = [AddParameter(parameter=_counting(parameter, reading)) for parameter in reading.parameters]
-    edits += [AddParameter(parameter=parameter, segment=segment.name) for segment in reading.segments for parameter in segment.parameters]
-    if reading.min_score is not None:
-        edits.append(SetMinScore(min_score=reading.min_score))
-    return edits
-
-
-def _counting(parameter: Parameter, reading: Reading) -> Parameter:
-    """Return a loose description as a filter: a score narrows no count."""
-    loose = any(each.field == parameter.field and each.sort == "loose" and not each.marked for each in reading.conditions)
-    if parameter.mode is not Mode.SCORE or not loose:
-        return parameter
-    return Parameter(field=parameter.field, mode=Mode.FILTER, operator=parameter.operator, value=parameter.value)
 
 
 def _counted(base: str, edits: list[Edit], reading: Reading) -> Plan:

@@ -9,8 +9,11 @@ from agent.interpreter.edit_reader import EditPlan
 from agent.interpreter.editing import plan_edits
 from agent.interpreter.nodes import Choice
 from agent.interpreter.plan import Call, Plan, ask, say
+from agent.interpreter.predicates import as_removal
 from agent.interpreter.telling import BUILDS, COMPANIES, tells
 from agent.interpreter.turn import Turn, dumped
+from agent.interpreter.weights import weights_of
+from qualification.definitions import Mode
 from qualification.edits import Clear
 
 _ANEW = re.compile(r"\b(?:start (?:over|again|fresh|from scratch)|begin again|scrap (?:that|it|this))\b", re.IGNORECASE)
@@ -19,6 +22,7 @@ _REFERS = re.compile(
     r"actually|yes|yeah|ok|okay|then)\b|\b(?:it|them|those|these|ones|the draft|this icp|that icp|this one|instead|as well|too|the current|same but|should (?:be|have|use|not))\b",
     re.IGNORECASE,
 )
+_WEIGHTS_LISTED = re.compile(r"^(?:the |new |my )*weights?\s*[:=]", re.IGNORECASE)
 _FILLED = re.compile(
     r"[\s,.:;!]*(?:(?:please|ok|okay|so|now|hey|hi|yes|yeah|and|but|also|then|can you|could you|i want to|let's|great|thanks|perfect)[\s,.:;!]*)*",
     re.IGNORECASE,
@@ -69,7 +73,9 @@ def wants_edit(turn: Turn) -> bool:
         return False
     if _ANEW.search(turn.text) and turn.reading.parameters:
         return False
-    if corrected_to(turn.text) and turn.reading.conditions:
+    if as_removal(turn.text) or _WEIGHTS_LISTED.match(turn.text) or (corrected_to(turn.text) and turn.reading.conditions):
+        return True
+    if turn.reading.conditions and weights_of(turn.nodes) and all(each.mode is Mode.SCORE for each in turn.reading.conditions):
         return True
     start, commands = commands_of(turn.text)
     if commands and _FILLED.fullmatch(start):

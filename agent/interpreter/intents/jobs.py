@@ -3,7 +3,7 @@
 import re
 
 from agent.interpreter.acts import heard, held_back, opening
-from agent.interpreter.names import icps_named
+from agent.interpreter.names import find_names, icps_named
 from agent.interpreter.plan import Plan, call, say, together
 from agent.interpreter.proposals import said_change
 from agent.interpreter.signal_reports import said_job
@@ -34,7 +34,7 @@ def plan_requalify(turn: Turn) -> Plan | None:
     act = heard(turn, _AGAIN)
     if act is None or not turn.can("propose_requalify"):
         return None
-    if act.mood == "asks":
+    if act.mood == "asks" or find_names(act.rest, [signal.name for signal in turn.lexicon.signals]).found:
         return None
     if refused := held_back(act, "re-qualified", f"re-qualify {act.rest or 'everything'}"):
         return refused

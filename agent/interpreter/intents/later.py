@@ -81,6 +81,15 @@ _OUTSIDE = (
 )
 _LOOKALIKE = re.compile(r"\b(?:companies|accounts|firms|businesses|customers|startups)\b.*\bsimilar to\b|\blook-?\s?alikes?\b")
 _LIKE = re.compile(r"\b(?:companies|accounts|firms|businesses|customers|startups) (?:just )?like\b")
+_BEYOND = re.compile(
+    r"^(?:(?:please|can you|could you|now|and|then|ok|go|also)[\s,]+)*(?P<verb>send|e-?mail|mail|call(?! (?:it|this|that|them|the icp|the draft|the persona)\b)|phone|dial|text|ping|notify|message|contact|enrich|export|download|sync|upload|book|schedule|scrape|crawl|google|translate|"
+    r"invite|forward|tweet|post|print|fax|remind|write(?: me| us)? (?:an?|the|to)|compose|follow up|reach out|summari[sz]e|transcribe|switch (?:me |us )?to (?:the )?workspace|log (?:me )?(?:in|out))\b"
+)
+_EXPORTS = re.compile(r"export|download|sync|print")
+_LEAVES = (
+    "I cannot send lists anywhere from here. Leads, accounts and the matches of a preview leave as CSV from their pages; "
+    "I can draft the ICP and count who is in it."
+)
 _ACTIONS = re.compile(
     r"^(?:please |can you |could you )?(?:send|e-?mail|call|enrich|export|import|sync|push|book|schedule|delete all|contact|message|remind|upload|download)\b"
 )
@@ -94,6 +103,14 @@ def plan_later(turn: Turn) -> Plan | None:
                 f"I cannot {what} yet, and I changed nothing. I can draft and edit ICPs, count and preview who matches, run what-ifs, compare ICPs and explain scores."
             )
     return None
+
+
+def plan_beyond(turn: Turn) -> Plan | None:
+    """Return a plain refusal of an act that no part of the product does: mails, calls, exports by chat."""
+    match = _BEYOND.match(turn.lower)
+    if match is None:
+        return None
+    return say(_LEAVES if _EXPORTS.match(match["verb"]) else _OUTSIDE)
 
 
 def plan_elsewhere(turn: Turn) -> Plan | None:

@@ -29,6 +29,10 @@ _FOR = re.compile(r"^\s*(?:for|of|about|targeting)\s+(?P<rules>.+)$", re.IGNOREC
 _CLONE = opening(r"clone|copy|duplicate|reuse|re-use|move|bring|port|import|add|use")
 _TO = re.compile(r"\b(?:to|into|in|for|onto|over to|on|as well in)\b", re.IGNORECASE)
 _MENTION = re.compile(r"\bpersonas?\b", re.IGNORECASE)
+_WHO = re.compile(
+    r"^(?:who|what|show|describe|explain)\b.*\b(?:is|are|does|do|target|mean|describe|cover|say|in|show|for)\b|^(?:describe|explain|show)\b"
+)
+_AS_PERSONA = re.compile(r"\s+as(?:\s+(?:an?|another|the|new|buyer))*\s*$", re.IGNORECASE)
 _OBLIGED = re.compile(
     r"^(?:(?:should|must|shall|has to|have to|needs? to|ought to|can|could|may|will|now|really)\s+)+(?=\w)", re.IGNORECASE
 )
@@ -113,7 +117,7 @@ def plan_add_persona(turn: Turn) -> Plan | None:
     before, after = ("", whole or "") if match is None else (match["before"], match["after"])
     if re.match(r"make|define|give", act.verb, re.IGNORECASE) and find_names(before, _personas(turn)).found:
         return None
-    if re.search(r"\b(?:to|in|into|for|of|from)\b", before, re.IGNORECASE):
+    if re.search(r"\b(?:to|in|into|for|of|from)\b", before, re.IGNORECASE) and not _AS_PERSONA.search(before):
         return None
     after, icp = _without_icp(turn, after)
     name, rules = _name_and_rules(before, after)
@@ -239,11 +243,12 @@ def _left_of(turn: Turn, text: str, name: str) -> tuple[str, ...]:
 
 def plan_list_personas(turn: Turn) -> Plan | None:
     """Return the personas there are with their rules, or the one a question names."""
-    if not _MENTION.search(turn.text) or not (
+    owners = _personas(turn)
+    asked_of = any(name in turn.text for name in owners) and _WHO.match(turn.lower) and not turn.reading.parameters
+    if not (_MENTION.search(turn.text) or asked_of) or not (
         turn.asks or re.match(r"^(?:please )?(?:list|show|see|display|give me|describe)\b", turn.lower)
     ):
         return None
-    owners = _personas(turn)
     named = find_names(turn.text, owners).found
     within = set(turn.icps)
     fields = turn.lexicon.catalog.person_fields
@@ -303,7 +308,7 @@ def _known(turn: Turn) -> str:
 
 def _unknown_persona(turn: Turn) -> Plan | None:
     match = re.match(
-        r"^(?:please\s+)?(?:(?:in|edit|change|rename|update|make)\s+|.*\b(?:to|from|of|in|for)\s+)(?:the\s+)?(?P<name>[\w&+/ '-]{1,40}?)\s+persona\b",
+        r"^(?:please\s+)?(?:(?:in|edit|change|rename|update|make)\s+(?:the\s+)?|.*\b(?:to|from|of|in|for)\s+the\s+)(?P<name>[\w&+/ '-]{1,40}?)\s+persona\b",
         turn.text,
         re.IGNORECASE,
     )

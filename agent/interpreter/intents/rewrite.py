@@ -9,7 +9,7 @@ from agent.interpreter.proposals import said_change
 from agent.interpreter.turn import Turn
 
 _SEQUENCE = re.compile(
-    r"\b(?:rewrite|re-write|overhaul|clean|safe|off[-, ]+publish\w*[-, ]+(?:re-?qualify|requalification)?[-, ]*(?:then )?on)[- ](?:sequence|order|steps|procedure|switch|way)\b|\b(?:start|begin|run|do|follow|next step of|continue) (?:the |a |an )?(?:icp )?(?:rewrite|overhaul)\b"
+    r"^(?:please )?(?:rewrite|re-write|overhaul) (?!it\b)|\b(?:rewrite|re-write|overhaul|clean|safe|off[-, ]+publish\w*[-, ]+(?:re-?qualify|requalification)?[-, ]*(?:then )?on)[- ](?:sequence|order|steps|procedure|switch|way)\b|\b(?:start|begin|run|do|follow|next step of|continue) (?:the |a |an )?(?:icp )?(?:rewrite|overhaul)\b"
     r"|\b(?:rewriting|overhauling)\b.*\b(?:autoqualify|auto-qualify|signals?|what (?:should|do|now)|how)\b|\b(?:autoqualify|auto-qualify|signals?)\b.*\b(?:rewrite|rewriting|overhaul)\b|\bhow (?:do|should|can) (?:i|we) (?:rewrite|overhaul)\b",
     re.IGNORECASE,
 )

@@ -17,13 +17,13 @@ from qualification.signals.names import meant_by
 
 _AUTO = r"auto[- ]?qualif\w*"
 _SWITCH = opening(
-    rf"(?:turn|switch|toggle|flip|put|set|get|keep|leave)\b|enable|disable|activate|deactivate|(?:start|begin|stop|pause|suspend|resume|halt) {_AUTO}|{_AUTO}|(?:start|stop|pause|suspend|resume|halt|unpause)\b"
+    rf"(?:turn|switch|toggle|flip|put|set|get|keep|leave)\b|enable|disable|activate|deactivate|(?:start|begin|stop|pause|suspend|resume|halt|no more|no) {_AUTO}|{_AUTO}|(?:start|stop|pause|suspend|resume|halt|unpause)\b"
 )
 _MENTION = re.compile(rf"\b(?:{_AUTO}|signals?)\b", re.IGNORECASE)
 _ON = re.compile(r"\bon\b", re.IGNORECASE)
 _OFF = re.compile(r"\boff\b", re.IGNORECASE)
 _MEANS_ON = re.compile(rf"^(?:enable|activate|(?:start|begin|resume) {_AUTO}|{_AUTO}|start|resume|unpause)$", re.IGNORECASE)
-_MEANS_OFF = re.compile(rf"^(?:disable|deactivate|(?:stop|pause|suspend|halt) {_AUTO}|stop|pause|suspend|halt)$", re.IGNORECASE)
+_MEANS_OFF = re.compile(rf"^(?:disable|deactivate|(?:stop|pause|suspend|halt|no more|no) {_AUTO}|stop|pause|suspend|halt)$", re.IGNORECASE)
 _EVERY = re.compile(r"\b(?:all|every|each|everything|everywhere|the rest)\b", re.IGNORECASE)
 _BUT = re.compile(r"\b(?:except(?: for)?|but(?: not)?|apart from|other than|besides|excluding|without|not)\b", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?:it|them|that|those|these|this|this one|that one|both)\b", re.IGNORECASE)
@@ -82,14 +82,20 @@ _WISHED = re.compile(
     rf"^(?:please |pls )*(?P<says>i (?:do not|don't) want|i (?:no longer|don't) need|i want|i need|i'd like|let|have|never let|don't let|do not let|no longer let|make|no more)\s+(?P<names>.+?)\s+(?:to )?(?:be )?{_AUTO}(?P<after>\b.*)$",
     re.IGNORECASE,
 )
+_BARE = re.compile(
+    r"^(?P<names>[^:]+?)(?::| =|) (?:on|off)(?:[\s,]+(?:please|now|again|for now|and .+|.+ (?:on|off)))?[\s.!]*$", re.IGNORECASE
+)
 _NEGATED = re.compile(r"\b(?:not|no longer|never|no more|don't|doesn't|shouldn't|mustn't|needn't|off)\b|n't\b", re.IGNORECASE)
 
 
 def _said_of_signals(turn: Turn) -> Act | None:
     """Return the switch in "Job Changes should not autoqualify any more" and "let Keywords autoqualify"."""
+    known = [signal.name for signal in turn.lexicon.signals]
+    if not turn.asks and (bare := _BARE.match(turn.text)) and find_names(bare["names"], known).found:
+        return Act(mood_of(turn.text), "turn", turn.text)
     if turn.asks or (match := _WISHED.match(turn.text) or _SUBJECT_FIRST.match(turn.text)) is None:
         return None
-    if not find_names(match["names"], [signal.name for signal in turn.lexicon.signals]).found and not _EVERY.search(match["names"]):
+    if not find_names(match["names"], known).found and not _EVERY.search(match["names"]):
         return None
     off = _NEGATED.search(match["says"]) or _NEGATED.search(match["after"])
     conditional = mood_of(match["after"]) == "conditions" if match["after"].strip() else False
@@ -115,7 +121,8 @@ def _is_about_signals(turn: Turn, verb: str, rest: str) -> bool:
 
 def _switches(verb: str, rest: str) -> list[tuple[bool, str]] | None:
     """Return each direction with the words it governs: "on Replies and off Keywords", "Replies on and Keywords off"."""
-    if _MEANS_ON.match(verb) or _MEANS_OFF.match(verb):
+    both = re.fullmatch(_AUTO, verb, re.IGNORECASE) and _ON.search(rest) and _OFF.search(rest)
+    if not both and (_MEANS_ON.match(verb) or _MEANS_OFF.match(verb)):
         set_on = re.search(r"\bon\b", rest) if _AUTO in verb else None
         return [(_MEANS_ON.match(verb) is not None or set_on is not None, rest)]
     marks = [

@@ -16,7 +16,7 @@ _TERM = r"[\"']?(?P<term>[^\"':=,;\n]{1,80}?)[\"']?"
 _LEAD = r"^(?:(?:please|ok|okay|and|also|so|just|fyi|note|note that|for the record|remember|remember that|remember this|keep in mind|keep in mind that|from now on|in future|in our workspace|here|learn|save this|save that|save as a term)[\s,:.-]+){0,4}"
 _MEANS = re.compile(
     _LEAD
-    + rf"(?:(?:when(?:ever)?|if|by) (?:i|we|you|someone|anyone) (?:say|says|write|type|talk about|speak of|mention|use)s?\s+{_TERM}[\s,]+(?:i|we|it|that|this)\s*(?:always |really |usually )?(?:means?|is|are|stands? for|refers? to)"
+    + rf"(?:(?:when(?:ever)?|if|by) (?:i|we|you|someone|anyone|somebody|anybody|people|they|sales|marketing|the team|my team|our team) (?:say|says|write|type|talk about|speak of|mention|use)s?\s+{_TERM}[\s,]+(?:i|we|it|that|this|they|you|people)\s*(?:always |really |usually )?(?:means?|is|are|stands? for|refers? to)"
     rf"|by {_TERM.replace('term', 'term2')}[\s,]+(?:i|we) (?:always )?mean|(?:(?:define|save|add|store|remember)\s+(?:the term\s+|a term\s+)?|keep\s+(?:the|a) term\s+){_TERM.replace('term', 'term3')}\s+(?:as|=|to mean|means?|:|to the glossary(?: as|:)?|in the glossary(?: as|:)?))\s*:?\s+(?P<meaning>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -25,7 +25,7 @@ _PLAIN = re.compile(
     rf"{_TERM}\s*(?:\bmeans?\b|\bis\b|\bare\b|=|:|\bas\b|\bstands? for\b|\brefers? to\b)\s*(?P<meaning>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
-_MEANS_ALONE = re.compile(rf"^{_TERM}\s+(?:means?|stands? for)\s+(?P<meaning>.+)$", re.IGNORECASE | re.DOTALL)
+_MEANS_ALONE = re.compile(rf"^{_TERM}\s*(?:\bmeans?\b|\bstands? for\b|:?=)\s*(?P<meaning>.+)$", re.IGNORECASE | re.DOTALL)
 _ASKED = re.compile(
     r"\bwhat (?:do|does|did) (?:we|i|you) mean by\s+[\"']?(?P<by>.+?)[\"']?[\s?.!]*$|\bwhat does\s+[\"']?(?P<does>.+?)[\"']?\s+mean\b|\b(?:what(?:'s| is)|show(?: me)?|list|open|see) (?:in )?(?:the|our|my) glossary\b|^glossary[\s?.!]*$|\bwhich terms\b"
     r"|\bwhat terms\b",

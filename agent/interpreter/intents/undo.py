@@ -7,8 +7,8 @@ from agent.interpreter.acts import heard, held_back, opening
 from agent.interpreter.answers import proposed
 from agent.interpreter.plan import Arguments, Call, Plan, say
 from agent.interpreter.proposals import said_change
-from agent.interpreter.results import ToolResult
 from agent.interpreter.restoring import edits_back
+from agent.interpreter.results import ToolResult
 from agent.interpreter.turn import Turn, dumped
 
 TAKEN_BACK = "The last change of the draft is taken back."
