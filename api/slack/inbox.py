@@ -12,6 +12,7 @@ Body = Mapping[str, Any]
 _MARKUP = re.compile(r"<([@#!])([A-Za-z0-9^_-]{1,80})(?:\|([^>\n]{0,200}))?>|<([^@#!>\s|][^>|\n]{0,2000})(?:\|([^>\n]{0,2000}))?>")
 _LEADING_MENTION = re.compile(r"^\s*<@[A-Z0-9]{1,40}(?:\|[^>]{0,200})?>[\s,:]*")
 _HEARD = ("app_mention", "message")
+_SAID = ("", "file_share", "thread_broadcast")  # the other subtypes tell of something else than a person's words
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ def read_event(body: Body) -> Message | Opened | None:
     if kind == "assistant_thread_started":
         thread = _part(event, "assistant_thread")
         return Opened(Place(_text(thread, "channel_id"), _text(thread, "thread_ts"), is_direct=True), (event_key,))
-    if kind not in _HEARD or event.get("bot_id") or _text(event, "subtype") not in ("", "file_share") or not event.get("user"):
+    if kind not in _HEARD or event.get("bot_id") or _text(event, "subtype") not in _SAID or not event.get("user"):
         return None
     return _read_message(body, event, event_key)
 

@@ -7,11 +7,12 @@ import pytest
 from api.slack.cards import CONFIRM, REJECT, UNDO
 from api.slack.links import accept_claim, read_claim
 from api.slack.loopback import Failure, buttons_of
-from api.slack.surface import signed_headers
-from qualification.access.members import MemberChange, change_member
+from api.slack.surface import link, signed_headers
+from qualification.access.members import MemberChange, NewMember, add_member, change_member
 from qualification.errors import LinkNotValid
 from qualification.identity import Actor
 from tests.api.slack.conftest import ROOT, SAAS, Office
+from tests.support.workspace import make_workspace
 
 pytestmark = pytest.mark.slow
 
@@ -103,6 +104,19 @@ async def test_a_viewer_who_presses_is_told_which_role_it_needs_and_nothing_chan
     await office.surface.settle()
 
     assert office.surface.slack.answers[-1]["text"] == "vera@example.com is a viewer; this needs the role editor."
+    assert (await office.row(pressed.changeset_id)).status == "proposed"
+
+
+async def test_a_card_of_another_workspace_is_not_found(office: Office) -> None:
+    pressed = await office.propose()
+    other = make_workspace(office.services.database, "other", person="setup")
+    async with office.services.database.writing() as session:
+        await session.run_sync(add_member, other, NewMember("olga@example.com", "Olga", "admin"))
+    await link(office.services, Actor(other.workspace_id, "other", "olga@example.com"), "U4")
+
+    await office.surface.confirm(pressed, user="U4")
+
+    assert "no change set" in office.surface.slack.answers[-1]["text"]
     assert (await office.row(pressed.changeset_id)).status == "proposed"
 
 
