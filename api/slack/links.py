@@ -57,7 +57,7 @@ async def make_link(services: Services, visitor: Visitor) -> str:
     """
     code = secrets.token_urlsafe(32)
     async with services.database.writing() as session:
-        await session.run_sync(_keep_code, visitor, code)
+        await session.run_sync(keep_code, visitor, code)
     return f"{link_base(services.settings)}{PATH}#{code}"
 
 
@@ -66,7 +66,8 @@ def link_base(settings: Settings) -> str:
     return settings.local_url if is_open(settings) else settings.browser_url
 
 
-def _keep_code(session: Session, visitor: Visitor, code: str) -> None:
+def keep_code(session: Session, visitor: Visitor, code: str) -> None:
+    """Let a code stand for a Slack user, in the place of the one before."""
     session.merge(
         SlackLinkCode(
             team_id=visitor.team_id,
