@@ -1,5 +1,6 @@
 """The copilot in another product's page: only where it is allowed, and nothing but its own messages are heard."""
 
+import shutil
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from settings import Settings
 from tests.web.conftest import serving, settings_of
 
 HOST_PAGE = (
@@ -43,6 +45,12 @@ def other_product(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     server.server_close()
 
 
+@pytest.fixture
+def settings(sample_file: Path, tmp_path: Path) -> Settings:
+    """A server with the sample workspace, which this test alone changes."""
+    return settings_of(Path(shutil.copy(sample_file, tmp_path / "winnow.db")))
+
+
 async def _framed(browser: Browser, url: str) -> Page:
     page = await browser.new_page()
     await page.goto(url)
@@ -51,10 +59,10 @@ async def _framed(browser: Browser, url: str) -> Page:
 
 
 async def test_an_allowed_product_frames_the_copilot_which_knows_its_page(
-    browser: Browser, sample_file: Path, other_product: tuple[str, Path]
+    browser: Browser, settings: Settings, other_product: tuple[str, Path]
 ) -> None:
     origin, folder = other_product
-    with serving(settings_of(sample_file).model_copy(update={"allowed_origins": origin})) as url:
+    with serving(settings.model_copy(update={"allowed_origins": origin})) as url:
         (folder / "index.html").write_text(HOST_PAGE.format(url=url))
         page = await _framed(browser, origin)
         copilot = page.frame_locator("iframe")
@@ -71,9 +79,9 @@ async def test_an_allowed_product_frames_the_copilot_which_knows_its_page(
         await expect(page.get_by_role("button", name="Copilot")).to_be_focused()
 
 
-async def test_another_origin_may_not_frame_it(browser: Browser, sample_file: Path, other_product: tuple[str, Path]) -> None:
+async def test_another_origin_may_not_frame_it(browser: Browser, settings: Settings, other_product: tuple[str, Path]) -> None:
     origin, folder = other_product
-    with serving(settings_of(sample_file)) as url:
+    with serving(settings) as url:
         (folder / "index.html").write_text(HOST_PAGE.format(url=url))
         page = await _framed(browser, origin)
 
@@ -81,9 +89,9 @@ async def test_another_origin_may_not_frame_it(browser: Browser, sample_file: Pa
         await expect(page.frame_locator("iframe").get_by_label("Message to the copilot")).to_have_count(0)
 
 
-async def test_the_frame_hears_only_the_page_around_it(browser: Browser, sample_file: Path, other_product: tuple[str, Path]) -> None:
+async def test_the_frame_hears_only_the_page_around_it(browser: Browser, settings: Settings, other_product: tuple[str, Path]) -> None:
     origin, folder = other_product
-    with serving(settings_of(sample_file).model_copy(update={"allowed_origins": origin})) as url:
+    with serving(settings.model_copy(update={"allowed_origins": origin})) as url:
         (folder / "index.html").write_text(HOST_PAGE.format(url=url))
         page = await _framed(browser, origin)
         await expect(page.frame_locator("iframe").get_by_text("Reads this page: accounts")).to_be_visible()
@@ -95,8 +103,8 @@ async def test_the_frame_hears_only_the_page_around_it(browser: Browser, sample_
         await expect(copilot.get_by_text("Reads this page: accounts")).to_be_visible()
 
 
-async def test_the_example_page_works(browser: Browser, sample_file: Path) -> None:
-    with serving(settings_of(sample_file)) as url:
+async def test_the_example_page_works(browser: Browser, settings: Settings) -> None:
+    with serving(settings) as url:
         page = await browser.new_page()
         await page.goto(f"{url}/embed-example.html")
         await page.get_by_role("button", name="Ask Winnow").click()
