@@ -54,6 +54,18 @@ def test_too_few_deals_get_a_sentence(client: TestClient) -> None:
     assert body["months"][0]["counts"] == {"closed_won": 1, "closed_lost": 1}
 
 
+def test_a_window_has_a_first_and_last_day_and_a_key_that_is_none_is_named(client: TestClient) -> None:
+    client.post("/api/v1/outcomes:batch", json={"items": [outcome(1), outcome(2, "closed_lost", occurred_on="2026-07-01")]})
+
+    body = client.get("/api/v1/insights/outcomes?since=2026-06-01&until=2026-06-30").json()
+    refused = [client.get(f"/api/v1/insights/outcomes?{query}") for query in ("windowdays=3", "positive=closed_lost", "keep=bogus")]
+
+    assert (body["cohort"]["won"], body["cohort"]["contrast_count"], body["cohort"]["until"]) == (1, 0, "2026-06-30")
+    assert [answer.status_code for answer in refused] == [422, 422, 422]
+    said = [answer.json()["error"]["message"] for answer in refused]
+    assert "windowdays is no parameter" in said[0] and "ask for closed_won" in said[1] and "no field bogus" in said[2]
+
+
 @pytest.mark.slow
 def test_the_insights_of_outcomes_name_what_winners_share(deals: TestClient) -> None:
     body = deals.get("/api/v1/insights/outcomes?window_days=3650").json()

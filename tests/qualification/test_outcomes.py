@@ -76,6 +76,27 @@ def test_a_bad_item_is_named_and_costs_no_good_one(surroundings: Surroundings, c
     assert said in result.problems[0].message
 
 
+@pytest.mark.parametrize(
+    ("owners", "said"),
+    [
+        ({"account_external_id": "acc-1", "person_external_id": "nobody"}, "no person of the workspace has person_external_id nobody"),
+        ({"account_external_id": "acc-1", "person_email": "Person08@example.com"}, "works at another account"),
+    ],
+)
+def test_an_unknown_person_or_one_of_another_account_is_named(surroundings: Surroundings, owners: dict[str, str], said: str) -> None:
+    result = write(surroundings, [WON | owners])
+
+    assert stored(surroundings) == []
+    assert said in result.problems[0].message
+
+
+def test_what_is_still_to_come_is_no_outcome() -> None:
+    read = read_outcome(WON | {"occurred_on": "9999-12-31"}, today=date(2026, 11, 22))
+
+    assert isinstance(read, list) and "is still to come" in read[0][1]
+    assert isinstance(read_outcome(WON | {"occurred_on": "2026-11-23"}, today=date(2026, 11, 22)), NewOutcome)
+
+
 def test_another_workspace_has_neither_these_outcomes_nor_these_accounts(surroundings: Surroundings) -> None:
     write(surroundings, [WON])
     other = make_workspace(surroundings.database, "other")
