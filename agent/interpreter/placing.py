@@ -143,7 +143,8 @@ class Placing(EditReader):
         """Return the rule that a correction is about: the last one of the field, else of its kin."""
         same = [each for each in self.definition.parameters if each.field == parameter.field]
         kin = [each for each in self.definition.parameters if family_of(each.field) == family_of(parameter.field)]
-        return (same or kin or [None])[-1]
+        found = same or kin
+        return found[-1] if found else None
 
     def only(self, text: str) -> None:
         """Narrow the field, and its kin among places and sectors, to what is said."""

@@ -103,8 +103,8 @@ def _places(text: str, icps: dict[str, IcpEntry]) -> _Places:
 def plan_add_persona(turn: Turn) -> Plan | None:
     """Return the calls that draft a persona: "add a persona RevOps: title contains operations in Operations or Sales"."""
     if turn.opened_by:
-        icp, rest = turn.opened_by
-        turn = replace(turn, message=f"{rest.rstrip(' .!')} in {icp.name}")
+        opened, rest = turn.opened_by
+        turn = replace(turn, message=f"{rest.rstrip(' .!')} in {opened.name}")
     act = heard(turn, _ADD)
     if act is None or not turn.can("draft_persona") or act.mood == "asks":
         return None
