@@ -20,7 +20,7 @@ export function Checks({ outcome, onDismiss }: { outcome: Outcome; onDismiss(): 
         <Text size="sm" fw={600}>
           {outcome.title}
         </Text>
-        <ActionIcon size="sm" variant="subtle" color="gray" aria-label="Hide the sanity checks" onClick={onDismiss}>
+        <ActionIcon size="sm" variant="subtle" color="gray" aria-label="Dismiss" onClick={onDismiss}>
           <IconX size={14} />
         </ActionIcon>
       </Group>

@@ -1,6 +1,6 @@
 import { Button, Combobox, Group, Text, useCombobox, type ButtonProps } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 
 import type { Field } from "@/api/types";
 import { byCategory, inOrder } from "@/icp/fields";
@@ -26,10 +26,6 @@ export function AddRule({ only, label = "Add rule", onAdd, ...button }: Props) {
       picker.resetSelectedOption();
       setSearch("");
     },
-    onDropdownOpen: () => {
-      picker.focusSearchInput();
-      picker.selectFirstOption();
-    },
   });
   const found = useMemo(() => fields.list.filter((field) => (!only || field.category === only) && fits(field, search)), [fields, only, search]);
   const pick = (key: string) => {
@@ -53,28 +49,37 @@ export function AddRule({ only, label = "Add rule", onAdd, ...button }: Props) {
           {label}
         </Button>
       </Combobox.Target>
-      <Combobox.Dropdown>
-        <Combobox.Search
-          aria-label="Search fields"
-          placeholder="Search fields"
-          value={search}
-          onChange={(event) => {
-            setSearch(event.currentTarget.value);
-            picker.selectFirstOption();
-          }}
-        />
-        <Combobox.Options mah={320} style={{ overflowY: "auto" }} aria-label="Fields">
-          {found.length === 0 && <Combobox.Empty>No field fits “{search}”</Combobox.Empty>}
-          {byCategory(found, (field) => field).map(([category, group]) => (
-            <Combobox.Group key={category} label={category}>
-              {group.map((field) => (
-                <FieldOption key={field.key} field={field} />
-              ))}
-            </Combobox.Group>
-          ))}
-        </Combobox.Options>
-      </Combobox.Dropdown>
+      <Combobox.Dropdown>{picker.dropdownOpened && <FieldList search={search} found={found} onSearch={setSearch} onShown={picker.selectFirstOption} />}</Combobox.Dropdown>
     </Combobox>
+  );
+}
+
+interface ListProps {
+  search: string;
+  found: readonly Field[];
+  onSearch(search: string): void;
+  onShown(): void;
+}
+
+/** The fields that fit, the first one ready to be taken with Enter. */
+function FieldList({ search, found, onSearch, onShown }: ListProps) {
+  useEffect(() => {
+    onShown();
+  }, [found]);
+  return (
+    <>
+      <Combobox.Search autoFocus aria-label="Search fields" placeholder="Search fields" value={search} onChange={(event) => onSearch(event.currentTarget.value)} />
+      <Combobox.Options mah={320} style={{ overflowY: "auto" }} aria-label="Fields">
+        {found.length === 0 && <Combobox.Empty>No field fits “{search}”</Combobox.Empty>}
+        {byCategory(found, (field) => field).map(([category, group]) => (
+          <Combobox.Group key={category} label={category}>
+            {group.map((field) => (
+              <FieldOption key={field.key} field={field} />
+            ))}
+          </Combobox.Group>
+        ))}
+      </Combobox.Options>
+    </>
   );
 }
 
