@@ -17,8 +17,8 @@ export function Failure({ error, onRetry, title }: { error: Error; onRetry?: () 
   );
 }
 
-/** Returns a message as a sentence. */
+/** Returns a message as a sentence; a key that begins it ("custom.renewal_date") stays as it is. */
 export function sentence(message: string): string {
-  const text = message.charAt(0).toUpperCase() + message.slice(1);
+  const text = /^\w+[._]\w/.test(message) ? message : message.charAt(0).toUpperCase() + message.slice(1);
   return /[.!?…]$/.test(text) ? text : `${text}.`;
 }

@@ -79,7 +79,7 @@ function Form({ known, personKeys, onClose }: { known: Term | undefined; personK
             </Text>
             <AddRule onAdd={(field) => setRules([...rules, asNewRule(firstRule(field))])} />
           </Group>
-          <RuleList rules={rules} onChange={(change) => setRules(change)} flat />
+          {rules.length > 0 && <RuleList rules={rules} onChange={(change) => setRules(change)} flat />}
         </RuleScopeOf>
         {save.error && <Failure error={save.error} />}
         {forget.error && <Failure error={forget.error} />}

@@ -18,7 +18,7 @@ const ORDER = ["closed_won", "closed_lost", "purchase", "signup", "meeting", "re
 /** Outcomes by month, drawn. The same numbers stand in the table beside it. */
 export default function Trend({ months, view, positive }: Props) {
   const kinds = ORDER.filter((kind) => months.some((month) => month.counts[kind]));
-  const shared = { h: "100%", dataKey: "month", withLegend: view === "counts", gridAxis: "y" as const, tickLine: "none" as const };
+  const shared = { h: "100%", dataKey: "month", withLegend: view === "counts", gridAxis: "x" as const, tickLine: "none" as const };
   return (
     <div role="img" aria-label={`${TITLES[view](positive)}, ${months.length} months. The numbers are under Table.`} style={{ height: "100%" }}>
       {view === "counts" ? (

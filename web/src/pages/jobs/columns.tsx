@@ -1,10 +1,11 @@
-import { Badge, Text } from "@mantine/core";
+import { Badge, Text, VisuallyHidden } from "@mantine/core";
 
 import { useJob } from "@/api/queries";
 import type { Icp, Job } from "@/api/types";
 import { CancelJob } from "@/pages/jobs/CancelJob";
-import { isOpen, jobTitle, pace, STATES } from "@/pages/jobs/words";
+import { isOpen, jobIcps, jobKind, pace, STATES } from "@/pages/jobs/words";
 import { Progress } from "@/pages/jobs/Progress";
+import { Two } from "@/records/Two";
 import { ago, moment } from "@/shown/numbers";
 import type { Column } from "@/shown/VirtualTable";
 
@@ -17,7 +18,7 @@ export function useLatest(job: Job): Job {
 /** The table of jobs. */
 export function columnsOf(icps: readonly Icp[] | undefined): Column<Job>[] {
   return [
-    { key: "title", label: "Job", width: "minmax(13rem, 2.4fr)", cell: (job) => <span title={jobTitle(job, icps)}>{jobTitle(job, icps)}</span> },
+    { key: "title", label: "Job", width: "minmax(13rem, 2.4fr)", cell: (job) => <Two first={jobIcps(job, icps)} second={jobKind(job)} /> },
     { key: "status", label: "Status", width: "minmax(7rem, 0.7fr)", cell: (job) => <Status job={job} /> },
     { key: "progress", label: "Progress", width: "minmax(12rem, 1.6fr)", cell: (job) => <Followed job={job} /> },
     { key: "pace", label: "Pace", width: "minmax(11rem, 1.2fr)", cell: (job) => <Pace job={job} /> },
@@ -32,7 +33,7 @@ export function columnsOf(icps: readonly Icp[] | undefined): Column<Job>[] {
         </Text>
       ),
     },
-    { key: "cancel", label: <span style={{ visibility: "hidden" }}>Cancel</span>, width: "5.5rem", right: true, cell: (job) => <CancelJob job={job} /> },
+    { key: "cancel", label: <VisuallyHidden>Cancel</VisuallyHidden>, width: "5.5rem", right: true, cell: (job) => <CancelJob job={job} /> },
   ];
 }
 

@@ -37,7 +37,7 @@ export default function JobsPage() {
             onMore={more}
             onOpen={(job) => setAddress({ job: job.id })}
             isOpen={(job) => job.id === open?.id}
-            rowHeight={48}
+            rowHeight={52}
             minWidth="58rem"
           />
         )

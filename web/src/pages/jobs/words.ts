@@ -16,13 +16,17 @@ const NAMED = 2;
 
 export const isOpen = (job: Job): boolean => job.status === "queued" || job.status === "running";
 
-/** Says what a job is about: "Re-qualification of Mid-market SaaS". */
-export function jobTitle(job: Job, icps: readonly Icp[] | undefined): string {
+export const jobKind = (job: Job): string => KINDS[job.kind];
+
+/** Names the ICPs of a job, the first ones of many. */
+export function jobIcps(job: Job, icps: readonly Icp[] | undefined): string {
   const names = job.icp_codes.map((code) => icpName(icps, code) ?? code);
   const rest = names.length - NAMED;
-  const said = rest > 0 ? `${names.slice(0, NAMED).join(", ")} and ${plural(rest, "more ICP")}` : names.join(" and ");
-  return said ? `${KINDS[job.kind]} of ${said}` : KINDS[job.kind];
+  return rest > 0 ? `${names.slice(0, NAMED).join(", ")} and ${plural(rest, "more ICP")}` : names.join(" and ") || "No ICP";
 }
+
+/** Says what a job is about: "Re-qualification of Mid-market SaaS". */
+export const jobTitle = (job: Job, icps: readonly Icp[] | undefined): string => (job.icp_codes.length ? `${jobKind(job)} of ${jobIcps(job, icps)}` : jobKind(job));
 
 /** Returns the share of a job that is through, 0 to 100. */
 export function through(job: Job): number {

@@ -1,0 +1,146 @@
+"""Leads and accounts: filters, order, CSV, length, and why a record has its score."""
+
+import csv
+import re
+from typing import Any
+
+import httpx
+from playwright.async_api import Page, expect
+
+from tests.web.conftest import Served
+
+CODE = "mid-market-saas"
+FEW_ROWS = 60
+
+
+def whole(served: Served, path: str) -> list[dict[str, Any]]:
+    """Return every record of a list."""
+    items: list[dict[str, Any]] = []
+    cursor = ""
+    while True:
+        page = httpx.get(f"{served.url}/api/v1/{path}&limit=100{cursor}").json()
+        items += page["items"]
+        if page["next"] is None:
+            return items
+        cursor = f"&cursor={page['next']}"
+
+
+async def choose(page: Page, label: str, option: str) -> None:
+    """Choose an option of a list of options."""
+    await page.get_by_role("combobox", name=label, exact=True).or_(page.get_by_role("textbox", name=label, exact=True)).click()
+    await page.get_by_role("option", name=option, exact=True).click()
+
+
+async def test_leads_are_filtered_by_icp_and_persona_and_sorted_by_score(page: Page, served: Served) -> None:
+    await page.goto("/leads")
+    await choose(page, "ICP", "Mid-market SaaS")
+    await choose(page, "Persona", "RevOps")
+
+    expected = whole(served, f"leads?icp_code={CODE}&persona_code=revops")
+    await expect(page.get_by_role("button", name=expected[0]["name"]).first).to_be_visible()
+    assert "icp_code=mid-market-saas" in page.url and "persona_code=revops" in page.url
+    names = await page.locator("[data-opener]").all_inner_texts()
+    assert [name.split("\n")[0] for name in names[:10]] == [each["name"] for each in expected[:10]]
+    await expect(page.get_by_role("columnheader", name="ICP score")).to_have_attribute("aria-sort", "descending")
+
+
+async def test_a_link_shows_the_same_filter(page: Page, served: Served) -> None:
+    await page.goto(f"/accounts?icp_code={CODE}&bucket=no_persona_fit&min_score=50&sort=name")
+
+    expected = httpx.get(f"{served.url}/api/v1/accounts?icp_code={CODE}&bucket=no_persona_fit&min_score=50&sort=name").json()["items"]
+    await expect(page.locator("[data-opener]").first).to_contain_text(expected[0]["name"])
+    await expect(page.get_by_text("No persona fit").first).to_be_visible()
+
+
+async def test_a_filter_that_nothing_fits_says_so_and_is_cleared(page: Page) -> None:
+    await page.goto("/leads?icp_code=smb-e-commerce")
+    await expect(page.get_by_text("No leads fit this filter")).to_be_visible()
+
+    await page.get_by_role("button", name="Clear the filter").click()
+
+    await expect(page.locator("[data-opener]").first).to_be_visible()
+
+
+async def test_a_records_panel_says_why_it_has_its_score(page: Page, served: Served) -> None:
+    account = whole(served, f"accounts?icp_code={CODE}&min_score=50")[-1]
+    why = httpx.get(f"{served.url}/api/v1/accounts/{account['external_id']}/explanation?icp_code={CODE}").json()
+    await page.goto(f"/accounts?icp_code={CODE}&record={account['external_id']}")
+    panel = page.get_by_role("complementary", name=f"Account {account['name']}")
+
+    await expect(panel.get_by_text(why["sentence"])).to_be_visible()
+    gates = panel.get_by_role("region", name=f"Gates of {account['name']}")
+    for gate in why["gates"]:
+        await expect(gates.get_by_text(gate["text"], exact=True)).to_be_visible()
+    await expect(gates.get_by_role("img", name="passed")).to_have_count(len(why["gates"]))
+    scores = panel.get_by_role("region", name=f"Score of {account['name']}")
+    for each in why["contributions"]:
+        said = f"+{each['points']}" if each["state"] == "matched" else f"0 of +{each['weight']}"
+        await expect(scores).to_contain_text(f"{each['text']}{said}")
+
+
+async def test_a_lead_is_explained_by_its_account_and_by_each_persona(page: Page, served: Served) -> None:
+    lead = whole(served, f"leads?icp_code={CODE}&bucket=qualified")[0]
+    await page.goto(f"/leads?icp_code={CODE}")
+    await page.get_by_role("button", name=lead["name"]).first.click()
+    panel = page.get_by_role("complementary", name=f"Lead {lead['name']}")
+
+    await expect(panel.get_by_role("region", name="Personas")).to_contain_text("RevOps")
+    await expect(panel.get_by_role("region", name="Personas")).to_contain_text("Revenue Leader")
+    await panel.get_by_role("button", name=lead["account"]["name"], exact=True).click()
+    await expect(page.get_by_role("complementary", name=f"Account {lead['account']['name']}")).to_be_visible()
+    await page.get_by_role("button", name="Back to the lead").click()
+    await expect(panel).to_be_visible()
+
+
+async def test_the_csv_holds_what_the_list_holds(page: Page, served: Served) -> None:
+    await page.goto(f"/leads?icp_code={CODE}&bucket=qualified")
+    async with page.expect_download() as waiting:
+        await page.get_by_role("button", name="Export CSV").click()
+    download = await waiting.value
+
+    with open(await download.path(), newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+
+    assert download.suggested_filename == f"leads-{CODE}-qualified.csv"
+    assert [row["external_id"] for row in rows] == [
+        each["external_id"] for each in whole(served, f"leads?icp_code={CODE}&bucket=qualified")
+    ]
+
+
+async def test_a_long_list_keeps_few_rows_in_the_page(page: Page) -> None:
+    await page.goto("/accounts")
+    await expect(page.locator("[data-opener]").first).to_be_visible()
+    table = page.get_by_role("table", name="Accounts")
+    await expect(table).to_have_attribute("aria-rowcount", "-1")
+
+    for _ in range(4):
+        read = page.expect_response(re.compile("/api/v1/accounts.*cursor="))
+        async with read:
+            await page.get_by_role("region", name="Accounts, scrollable").evaluate(
+                "scroller => { scroller.scrollTop = scroller.scrollHeight; }"
+            )
+        await expect(page.get_by_text("acc", exact=False).or_(table).first).to_be_visible()
+
+    assert 10 < await table.get_by_role("row").count() < FEW_ROWS
+
+
+async def test_a_list_is_used_by_keyboard(page: Page) -> None:
+    await page.goto(f"/accounts?icp_code={CODE}")
+    openers = page.locator("[data-opener]")
+    await openers.first.focus()
+    await page.keyboard.press("ArrowDown")
+    await expect(openers.nth(1)).to_be_focused()
+
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("complementary", name=re.compile("^Account "))).to_be_visible()
+    await page.keyboard.press("Escape")
+
+    await expect(page.get_by_role("complementary", name=re.compile("^Account "))).to_have_count(0)
+    await expect(openers.nth(1)).to_be_focused()
+
+
+async def test_an_instruction_in_a_description_stays_text(page: Page, served: Served) -> None:
+    trap = next(each for each in whole(served, "accounts?sort=id") if "ignore your rules" in each["attributes"].get("description", ""))
+    await page.goto(f"/accounts?record={trap['external_id']}")
+
+    await expect(page.get_by_text(trap["attributes"]["description"])).to_be_visible()

@@ -1,0 +1,72 @@
+"""Insights: what became of accounts, what winners share, the ICP that follows, and ICPs held against it (SPEC §7)."""
+
+import re
+
+import httpx
+from playwright.async_api import Page, expect
+
+from tests.web.conftest import Served
+
+
+async def test_outcomes_are_shown_with_rates_value_and_a_chart_that_has_a_table(page: Page, served: Served) -> None:
+    analysis = httpx.get(f"{served.url}/api/v1/insights/outcomes", timeout=60).json()
+    await page.goto("/insights")
+
+    await expect(page.get_by_text(f"{analysis['cohort']['won']:,}", exact=True).first).to_be_visible()
+    await expect(page.get_by_role("img", name=re.compile("Outcomes by month"))).to_be_visible()
+    await expect(page.get_by_role("table", name="By signal")).to_contain_text("Replies")
+    await expect(page.get_by_role("table", name="By ICP")).to_contain_text("Mid-market SaaS")
+    await page.get_by_text("Table", exact=True).click()
+    await expect(page.get_by_role("table", name="Outcomes by month").get_by_role("row")).to_have_count(len(analysis["months"]) + 1)
+
+
+async def test_lifts_are_shown_with_intervals_and_leaks_are_named_with_a_way_to_overrule(page: Page) -> None:
+    await page.goto("/insights?tab=lifts")
+    lifts = page.get_by_role("table", name="Lifts")
+    await expect(lifts.get_by_role("row", name=re.compile("Installed tools has Snowflake"))).to_contain_text("real")
+    await expect(lifts.get_by_role("img").first).to_have_attribute("aria-label", re.compile(r"lift \d\.\d\d \(\d\.\d\d to \d\.\d\d\)"))
+    out = page.get_by_role("region", name="Left out")
+    await expect(out).to_contain_text("Leaks the outcome")
+
+    await out.get_by_role("button", name="Keep it in anyway").first.click()
+
+    await expect(out).to_contain_text("Kept in although they look like leaks: custom.onboarding_owner")
+    await expect(lifts.get_by_role("row", name=re.compile("Onboarding owner")).first).to_be_visible()
+
+
+async def test_the_proposed_icp_is_shown_with_reasons_and_its_backtest_and_handed_to_the_copilot(page: Page, served: Served) -> None:
+    bands = httpx.get(f"{served.url}/api/v1/insights/outcomes", timeout=60).json()["backtest"]["proposed"]["bands"]
+    await page.goto("/insights?tab=proposal")
+    proposal = page.get_by_role("region", name="Proposed ICP")
+    await expect(proposal).to_contain_text("Snowflake")
+    await expect(page.get_by_role("table", name="Ranking")).to_contain_text("Proposed")
+    await expect(page.get_by_role("table", name="Win rate by band of scores").get_by_role("row")).to_have_count(len(bands))
+
+    await proposal.get_by_role("button", name="Propose it").click()
+
+    asked = "Look at my closed-won customers from the last 12 months and propose an ICP that overweights what they have in common"
+    await expect(page.get_by_role("complementary", name="Copilot")).to_contain_text(asked)
+
+
+async def test_an_icp_is_held_against_the_outcomes_with_edits_to_ask_for(page: Page) -> None:
+    await page.goto("/insights?tab=icp&icp_code=mid-market-saas")
+    gap = page.get_by_role("region", name="Where the gap is")
+    await expect(gap).to_contain_text("Snowflake")
+
+    await gap.get_by_role("button", name=re.compile("Add it")).first.click()
+
+    await expect(page.get_by_role("complementary", name="Copilot").get_by_role("textbox")).to_have_value(
+        re.compile("In Mid-market SaaS, add")
+    )
+
+
+async def test_too_few_outcomes_are_refused_in_words(page: Page, served: Served) -> None:
+    path = "/api/v1/insights/outcomes?positive=closed_won&window_days=1"
+    refused = httpx.get(f"{served.url}{path}", timeout=60).json()
+    assert refused["verdict"] == "refused"
+
+    await page.goto("/insights?tab=proposal&window_days=1")
+
+    await expect(page.get_by_text("There is too little to compare")).to_be_visible()
+    await expect(page.get_by_role("region", name="Conclusion")).to_contain_text(refused["sentences"][0])
+    await expect(page.get_by_text("No ICP follows from these outcomes")).to_be_visible()
