@@ -13,7 +13,7 @@ from agent.events import is_last
 from agent.requests import RunRequest
 from agent.threads import get_thread
 from agent.turns import RunLimits
-from qualification.errors import InvalidRequest, RunInProgress, RunNotFound
+from qualification.errors import InvalidRequest, RunInProgress, RunNotFound, TooManyRequests
 from qualification.identity import Actor
 from storage.owner import process_name
 from storage.tables import Run, utc_now
@@ -130,6 +130,27 @@ async def test_threads_and_runs_of_another_person_are_not_found(talk: Talk) -> N
         await conversation.copilot.cancel(other, "run-1")
     with pytest.raises(RunNotFound):
         await anext(aiter(conversation.copilot.events(other, "run-1")))
+
+
+async def test_one_person_has_a_bounded_number_of_answers_under_way_and_others_go_on(talk: Talk) -> None:
+    held = Held(says("One."), says("Two."), says("Three."))
+    conversation = talk(models=held.models, limits=RunLimits(runs_per_person=1, runs_per_workspace=2))
+    me, copilot = conversation.actor, conversation.copilot
+    bob, cy = (Actor(me.workspace_id, me.workspace, person) for person in ("bob", "cy"))
+    first = await conversation.start("first", thread_id="t1")
+
+    with pytest.raises(TooManyRequests, match="1 answers of yours are under way") as refused:
+        await conversation.start("second", thread_id="t2")
+    again = await copilot.start_run(me, RunRequest("t1", first, "first"))
+    await copilot.start_run(bob, RunRequest("t", "b1", "hello"))
+    with pytest.raises(TooManyRequests, match="2 answers of this workspace"):
+        await copilot.start_run(cy, RunRequest("t", "c1", "hello"))
+    held.let()
+    await conversation.events(first)
+    await collected(copilot, bob, "b1")
+
+    assert (refused.value.details["limit"], again.is_new) == (1, False)
+    assert spoken(await conversation.say("second", thread_id="t2")) in ("Two.", "Three.")
 
 
 async def test_two_people_may_choose_the_same_ids_and_keep_their_own_conversations(talk: Talk) -> None:
