@@ -54,7 +54,7 @@ def prepare(plan: Plan, on_records: OnRecords | None = None) -> Path:
 
 
 def run(plan: Plan, template: Path, on_case: OnCase = lambda result: None) -> Report:
-    """Carry out a plan and return its report; `on_case` is called after each case."""
+    """Carry out a plan and return its report, without the cases that mean nothing on its surface; `on_case` is called after each case."""
     return asyncio.run(_run(plan, template, on_case))
 
 
@@ -64,7 +64,7 @@ async def _run(plan: Plan, template: Path, on_case: OnCase) -> Report:
         async with open_sandbox(template, Path(scratch) / "winnow.db", plan.models, plan.limits, open_surface(plan.surface)) as sandbox:
             judge = Judge(sandbox.records)
             started = time.perf_counter()
-            for case in plan.cases:
+            for case in filter(sandbox.surface.can_say, plan.cases):
                 trials = [await _try(plan, sandbox, judge, case, number) for number in range(1, plan.repeat + 1)]
                 results.append(CaseResult(case, trials))
                 on_case(results[-1])

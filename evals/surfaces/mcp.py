@@ -39,6 +39,10 @@ class McpSurface:
         """Send a model's calls through the client."""
         return self._carry_out
 
+    def can_say(self, case: Case) -> bool:
+        """Return true: only the tools are elsewhere."""
+        return True
+
     @asynccontextmanager
     async def conversation(self, sandbox: Sandbox, case: Case) -> AsyncIterator[Say]:
         """Connect a client and say messages by starting runs, whose tool calls it carries."""

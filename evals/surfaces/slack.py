@@ -38,6 +38,10 @@ class SlackEvals:
     name: SurfaceName = "slack"
     tool_route: ToolRoute | None = None
 
+    def can_say(self, case: Case) -> bool:
+        """Return whether no page is open on an ICP: Slack has no pages, so "this ICP" is none there."""
+        return case.icp_code is None
+
     @asynccontextmanager
     async def conversation(self, sandbox: Sandbox, case: Case) -> AsyncIterator[Say]:
         """Open the app beside the copilot. A drawer's draft is what the person brought into the conversation."""

@@ -44,6 +44,9 @@ class Surface(Protocol):
     def tool_route(self) -> ToolRoute | None:
         """Where a model's tool calls are carried out; None for the copilot's own tools."""
 
+    def can_say(self, case: Case) -> bool:
+        """Return whether a case means the same there."""
+
     def conversation(self, sandbox: "Sandbox", case: Case) -> AbstractAsyncContextManager[Say]:
         """Open a new conversation and give what says a message in it."""
 
@@ -53,6 +56,10 @@ class AguiSurface:
 
     name: SurfaceName = "agui"
     tool_route: ToolRoute | None = None
+
+    def can_say(self, case: Case) -> bool:
+        """Return true: cases are written for it."""
+        return True
 
     @asynccontextmanager
     async def conversation(self, sandbox: "Sandbox", case: Case) -> AsyncIterator[Say]:

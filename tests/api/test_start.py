@@ -1,4 +1,4 @@
-"""The service starts without the libraries that only an analysis needs."""
+"""The service starts without the libraries that only an analysis, an MCP client or a webhook needs."""
 
 import subprocess
 import sys
@@ -7,8 +7,8 @@ import pytest
 
 
 @pytest.mark.slow
-def test_starting_the_service_imports_no_statistics() -> None:
-    code = "import sys, api.app, cli.main; print(sorted({name.partition('.')[0] for name in sys.modules} & {'sklearn', 'scipy', 'matplotlib', 'pandas'}))"
+def test_starting_the_service_imports_no_statistics_and_no_clients() -> None:
+    code = "import sys, api.app, cli.main; print(sorted({name.partition('.')[0] for name in sys.modules} & {'sklearn', 'scipy', 'matplotlib', 'pandas', 'mcp', 'httpx'}))"
 
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
