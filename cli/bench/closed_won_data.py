@@ -36,8 +36,8 @@ def read_salvirt(folder: Path) -> Cohort:
     seen: dict[tuple[str, ...], int] = {}
     groups = np.array([seen.setdefault(tuple(row[name] for name in names), len(seen)) for row in rows], dtype=np.int64)
     won = np.array([row["Status"] == "Won" for row in rows], dtype=np.bool_)
-    rows, days = np.arange(len(won), dtype=np.int64), np.full(len(won), NO_DATE, dtype=np.int32)
-    return Cohort(columns, fields, won, np.ones(len(won)), rows, days, columns, TODAY, twins=groups)
+    owners, days = np.arange(len(won), dtype=np.int64), np.full(len(won), NO_DATE, dtype=np.int32)
+    return Cohort(columns, fields, won, np.ones(len(won)), owners, days, columns, TODAY, twins=groups)
 
 
 def read_maven(folder: Path) -> Cohort:

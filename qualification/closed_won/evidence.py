@@ -129,7 +129,7 @@ def _rows(cohort: Cohort, sure: Mask | None) -> _Rows:
     within = float(squares.sum()) / max(float((number - 1).sum()), 1.0)
     off_squares = np.bincount(home, weights=squares, minlength=len(sums))
     spread = np.where(number < FEW_ACCOUNTS, within, off_squares / np.maximum(number - 1, 1))
-    by_account = np.bincount(cohort.codes, weights=tells)
+    by_account = np.asarray(np.bincount(cohort.codes, weights=tells), dtype=np.float64)
     effective = float(by_account.sum() ** 2 / max(np.square(by_account).sum(), 1e-12))
     return _Rows(
         counted, tells, strata, means, spread * _across(cohort, tells * (worth - means[strata]), by_account, within, len(sums)), effective
