@@ -82,15 +82,12 @@ def leave_thread(session: Session, key: ThreadKey) -> None:
 def outdated_cards(session: Session) -> list[tuple[SlackCard, ChangeSetRow]]:
     """Return posted cards whose change set is no longer what they show, the oldest first, a page of them.
 
-    Cards of all workspaces: they are told apart by their change sets, and one Slack app serves them all.
+    A card that shows anything but `proposed` or `applied` never changes again. Cards of all workspaces: they are told apart by their
+    change sets, and one Slack app serves them all.
     """
-    undone = and_(ChangeSetRow.status == "applied", SlackCard.shown == "applied", ChangeSetRow.result["undone_by"].as_string().is_not(None))
-    late = and_(ChangeSetRow.status == "proposed", SlackCard.shown == "proposed", ChangeSetRow.expires_at <= utc_now())
-    moved = and_(
-        ChangeSetRow.status != SlackCard.shown,
-        ~and_(SlackCard.shown == "undone", ChangeSetRow.status == "applied"),
-        ~and_(SlackCard.shown == "expired", ChangeSetRow.status == "proposed"),
-    )
+    moved = and_(SlackCard.shown == "proposed", ChangeSetRow.status != "proposed")
+    late = and_(SlackCard.shown == "proposed", ChangeSetRow.status == "proposed", ChangeSetRow.expires_at <= utc_now())
+    undone = and_(SlackCard.shown == "applied", ChangeSetRow.result["undone_by"].as_string().is_not(None))
     query = select(SlackCard, ChangeSetRow).join(ChangeSetRow, ChangeSetRow.id == SlackCard.changeset_id)
-    query = query.where(SlackCard.workspace_id == ChangeSetRow.workspace_id, or_(undone, late, moved))
+    query = query.where(SlackCard.workspace_id == ChangeSetRow.workspace_id, or_(moved, late, undone))
     return [(card, row) for card, row in session.execute(query.order_by(SlackCard.id).limit(MOST_CARDS))]
