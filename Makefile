@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 SERVE ?= 1
 ARGS ?=
 
-.PHONY: setup web web-types demo test check types fast-tests screenshots bench lock golden clean
+.PHONY: setup web web-types demo test check types fast-tests audit screenshots bench lock golden clean
 
 setup: $(VENV)/.run-installed
 	@$(BIN)/python web/build.py --if-stale || true
@@ -46,7 +46,11 @@ check: $(VENV)/.test-installed
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m pip check --quiet --disable-pip-version-check
 	$(MAKE) --no-print-directory --jobs 2 types fast-tests
+
+audit: $(VENV)/.run-installed  # known vulnerabilities of what is pinned; needs the network
+	$(PYTHON) -m pipx run pip-audit --require-hashes --disable-pip -r requirements.lock
 
 types: $(VENV)/.test-installed
 	$(BIN)/mypy .

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -28,6 +29,7 @@ STREAMS = ("/api/v1/events", "/agui/runs/{run_id}/events")
 SAMPLES = {"run_id": "no-run", "before": "1", "after": "2", "signal_id": "7"}
 
 
+@cache
 def app() -> FastAPI:
     """The service, not started: its routes are known without a database."""
     return create_app(Settings(_env_file=None))
