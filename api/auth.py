@@ -49,7 +49,7 @@ def local_admin(services: Services) -> SignedIn:
 
 
 async def signed_in(services: Services, request: Request) -> SignedIn:
-    """Return the person behind a request. A header counts before a cookie.
+    """Return the person behind a request. A bearer key counts before a cookie; what else a proxy asks for is not ours.
 
     Raises:
         Unauthenticated: There is no credential, or one that is not valid.
@@ -57,9 +57,9 @@ async def signed_in(services: Services, request: Request) -> SignedIn:
     """
     if is_open(services.settings):
         return local_admin(services)
-    header = request.headers.get("authorization")
-    if header is not None:
-        return await signed_in_by_key(services, _bearer(header))
+    kind, _, token = request.headers.get("authorization", "").strip().partition(" ")
+    if kind.lower() == "bearer":
+        return await signed_in_by_key(services, token.strip())
     cookie = read_cookie(request)
     if cookie is None:
         raise Unauthenticated(NO_CREDENTIAL)
@@ -130,13 +130,6 @@ async def actor_of_member(services: Services, workspace_id: int, person: str) ->
 def _signed(services: Services, found: Admitted, auth: AuthMode) -> SignedIn:
     actor = Actor(found.workspace_id, found.workspace, found.person, found.role, services.today())
     return SignedIn(actor, found.name, auth, found.scope, found.credential, found.csrf_token)
-
-
-def _bearer(header: str) -> str:
-    kind, _, token = header.strip().partition(" ")
-    if kind.lower() != "bearer":
-        raise Unauthenticated(NO_CREDENTIAL)
-    return token.strip()
 
 
 def _check_csrf(said: str | None, expected: str | None) -> None:

@@ -118,6 +118,12 @@ def test_a_key_needs_no_token_of_a_session(keyed: Keyed) -> None:
     assert keyed.client.post("/api/v1/icps", json=ICP, headers=keyed.headers("editor")).status_code == 201
 
 
+def test_a_password_that_a_proxy_asks_for_does_not_stand_in_the_way_of_a_session(keyed: Keyed) -> None:
+    sign_in(keyed.client, "viewer")
+
+    assert keyed.client.get("/api/v1/session", headers={"Authorization": "Basic dTpw"}).json()["person"] == PEOPLE["viewer"]
+
+
 def test_only_the_hash_of_a_cookie_is_kept(keyed: Keyed) -> None:
     sign_in(keyed.client)
     cookie = keyed.client.cookies["winnow_session"]
