@@ -8,14 +8,14 @@ from mcp.server.transport_security import TransportSecuritySettings
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api import auth
+from api import auth, permissions
+from api.auth import SignedIn
 from api.errors import error_response
 from api.guards import MAX_BODY_BYTES
 from api.mcp.callers import Call, Caller, Workbench, caller_of
-from api.mcp.keys import actor_of_request, guarded
+from api.mcp.keys import guarded, signed_in
 from api.mcp.server import build_server
 from api.services import Services
-from qualification.identity import Actor
 
 CHECKED_BEFORE = TransportSecuritySettings(enable_dns_rebinding_protection=False)
 """Host and Origin are checked by `api.guards` for every path, by the settings of the service."""
@@ -29,7 +29,7 @@ async def running(services: Services, version: str) -> AsyncIterator[ASGIApp]:
     manager = StreamableHTTPSessionManager(server, stateless=True, security_settings=CHECKED_BEFORE, max_request_body_size=MAX_BODY_BYTES)
     app: ASGIApp = _posts_only(StreamableHTTPASGIApp(manager))
     if not auth.is_open(services.settings):
-        app = guarded(app, lambda token: auth.actor_of_key(services, token))
+        app = guarded(app, lambda token: _let_in(services, token))
     async with manager.run():
         yield app
 
@@ -42,11 +42,16 @@ def workbench_of(services: Services) -> Workbench:
 async def _caller(services: Services, call: Call) -> Caller:
     request = call.request
     assert isinstance(request, Request), "over HTTP every call has its request"
-    return caller_of(_actor(services, request), call, headers=request.headers)
+    found = auth.local_admin(services) if auth.is_open(services.settings) else signed_in(request)
+    request.app.state.limits.admit(found)
+    return caller_of(found.actor, call, headers=request.headers)
 
 
-def _actor(services: Services, request: Request) -> Actor:
-    return auth.local_admin(services).actor if auth.is_open(services.settings) else actor_of_request(request)
+async def _let_in(services: Services, token: str) -> SignedIn:
+    """Return whose key it is; one that is only for sending records is not let in."""
+    found = await auth.signed_in_by_key(services, token)
+    permissions.check(found.actor, found.scope, "viewer")
+    return found
 
 
 def _posts_only(app: ASGIApp) -> ASGIApp:

@@ -9,10 +9,11 @@ from starlette.middleware.authentication import AuthenticationMiddleware
 from starlette.requests import Request
 from starlette.types import ASGIApp
 
+from api.auth import SignedIn
 from qualification.errors import Forbidden, Unauthenticated
-from qualification.identity import Actor
 
-ActorOfKey = Callable[[str], Awaitable[Actor]]
+LetIn = Callable[[str], Awaitable[SignedIn]]
+"""Returns whose key it is. Raises Unauthenticated, Forbidden."""
 
 
 class KeyToken(AccessToken):
@@ -20,31 +21,32 @@ class KeyToken(AccessToken):
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
-    actor: Actor
+    found: SignedIn
 
 
 class KeyVerifier(TokenVerifier):
     """Holds a bearer token against the keys; an unknown, expired or revoked one is nobody's."""
 
-    def __init__(self, actor_of_key: ActorOfKey) -> None:
-        self._actor_of_key = actor_of_key
+    def __init__(self, let_in: LetIn) -> None:
+        self._let_in = let_in
 
     async def verify_token(self, token: str) -> KeyToken | None:
         """Return whose key it is, or None."""
         try:
-            actor = await self._actor_of_key(token)
+            found = await self._let_in(token)
         except (Unauthenticated, Forbidden):
             return None
-        return KeyToken(token=token, client_id=actor.person, scopes=[], subject=f"{actor.workspace_id}:{actor.person}", actor=actor)
+        actor = found.actor
+        return KeyToken(token=token, client_id=actor.person, scopes=[], subject=f"{actor.workspace_id}:{actor.person}", found=found)
 
 
-def guarded(app: ASGIApp, actor_of_key: ActorOfKey) -> ASGIApp:
+def guarded(app: ASGIApp, let_in: LetIn) -> ASGIApp:
     """Return the app behind a bearer key; without a valid one it answers 401."""
-    return AuthenticationMiddleware(RequireAuthMiddleware(app, []), backend=BearerAuthBackend(KeyVerifier(actor_of_key)))
+    return AuthenticationMiddleware(RequireAuthMiddleware(app, []), backend=BearerAuthBackend(KeyVerifier(let_in)))
 
 
-def actor_of_request(request: Request) -> Actor:
+def signed_in(request: Request) -> SignedIn:
     """Return the person whose key came with a request that passed the guard."""
     user = request.scope.get("user")
     assert isinstance(user, AuthenticatedUser) and isinstance(user.access_token, KeyToken), "the guard let it pass"
-    return user.access_token.actor
+    return user.access_token.found

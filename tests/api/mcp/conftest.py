@@ -80,3 +80,10 @@ async def keyed_service(tmp_path: Path) -> AsyncIterator[Served]:
     """A service that asks for keys."""
     async for served in serve(tmp_path, auth="keys", public_url="https://winnow.example/"):
         yield served
+
+
+@pytest.fixture
+async def busy_service(tmp_path: Path) -> AsyncIterator[Served]:
+    """A service that answers one request a second, after a burst of two."""
+    async for served in serve(tmp_path, auth="keys", requests_per_second=1):
+        yield served
