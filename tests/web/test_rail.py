@@ -214,5 +214,5 @@ async def test_a_conversation_has_no_serious_violation_of_accessibility(page: Pa
             await button.click()
 
     for scheme in ("light", "dark"):
-        await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        await page.emulate_media(color_scheme=scheme)
         assert await serious_violations(page, "[data-testid=rail]") == []

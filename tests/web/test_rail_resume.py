@@ -3,7 +3,7 @@
 import asyncio
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import httpx
 import pytest
@@ -174,7 +174,7 @@ def _counted(step: int, remaining: int) -> dict[str, object]:
     return {"type": "CUSTOM", "name": "preview.progress", "value": value}
 
 
-def _told(*events: dict[str, object], first: int = 1) -> str:
+def _told(*events: Mapping[str, object], first: int = 1) -> str:
     return "".join(f"id: {number}\ndata: {json.dumps(event)}\n\n" for number, event in enumerate(events, first))
 
 

@@ -3,6 +3,7 @@ import { IconArrowUp, IconPlayerStopFilled, IconX } from "@tabler/icons-react";
 import { forwardRef, type KeyboardEvent } from "react";
 
 import { useConversation } from "@/copilot/conversation";
+import { readTurnView } from "@/copilot/Messages";
 import classes from "@/copilot/Rail.module.css";
 import { useWorkingDraft } from "@/draft/workingDraft";
 
@@ -38,6 +39,7 @@ export const Composer = forwardRef<HTMLTextAreaElement>(function Composer(_, ref
           aria-label="Message to the copilot"
           placeholder="Say whom you sell to, or ask"
           value={input}
+          onFocus={() => void readTurnView()}
           onChange={(event) => setInput(event.currentTarget.value)}
           onKeyDown={onKeyDown}
         />

@@ -1,13 +1,17 @@
 import { Button, Skeleton, Stack, VisuallyHidden } from "@mantine/core";
 import { IconArrowDown } from "@tabler/icons-react";
+import { lazy, Suspense } from "react";
 
 import { useConversation } from "@/copilot/conversation";
 import { Empty } from "@/copilot/Empty";
 import classes from "@/copilot/Rail.module.css";
-import { TurnView } from "@/copilot/TurnView";
 import type { Turn } from "@/copilot/turns";
 import { useBottom } from "@/copilot/useBottom";
 import { Failure } from "@/shown/Failure";
+
+/** What shows a turn is read when there is one, or when somebody begins to write. */
+export const readTurnView = () => import("@/copilot/TurnView");
+const TurnView = lazy(() => readTurnView().then((module) => ({ default: module.TurnView })));
 
 /** The conversation. It follows what is said while the end is in view, and never pulls away who reads further up. */
 export function Messages() {
@@ -20,11 +24,13 @@ export function Messages() {
           {failure && <Failure error={failure} onRetry={() => void load()} title="The conversation could not be read" />}
           {isLoading && turns.length === 0 && <Waiting />}
           {!isLoading && !failure && turns.length === 0 && <Empty />}
-          <Stack gap="md">
-            {turns.map((turn) => (
-              <TurnView key={turn.key} turn={turn} />
-            ))}
-          </Stack>
+          <Suspense fallback={<Waiting />}>
+            <Stack gap="md">
+              {turns.map((turn) => (
+                <TurnView key={turn.key} turn={turn} />
+              ))}
+            </Stack>
+          </Suspense>
         </div>
       </div>
       {isAway && (

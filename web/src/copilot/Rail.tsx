@@ -50,9 +50,10 @@ function useOpenConversation(): void {
   const person = session ? `${session.workspace}/${session.person}` : null;
   useEffect(() => {
     keepCardsIn(client);
-    if (!person || person === openedBy) return;
+    if (!person) return;
+    const { load, readLines } = useConversation.getState();
+    void (person === openedBy ? readLines() : load());
     openedBy = person;
-    void useConversation.getState().load();
   }, [client, person]);
   useEffect(() => {
     const look = () => document.visibilityState === "visible" && void useConversation.getState().readLines();
