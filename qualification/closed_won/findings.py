@@ -138,14 +138,15 @@ def _gaps(cohort: Cohort, question: Question, definition: Definition, learned: L
         counted = f"{evidence.rates[0]:.0%} of the {int(evidence.counts[0]):,} with it {won}, {evidence.rest[0]:.0%} of the others"
         text = f"{said}: not in the ICP, and {reasons.get(id(rule), counted) if new is rule else counted}"
         scored = new if new.mode is Mode.SCORE else remade(new, mode=Mode.SCORE, weight=10)
+        one_by_one = _one_by_one(scored)
         low, high = lift_interval(evidence, 0)
         found.append(
             Finding(
                 "gap" if scored.points > 0 else "avoid",
                 scored,
                 text,
-                (AddParameter(parameter=scored),),
-                f"add {said} {scored.points:+d}",
+                tuple(AddParameter(parameter=each) for each in one_by_one),
+                " and ".join(f"add {say_parameter(each, cohort.fields)} {each.points:+d}" for each in one_by_one),
                 float(evidence.means[0] / max(evidence.overall, 1e-9)),
                 _surest(rule, learned),
                 int(evidence.counts[0]),
@@ -154,6 +155,13 @@ def _gaps(cohort: Cohort, question: Question, definition: Definition, learned: L
             )
         )
     return sorted(found[:MOST_GAPS], key=lambda each: each.kind != "gap")
+
+
+def _one_by_one(rule: Parameter) -> tuple[Parameter, ...]:
+    """Return a rule a value of a category: together they weigh the same, and each can be said in a sentence of its own."""
+    if rule.operator is not Operator.IN:
+        return (rule,)
+    return tuple(remade(rule, value=(value,)) for value in values_of(rule))
 
 
 def _surest(rule: Parameter, learned: Observed) -> float | None:

@@ -13,6 +13,7 @@ from qualification.closed_won.proposal import LEARNED_FROM, learn
 from qualification.closed_won.question import Question
 from qualification.closed_won.words import say_refusal
 from qualification.definitions import Definition
+from qualification.edits import AddParameter
 from qualification.snapshot import Snapshot
 from qualification.validation import validate
 
@@ -84,8 +85,8 @@ def _shown(finding: Finding, icp: str | None) -> FindingOut:
 
 
 def _say(finding: Finding, icp: str | None) -> str:
-    """Return the edit as a sentence for the copilot, where one edit does it and words can name the rule."""
-    if len(finding.edits) != 1:
+    """Return the edit as a sentence for the copilot, where words can name the rule and no other."""
+    if not finding.edits or (len(finding.edits) > 1 and not all(isinstance(edit, AddParameter) for edit in finding.edits)):
         return ""
     target = getattr(finding.edits[0], "target", None)
     if target is not None and (target.segment or isinstance(target.value, int | float)):

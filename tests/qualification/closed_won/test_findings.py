@@ -7,7 +7,7 @@ from qualification.closed_won.proposal import learn
 from qualification.closed_won.question import Question
 from qualification.closed_won.ready_edits import placed_rules, removing, weighing
 from qualification.definitions import Definition, parse_definition
-from qualification.edits import Edit, apply_edits
+from qualification.edits import AddParameter, Edit, apply_edits
 from tests.support.deals import Document, cohort_of, documents, won_by
 
 ICP = parse_definition(
@@ -76,6 +76,19 @@ def test_what_the_others_share_is_no_gap() -> None:
 
     assert kinds["region ('EMEA',)"] == ("avoid", False)
     assert kinds["installed_tools ('Snowflake',)"] == ("gap", True)
+
+
+def test_a_gap_of_several_values_is_added_value_by_value_so_that_it_can_be_said() -> None:
+    accounts = documents(3000)
+    cohort = cohort_of(accounts, won_by(accounts, lambda each: 1.6 if each["industry"] in ("Software", "Retail") else 0.4))
+    learned = learn(cohort, Question())
+    bare = parse_definition({"name": "Bare", "parameters": [ICP.parameters[1].dump()]})
+
+    gaps = [finding for finding in findings_of(cohort, Question(), bare, learned, learned) if finding.kind in ("gap", "avoid")]
+
+    values = [edit.parameter.value for finding in gaps for edit in finding.edits if isinstance(edit, AddParameter)]
+    assert values and all(isinstance(value, tuple) and len(value) == 1 for value in values)
+    assert sum(finding.edit_text.count("add Industry is") for finding in gaps) == len(values)
 
 
 def test_an_edit_changes_its_own_rule_and_no_other() -> None:
