@@ -119,7 +119,6 @@ async def test_a_long_list_keeps_few_rows_in_the_page(page: Page) -> None:
             await page.get_by_role("region", name="Accounts, scrollable").evaluate(
                 "scroller => { scroller.scrollTop = scroller.scrollHeight; }"
             )
-        await expect(page.get_by_text("acc", exact=False).or_(table).first).to_be_visible()
 
     assert 10 < await table.get_by_role("row").count() < FEW_ROWS
 

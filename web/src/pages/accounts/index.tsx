@@ -18,7 +18,7 @@ const columns: Column<ListedAccount>[] = [
   { key: "name", label: "Account", width: "minmax(11rem, 2fr)", sort: "name", cell: (account) => <Two first={account.name} second={account.domain} /> },
   { key: "score", label: "Score", width: "minmax(8.5rem, 0.9fr)", sort: "-icp_score", cell: (account) => <ScoreBar score={account.score} /> },
   { key: "icp", label: "ICP", width: "minmax(9rem, 1.2fr)", cell: (account) => <Icp code={account.icp_code} version={account.icp_version} status={account.icp_status} /> },
-  { key: "bucket", label: "Bucket", width: "minmax(8rem, 0.9fr)", cell: (account) => <BucketBadge bucket={account.bucket} /> },
+  { key: "bucket", label: "Bucket", width: "minmax(9.5rem, 0.9fr)", cell: (account) => <BucketBadge bucket={account.bucket} /> },
   { key: "industry", label: "Industry", width: "minmax(9rem, 1.2fr)", cell: ({ attributes }) => <Two first={text(attributes.sub_industry)} second={text(attributes.industry)} /> },
   { key: "employees", label: "Employees", width: "minmax(6rem, 0.6fr)", right: true, cell: ({ attributes }) => number(attributes.employee_count) },
   { key: "country", label: "Country", width: "minmax(8rem, 1fr)", cell: ({ attributes }) => <Two first={text(attributes.country)} second={text(attributes.region)} /> },

@@ -16,7 +16,7 @@ const columns: Column<Lead>[] = [
   { key: "name", label: "Lead", width: "minmax(11rem, 1.8fr)", sort: "name", cell: (lead) => <Two first={lead.name} second={lead.title} /> },
   { key: "score", label: "ICP score", width: "minmax(8.5rem, 0.9fr)", sort: "-icp_score", cell: (lead) => <ScoreBar score={lead.icp_score} /> },
   { key: "account", label: "Account", width: "minmax(10rem, 1.5fr)", cell: (lead) => <Two first={lead.account?.name ?? "No account"} second={lead.account?.domain} /> },
-  { key: "bucket", label: "Bucket", width: "minmax(8rem, 0.9fr)", cell: (lead) => <BucketBadge bucket={lead.bucket} /> },
+  { key: "bucket", label: "Bucket", width: "minmax(9.5rem, 0.9fr)", cell: (lead) => <BucketBadge bucket={lead.bucket} /> },
   { key: "persona", label: "Persona", width: "minmax(9rem, 1.1fr)", cell: (lead) => <PersonaCell lead={lead} /> },
   { key: "icp", label: "ICP", width: "minmax(9rem, 1.2fr)", cell: (lead) => <Icp code={lead.icp_code} version={lead.icp_version} status={lead.icp_status} /> },
   { key: "reachable", label: "Reach", width: "minmax(4.5rem, 0.4fr)", cell: (lead) => <Reachable isReachable={lead.reachable} /> },

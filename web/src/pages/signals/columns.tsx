@@ -12,7 +12,7 @@ import type { Column } from "@/shown/VirtualTable";
 export const columns: Column<Signal>[] = [
   { key: "name", label: "Signal", width: "minmax(10.5rem, 2fr)", cell: (signal) => signal.name },
   { key: "autoqualify", label: "Autoqualify", width: "minmax(6.5rem, 0.8fr)", cell: (signal) => <AutoqualifyCell signal={signal} /> },
-  { key: "status", label: "Status", width: "minmax(7.5rem, 1fr)", cell: (signal) => <StatusBadge status={signal.status} /> },
+  { key: "status", label: "Status", width: "minmax(8.75rem, 1fr)", cell: (signal) => <StatusBadge status={signal.status} /> },
   { key: "source", label: "Source", width: "minmax(5.5rem, 0.8fr)", cell: (signal) => sourceName(signal.source) },
   { key: "captures", label: "Captures", width: "minmax(5.5rem, 0.8fr)", right: true, cell: (signal) => count(signal.captures) },
   { key: "held", label: "Held", width: "minmax(5rem, 0.8fr)", right: true, cell: (signal) => <Muted isZero={!signal.held}>{count(signal.held)}</Muted> },

@@ -64,7 +64,7 @@ export default function SignalsPage() {
             section={grouped ? sourceOf : undefined}
             onOpen={(signal) => setAddress({ signal: String(signal.id) })}
             isOpen={(signal) => signal.id === open?.id}
-            minWidth="52rem"
+            minWidth="49.5rem"
           />
         )
       )}
