@@ -109,6 +109,7 @@ async def test_an_endpoint_that_asks_for_time_gets_it(telling: Telling, outside:
     assert asked is not None and timedelta(seconds=100) < asked - utc_now() <= timedelta(seconds=120)
 
 
+@pytest.mark.slow
 async def test_after_too_many_failures_it_is_disabled_and_says_so(telling: Telling, outside: Outside) -> None:
     outside.answers(503)
     telling.announce("job", id="j-1", status="queued")
