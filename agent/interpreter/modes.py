@@ -94,6 +94,8 @@ class _Walker:
                 self._ideally_both(index)
         elif node.cue in ("and", "or") or node.text in ("/", "&", "+"):
             self.joined.add(node.cue or "and")
+        elif node.text == "-" and self._is_minus(index):
+            self.scope, self.joined, self.opened = _Scope("exclude"), set(), False
         elif node.cue == "but":
             self.scope, self.joined = None, set()
             self.clause_start = index
@@ -114,6 +116,11 @@ class _Walker:
             self.opened = True
         elif node.key in _THOSE and self.joined & {"and", "or"} and not self.opened:
             self.again = True
+
+    def _is_minus(self, index: int) -> bool:
+        """Return whether a dash stands before a value as in a search box: "-gov"."""
+        after = self.found.nodes[index + 1] if index + 1 < len(self.found.nodes) else None
+        return self.found.nodes[index].spaced and after is not None and not after.spaced and bool(after.meanings)
 
     def _said_something_else(self, index: int) -> bool:
         """Return whether a mode word has governed an unknown word ("not crypto, ...")."""
@@ -145,6 +152,10 @@ class _Walker:
     def _open(self, index: int, node: Node) -> None:
         following = self.found.nodes[index + 1] if index + 1 < len(self.found.nodes) else None
         if node.cue == "not" and following is not None and following.key in ("only", "just", "necessarily"):
+            return
+        ends = following is None or following.text in _ENDS or following.text == ","
+        if ends and node.cue in ("score", "require") and any(self.clause_start <= each.first < index for each in self.result):
+            self._mark_before(index, _MODES[node.cue])
             return
         if node.cue == "require" and index and self.found.nodes[index - 1].key == "not":
             self.scope = None

@@ -8,7 +8,7 @@ from agent.interpreter.lexicon import Lexicon
 from agent.interpreter.nodes import Node
 from agent.interpreter.numbers import number_at
 from agent.interpreter.text import Token, clean, tokens_of
-from qualification.lookup.phrases import Meaning, Spellings, spellings_of
+from qualification.lookup.phrases import GEOGRAPHIC, Meaning, Spellings, spellings_of
 from qualification.lookup.resolve import corrected, place_of
 from qualification.lookup.words import is_common, key_of, singular, table, word_list
 
@@ -126,13 +126,15 @@ def _known(lexicon: Lexicon, names: dict[str, Node], key: str, text: str, node: 
     cue, soft = cues().get(key, ""), key in word_list("fillers") or singular(key) in word_list("fillers")
     single = all(each.kind != "mark" for each in tokens[start : start + 1]) and len(text.split()) == 1
     known = index.meanings.get(key) or index.meanings.get(singular(key)) or ()
+    if _is_plain_words(text):  # "to go" is no Togo
+        known = tuple(meaning for meaning in known if meaning.field not in GEOGRAPHIC or any(" " in value for value in meaning.values))
     if "," in text:  # a list is no phrase, unless a value is spelled with a comma
         known = tuple(meaning for meaning in known if any("," in value for value in meaning.values))
     acronym = lexicon.of_people and text.isupper() and any(text in meaning.values for meaning in known)
     meanings = tuple(known) if acronym else _guarded(known, text, cue or ("filler" if soft else ""), tokens, start)
     if meanings and text.isupper() and len(text) <= 3:
         meanings = _or_place(meanings, _place(lexicon, text, tokens, start) or place_of(index, text))
-    if not meanings and not cue and "," not in text and (not soft or (text.isupper() and len(text) == 2)):
+    if not meanings and not cue and "," not in text and not _is_plain_words(text) and (not soft or (text.isupper() and len(text) == 2)):
         meanings = _place(lexicon, text, tokens, start)
     if meanings:
         return replace(node, kind="meaning", meanings=meanings, cue=cue, soft=soft)
@@ -143,6 +145,16 @@ def _known(lexicon: Lexicon, names: dict[str, Node], key: str, text: str, node: 
     if soft and single:
         return replace(node, kind="filler", soft=True)
     return None
+
+
+def _is_plain_words(text: str) -> bool:
+    """Return whether several small everyday words only look like one name together."""
+    words = text.split()
+    return (
+        len(words) > 1
+        and text.islower()
+        and all(len(word) <= 3 and (key_of(word) in word_list("fillers") or is_common(key_of(word))) for word in words)
+    )
 
 
 def _or_place(meanings: tuple[Meaning, ...], places: tuple[Meaning, ...]) -> tuple[Meaning, ...]:

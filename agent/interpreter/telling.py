@@ -7,7 +7,7 @@ from agent.interpreter.nodes import Node
 from agent.interpreter.reading import Reading
 from agent.interpreter.readings import SECTORS
 from agent.interpreter.recognise import cues
-from qualification.lookup.words import key_of, word_list
+from qualification.lookup.words import is_common, key_of, word_list
 
 _LEAD = r"^(?:(?:so|well|btw|fyi|yesterday|today|last \w+|ok|okay|hi|hey|hello|and|but|also|yes|no|actually|oh)[\s,]+)*"
 _SELF = re.compile(_LEAD + r"(?P<who>i|we)(?:'[a-z]+)?\s+(?P<rest>.+)$", re.IGNORECASE | re.DOTALL)
@@ -44,9 +44,14 @@ def _is_soft(key: str) -> bool:
     return key in word_list("fillers") or key in word_list("helping_verbs") or key in cues()
 
 
+def _is_epithet(node: Node) -> bool:
+    """Return whether a part can only say more of the companies named after it ("B2B", "50"): an everyday word may be a verb."""
+    return node.kind == "number" or (node.kind == "word" and not is_common(node.key))
+
+
 def _names_a_sector(nodes: Sequence[Node]) -> bool:
     """Return whether a message begins with a word for a kind of companies ("insurers with …"); "insurance is boring" says something of it."""
-    first = next((at for at, node in enumerate(nodes) if not node.soft), len(nodes))
+    first = next((at for at, node in enumerate(nodes) if not node.soft and not _is_epithet(node)), len(nodes))
     if first >= len(nodes) or not any(each.field in SECTORS or each.kind == "size" for each in nodes[first].meanings):
         return False
     return first + 1 >= len(nodes) or nodes[first + 1].key not in ("is", "are", "was", "were")
@@ -59,7 +64,11 @@ def describes(text: str, nodes: Sequence[Node], reading: Reading) -> bool:
     if BUILDS.search(text):
         return True
     wanted = _THING.match(text)
-    if wanted and any(words.casefold() in wanted["thing"].casefold() for words in reading.unmapped):
+    if (
+        wanted
+        and not COMPANIES.search(wanted["thing"])
+        and any(words.casefold() in wanted["thing"].casefold() for words in reading.unmapped)
+    ):
         return False
     left = sum(not _is_soft(key_of(word)) for words in reading.unmapped for word in words.split())
     placed = sum(

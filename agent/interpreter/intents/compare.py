@@ -19,14 +19,19 @@ _ICPS = re.compile(r"\b(?:icps?|profiles?)\b")
 _VERSIONS = re.compile(
     r"\b(?:version|v)\.? ?\d+\b.*\b(?:with|to|and|vs\.?|versus|against)\b|\b(?:with|to|and|vs\.?|versus|against) (?:version|v)\.? ?\d+\b"
 )
+_CHANGED = re.compile(
+    r"\bwhat(?:'s| is| was| has| did)? (?:changed?|different|new|the difference)\b.*\b(?:versions?|v\.? ?\d)\b|\bdiff\w*\b.*\b(?:versions?|v\.? ?\d)\b"
+)
 _NO_VERSIONS = (
-    "I cannot compare two versions of one ICP in words: its versions are listed with the ICP. "
+    "I cannot compare two versions of one ICP in words: they are listed with the ICP, where any two are shown field by field. "
     "I can compare two ICPs, or propose to roll one back to a version, whose card says what would change."
 )
 
 
 def plan_compare(turn: Turn) -> Plan | None:
     """Return a comparison of two ICPs, or of one with what is at hand."""
+    if _CHANGED.search(turn.lower):
+        return say(_NO_VERSIONS)
     if not _COMPARE.search(turn.lower):
         return None
     codes = [icp.icp_code for icp in turn.icps]

@@ -6,7 +6,7 @@ from agent.interpreter.acts import Act, heard, held_back, opening
 from agent.interpreter.icp_acts import DELETE, ROLLBACK, VERSION, propose_each
 from agent.interpreter.intents.edit import CLEARED
 from agent.interpreter.lexicon import IcpEntry
-from agent.interpreter.names import find_names, icps_named, listed_names
+from agent.interpreter.names import find_names, icps_named, listed_names, which_icp
 from agent.interpreter.nodes import Choice
 from agent.interpreter.plan import Call, Plan, ask, call, say
 from agent.interpreter.proposals import said_change
@@ -93,6 +93,8 @@ def plan_delete_draft(turn: Turn) -> Plan | None:
         return None
     if refused := held_back(act, "deleted", f"{act.verb} {act.rest}".strip()):
         return refused
+    if re.match(r"^(?:an?|any|some)\s", act.rest, re.IGNORECASE) and "icp" not in turn.choices:
+        return which_icp(turn, "", verb="delete")
     draft = turn.lexicon.draft
     if not named.found and draft is not None and draft.icp_code is None:
         return Plan((Call("edit_draft", {"edits": [{"action": "clear"}], "icp_code": None}),), lambda results: CLEARED)
