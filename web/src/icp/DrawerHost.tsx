@@ -26,7 +26,7 @@ export function DrawerHost({ className }: { className?: string | undefined }) {
   const icp = useIcp(code === "new" ? from : code);
   const { data: icps = NONE } = useIcps();
   const [isDeleting, setDeleting] = useState(false);
-  const { asked, stay, leave } = useDraftOfAddress(code, go, from, icp.data, icps);
+  const { asked, stay, leave, isCurrent, session } = useDraftOfAddress(code, go, from, icp.data, icps);
   const section = useRef<HTMLElement>(null);
 
   useEffect(() => {
@@ -40,15 +40,16 @@ export function DrawerHost({ className }: { className?: string | undefined }) {
   };
   const question = asked !== undefined && <Leaving name={draft?.definition.name ?? ""} onStay={stay} onLeave={leave} />;
   if (code === null) return question || null;
-  const isShown = isOpen && draft !== null && (draft.icp_code ?? "new") === code;
+  const isShown = isOpen && draft !== null && isCurrent;
   return (
     <>
       <section ref={section} tabIndex={-1} className={`${classes.drawer} ${className ?? ""}`} style={{ "--drawer-width": `${width}px` } as React.CSSProperties} aria-label={isShown && draft.definition.name ? `ICP ${draft.definition.name}` : "New ICP"} data-testid="icp-drawer" onKeyDown={onEscape}>
         <DrawerEdge />
         {isShown ? (
           <IcpDrawer
+            key={session}
             draft={draft}
-            icp={code === "new" ? undefined : icp.data}
+            icp={draft.icp_code && icp.data?.icp_code === draft.icp_code ? icp.data : undefined}
             onClose={() => go(null)}
             onDiscard={() => (icp.data && code !== "new" ? useWorkingDraft.getState().open(asDraft(icp.data), asDraft(icp.data).definition) : (close(), go(null)))}
             onDuplicate={(definition) => useWorkingDraft.getState().open(asCopy(definition, icps))}
@@ -86,6 +87,7 @@ function useDraftOfAddress(code: Target, go: (code: Target, how?: { replace: boo
   const { draft, isOpen, isDirty, wasOpen } = useWorkingDraft();
   const shown = useRef<Target>(null);
   const [asked, setAsked] = useState<Target | undefined>(undefined);
+  const [session, setSession] = useState(0);
   const inDraft = draft ? (draft.icp_code ?? "new") : null;
 
   useEffect(() => {
@@ -103,19 +105,23 @@ function useDraftOfAddress(code: Target, go: (code: Target, how?: { replace: boo
       go(shown.current, { replace: true });
       return;
     }
+    const begin = () => {
+      shown.current = code;
+      setSession((count) => count + 1);
+    };
     if (code === null) {
       store.close(shown.current === null);
       shown.current = null;
     } else if (inDraft === code && !from) {
       store.reopen();
-      shown.current = code;
+      begin();
     } else if (code === "new" && !from) {
       store.open({ rev: store.serverRev ?? 0, icp_code: null, base_version: null, definition: BLANK });
-      shown.current = code;
+      begin();
     } else if (icp && icp.icp_code === (from ?? code)) {
       if (from) store.open(asCopy(asDraft(icp).definition, icps));
       else store.open(asDraft(icp), asDraft(icp).definition);
-      shown.current = code;
+      begin();
       if (from) go("new", { replace: true });
     }
   }, [code, from, icp, icps, inDraft, isOpen, isDirty, wasOpen, go]);
@@ -139,7 +145,9 @@ function useDraftOfAddress(code: Target, go: (code: Target, how?: { replace: boo
     setAsked(undefined);
     go(asked ?? null);
   }, [asked, go]);
-  return { asked, stay, leave };
+  // An ICP that just got its code, or whose successor is being read, stays on the screen.
+  const isCurrent = inDraft !== null && (inDraft === code || shown.current === code || shown.current === inDraft);
+  return { asked, stay, leave, isCurrent, session };
 }
 
 function Leaving({ name, onStay, onLeave }: { name: string; onStay(): void; onLeave(): void }) {

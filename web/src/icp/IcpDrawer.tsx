@@ -37,7 +37,7 @@ export function IcpDrawer({ draft, icp, onClose, onDiscard, onDuplicate, onDelet
   const body = useRef<HTMLDivElement>(null);
   const saving = useSaving();
   const isBlank = isNew && !definition.parameters.some(isComplete) && !definition.segments.length && !definition.min_score;
-  const counting = useCounting(isBlank ? null : definition, draft.icp_code ?? null);
+  const counting = useCounting(isBlank ? null : definition, draft.icp_code ?? null, draft.base_version ?? null);
   const behind = useVersionOfOthers(icp, draft, saving.isSaving);
   const conflict = saving.conflict ?? behind;
   const error = saving.error ?? counting.error;

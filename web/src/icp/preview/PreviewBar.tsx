@@ -66,16 +66,17 @@ function Figures({ preview, counting: { isCounting, progress } }: { preview: Pre
       <div className={classes.second}>
         <span>{plural(preview.qualified_people, "person", "people")}</span>
         {preview.reachable_rate !== null && <span className={isLow ? classes.low : undefined}>{percent(preview.reachable_rate)} reachable</span>}
-        {movement && (
-          <span data-testid="draft-movement">
-            {movement.entered + movement.left + movement.band_up + movement.band_down === 0
-              ? "as saved"
-              : `+${count(movement.entered)} −${count(movement.left)} · ↑${count(movement.band_up)} ↓${count(movement.band_down)} bands`}
-          </span>
-        )}
+        {movement && <span data-testid="draft-movement">{sayMovement(movement)}</span>}
       </div>
     </>
   );
+}
+
+/** Says who comes and goes against the saved version: "+12 −8, 30 change bands". */
+function sayMovement({ entered, left, band_up, band_down }: NonNullable<Preview["movement"]>): string {
+  const moved = [entered && `+${count(entered)}`, left && `−${count(left)}`].filter(Boolean).join(" ");
+  const bands = band_up + band_down ? `${count(band_up + band_down)} change bands` : "";
+  return [moved, bands].filter(Boolean).join(", ") || "as saved";
 }
 
 function Waiting({ counting: { isCounting, error } }: { counting: Counting }) {

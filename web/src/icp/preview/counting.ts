@@ -29,8 +29,8 @@ type CompareTo = string | Definition | null;
 const WAIT_MS = 350;
 const WAIT_DRAGGING_MS = 40;
 
-/** Keeps the counts of a definition; null counts nothing. */
-export function useCounting(definition: Definition | null, compareTo: CompareTo): Counting {
+/** Keeps the counts of a definition; null counts nothing. A new `base` is a new saved version to compare with. */
+export function useCounting(definition: Definition | null, compareTo: CompareTo, base: number | null): Counting {
   const isDragging = useDragging((state) => state.isDragging);
   const [state, setState] = useState<Omit<Counting, "recalculate">>({ preview: null, counted: null, isCounting: false, progress: null, error: null });
   const [asked, setAsked] = useState(0);
@@ -59,7 +59,7 @@ export function useCounting(definition: Definition | null, compareTo: CompareTo)
       abort.abort();
     };
     // A drag that ends is no reason to count again.
-  }, [body, asked]);
+  }, [body, base, asked]);
 
   return { ...state, recalculate: useCallback(() => setAsked((count) => count + 1), []) };
 }

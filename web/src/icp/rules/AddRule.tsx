@@ -90,7 +90,7 @@ function FieldOption({ field }: { field: Field }) {
         <Text size="sm" truncate>
           {field.label}
         </Text>
-        <Text size="xs" c={field.missing_rate > MISSING_LIMIT ? "var(--mantine-color-text)" : "dimmed"} className="numbers" style={{ whiteSpace: "nowrap" }}>
+        <Text size="xs" c="inherit" fw={field.missing_rate > MISSING_LIMIT ? 600 : undefined} className="numbers" style={{ whiteSpace: "nowrap", opacity: 0.8 }}>
           {field.missing_rate >= 0.005 && `${percent(Math.round(field.missing_rate * 100) / 100)} missing · `}
           {TYPES[field.type]}
         </Text>

@@ -98,6 +98,9 @@ export function useSaving(): Saving {
     settle: (how, { theirs, version }) => {
       const { draft, saved, rebase } = useWorkingDraft.getState();
       if (!draft) return;
+      const code = draft.icp_code ?? "";
+      client.setQueryData<IcpDetail>(keys.icp(code), (known) => known && { ...known, draft_version: version, definition: theirs as unknown as IcpDetail["definition"] });
+      void client.invalidateQueries({ queryKey: keys.icp(code) });
       const merged = how === "theirs" ? theirs : mergeDefinitions(saved, draft.definition, theirs).definition;
       rebase({ icp_code: draft.icp_code ?? null, version, definition: theirs }, merged);
       saving.reset();
