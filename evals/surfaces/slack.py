@@ -14,6 +14,7 @@ from api.services import Services
 from api.slack.cards import Pressed
 from api.slack.conversations import key_of
 from api.slack.inbox import Place, Visitor
+from api.slack.quick import Listed, read_command
 from api.slack.surface import CHANNEL, TEAM, USER, open_surface
 from evals.cases import Case
 from evals.sandbox import Sandbox
@@ -39,8 +40,8 @@ class SlackEvals:
     tool_route: ToolRoute | None = None
 
     def can_say(self, case: Case) -> bool:
-        """Return whether no page is open on an ICP: Slack has no pages, so "this ICP" is none there."""
-        return case.icp_code is None
+        """Return false for "this ICP", for Slack has no pages, and for its short commands, such as help, that no run answers."""
+        return case.icp_code is None and not any(isinstance(read_command(turn.user), Listed) for turn in case.turns)
 
     @asynccontextmanager
     async def conversation(self, sandbox: Sandbox, case: Case) -> AsyncIterator[Say]:

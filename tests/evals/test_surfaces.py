@@ -13,7 +13,7 @@ from cli.main import app
 from evals.cases import Case, Draft, Turn
 from evals.harness import Transcript, TurnRecord
 from evals.report import CaseResult, Report, Trial
-from evals.run import Plan, prepare, run
+from evals.run import Plan, open_surface, prepare, run
 from evals.saved_state import Saved
 from evals.surfaces.agreement import compare_surfaces
 from evals.surfaces.surface import SurfaceName
@@ -113,6 +113,15 @@ def test_the_command_says_whether_surfaces_agree(eval_home: Path, monkeypatch: p
 
     assert result.exit_code == 0, result.output
     assert "mcp beside agui: all agree, in 1 turns with 2 change sets." in result.output
+
+
+def test_cases_that_need_a_page_or_are_short_commands_of_slack_are_left_out_there() -> None:
+    surface = open_surface("slack")
+    about: dict[str, Any] = {"id": "own", "family": "own", "behaviour": "own", "why": "a case of this test"}
+
+    assert surface.can_say(Case(**about, turns=[Turn(user="SaaS companies")]))
+    assert not surface.can_say(Case(**about, turns=[Turn(user="help")]))
+    assert not surface.can_say(Case(**about, turns=[Turn(user="pause this ICP")], icp_code="saas"))
 
 
 def test_an_unknown_surface_is_a_sentence() -> None:
