@@ -83,7 +83,7 @@ async def test_a_save_that_comes_too_late_is_a_conflict_also_when_the_news_did_n
     await drawer.button("Save").click()
 
     conflict = drawer.root.get_by_role("alert").filter(has_text="Somebody saved this ICP too")
-    await expect(conflict).to_contain_text("ocal saved version 2")
+    await expect(conflict).to_contain_text("Local saved version 2")
     await expect(conflict.get_by_role("cell", name="Minimum score: 40")).to_be_visible()
     await conflict.get_by_role("button", name="Take version 2").click()
     await expect(drawer.root.get_by_label("Minimum score, 0 to 100")).to_have_value("10")
