@@ -23,6 +23,7 @@ FAMILIES = {
 _MODES = {"exclude": Mode.EXCLUDE, "not": Mode.EXCLUDE, "score": Mode.SCORE, "score_list": Mode.SCORE, "require": Mode.FILTER}
 _ENDS = frozenset({".", ";", "!", "?", "\n", "(", ")"})
 _SUBORDINATE = frozenset({"where", "whereby", "whose"})
+_RATHER = frozenset({"just", "rather", "instead"})
 _BACKWARDS = frozenset({"both", "all", "them", "those", "these", "it", "either"})
 _THOSE = frozenset({"those", "ones", "anyone", "anything", "any"})
 _AFTERWARDS = {"after_score": Mode.SCORE, "after_require": Mode.FILTER, "after_exclude": Mode.EXCLUDE}
@@ -96,7 +97,7 @@ class _Walker:
             self.joined.add(node.cue or "and")
         elif node.text == "-" and self._is_minus(index):
             self.scope, self.joined, self.opened = _Scope("exclude"), set(), False
-        elif node.cue == "but":
+        elif node.cue == "but" or (node.key in _RATHER and "," in self.joined):
             self.scope, self.joined = None, set()
             self.clause_start = index
         elif index in self.found.used and not node.meanings:

@@ -22,7 +22,9 @@ _THANKS = re.compile(
 _HELP = re.compile(
     r"^(?:help|help me|\?+|what can you do|what do you do|how do(?:es)? (?:this|it|you) work|how can you help(?: me)?|what are you|who are you|what can i (?:ask|do)(?: you| here)?|how (?:do|can|should) (?:i|we) (?:qualify|use|start|begin|build|create|get started)\b.*)[\s!.?]*$"
 )
-_CONFIRM = re.compile(r"^(?:yes|y|yep|yeah|confirm|confirmed|go ahead|do it|no|nope|cancel|approve|apply)(?: please| it)?[\s!.,]*$")
+_CONFIRM = re.compile(
+    r"^(?:yes|y|yep|yeah|confirm|confirmed|go ahead|do it|no|nope|cancel|approve|apply|never ?mind|forget it)(?: please| it)?[\s!.,]*$"
+)
 
 
 _WAVERS = re.compile(
