@@ -15,7 +15,7 @@ from agent.prices import Price
 from cli.console import clean_line, make_console
 from cli.errors import fail
 from cli.workspace import read_settings
-from evals.cases import CASES, Case, InvalidCase, load_cases
+from evals.cases import CASES, FRESH, Case, InvalidCase, load_cases
 from evals.html_report import render_html
 from evals.recording import Tape, recorded, replayed
 from evals.report import Baseline, CaseResult, Comparison, InvalidBaseline, Report, chosen, compare, read_baseline
@@ -24,7 +24,7 @@ from evals.surfaces.agreement import compare_surfaces
 from evals.surfaces.surface import SURFACES, SurfaceName
 from settings import Settings
 
-SPLITS = ("dev", "aside", "all")
+SPLITS = ("dev", "aside", "all", "fresh")
 BASELINE = CASES.parent / "baseline.json"
 SHOWN_FAILURES = 30
 SHOWN_FAULTS = 3
@@ -111,12 +111,17 @@ def _check(options: Options) -> None:
 
 def _cases(options: Options) -> list[Case]:
     try:
-        found = chosen(load_cases(options.cases or CASES), options.split, options.only)
+        found = chosen(load_cases(options.cases or _folder(options)), options.split, options.only)
     except InvalidCase as error:
         fail(str(error), exit_code=2)
     if not found:
         fail(f"no case is named {', '.join(options.only)}; name ids, families or behaviours", exit_code=2)
     return found
+
+
+def _folder(options: Options) -> Path:
+    """The held-out cases are in a folder of their own, so that `all` and a named case do not show them by accident."""
+    return FRESH if options.split == "fresh" else CASES
 
 
 def _tape(options: Options) -> Tape | None:
@@ -128,7 +133,7 @@ def _tape(options: Options) -> Tape | None:
 
 def _baseline(options: Options, model: str) -> Baseline | None:
     """The committed baseline is of the offline model with the committed cases; any other comparison is asked for."""
-    if options.compare is None and (model != "offline" or options.cases is not None or not BASELINE.exists()):
+    if options.compare is None and (model != "offline" or options.cases or options.split == "fresh" or not BASELINE.exists()):
         return None
     try:
         return read_baseline(options.compare or BASELINE)

@@ -226,7 +226,9 @@ def export_insights(
 def evaluate(
     model: Annotated[str | None, typer.Option(help="offline, or openai:NAME; WINNOW_MODEL otherwise.")] = None,
     repeat: Annotated[int, typer.Option(min=1, max=100, help="Trials a case; pass^k is the chance that all of them pass.")] = 1,
-    split: Annotated[str, typer.Option(help="dev, aside (kept back: look rarely, tune never), or all.")] = "dev",
+    split: Annotated[
+        str, typer.Option(help="dev, aside (kept back: look rarely, tune never), all of these, or fresh (held out: look once).")
+    ] = "dev",
     only: Annotated[list[str] | None, typer.Option(help="The id, family or behaviour of cases; may be given several times.")] = None,
     compare: Annotated[Path | None, typer.Option(help="An earlier --json report; evals/baseline.json for the offline model.")] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the report to this file too.")] = None,

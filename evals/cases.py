@@ -14,10 +14,11 @@ from qualification.definitions import Parameter
 from qualification.errors import WinnowError
 
 CASES = Path(__file__).with_name("cases")
+FRESH = CASES / "held_out"  # written from the specification alone, by somebody who had not seen the model
 SPLIT_SALT = 1838  # with it about a third of every behaviour is set aside; the hash is of the family's id, so that no phrasing leaks
 MAX_ID = 40
 
-Split: TypeAlias = Literal["dev", "aside"]
+Split: TypeAlias = Literal["dev", "aside", "fresh"]
 Rule: TypeAlias = Annotated[Parameter, BeforeValidator(read_rule)]
 Rules: TypeAlias = list[Rule]
 Partial: TypeAlias = dict[str, Any]
@@ -171,12 +172,13 @@ class After(Strict):
 
 
 class Case(Strict):
-    """One conversation. `family` is the id of the case it is a phrasing of; `behaviour` is the name of its file."""
+    """One conversation. `family` is the id of the case it is a phrasing of; `behaviour` is the name of its file, `folder` that of its folder."""
 
     id: str = Field(min_length=1, max_length=MAX_ID + 3, pattern=r"^[a-z0-9-]+(\.\d+)?$")
     family: str
     behaviour: str
     why: str = Field(min_length=10)
+    folder: str = ""
     workspace: Literal["sample"] = "sample"
     page: str | None = None
     icp_code: str | None = None
@@ -186,7 +188,9 @@ class Case(Strict):
 
     @property
     def split(self) -> Split:
-        """`aside` for about a third of the families of each behaviour: looked at rarely, so that nothing is tuned on it."""
+        """`fresh` in the held-out folder, else `aside` for about a third of the families of each behaviour: nothing is tuned on either."""
+        if self.folder == FRESH.name:
+            return "fresh"
         digest = hashlib.sha256(f"{SPLIT_SALT}:{self.family}".encode()).digest()
         return "aside" if digest[0] % 3 == 0 else "dev"
 
@@ -251,7 +255,7 @@ def _read(path: Path) -> Iterator[Case]:
     for place, item in enumerate(body, start=1):
         name = item.get("id", place) if isinstance(item, dict) else place
         try:
-            yield from _expanded(path.stem, Written.model_validate(item))
+            yield from _expanded(path, Written.model_validate(item))
         except (ValidationError, WinnowError) as error:
             raise InvalidCase(f"{path.name}, case {name}: {_said(error)}") from error
 
@@ -262,9 +266,18 @@ def _said(error: ValidationError | WinnowError) -> str:
     return "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors(include_url=False)[:5])
 
 
-def _expanded(behaviour: str, written: Written) -> Iterable[Case]:
+def _expanded(path: Path, written: Written) -> Iterable[Case]:
     shared = written.model_dump(include={"why", "workspace", "page", "icp_code"})
     conversations = list(written.conversations())
     for place, turns in enumerate(conversations, start=1):
         case_id = written.id if len(conversations) == 1 else f"{written.id}.{place}"
-        yield Case(id=case_id, family=written.id, behaviour=behaviour, draft=written.draft, turns=turns, after=written.after, **shared)
+        yield Case(
+            id=case_id,
+            family=written.id,
+            behaviour=path.stem,
+            folder=path.parent.name,
+            draft=written.draft,
+            turns=turns,
+            after=written.after,
+            **shared,
+        )

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from evals.cases import InvalidCase, load_cases
+from evals.cases import FRESH, InvalidCase, load_cases
 from evals.report import chosen
 
 CASES = load_cases()
+HELD_OUT = load_cases(FRESH)
 BEHAVIOURS = Counter(case.behaviour for case in CASES)
 
 
@@ -41,6 +42,16 @@ def test_about_a_third_of_every_behaviour_is_set_aside_and_no_family_is_on_both_
         assert 0.1 <= aside[behaviour] / count <= 0.5, behaviour
     sides = {(case.family, case.split) for case in CASES}
     assert len(sides) == len({family for family, _ in sides})
+
+
+def test_the_held_out_cases_are_a_split_of_their_own_that_no_other_split_shows() -> None:
+    assert sum(len(case.turns) for case in HELD_OUT) >= 120
+    assert {case.behaviour for case in HELD_OUT} >= {"build", "refine", "gate", "languages", "out_of_scope"}
+    assert {case.split for case in HELD_OUT} == {"fresh"}
+    assert len(chosen(HELD_OUT, "fresh", [])) == len(HELD_OUT)
+    assert not {case.family for case in CASES} & {case.family for case in HELD_OUT}
+    said = {turn.user for case in CASES for turn in case.turns if len(turn.user) > 40}
+    assert not said & {turn.user for case in HELD_OUT for turn in case.turns}
 
 
 def test_sixty_texts_and_more_are_out_of_scope_and_none_may_propose_anything() -> None:
