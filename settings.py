@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from agent.prices import Price
+from storage.pooling import Pooling
 
 
 class Settings(BaseSettings):
@@ -18,6 +19,8 @@ class Settings(BaseSettings):
 
     home: Path = Path("~/.winnow")
     database_url: SecretStr | None = None  # None: a SQLite file under home
+    database_pool_size: int = Field(default=10, ge=1, le=200)  # connections to PostgreSQL that each of two engines keeps open
+    database_pooler: bool = False  # a pooler such as PgBouncer in transaction mode stands before PostgreSQL
     model: str = "offline"
     openai_base_url: str | None = None
     openai_api_key: SecretStr | None = None
@@ -90,6 +93,11 @@ class Settings(BaseSettings):
         if self.database_url is not None:
             return self.database_url.get_secret_value()
         return f"sqlite:///{self.home.expanduser() / 'winnow.db'}"
+
+    @property
+    def pooling(self) -> Pooling:
+        """How connections to PostgreSQL are kept."""
+        return Pooling(self.database_pool_size, self.database_pooler)
 
     @property
     def price(self) -> Price | None:

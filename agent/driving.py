@@ -5,6 +5,8 @@ import contextlib
 import logging
 from typing import Any
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from agent import events, run_log, threads
 from agent.live import Body, LiveRun, Stop
 from agent.turn import take_turn
@@ -102,10 +104,13 @@ async def _end(turn: Turn, ending: Ending) -> Body:
 async def _store_end(turn: Turn, ending: Ending, last: Body) -> bool:
     """Return whether the run was still ours to end; another process may have given it up for dead."""
     live = turn.live
-    async with turn.context.database.writing() as session:
+
+    async def store(session: AsyncSession) -> bool:
         await session.get(Thread, live.thread_id, with_for_update=True)  # the thread before its run, as those who open runs do
         if not await run_log.end_run(session, live.run_id, ending.status, turn.transcript.dump_usage()):
             return False
         await threads.append_messages(session, live.thread_id, live.run_id, turn.transcript.messages)
         await run_log.append_events(session, live.run_id, live.saved, [*live.log[live.saved :], last])
-    return True
+        return True
+
+    return await turn.context.database.write(store)

@@ -17,6 +17,8 @@ from langchain_core.exceptions import (
     ModelTimeoutError,
 )
 
+from storage.outages import outage_of
+
 
 @dataclass(frozen=True)
 class Failure:
@@ -42,6 +44,9 @@ TOO_LONG = Failure("conversation_too_long", f"This conversation is too long for 
 CALL_LIMIT = Failure(
     "call_limit", "I went round in circles and stopped. Nothing was saved. Ask for one thing at a time, or say it in other words."
 )
+DATABASE = Failure(
+    "database_unavailable", "The database does not answer just now. Nothing was saved beyond what the cards say. Send the message again."
+)
 INTERNAL = Failure(
     "internal", "Something went wrong on our side. Nothing was saved beyond what the cards say. Send the message again.", is_expected=False
 )
@@ -63,6 +68,8 @@ def failure_of(error: Exception) -> Failure:
     for kinds, failure in _KNOWN:
         if isinstance(error, kinds):
             return failure
+    if outage_of(error) is not None:
+        return DATABASE
     return UNAVAILABLE if isinstance(error, _transport_errors()) else INTERNAL
 
 

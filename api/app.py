@@ -166,7 +166,7 @@ def _kept_up(app: FastAPI, services: Services) -> tuple[Coroutine[Any, Any, None
 
 
 async def _start(settings: Settings, workspace: str, models: ModelFactory) -> Services:
-    database = Database(settings.url)
+    database = Database(settings.url, settings.pooling)
     workspace_id = await asyncio.to_thread(_prepare, database, workspace)
     snapshots = SnapshotStore(database)
     limits = RunLimits(

@@ -21,10 +21,14 @@ async def confirm(services: Services, actor: Actor, changeset_id: str, content_h
         ChangeSetNotOpen: It was decided otherwise, or has expired.
         ChangeSetStale: Its target changed since: `details.changeset` is a fresh proposal, shown in the thread.
     """
-    async with services.database.writing() as session:
+
+    async def apply(session: AsyncSession) -> ChangeSetRow:
         before = (await changesets.get_changeset(session, actor.workspace_id, changeset_id, lock=True)).status
         row = await changesets.confirm(session, actor, changeset_id, content_hash)
         await note_if_decided(session, row, before)
+        return row
+
+    row = await services.database.write(apply)
     services.jobs.wake()
     if row.status == "expired":
         raise ChangeSetNotOpen(f"“{row.title}” waited longer than 24 hours and has expired; ask for it again", id=row.id, status="expired")
@@ -49,20 +53,27 @@ async def _renewed(services: Services, actor: Actor, stale: ChangeSetRow) -> Cha
 
 async def reject(services: Services, actor: Actor, changeset_id: str) -> ChangeSetRow:
     """Turn a proposal down; a second reject returns the first result. Raises as `changesets.reject` does."""
-    async with services.database.writing() as session:
+
+    async def turn_down(session: AsyncSession) -> ChangeSetRow:
         before = (await changesets.get_changeset(session, actor.workspace_id, changeset_id, lock=True)).status
         row = await changesets.reject(session, actor, changeset_id)
         await note_if_decided(session, row, before)
-    return row
+        return row
+
+    return await services.database.write(turn_down)
 
 
 async def undo(services: Services, actor: Actor, changeset_id: str) -> ChangeSetRow:
     """Take an applied change back; a second undo returns the first result. Raises as `changesets.undo` does."""
-    async with services.database.writing() as session:
+
+    async def take_back(session: AsyncSession) -> ChangeSetRow:
         before = (await changesets.get_changeset(session, actor.workspace_id, changeset_id, lock=True)).result
         row = await changesets.undo(session, actor, changeset_id)
         if row.result != before:
             await note_decision(session, row)
+        return row
+
+    row = await services.database.write(take_back)
     services.jobs.wake()
     return row
 

@@ -1,17 +1,22 @@
 """What every expected error is over HTTP: a status, and one body shape."""
 
 import json
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import compile_path
 
 from qualification import errors
 from qualification.errors import WinnowError
+from storage.outages import Outage, outage_of
+
+log = logging.getLogger(__name__)
 
 STATUS: dict[type[WinnowError], int] = {
     errors.InvalidDefinition: 422,
@@ -62,6 +67,12 @@ STATUS: dict[type[WinnowError], int] = {
     errors.LastAdmin: 409,
     errors.TooManyRequests: 429,
 }
+OUTAGES: dict[Outage, tuple[str, str]] = {
+    "unreachable": ("database_unavailable", "the database cannot be reached just now; nothing was changed by this request. Try again"),
+    "busy": ("database_busy", "the database had no time for this request; nothing was changed by it. Try again in a moment"),
+    "full": ("storage_full", "the disk of the database is full; nothing was changed by this request. Free some space, then send it again"),
+}
+RETRY_AFTER_SECONDS = 2
 HTTP_CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 415: "unsupported_media_type"}
 MAX_PROBLEMS = 5
 _PLACES = {"body", "query", "path", "header"}
@@ -78,6 +89,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(WinnowError, _on_expected)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(SQLAlchemyError, _on_database)
     app.add_exception_handler(Exception, _on_unexpected)
 
 
@@ -112,6 +124,19 @@ def _methods_at(request: Request) -> str:
     paths: dict[str, dict[str, Any]] = request.app.openapi()["paths"]
     found = {method.upper() for path, methods in paths.items() if compile_path(path)[0].match(request.url.path) for method in methods}
     return ", ".join(sorted(found)) or "GET"
+
+
+async def _on_database(request: Request, error: Exception) -> Response:
+    """Answer for a database that does not serve just now; what is wrong in any other way is ours."""
+    outage = outage_of(error)
+    if outage is None:
+        raise error
+    code, message = OUTAGES[outage]
+    log.warning("%s %s: %s (%s)", request.method, request.url.path, code, type(getattr(error, "orig", None) or error).__name__)
+    response = error_response(507 if outage == "full" else 503, code, message)
+    if outage != "full":
+        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
 
 
 async def _on_unexpected(request: Request, error: Exception) -> Response:

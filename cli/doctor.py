@@ -85,7 +85,7 @@ def _database(settings: Settings) -> Iterator[Check]:
         if is_missing_file(settings):
             yield Check("Database", "ok", f"{shown_url(settings)} is not there yet; the first command makes it")
             return
-        database = Database(settings.url)
+        database = Database(settings.url, settings.pooling)
     except (ValueError, ArgumentError) as error:
         yield Check("Database", "fail", first_line(error), "Set WINNOW_DATABASE_URL to sqlite:///FILE or postgresql://…")
         return

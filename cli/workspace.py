@@ -56,7 +56,7 @@ def _problem(place: tuple[int | str, ...], message: str) -> str:
 def open_database(settings: Settings) -> Iterator[Database]:
     """Open the database and bring it to the newest schema; what it refuses ends the command with its own words."""
     try:
-        database = Database(settings.url)
+        database = Database(settings.url, settings.pooling)
         migrate(database)
     except (ValueError, ArgumentError) as error:
         fail(f"WINNOW_DATABASE_URL cannot be used: {first_line(error)}", exit_code=2)

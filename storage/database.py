@@ -1,25 +1,36 @@
 """Engines and sessions: an async engine serves requests, a sync one the bulk work in threads."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Iterator
+import random
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.bell import Bell
 from storage.json_text import json_text
+from storage.outages import is_repeatable
+from storage.pooling import Pooling
+from storage.postgresql import engine_options, set_in_each_transaction
 from storage.writer_lock import WriterLock
 
 BUSY_TIMEOUT_SECONDS = 10
 ASYNC_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
 SYNC_DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg"}
+COMMON: dict[str, Any] = {"json_serializer": json_text, "json_deserializer": orjson.loads, "hide_parameters": True}
+ATTEMPTS = 4
+BACK_OFF_SECONDS = 0.02
+
+T = TypeVar("T")
 
 
 class Database:
@@ -33,27 +44,30 @@ class Database:
 
     Rows are locked in one order, so that two writers never wait for each other (only PostgreSQL locks rows):
     thread, change set, job, ICP or signal, workspace. Announcing news locks the workspace, so it comes last.
+    Should PostgreSQL give a transaction up all the same, `write` and `bulk_write` do it again; after `writing` and
+    `bulk_writing` whoever asked is told to.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, pooling: Pooling | None = None) -> None:
         plain = make_url(url)
         backend = plain.get_backend_name()
         if backend not in ASYNC_DRIVERS:
             raise ValueError(f"database URL {backend}: use sqlite:///FILE or postgresql://…")
         if backend == "sqlite" and plain.database:
             Path(plain.database).expanduser().parent.mkdir(parents=True, exist_ok=True)
-        options: dict[str, Any] = {"json_serializer": json_text, "json_deserializer": orjson.loads, "hide_parameters": True}
-        if backend == "postgresql":
-            options["connect_args"] = {"options": f"{plain.query.get('options', '')} -c TimeZone=UTC".strip()}
         self.url = plain
         self.is_sqlite = backend == "sqlite"
-        self.sync_engine = create_engine(plain.set(drivername=SYNC_DRIVERS[backend]), **options)
-        self.async_engine = create_async_engine(plain.set(drivername=ASYNC_DRIVERS[backend]), **options)
+        pooled = pooling or Pooling()
+        own = [{} if self.is_sqlite else engine_options(plain, pooled, bulk=bulk) for bulk in (True, False)]
+        self.sync_engine = create_engine(plain.set(drivername=SYNC_DRIVERS[backend]), **COMMON, **own[0])
+        self.async_engine = create_async_engine(plain.set(drivername=ASYNC_DRIVERS[backend]), **COMMON, **own[1])
         self.bell = Bell()
         self._writers = WriterLock() if self.is_sqlite else None
-        if self.is_sqlite:
-            for engine in (self.sync_engine, self.async_engine.sync_engine):
+        for engine, bulk in ((self.sync_engine, True), (self.async_engine.sync_engine, False)):
+            if self.is_sqlite:
                 _prepare_sqlite(engine)
+            elif pooled.through_pooler:
+                set_in_each_transaction(engine, bulk=bulk)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -93,10 +107,44 @@ class Database:
         with turn, Session(engine, expire_on_commit=False, info={"bell": self.bell}) as session, session.begin():
             yield session
 
+    async def write(self, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
+        """Do work in a writing transaction of its own and return what it returns; up to three times more when the server gives it up.
+
+        The work must leave nothing behind but what it writes: PostgreSQL rolls it back to end a deadlock, and it begins anew.
+        """
+        for attempt in range(1, ATTEMPTS):
+            try:
+                async with self.writing() as session:
+                    return await work(session)
+            except DBAPIError as error:
+                if not is_repeatable(error):
+                    raise
+            await asyncio.sleep(_pause(attempt))
+        async with self.writing() as session:
+            return await work(session)
+
+    def bulk_write(self, work: Callable[[Session], T]) -> T:
+        """Do the same in a sync session."""
+        for attempt in range(1, ATTEMPTS):
+            try:
+                with self.bulk_writing() as session:
+                    return work(session)
+            except DBAPIError as error:
+                if not is_repeatable(error):
+                    raise
+            time.sleep(_pause(attempt))
+        with self.bulk_writing() as session:
+            return work(session)
+
     async def dispose(self) -> None:
         """Close every connection."""
         await self.async_engine.dispose()
         self.sync_engine.dispose()
+
+
+def _pause(attempt: int) -> float:
+    """Return how long to wait before the next attempt: not as long as the other one does."""
+    return random.uniform(0.5, 1.5) * BACK_OFF_SECONDS * attempt  # noqa: S311
 
 
 async def _whole(step: Coroutine[Any, Any, object]) -> None:

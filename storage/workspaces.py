@@ -1,6 +1,7 @@
 """Finds, makes and words workspaces and their own fields."""
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from storage.tables import CustomField, Workspace
@@ -12,13 +13,20 @@ def find_workspace(session: Session, name: str) -> Workspace | None:
 
 
 def ensure_workspace(session: Session, name: str) -> Workspace:
-    """Return the workspace with this name, making it when it is new."""
+    """Return the workspace with this name, making it when it is new; of two processes that make it at once one does."""
     found = find_workspace(session, name)
-    if found is None:
-        found = Workspace(name=name)
-        session.add(found)
-        session.flush()
-    return found
+    if found is not None:
+        return found
+    try:
+        with session.begin_nested():
+            made = Workspace(name=name)
+            session.add(made)
+            session.flush()
+    except IntegrityError:
+        found = find_workspace(session, name)
+        assert found is not None, "another process made it"
+        return found
+    return made
 
 
 def put_field(session: Session, row: CustomField, *, retyped: bool) -> None:

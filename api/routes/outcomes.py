@@ -43,5 +43,4 @@ async def put_outcomes(body: OutcomeBatch, actor: EditorDep, services: ServicesD
 
 def _write(services: Services, workspace_id: int, items: list[object], today: date) -> BatchResult:
     read = [read_outcome(item, today=today) for item in items]
-    with services.database.bulk_writing() as session:
-        return write_outcomes(session, workspace_id, items, read)
+    return services.database.bulk_write(lambda session: write_outcomes(session, workspace_id, items, read))

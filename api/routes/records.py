@@ -63,8 +63,9 @@ def _write_now(services: Services, actor: Actor, record_type: RecordType, items:
     with services.database.bulk_reading() as session:
         fields = read_fields(session, actor.workspace_id, record_type)
     read = read_items(record_type, fields, items)
-    with services.database.bulk_writing() as session:
-        return write_batch(session, actor.workspace_id, record_type, items, read, today=actor.today, as_of=as_of)
+    return services.database.bulk_write(
+        lambda session: write_batch(session, actor.workspace_id, record_type, items, read, today=actor.today, as_of=as_of)
+    )
 
 
 async def _delete(services: Services, actor: Actor, record_type: RecordType, external_id: str) -> Response:

@@ -158,8 +158,9 @@ def _take(services: Services, actor: Actor, signal_id: int, items: list[object])
         signals.signal_row(session, actor.workspace_id, signal_id)
         fields = read_capture_fields(session, actor.workspace_id)
     read = read_captures(fields, items)
-    with services.database.bulk_writing() as session:
-        return take_captures(session, actor.workspace_id, signal_id, items, read, today=actor.today)
+    return services.database.bulk_write(
+        lambda session: take_captures(session, actor.workspace_id, signal_id, items, read, today=actor.today)
+    )
 
 
 @router.get("/{signal_id}/captures", summary="The captures of a signal, the newest arrival first")

@@ -80,6 +80,27 @@ class PostgresServer:
         """Remove a database, whoever is still connected."""
         self._say(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
+    def stop(self) -> None:
+        """Let it go at once, as when its machine fails."""
+        _run(_user(), self.folder, _binaries() / "pg_ctl", "-D", self.folder / "data", "-m", "immediate", "stop")
+
+    def start(self) -> None:
+        """Let it come, or come back."""
+        options = " ".join([*(f"-c {key}={value}" for key, value in FAST.items()), f"-k {self.folder}"])
+        _run(
+            _user(),
+            self.folder,
+            _binaries() / "pg_ctl",
+            "-D",
+            self.folder / "data",
+            "-o",
+            options,
+            "-l",
+            self.folder / "log",
+            "-w",
+            "start",
+        )
+
     def _say(self, statement: sql.Composed) -> None:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(statement)
@@ -102,23 +123,30 @@ def _delete_rows(connection: psycopg.Connection[tuple[str, ...]], tables: list[s
 @contextmanager
 def postgres_server() -> Iterator[PostgresServer]:
     """Run a server while the block lasts. It refuses to run as root, so root hands it to the system's postgres user."""
-    binaries = find_binaries()
-    assert binaries is not None, "no PostgreSQL on this machine (Debian: apt-get install postgresql)"
     folder = Path(tempfile.mkdtemp(prefix="winnow-pg-"))
-    user = OWNER if os.geteuid() == 0 else None
-    if user:
+    if user := _user():
         shutil.chown(folder, user)
-    files = folder / "data"
+    server = PostgresServer(folder, count(1))
+    quickly = ("--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
     try:
-        _run(user, folder, binaries / "initdb", "-D", files, "-U", OWNER, "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
-        options = " ".join([*(f"-c {key}={value}" for key, value in FAST.items()), f"-k {folder}"])
-        _run(user, folder, binaries / "pg_ctl", "-D", files, "-o", options, "-l", folder / "log", "-w", "start")
+        _run(user, folder, _binaries() / "initdb", "-D", folder / "data", "-U", OWNER, *quickly)
+        server.start()
         try:
-            yield PostgresServer(folder, count(1))
+            yield server
         finally:
-            _run(user, folder, binaries / "pg_ctl", "-D", files, "-m", "immediate", "stop")
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _user() -> str | None:
+    return OWNER if os.geteuid() == 0 else None
+
+
+def _binaries() -> Path:
+    found = find_binaries()
+    assert found is not None, "no PostgreSQL on this machine (Debian: apt-get install postgresql)"
+    return found
 
 
 def _run(user: str | None, folder: Path, *command: str | Path) -> None:
