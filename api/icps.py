@@ -67,6 +67,7 @@ async def _rows(services: Services, workspace_id: int, working: Sequence[Working
             "assigned": count.assigned,
             "people": count.people,
             "reachable_rate": count.reachable_rate,
+            "no_persona_fit": count.no_persona_fit,
         }
         for (icp, _), count in zip(working, counts, strict=True)
     ]

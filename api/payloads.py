@@ -133,7 +133,8 @@ class TermBody(Body):
 class IcpOut(Payload):
     """An ICP in a list. The counts are those of the live version, or of the draft when none is live.
 
-    They are None when the workspace no longer has a field that the definition names.
+    They are None when the workspace no longer has a field that the definition names. `no_persona_fit` counts the people
+    of matching accounts whom no persona matches: the leads of that bucket.
     """
 
     icp_code: str
@@ -146,6 +147,7 @@ class IcpOut(Payload):
     assigned: int | None
     people: int | None
     reachable_rate: float | None
+    no_persona_fit: int | None
 
 
 class IcpDetail(IcpOut):

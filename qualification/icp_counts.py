@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from qualification.definitions import Definition
 from qualification.errors import WinnowError
 from qualification.evaluate import evaluate
-from qualification.preview import PeopleCount, count_people, reachable
+from qualification.preview import PeopleCount, count_people, people_of, reachable
 from qualification.results import IcpResults, Results
 from qualification.snapshot import Snapshot
 from qualification.validation import validate
@@ -29,12 +29,14 @@ class Counts:
     Attributes:
         assigned: Accounts for which it is the best of the live ICPs; None without visible results, 0 while paused.
         reachable_rate: 0 to 1, None with no people.
+        no_persona_fit: People of matching accounts whom no persona matches; all of them when it has no persona.
     """
 
     qualified: int | None
     assigned: int | None
     people: int | None
     reachable_rate: float | None
+    no_persona_fit: int | None
 
 
 class IcpCounts:
@@ -75,9 +77,11 @@ def _standing(results: Results) -> Key:
 
 def _visible(snapshot: Snapshot, results: Results, icp: IcpResults, today: date) -> Counts:
     people = visible_people(snapshot, icp)
+    there = np.isin(snapshot.account_ids, icp.accounts.account_ids)
     within_reach = reachable(snapshot.people, today, snapshot.catalog.person_fields)
     counted = PeopleCount(int(np.count_nonzero(people)), int(np.count_nonzero(within_reach.mask() & people)))
-    return Counts(len(icp.accounts.account_ids), results.assigned_count(icp), counted.matching, counted.reachable_rate)
+    unfit = int(np.count_nonzero(there & ~people if icp.definition.personas else there))
+    return Counts(len(icp.accounts.account_ids), results.assigned_count(icp), counted.matching, counted.reachable_rate, unfit)
 
 
 def visible_people(snapshot: Snapshot, icp: IcpResults) -> NDArray[np.bool_]:
@@ -94,7 +98,8 @@ def _counted(snapshot: Snapshot, definition: Definition, today: date) -> Counts:
     try:
         checked = validate(definition, catalog.account_fields, catalog.person_fields)
     except WinnowError:
-        return Counts(None, None, None, None)
+        return Counts(None, None, None, None, None)
     result = evaluate(snapshot.accounts, catalog.account_fields, checked, today=today)
     people = count_people(snapshot, result, checked.personas, today=today)
-    return Counts(result.qualified, None, people.matching, people.reachable_rate)
+    unfit = people_of(snapshot, result).count - (people.matching if checked.personas else 0)
+    return Counts(result.qualified, None, people.matching, people.reachable_rate, unfit)

@@ -45,5 +45,6 @@ def _dump(icp: lifecycle.SavedIcp, counts: Counts) -> dict[str, object]:
         "qualified": counts.qualified,
         "assigned": counts.assigned,
         "people": counts.people,
+        "no_persona_fit": counts.no_persona_fit,
         "personas": [persona.name for persona in icp.definition.personas],
     }

@@ -89,6 +89,22 @@ def test_a_lead_is_a_person_of_a_matching_account_with_icp_and_persona(sold: Tes
     assert [item["bucket"] for item in others] == ["no_persona_fit", "no_persona_fit", "qualified"]
 
 
+def test_the_row_of_an_icp_counts_the_leads_whom_no_persona_fits(sold: TestClient) -> None:
+    row = sold.get(f"/api/v1/icps/{CODE}").json()
+
+    assert row["no_persona_fit"] == len(leads(sold, f"&icp_code={CODE}&bucket=no_persona_fit")) == 2
+    assert row["people"] == len(leads(sold, f"&icp_code={CODE}&bucket=qualified"))
+
+
+def test_without_a_persona_every_lead_has_no_persona_fit_in_a_draft_as_in_a_live_icp(client: TestClient) -> None:
+    client.post("/api/v1/icps", json={"definition": MID})
+    draft = client.get(f"/api/v1/icps/{CODE}").json()["no_persona_fit"]
+    client.delete(f"/api/v1/icps/{CODE}")
+    go_live_and_score(client, MID)
+
+    assert draft == client.get(f"/api/v1/icps/{CODE}").json()["no_persona_fit"] == len(leads(client, f"&icp_code={CODE}")) > 0
+
+
 def test_without_an_icp_everybody_is_listed_with_the_icp_of_their_account(sold: TestClient) -> None:
     items = {item["external_id"]: item for item in leads(sold)}
 
@@ -235,3 +251,16 @@ def test_what_a_change_moves_leaves_as_csv(sold: TestClient) -> None:
     for bad in ({"definition": MID}, {"definition": MID, "compare_to": CODE}):
         answer = sold.post("/api/v1/preview?rows=movement", json=bad, headers=headers if "compare_to" not in bad else {})
         assert (answer.status_code, answer.json()["error"]["code"]) == (422, "invalid_request")
+
+
+def test_a_search_narrows_pages_and_csv_alike(sold: TestClient) -> None:
+    assert ids(leads(sold, "&q=SALES")) == ["acme/vp", "s2", "s3", "s4"]
+    assert ids(leads(sold, f"&q=sales%20acme&icp_code={CODE}")) == ["acme/vp"]
+    assert ids(leads(sold, "&q=s2@bolt")) == ["s2"]
+    assert leads(sold, "&q=nothing%20like%20it") == []
+
+    accounts = sold.get("/api/v1/accounts", params={"q": "bolt"}).json()["items"]
+    assert [each["name"] for each in accounts] == ["Bolt"]
+    lines = list(csv.DictReader(io.StringIO(sold.get("/api/v1/leads", params={"q": "sales"}, headers={"Accept": "text/csv"}).text)))
+    assert [line["external_id"] for line in lines] == ["acme/vp", "s2", "s3", "s4"]
+    assert sold.get("/api/v1/leads", params={"q": "a" * 101}).status_code == 422

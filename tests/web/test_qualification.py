@@ -23,9 +23,11 @@ async def test_the_table_shows_each_icp_with_its_counts(page: Page, served: Serv
     assert await serious_violations(page) == []
 
 
-async def test_no_persona_fit_opens_the_leads_of_the_icp(page: Page) -> None:
+async def test_no_persona_fit_is_counted_and_opens_those_leads(page: Page, served: Served) -> None:
+    expected = get(served, "/api/v1/icps/mid-market-saas")["no_persona_fit"]
+    assert expected > 0
     await page.goto("/qualification")
-    await page.get_by_role("link", name="Show no persona fit of Mid-market SaaS").click()
+    await page.get_by_role("link", name=f"{expected:,} leads of Mid-market SaaS with no persona fit").click()
 
     await expect(page).to_have_url(re.compile(r"/leads\?(?=.*bucket=no_persona_fit)(?=.*icp_code=mid-market-saas)"))
 

@@ -727,6 +727,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The API keys, the newest first
+         * @description Revoked and expired ones too. The text of a key is kept nowhere; its beginning tells them apart.
+         */
+        get: operations["get_keys_api_v1_keys_get"];
+        put?: never;
+        /**
+         * Make an API key
+         * @description It acts for a member and never may more than they may. Its text is in this answer only.
+         */
+        post: operations["post_key_api_v1_keys_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API key
+         * @description It is refused from the next request on; a second time nothing happens.
+         */
+        delete: operations["delete_key_api_v1_keys__key_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/leads": {
         parameters: {
             query?: never;
@@ -767,6 +811,50 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The members, in the order they were added
+         * @description Disabled ones too.
+         */
+        get: operations["get_members_api_v1_members_get"];
+        put?: never;
+        /**
+         * Add a member
+         * @description 409 `member_exists` when they are one already, also when disabled.
+         */
+        post: operations["post_member_api_v1_members_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{person}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a member
+         * @description Name, role, password, and whether they may come in at all. 409 `last_admin` when nobody would be left to let others in.
+         */
+        patch: operations["patch_member_api_v1_members__person__patch"];
         trace?: never;
     };
     "/api/v1/outcomes:batch": {
@@ -863,6 +951,54 @@ export interface paths {
          * @description A second rating replaces the first.
          */
         post: operations["rate_api_v1_runs__run_id__feedback_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is signed in
+         * @description Answers on servers that ask nobody to sign in too, with `auth` off.
+         */
+        get: operations["who_am_i_api_v1_session_get"];
+        put?: never;
+        /**
+         * Sign in
+         * @description Set the cookie of a new session. Where nobody is asked to sign in, say so and set none.
+         */
+        post: operations["sign_in_api_v1_session_post"];
+        /**
+         * Sign out
+         * @description End this session and take its cookie away; answers who was signed in.
+         */
+        delete: operations["sign_out_api_v1_session_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change one's own password
+         * @description Every other session of the person ends; this one goes on with a new cookie.
+         */
+        put: operations["change_password_api_v1_session_password_put"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1021,6 +1157,98 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The workspace's webhooks
+         * @description The oldest first, with how each goes.
+         */
+        get: operations["list_webhooks_api_v1_webhooks_get"];
+        put?: never;
+        /**
+         * Make a webhook
+         * @description It is told what happens from now on. Keep the secret: requests are signed with it, and it is not shown again.
+         */
+        post: operations["create_webhook_api_v1_webhooks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One webhook
+         * @description With its status and the last error.
+         */
+        get: operations["get_webhook_api_v1_webhooks__webhook_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a webhook
+         * @description Nothing more is sent to it.
+         */
+        delete: operations["delete_webhook_api_v1_webhooks__webhook_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a webhook, or switch it on or off
+         * @description One that is switched on again goes on where it stopped; news that is no longer kept is said to be `missed`.
+         */
+        patch: operations["patch_webhook_api_v1_webhooks__webhook_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test
+         * @description Tries once, at once, whatever the status; it neither disables the webhook nor switches it on.
+         */
+        post: operations["ping_webhook_api_v1_webhooks__webhook_id__ping_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a webhook a new secret
+         * @description The old one signs nothing from now on.
+         */
+        post: operations["renew_secret_api_v1_webhooks__webhook_id__secret_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -1041,6 +1269,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Numbers for Prometheus
+         * @description Counts and durations of this process: no record, no name, no workspace. Jobs are those of the database.
+         */
+        get: operations["metrics_metrics_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/readyz": {
         parameters: {
             query?: never;
@@ -1049,12 +1297,136 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The database answers and the copilot is warm
-         * @description Answer 200 when requests can be served at full speed, else 503.
+         * The database answers, jobs run and the copilot is warm
+         * @description Answer 200 when requests can be served at full speed, else 503. It never waits longer than two seconds.
          */
         get: operations["readyz_readyz_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/slack/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Slash commands of Slack
+         * @description Signed by Slack, acknowledged at once, answered in Slack.
+         */
+        post: operations["commands_slack_commands_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/slack/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mentions and messages of Slack
+         * @description Signed by Slack, acknowledged at once, answered in Slack; what it sends again is dropped.
+         */
+        post: operations["events_slack_events_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/slack/histogram.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A histogram of scores
+         * @description Draws only what this server signed: the numbers of a preview that was shown in Slack.
+         */
+        get: operations["histogram_slack_histogram_png_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/slack/interactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pressed buttons of Slack
+         * @description Signed by Slack, acknowledged at once; the person who pressed decides, with their role.
+         */
+        post: operations["interactions_slack_interactions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/slack/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The page where a person says which Slack user they are
+         * @description It holds nothing: the code stands behind `#` in its address, and the person signs in on it.
+         */
+        get: operations["link_page_slack_link_get"];
+        put?: never;
+        /**
+         * Let a Slack user act as the signed-in person
+         * @description The code is used up; from now on the Slack user acts with the person's role. It is in the audit.
+         */
+        post: operations["link_slack_link_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/slack/link/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whom a link of Slack is for
+         * @description The code is not used up.
+         */
+        post: operations["read_claim_slack_link_claim_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1208,7 +1580,9 @@ export interface components {
         };
         /**
          * BacktestOut
-         * @description The proposal beside the live ICPs and the ceiling, all on records that none was built on.
+         * @description The proposal beside the live ICPs and the ceiling, on records that the proposal has not seen.
+         *
+         *     `how`: "time" (the later deals), "accounts" (others than those learned from) or "groups" (where there is no time).
          */
         BacktestOut: {
             /** Ceilings */
@@ -1229,15 +1603,21 @@ export interface components {
         };
         /**
          * BandOut
-         * @description A band of scores on the held-back records.
+         * @description A band of scores on the held-back records, with the 95 % interval of its win rate.
          */
         BandOut: {
             /** Band */
             band: string;
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
             /** Records */
             records: number;
             /** Win Rate */
             win_rate: number;
+            /** Won */
+            won: number;
         };
         /**
          * Bands
@@ -1464,6 +1844,22 @@ export interface components {
             state: "passed" | "failed" | "look" | "not_applicable";
         };
         /**
+         * ClaimOut
+         * @description The Slack user that a link is for, and the person who would say that it is them.
+         */
+        ClaimOut: {
+            /** Person */
+            person: string;
+            /** Slack Team */
+            slack_team: string;
+            /** Slack User */
+            slack_user: string;
+            /** Slack User Id */
+            slack_user_id: string;
+            /** Workspace */
+            workspace: string;
+        };
+        /**
          * CloneBody
          * @description The ICP that gets a copy of the persona.
          */
@@ -1474,6 +1870,10 @@ export interface components {
         /**
          * CohortOut
          * @description Who was compared. `known_before` is the share of records whose values are from before their outcome.
+         *
+         *     Attributes:
+         *         unit: What a record is: a deal, or a person or account that was reached.
+         *         deleted: Records left out because their account is no longer there.
          */
         CohortOut: {
             /** Accounts */
@@ -1484,12 +1884,19 @@ export interface components {
             contrast: string;
             /** Contrast Count */
             contrast_count: number;
+            /** Deleted */
+            deleted: number;
             /** Known Before */
             known_before: number;
             /** Positive */
             positive: string;
             /** Since */
             since: string | null;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "deal" | "person" | "account";
             /** Until */
             until: string;
             /** Value Usd */
@@ -1889,8 +2296,18 @@ export interface components {
         /**
          * FindingOut
          * @description What the outcomes say of one part of an ICP, with the edits that follow; `lift` is None where nothing could be counted.
+         *
+         *     Attributes:
+         *         kind: "noise" only where a lift worth having is excluded; where the records are too few to tell, "unknown". "gap" is what
+         *             the won share and the ICP lacks, "avoid" what those share that were not won.
+         *         low, high: The 95 % interval of the lift.
+         *         detectable_lift: For "unknown", the lift that so many records would most likely have shown.
+         *         weight: The weight that the edit gives, where it gives one.
+         *         say: What to say to the copilot for this edit; empty where a sentence could not tell the rule from others.
          */
         FindingOut: {
+            /** Detectable Lift */
+            detectable_lift?: number | null;
             /** Edit Text */
             edit_text: string;
             /** Edits */
@@ -1899,6 +2316,8 @@ export interface components {
             }[];
             /** Field */
             field: string;
+            /** High */
+            high?: number | null;
             /**
              * Kind
              * @enum {string}
@@ -1906,12 +2325,21 @@ export interface components {
             kind: "working" | "noise" | "inverse" | "gap" | "avoid" | "unknown";
             /** Lift */
             lift: number | null;
+            /** Low */
+            low?: number | null;
             /** Q */
             q: number | null;
+            /**
+             * Say
+             * @default
+             */
+            say: string;
             /** Support */
             support: number;
             /** Text */
             text: string;
+            /** Weight */
+            weight?: number | null;
         };
         /**
          * FunctionCall
@@ -2027,6 +2455,8 @@ export interface components {
             live_version: number | null;
             /** Name */
             name: string;
+            /** No Persona Fit */
+            no_persona_fit: number | null;
             /** People */
             people: number | null;
             /** Personas */
@@ -2108,6 +2538,8 @@ export interface components {
             live_version: number | null;
             /** Name */
             name: string;
+            /** No Persona Fit */
+            no_persona_fit: number | null;
             /** People */
             people: number | null;
             /** Personas */
@@ -2128,7 +2560,8 @@ export interface components {
          * IcpOut
          * @description An ICP in a list. The counts are those of the live version, or of the draft when none is live.
          *
-         *     They are None when the workspace no longer has a field that the definition names.
+         *     They are None when the workspace no longer has a field that the definition names. `no_persona_fit` counts the people
+         *     of matching accounts whom no persona matches: the leads of that bucket.
          */
         IcpOut: {
             /** Assigned */
@@ -2143,6 +2576,8 @@ export interface components {
             live_version: number | null;
             /** Name */
             name: string;
+            /** No Persona Fit */
+            no_persona_fit: number | null;
             /** People */
             people: number | null;
             /** Qualified */
@@ -2184,6 +2619,8 @@ export interface components {
             live_version: number | null;
             /** Name */
             name: string;
+            /** No Persona Fit */
+            no_persona_fit: number | null;
             /** People */
             people: number | null;
             /** Personas */
@@ -2230,6 +2667,8 @@ export interface components {
             live_version: number | null;
             /** Name */
             name: string;
+            /** No Persona Fit */
+            no_persona_fit: number | null;
             /** People */
             people: number | null;
             /** Personas */
@@ -2325,6 +2764,102 @@ export interface components {
             status: "queued" | "running" | "done" | "failed" | "cancelled";
             /** Total */
             total: number;
+        };
+        /**
+         * KeyBody
+         * @description A key to make: for oneself when no person is named, with the person's role when none is named.
+         */
+        KeyBody: {
+            /** Expires At */
+            expires_at?: string | null;
+            /** Name */
+            name: string;
+            /** Person */
+            person?: string | null;
+            /** Role */
+            role?: ("viewer" | "editor" | "admin") | null;
+            /**
+             * Scope
+             * @default all
+             * @enum {string}
+             */
+            scope: "all" | "ingest";
+        };
+        /**
+         * KeyMade
+         * @description A new key. `key` is its text: it is shown this once.
+         */
+        KeyMade: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Id */
+            id: string;
+            /** Key */
+            key: string;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Name */
+            name: string;
+            /** Person */
+            person: string;
+            /** Prefix */
+            prefix: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "viewer" | "editor" | "admin";
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "all" | "ingest";
+        };
+        /**
+         * KeyOut
+         * @description A key as it is listed: without its text, which nobody keeps.
+         */
+        KeyOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Id */
+            id: string;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Name */
+            name: string;
+            /** Person */
+            person: string;
+            /** Prefix */
+            prefix: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "viewer" | "editor" | "admin";
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "all" | "ingest";
         };
         /**
          * KnownValueOut
@@ -2450,9 +2985,11 @@ export interface components {
          * @description One value or range of a field among the records compared.
          *
          *     Attributes:
-         *         support: Records that have it; `won` of them are won.
+         *         support: Records that have it, of those whose value is known for sure; `won` of them are won.
          *         won_share, contrast_share: Share of the won, and of the others, that have it; `base_share` of all accounts.
-         *         win_rate: Of the records that have it; `lift` is that over the overall win rate, with its 95 % interval.
+         *         win_rate: Won share of the records that have it, and `rest_rate` of the others: of records, whatever they are worth.
+         *         lift: The win rate over the overall one, with its 95 % interval; by value, what a record brought over what an average one did.
+         *         value_usd, rest_value_usd: By value, dollars that a record with it brought on average, and one without; else None.
          *         shrunk_lift: The lift pulled towards 1 where few records have it.
          *         q: The p-value after correction for everything looked at; `significant` when at most 0.05.
          */
@@ -2481,6 +3018,8 @@ export interface components {
             q: number;
             /** Rest Rate */
             rest_rate: number;
+            /** Rest Value Usd */
+            rest_value_usd?: number | null;
             /** Shrunk Lift */
             shrunk_lift: number;
             /** Significant */
@@ -2489,12 +3028,22 @@ export interface components {
             support: number;
             /** Text */
             text: string;
+            /** Value Usd */
+            value_usd?: number | null;
             /** Win Rate */
             win_rate: number;
             /** Won */
             won: number;
             /** Won Share */
             won_share: number;
+        };
+        /**
+         * LinkBody
+         * @description The code of a link.
+         */
+        LinkBody: {
+            /** Code */
+            code: string;
         };
         /**
          * ListedAccount
@@ -2531,6 +3080,10 @@ export interface components {
         /**
          * MarksOut
          * @description One ICP on the held-back records; `curve` is (share of the records taken best first, share of the won among them).
+         *
+         *     Attributes:
+         *         hits: Of the `selected` records, those that are won.
+         *         value_share: By value, the share of the won amounts that the selected records bring; else None.
          */
         MarksOut: {
             /** Auc */
@@ -2546,6 +3099,8 @@ export interface components {
                 number,
                 number
             ][];
+            /** Hits */
+            hits: number;
             /** Lift */
             lift: number | null;
             /** Name */
@@ -2556,6 +3111,66 @@ export interface components {
             recall: number;
             /** Selected */
             selected: number;
+            /** Value Share */
+            value_share: number | null;
+        };
+        /**
+         * MemberBody
+         * @description A person to add; without a password they come with API keys or from Slack only.
+         */
+        MemberBody: {
+            /** Name */
+            name?: string | null;
+            /** Password */
+            password?: string | null;
+            /** Person */
+            person: string;
+            /**
+             * Role
+             * @default editor
+             * @enum {string}
+             */
+            role: "viewer" | "editor" | "admin";
+        };
+        /**
+         * MemberOut
+         * @description A member of the workspace; `person` is their id.
+         */
+        MemberOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Disabled */
+            disabled: boolean;
+            /** Has Password */
+            has_password: boolean;
+            /** Name */
+            name: string;
+            /** Person */
+            person: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "viewer" | "editor" | "admin";
+        };
+        /**
+         * MemberPatch
+         * @description What becomes of a member; what is left out stays. A new password, or being disabled, signs them out everywhere.
+         */
+        MemberPatch: {
+            /** Disabled */
+            disabled?: boolean | null;
+            /** Name */
+            name?: string | null;
+            /** Password */
+            password?: string | null;
+            /** Role */
+            role?: ("viewer" | "editor" | "admin") | null;
         };
         /**
          * Mode
@@ -2717,6 +3332,13 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** Page[KeyOut] */
+        Page_KeyOut_: {
+            /** Items */
+            items: components["schemas"]["KeyOut"][];
+            /** Next */
+            next?: string | null;
+        };
         /** Page[Lead] */
         Page_Lead_: {
             /** Items */
@@ -2728,6 +3350,13 @@ export interface components {
         Page_ListedAccount_: {
             /** Items */
             items: components["schemas"]["ListedAccount"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[MemberOut] */
+        Page_MemberOut_: {
+            /** Items */
+            items: components["schemas"]["MemberOut"][];
             /** Next */
             next?: string | null;
         };
@@ -2766,6 +3395,13 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** Page[WebhookOut] */
+        Page_WebhookOut_: {
+            /** Items */
+            items: components["schemas"]["WebhookOut"][];
+            /** Next */
+            next?: string | null;
+        };
         /**
          * Parameter
          * @description One rule: field + mode + operator + value (+ weight in Score mode).
@@ -2779,6 +3415,22 @@ export interface components {
             value?: boolean | number | string | (boolean | number | string)[] | null;
             /** Weight */
             weight?: number | null;
+        };
+        /**
+         * PasswordBody
+         * @description A new password of one's own.
+         */
+        PasswordBody: {
+            /**
+             * Current Password
+             * Format: password
+             */
+            current_password: string;
+            /**
+             * New Password
+             * Format: password
+             */
+            new_password: string;
         };
         /**
          * PatchSignal
@@ -2918,6 +3570,20 @@ export interface components {
             persona_code: string;
             /** Version */
             version: number;
+        };
+        /**
+         * PingOut
+         * @description What the endpoint answered to a test.
+         */
+        PingOut: {
+            /** Delivered */
+            delivered: boolean;
+            /** Elapsed Ms */
+            elapsed_ms: number;
+            /** Error */
+            error: string | null;
+            /** Status */
+            status: number | null;
         };
         /**
          * Preview
@@ -3062,13 +3728,20 @@ export interface components {
         };
         /**
          * Readiness
-         * @description Whether the database answers and the copilot is warm.
+         * @description Whether requests can be served at full speed, and what is missing.
+         *
+         *     Attributes:
+         *         database: It answers soon, and has the schema of this version.
+         *         jobs: Queued jobs are being worked off.
+         *         copilot: A first turn waits for no import.
          */
         Readiness: {
             /** Copilot */
             copilot: boolean;
             /** Database */
             database: boolean;
+            /** Jobs */
+            jobs: boolean;
             /**
              * Status
              * @enum {string}
@@ -3229,6 +3902,34 @@ export interface components {
             parameters: components["schemas"]["Parameter"][];
         };
         /**
+         * SessionOut
+         * @description Who is signed in, and how.
+         *
+         *     Attributes:
+         *         auth: `off`: this server asks nobody to sign in; `session`: by password; `key`: by an API key.
+         *         csrf_token: What every changing request of a session repeats as the header X-CSRF-Token; null otherwise.
+         */
+        SessionOut: {
+            /**
+             * Auth
+             * @enum {string}
+             */
+            auth: "off" | "key" | "session";
+            /** Csrf Token */
+            csrf_token: string | null;
+            /** Name */
+            name: string;
+            /** Person */
+            person: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "viewer" | "editor" | "admin";
+            /** Workspace */
+            workspace: string;
+        };
+        /**
          * SignalOut
          * @description A signal and its captures: all, those held, and of those run the share that qualified (None before the first run).
          *
@@ -3295,6 +3996,21 @@ export interface components {
             status: "draft" | "needs_source" | "live" | "paused";
             /** Warnings */
             warnings: components["schemas"]["PreviewWarning"][];
+        };
+        /**
+         * SignInBody
+         * @description Who signs in. Without a workspace: the one that the server was started for.
+         */
+        SignInBody: {
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
+            /** Person */
+            person: string;
+            /** Workspace */
+            workspace?: string | null;
         };
         /**
          * SystemMessage
@@ -3663,6 +4379,111 @@ export interface components {
             /** Remaining */
             remaining: number;
         };
+        /**
+         * WebhookBody
+         * @description An endpoint to make.
+         */
+        WebhookBody: {
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * Events
+             * @default [
+             *       "changeset",
+             *       "job"
+             *     ]
+             */
+            events: ("changeset" | "job")[];
+            /** Url */
+            url: string;
+        };
+        /**
+         * WebhookOut
+         * @description An endpoint and how it goes: `failures` counts attempts in a row that were not taken, `last_error` says why.
+         */
+        WebhookOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Description */
+            description: string;
+            /** Events */
+            events: ("changeset" | "job")[];
+            /** Failures */
+            failures: number;
+            /** Id */
+            id: string;
+            /** Last Delivered At */
+            last_delivered_at: string | null;
+            /** Last Error */
+            last_error: string | null;
+            /** Next Attempt At */
+            next_attempt_at: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "paused" | "disabled";
+            /** Url */
+            url: string;
+        };
+        /**
+         * WebhookPatch
+         * @description What becomes of an endpoint; what is left out stays. `active: true` switches a paused or disabled one on again.
+         */
+        WebhookPatch: {
+            /** Active */
+            active?: boolean | null;
+            /** Description */
+            description?: string | null;
+            /** Events */
+            events?: ("changeset" | "job")[] | null;
+            /** Url */
+            url?: string | null;
+        };
+        /**
+         * WebhookSecret
+         * @description An endpoint with its secret, which is shown this once.
+         */
+        WebhookSecret: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Description */
+            description: string;
+            /** Events */
+            events: ("changeset" | "job")[];
+            /** Failures */
+            failures: number;
+            /** Id */
+            id: string;
+            /** Last Delivered At */
+            last_delivered_at: string | null;
+            /** Last Error */
+            last_error: string | null;
+            /** Next Attempt At */
+            next_attempt_at: string | null;
+            /** Secret */
+            secret: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "paused" | "disabled";
+            /** Url */
+            url: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -3688,6 +4509,7 @@ export type CaptureOut = components['schemas']['CaptureOut'];
 export type CapturesOut = components['schemas']['CapturesOut'];
 export type ChangeSetOut = components['schemas']['ChangeSetOut'];
 export type Check = components['schemas']['Check'];
+export type ClaimOut = components['schemas']['ClaimOut'];
 export type CloneBody = components['schemas']['CloneBody'];
 export type CohortOut = components['schemas']['CohortOut'];
 export type ConfirmBody = components['schemas']['ConfirmBody'];
@@ -3727,14 +4549,21 @@ export type IcpSaved = components['schemas']['IcpSaved'];
 export type ImagePart = components['schemas']['ImagePart'];
 export type JobIcpOut = components['schemas']['JobIcpOut'];
 export type JobOut = components['schemas']['JobOut'];
+export type KeyBody = components['schemas']['KeyBody'];
+export type KeyMade = components['schemas']['KeyMade'];
+export type KeyOut = components['schemas']['KeyOut'];
 export type KnownValueOut = components['schemas']['KnownValueOut'];
 export type Lead = components['schemas']['Lead'];
 export type LeadAccount = components['schemas']['LeadAccount'];
 export type LeadExplanation = components['schemas']['LeadExplanation'];
 export type LeakOut = components['schemas']['LeakOut'];
 export type LiftOut = components['schemas']['LiftOut'];
+export type LinkBody = components['schemas']['LinkBody'];
 export type ListedAccount = components['schemas']['ListedAccount'];
 export type MarksOut = components['schemas']['MarksOut'];
+export type MemberBody = components['schemas']['MemberBody'];
+export type MemberOut = components['schemas']['MemberOut'];
+export type MemberPatch = components['schemas']['MemberPatch'];
 export type Mode = components['schemas']['Mode'];
 export type Month = components['schemas']['Month'];
 export type Moved = components['schemas']['Moved'];
@@ -3749,14 +4578,18 @@ export type PageChangeSetOut = components['schemas']['Page_ChangeSetOut_'];
 export type PageFieldOut = components['schemas']['Page_FieldOut_'];
 export type PageIcpOut = components['schemas']['Page_IcpOut_'];
 export type PageJobOut = components['schemas']['Page_JobOut_'];
+export type PageKeyOut = components['schemas']['Page_KeyOut_'];
 export type PageLead = components['schemas']['Page_Lead_'];
 export type PageListedAccount = components['schemas']['Page_ListedAccount_'];
+export type PageMemberOut = components['schemas']['Page_MemberOut_'];
 export type PagePersonaOut = components['schemas']['Page_PersonaOut_'];
 export type PageSignalOut = components['schemas']['Page_SignalOut_'];
 export type PageTermOut = components['schemas']['Page_TermOut_'];
 export type PageThreadOut = components['schemas']['Page_ThreadOut_'];
 export type PageVersionOut = components['schemas']['Page_VersionOut_'];
+export type PageWebhookOut = components['schemas']['Page_WebhookOut_'];
 export type Parameter = components['schemas']['Parameter'];
+export type PasswordBody = components['schemas']['PasswordBody'];
 export type PatchSignal = components['schemas']['PatchSignal'];
 export type Persona = components['schemas']['Persona'];
 export type PersonaBody = components['schemas']['PersonaBody'];
@@ -3764,6 +4597,7 @@ export type PersonaExplanation = components['schemas']['PersonaExplanation'];
 export type PersonaOut = components['schemas']['PersonaOut'];
 export type PersonaRemoved = components['schemas']['PersonaRemoved'];
 export type PersonaSaved = components['schemas']['PersonaSaved'];
+export type PingOut = components['schemas']['PingOut'];
 export type Preview = components['schemas']['Preview'];
 export type PreviewBody = components['schemas']['PreviewBody'];
 export type PreviewWarning = components['schemas']['PreviewWarning'];
@@ -3781,8 +4615,10 @@ export type RuleResult = components['schemas']['RuleResult'];
 export type RunAgentInput = components['schemas']['RunAgentInput'];
 export type ScoreResult = components['schemas']['ScoreResult'];
 export type Segment = components['schemas']['Segment'];
+export type SessionOut = components['schemas']['SessionOut'];
 export type SignalOut = components['schemas']['SignalOut'];
 export type SignalSaved = components['schemas']['SignalSaved'];
+export type SignInBody = components['schemas']['SignInBody'];
 export type SystemMessage = components['schemas']['SystemMessage'];
 export type TermBody = components['schemas']['TermBody'];
 export type TermOut = components['schemas']['TermOut'];
@@ -3802,6 +4638,10 @@ export type VersionDiff = components['schemas']['VersionDiff'];
 export type VersionOut = components['schemas']['VersionOut'];
 export type VideoPart = components['schemas']['VideoPart'];
 export type WaterfallStep = components['schemas']['WaterfallStep'];
+export type WebhookBody = components['schemas']['WebhookBody'];
+export type WebhookOut = components['schemas']['WebhookOut'];
+export type WebhookPatch = components['schemas']['WebhookPatch'];
+export type WebhookSecret = components['schemas']['WebhookSecret'];
 export type $defs = Record<string, never>;
 export interface operations {
     start_run_agui_post: {
@@ -3919,6 +4759,8 @@ export interface operations {
                 min_score?: number | null;
                 /** @description Only people who match this persona of the ICP. */
                 persona_code?: string | null;
+                /** @description Words that must all be found: in the name or domain; of a person in the title and e-mail too. */
+                q?: string | null;
                 /** @description -icp_score (the default with an ICP), name or id (the default without). */
                 sort?: string | null;
             };
@@ -4670,9 +5512,15 @@ export interface operations {
     icp_insights_api_v1_icps__icp_code__insights_get: {
         parameters: {
             query?: {
+                /** @description Fields that stay in although they look like leaks. */
+                keep?: string[];
                 /** @description The outcome that counts. */
                 positive?: "reply" | "meeting" | "signup" | "purchase" | "closed_won" | "closed_lost";
-                /** @description How many days back outcomes count. */
+                /** @description The first day that counts. */
+                since?: string | null;
+                /** @description The last day that counts; today when left out. */
+                until?: string | null;
+                /** @description How many days back outcomes count; passed over when `since` is given. */
                 window_days?: number | null;
             };
             header?: never;
@@ -5134,15 +5982,19 @@ export interface operations {
     outcomes_api_v1_insights_outcomes_get: {
         parameters: {
             query?: {
-                /** @description Weigh each won record by its amount. */
+                /** @description Weigh each positive record by its amount. */
                 by_value?: boolean;
                 /** @description What it is set against; the rest when left out. */
                 contrast?: ("reply" | "meeting" | "signup" | "purchase" | "closed_won" | "closed_lost") | null;
                 /** @description Fields that stay in although they look like leaks. */
-                keep?: string[] | null;
+                keep?: string[];
                 /** @description The outcome that counts. */
                 positive?: "reply" | "meeting" | "signup" | "purchase" | "closed_won" | "closed_lost";
-                /** @description How many days back outcomes count. */
+                /** @description The first day that counts. */
+                since?: string | null;
+                /** @description The last day that counts; today when left out. */
+                until?: string | null;
+                /** @description How many days back outcomes count; passed over when `since` is given. */
                 window_days?: number | null;
             };
             header?: never;
@@ -5269,6 +6121,105 @@ export interface operations {
             };
         };
     };
+    get_keys_api_v1_keys_get: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: string | null;
+                /** @description How many items a page has, 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_KeyOut_"];
+                };
+            };
+            /** @description Names the field at fault and what is allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    post_key_api_v1_keys_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyMade"];
+                };
+            };
+            /** @description Names the field at fault and what is allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    delete_key_api_v1_keys__key_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id, or its beginning. */
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyOut"];
+                };
+            };
+            /** @description Names the field at fault and what is allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
     list_leads_api_v1_leads_get: {
         parameters: {
             query?: {
@@ -5286,6 +6237,8 @@ export interface operations {
                 min_score?: number | null;
                 /** @description Only people who match this persona of the ICP. */
                 persona_code?: string | null;
+                /** @description Words that must all be found: in the name or domain; of a person in the title and e-mail too. */
+                q?: string | null;
                 /** @description -icp_score (the default with an ICP), name or id (the default without). */
                 sort?: string | null;
             };
@@ -5338,6 +6291,109 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LeadExplanation"];
+                };
+            };
+            /** @description Names the field at fault and what is allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    get_members_api_v1_members_get: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: string | null;
+                /** @description How many items a page has, 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MemberOut_"];
+                };
+            };
+            /** @description Names the field at fault and what is allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    post_member_api_v1_members_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberOut"];
+                };
+            };
+            /** @description Names the field at fault and what is allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    patch_member_api_v1_members__person__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the member. */
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberOut"];
                 };
             };
             /** @description Names the field at fault and what is allowed */
@@ -5506,6 +6562,157 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FeedbackOut"];
+                };
+            };
+            /** @description Names the field at fault and what is allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    who_am_i_api_v1_session_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+            /** @description Nobody: show the sign-in page */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Names the field at fault and what is allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    sign_in_api_v1_session_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+            /** @description Whatever is wrong, in the same words */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Names the field at fault and what is allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many failed; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    sign_out_api_v1_session_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+            /** @description Names the field at fault and what is allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    change_password_api_v1_session_password_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
                 };
             };
             /** @description Names the field at fault and what is allowed */
@@ -5862,6 +7069,230 @@ export interface operations {
             };
         };
     };
+    list_webhooks_api_v1_webhooks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WebhookOut_"];
+                };
+            };
+            /** @description Names the field at fault and what is allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    create_webhook_api_v1_webhooks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            /** @description Names the field at fault and what is allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    get_webhook_api_v1_webhooks__webhook_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The webhook's id. */
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookOut"];
+                };
+            };
+            /** @description Names the field at fault and what is allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    delete_webhook_api_v1_webhooks__webhook_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The webhook's id. */
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Names the field at fault and what is allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    patch_webhook_api_v1_webhooks__webhook_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The webhook's id. */
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookOut"];
+                };
+            };
+            /** @description Names the field at fault and what is allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    ping_webhook_api_v1_webhooks__webhook_id__ping_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The webhook's id. */
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PingOut"];
+                };
+            };
+            /** @description Names the field at fault and what is allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    renew_secret_api_v1_webhooks__webhook_id__secret_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The webhook's id. */
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            /** @description Names the field at fault and what is allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
     healthz_healthz_get: {
         parameters: {
             query?: never;
@@ -5891,6 +7322,35 @@ export interface operations {
             };
         };
     };
+    metrics_metrics_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Prometheus' text format */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Names the field at fault and what is allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
     readyz_readyz_get: {
         parameters: {
             query?: never;
@@ -5907,6 +7367,298 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description Names the field at fault and what is allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not now: send no requests here */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+        };
+    };
+    commands_slack_commands_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description The signature is wrong or stale */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Slack is not set up here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Names the field at fault and what is allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    events_slack_events_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description The signature is wrong or stale */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Slack is not set up here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Names the field at fault and what is allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    histogram_slack_histogram_png_get: {
+        parameters: {
+            query: {
+                /** @description Ten counts, with points between them. */
+                bins: string;
+                /** @description What this server signed them with. */
+                signature: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "image/png": unknown;
+                };
+            };
+            /** @description Names the field at fault and what is allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    interactions_slack_interactions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description The signature is wrong or stale */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Slack is not set up here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Names the field at fault and what is allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    link_page_slack_link_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Names the field at fault and what is allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    link_slack_link_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimOut"];
+                };
+            };
+            /** @description The link was used before or has expired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Names the field at fault and what is allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    read_claim_slack_link_claim_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimOut"];
+                };
+            };
+            /** @description The link was used before or has expired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
                 };
             };
             /** @description Names the field at fault and what is allowed */

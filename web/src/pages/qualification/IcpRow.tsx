@@ -111,10 +111,16 @@ function Reachable({ rate }: { rate: number | null }) {
 }
 
 function NoPersonaFit({ icp }: { icp: Icp }) {
-  if (icp.live_version === null) return DASH;
+  const number = <Live value={icp.no_persona_fit}>{count(icp.no_persona_fit)}</Live>;
+  if (icp.live_version === null || icp.no_persona_fit === null) return number;
   return (
-    <Anchor component={Link} href={`/leads?bucket=no_persona_fit&icp_code=${encodeURIComponent(icp.icp_code)}`} size="sm" aria-label={`Show no persona fit of ${icp.name}`}>
-      Show
+    <Anchor
+      component={Link}
+      href={`/leads?bucket=no_persona_fit&icp_code=${encodeURIComponent(icp.icp_code)}`}
+      size="sm"
+      aria-label={`${count(icp.no_persona_fit)} leads of ${icp.name} with no persona fit`}
+    >
+      {number}
     </Anchor>
   );
 }
