@@ -22,6 +22,7 @@ from qualification.lists.filter import ListFilter, bucket_named, sort_named
 from qualification.lists.listing import Listing, Sort, key_types, places_after, sort_key
 from qualification.lists.records import ListKind, list_records
 from qualification.lists.rows import Lead, ListedAccount, read_accounts, read_leads
+from qualification.lists.search import MAX_LENGTH, words_of
 from qualification.snapshot import Snapshot
 
 AnyPage: TypeAlias = Page[ListedAccount] | Page[Lead]
@@ -43,6 +44,13 @@ def list_query(
     persona_code: Annotated[str | None, Query(max_length=200, description="Only people who match this persona of the ICP.")] = None,
     bucket: Annotated[str | None, Query(max_length=100, description="qualified, no_persona_fit or not_qualified.")] = None,
     min_score: Annotated[float | None, Query(ge=0, le=100, allow_inf_nan=False, description="Of the account, for the ICP.")] = None,
+    q: Annotated[
+        str | None,
+        Query(
+            max_length=MAX_LENGTH,
+            description="Words that must all be found: in the name or domain; of a person in the title and e-mail too.",
+        ),
+    ] = None,
     sort: Annotated[
         str | None, Query(max_length=100, description="-icp_score (the default with an ICP), name or id (the default without).")
     ] = None,
@@ -50,7 +58,7 @@ def list_query(
     cursor: CursorParam = None,
 ) -> ListQuery:
     """Return the request, when its parts go together. Raises InvalidRequest."""
-    wanted = ListFilter(icp_code, assigned, persona_code, bucket_named(bucket), min_score)
+    wanted = ListFilter(icp_code, assigned, persona_code, bucket_named(bucket), min_score, words_of(q))
     wanted.check()
     return ListQuery(wanted, wanted.sort_of(sort_named(sort)), limit, cursor)
 

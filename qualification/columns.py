@@ -114,6 +114,13 @@ class CategoryColumn:
         """True where the record has a value."""
         return (~self.missing).mask()
 
+    @cached_property
+    def lines(self) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+        """UTF-8 of the labels in lower case, one a line, to search them all at once; and where each line ends."""
+        labels = self.labels if isinstance(self.labels, Texts) else Texts.of(self.labels)
+        text = np.frombuffer(labels.lines().casefold().encode(), dtype=np.uint8)
+        return text, np.flatnonzero(text == ord("\n"))
+
     def at(self, row: int) -> str | None:
         """Return one record's value."""
         code = int(self.codes[row])

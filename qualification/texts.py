@@ -28,6 +28,11 @@ class Texts(Sequence[str]):
         ends = np.concatenate([each._ends + start for each, start in zip(texts, starts, strict=False)])
         return cls(b"".join(each._block for each in texts), ends.astype(np.uint32) if starts[-1] < 1 << 32 else ends)
 
+    def lines(self) -> str:
+        """Return all texts, each followed by a line break; breaks inside a text are spaces."""
+        block = np.frombuffer(self._block.replace(b"\n", b" "), dtype=np.uint8)
+        return np.insert(block, self._ends.astype(np.int64), ord("\n")).tobytes().decode()
+
     @property
     def nbytes(self) -> int:
         """How much memory they take."""

@@ -9,6 +9,7 @@ from qualification.evaluate import evaluate
 from qualification.lists.filter import ListFilter
 from qualification.lists.leads import Standing, account_standing, is_assigned, listed_icps, passes, persona_fit
 from qualification.lists.listing import NONE, Ints, ListedIcp, Listing
+from qualification.lists.search import accounts_with
 from qualification.results import Results
 from qualification.snapshot import Snapshot
 
@@ -27,6 +28,8 @@ def list_accounts(snapshot: Snapshot, results: Results, wanted: ListFilter) -> L
     kept = everyone.bucket > 0 if wanted.icp_code is not None else np.ones(total, dtype=np.bool_)
     if wanted.assigned is not None:
         kept &= is_assigned(results, wanted.icp_code, snapshot.accounts.record_ids) == wanted.assigned
+    if wanted.words:
+        kept &= accounts_with(snapshot, wanted.words)
     return everyone.only(kept & passes(everyone, wanted))
 
 

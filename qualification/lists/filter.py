@@ -20,6 +20,7 @@ class ListFilter:
         icp_code: Only records that match this ICP in its visible results.
         assigned: Only records that are assigned to it (False: that are not); without an ICP, to any.
         min_score: The lowest score of the account for the ICP, 0 to 100.
+        words: Only records in which each of these is found, from `words_of`.
     """
 
     icp_code: str | None = None
@@ -27,6 +28,7 @@ class ListFilter:
     persona_code: str | None = None
     bucket: Bucket | None = None
     min_score: float | None = None
+    words: tuple[str, ...] = ()
 
     def check(self) -> None:
         """Raise InvalidRequest, naming the field at fault, when the parts do not go together."""

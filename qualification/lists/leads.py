@@ -7,6 +7,7 @@ import numpy as np
 from qualification.columns import Mask
 from qualification.lists.filter import ListFilter
 from qualification.lists.listing import BUCKETS, NONE, Ints, ListedIcp, Listing, least_tenths
+from qualification.lists.search import people_with
 from qualification.results import IcpResults, PersonMatches, Results
 from qualification.snapshot import Snapshot
 
@@ -52,7 +53,10 @@ def list_leads(snapshot: Snapshot, results: Results, wanted: ListFilter) -> List
         fit.points,
         bucket,
     )
-    return everyone.only(_wanted(everyone, wanted, results, snapshot.account_ids))
+    kept = _wanted(everyone, wanted, results, snapshot.account_ids)
+    if wanted.words:
+        kept &= people_with(snapshot, wanted.words)
+    return everyone.only(kept)
 
 
 def account_standing(snapshot: Snapshot, results: Results, icp_code: str | None) -> Standing:

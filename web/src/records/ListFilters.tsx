@@ -1,9 +1,10 @@
-import { Button, Group, NumberInput, Select } from "@mantine/core";
+import { Button, Group, NumberInput, Select, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { useEffect, useState } from "react";
+import { IconSearch } from "@tabler/icons-react";
+import { useEffect, useRef, useState } from "react";
 
 import { useIcp, useIcps } from "@/api/queries";
-import { consequences, type Address, type Change } from "@/records/listQuery";
+import { consequences, NOTHING, orderOf, type Address, type Change } from "@/records/listQuery";
 import classes from "@/records/records.module.css";
 
 interface Props {
@@ -12,7 +13,8 @@ interface Props {
   kind: "accounts" | "leads";
 }
 
-const TYPING_MS = 400;
+const TYPING_MS = 300;
+const MOST_LETTERS = 100;
 const ORDERS = [
   { value: "-icp_score", label: "Best score" },
   { value: "name", label: "Name" },
@@ -31,9 +33,10 @@ export function ListFilters({ address, onChange, kind }: Props) {
     { value: "not_qualified", label: "Not qualified", disabled: Boolean(code) || address.assigned === "true" },
   ];
   const personas = (icp?.personas ?? []).map((persona) => ({ value: String(persona.persona_code), label: String(persona.name) }));
-  const narrowed = ["icp_code", "persona_code", "bucket", "min_score", "assigned"].some((name) => address[name]);
+  const narrowed = Object.keys(NOTHING).some((name) => address[name]);
   return (
     <Group component="section" aria-label="Filter" gap="xs" className={classes.filters}>
+      <Search kind={kind} value={address.q} onChange={(value) => set({ q: value })} />
       <Select aria-label="ICP" placeholder="Any ICP" size="xs" w={190} clearable searchable value={code} onChange={(value) => set({ icp_code: value })} data={icps.map((each) => ({ value: each.icp_code, label: each.name }))} />
       {kind === "leads" && (
         <Select
@@ -63,9 +66,9 @@ export function ListFilters({ address, onChange, kind }: Props) {
           { value: "false", label: code ? "Not assigned to it" : "Not assigned" },
         ]}
       />
-      <Select aria-label="Sort" size="xs" w={140} allowDeselect={false} value={address.sort ?? (code ? "-icp_score" : "id")} onChange={(value) => set({ sort: value })} data={ORDERS} />
+      <Select aria-label="Sort" size="xs" w={140} allowDeselect={false} value={orderOf(address)} onChange={(value) => set({ sort: value })} data={ORDERS} />
       {narrowed && (
-        <Button size="compact-xs" variant="subtle" color="gray" onClick={() => onChange({ icp_code: null, persona_code: null, bucket: null, min_score: null, assigned: null })}>
+        <Button size="compact-xs" variant="subtle" color="gray" onClick={() => onChange(NOTHING)}>
           Clear
         </Button>
       )}
@@ -73,14 +76,48 @@ export function ListFilters({ address, onChange, kind }: Props) {
   );
 }
 
-/** Waits for the typing to end; follows the address when it changes elsewhere. */
-function MinScore({ value, isDisabled, onChange }: { value: string | undefined; isDisabled: boolean; onChange: (value: string | null) => void }) {
-  const [typed, setTyped] = useState<string | number>(value ?? "");
-  const tell = useDebouncedCallback((next: string | number) => onChange(next === "" ? null : String(next)), TYPING_MS);
-  useEffect(() => setTyped(value ?? ""), [value]);
-  const change = (next: string | number) => {
+interface Typed {
+  value: string | undefined;
+  onChange: (value: string | null) => void;
+}
+
+/** What is typed, and how to change it. Tells when the typing ends; follows the address when it changes elsewhere. */
+function useTyped({ value = "", onChange }: Typed): [string, (next: string) => void] {
+  const [typed, setTyped] = useState(value);
+  const told = useRef(value);
+  const tell = useDebouncedCallback((next: string) => {
+    told.current = next.trim();
+    onChange(told.current || null);
+  }, TYPING_MS);
+  useEffect(() => {
+    if (value !== told.current) setTyped(value);
+    told.current = value;
+  }, [value]);
+  const change = (next: string) => {
     setTyped(next);
     tell(next);
   };
-  return <NumberInput aria-label="Minimum score" placeholder={isDisabled ? "Min score" : "Min score, 0–100"} size="xs" w={130} min={0} max={100} step={5} decimalScale={1} clampBehavior="strict" disabled={isDisabled} value={isDisabled ? "" : typed} onChange={change} />;
+  return [typed, change];
+}
+
+function Search({ kind, ...parts }: Typed & { kind: "accounts" | "leads" }) {
+  const [typed, change] = useTyped(parts);
+  return (
+    <TextInput
+      type="search"
+      aria-label={`Search ${kind}`}
+      placeholder={kind === "leads" ? "Name, title, e-mail or account" : "Name or domain"}
+      size="xs"
+      w={220}
+      maxLength={MOST_LETTERS}
+      leftSection={<IconSearch size={14} aria-hidden />}
+      value={typed}
+      onChange={(event) => change(event.currentTarget.value)}
+    />
+  );
+}
+
+function MinScore({ isDisabled, ...parts }: Typed & { isDisabled: boolean }) {
+  const [typed, change] = useTyped(parts);
+  return <NumberInput aria-label="Minimum score" placeholder={isDisabled ? "Min score" : "Min score, 0–100"} size="xs" w={130} min={0} max={100} step={5} decimalScale={1} clampBehavior="strict" disabled={isDisabled} value={isDisabled ? "" : typed} onChange={(next) => change(String(next))} />;
 }

@@ -5,7 +5,7 @@ import type { Query } from "@/api/client";
 import { useIcps } from "@/api/queries";
 import { ask } from "@/copilot/ask";
 import { ListFilters } from "@/records/ListFilters";
-import { icpName, isNarrowed, queryOf } from "@/records/listQuery";
+import { icpName, isNarrowed, NOTHING, orderOf, queryOf } from "@/records/listQuery";
 import { RecordPanel } from "@/records/RecordPanel";
 import { EmptyState } from "@/shown/EmptyState";
 import { ExportButton } from "@/shown/ExportButton";
@@ -63,7 +63,7 @@ export function ListPage<T extends Listed>({ kind, title, columns, minWidth, use
       <ListFilters address={address} kind={kind} onChange={setAddress} />
       {error && <Failure error={error} onRetry={() => void refetch()} title={`The ${kind} could not be read`} />}
       {!error && !isPending && !items.length ? (
-        <Nothing isNarrowed={isNarrowed(query)} empty={empty} kind={kind} onClear={() => setAddress({ icp_code: null, persona_code: null, bucket: null, min_score: null, assigned: null })} />
+        <Nothing query={query} empty={empty} kind={kind} onClear={() => setAddress(NOTHING)} />
       ) : (
         !error && (
           <VirtualTable
@@ -77,7 +77,7 @@ export function ListPage<T extends Listed>({ kind, title, columns, minWidth, use
             onMore={more}
             onOpen={(row) => setAddress({ record: row.external_id })}
             isOpen={(row) => row.external_id === open}
-            sort={address.sort ?? (address.icp_code ? "-icp_score" : "id")}
+            sort={orderOf(address)}
             onSort={(sort) => setAddress({ sort })}
             rowHeight={52}
             minWidth={minWidth}
@@ -90,8 +90,21 @@ export function ListPage<T extends Listed>({ kind, title, columns, minWidth, use
 
 const ABOUT = { accounts: "Every company of the workspace, with the ICP it is assigned to", leads: "Every person of the workspace, with the ICP of their account" };
 
-function Nothing({ isNarrowed: narrowed, empty, kind, onClear }: { isNarrowed: boolean; empty: ReactNode; kind: "accounts" | "leads"; onClear: () => void }) {
-  if (!narrowed) return empty;
+interface NothingProps {
+  query: Query;
+  empty: ReactNode;
+  kind: "accounts" | "leads";
+  onClear: () => void;
+}
+
+function Nothing({ query, empty, kind, onClear }: NothingProps) {
+  if (!isNarrowed(query)) return empty;
+  if (query.q)
+    return (
+      <EmptyState title={`No ${kind} found for “${query.q}”`} action={<Button onClick={onClear}>Clear the filter</Button>}>
+        {kind === "leads" ? "Every word must be in the name, title, e-mail or account of a person." : "Every word must be in the name or domain of an account."}
+      </EmptyState>
+    );
   return (
     <EmptyState
       title={`No ${kind} fit this filter`}

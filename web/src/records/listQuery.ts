@@ -5,14 +5,23 @@ import type { Icp } from "@/api/types";
 export type Address = Record<string, string | undefined>;
 export type Change = Record<string, string | null>;
 
-const NAMES = ["icp_code", "persona_code", "bucket", "min_score", "assigned", "sort"] as const;
+const NAMES = ["icp_code", "persona_code", "bucket", "min_score", "assigned", "q", "sort"] as const;
+
+/** The change that takes every part of the filter out; the order stays. */
+export const NOTHING: Change = { icp_code: null, persona_code: null, bucket: null, min_score: null, assigned: null, q: null };
+
+const BEST = "-icp_score";
+
+/** Returns the order of a list: the best first, unless the address says another. */
+export const orderOf = (address: Address): string => address.sort ?? BEST;
 
 /** Returns what the service is asked; parts that do not go together are left out, as links may bring them. */
 export function queryOf(address: Address): Query {
   const query: Query = Object.fromEntries(NAMES.map((name) => [name, address[name]]));
+  query.sort = orderOf(address);
   if (!query.icp_code) {
     query.persona_code = query.min_score = undefined;
-    if (query.sort === "-icp_score" && query.bucket === "not_qualified") query.sort = undefined;
+    if (query.bucket === "not_qualified" && query.sort === BEST) query.sort = undefined;
   }
   if (query.bucket === "not_qualified" && (query.icp_code || query.assigned === "true")) query.bucket = undefined;
   if (query.bucket === "no_persona_fit") query.persona_code = undefined;
