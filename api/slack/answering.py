@@ -1,6 +1,7 @@
 """Answers a message: a run of the copilot, its events as a reply, and the cards that it proposed."""
 
 import hashlib
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,10 @@ from qualification.changesets import get_changeset
 from qualification.errors import WinnowError
 from qualification.identity import Actor
 from storage.tables import ChangeSetRow
+
+BROKEN = "Something went wrong on our side; nothing was changed. Ask again, and tell whoever runs Winnow when it happens twice."
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,9 @@ class Answers:
             await self._follow(question, outcome)
         except WinnowError as error:
             await outcome.reply.say(f"⚠️ {error.message}.")
+        except Exception:
+            log.exception("a message of Slack could not be answered")
+            await outcome.reply.say(f"⚠️ {BROKEN}")
         rows = [await self.card(question.actor, changeset_id) for changeset_id in outcome.proposed]
         if question.url is not None:
             await self._end_alone(question, outcome, rows)

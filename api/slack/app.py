@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import re
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,20 +15,22 @@ from slack_sdk.web.async_client import AsyncWebClient
 from agent.copilot import Copilot
 from agent.models import model_factory
 from api.services import Services
-from api.slack.answering import Answers
+from api.slack.answering import BROKEN, Answers
 from api.slack.calls import SlackCalls, Sleep
 from api.slack.cards import Look
 from api.slack.desk import Desk
 from api.slack.histogram import Pictures
-from api.slack.inbox import Message, Opened, read_command, read_event, read_press
+from api.slack.inbox import Message, Opened, Place, Visitor, read_command, read_event, read_press
 from api.slack.posted_cards import PostedCards
 from api.slack.presses import Presses
 from api.slack.replies import Habits
+from api.slack.signatures import is_signed
 from api.slack.tasks import Tasks
 from api.slack.whispers import Whispers
 from settings import Settings
 
 BUSY = "I have too much to do at the moment. Please try again in a minute."
+INVALID = '{"error": "invalid request"}'
 END_SECONDS = 3.0
 _TIMEOUT_SECONDS = 15
 _ANY = re.compile(r".*", re.DOTALL)
@@ -59,9 +61,11 @@ class SlackApp:
         look = Look(settings.browser_url, pictures_of(settings, signing_secret))
         self.cards = PostedCards(services.database, calls, look)
         self._quick_copilot = _quick_copilot(services)
-        answers = Answers(services, calls, look, self.cards, Whispers(services, calls), self._quick_copilot, habits or Habits())
+        self._whispers = Whispers(services, calls)
+        answers = Answers(services, calls, look, self.cards, self._whispers, self._quick_copilot, habits or Habits())
         self._desk, self._presses = Desk(answers), Presses(answers)
         self.tasks = Tasks()
+        self._signing_secret = signing_secret
         self._bolt = self._make_bolt(signing_secret, token)
 
     def _make_bolt(self, signing_secret: str, token: str) -> AsyncApp:
@@ -69,19 +73,29 @@ class SlackApp:
             return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, user_id=user_id, bot_token=token)
 
         client = AsyncWebClient(base_url=self._services.settings.slack_api_url)  # no token: bolt would ask Slack who it is
-        bolt = AsyncApp(name="winnow", signing_secret=signing_secret, authorize=authorize, client=client)
+        bolt = AsyncApp(
+            name="winnow", signing_secret=signing_secret, authorize=authorize, client=client, request_verification_enabled=False
+        )
         bolt.command(_ANY)(self._on_command)
         bolt.action(_ANY)(self._on_action)
         bolt.event(_ANY)(self._on_event)
         return bolt
 
-    async def dispatch(self, body: str, headers: Mapping[str, str]) -> Answered:
-        """Answer a request of Slack: 401 for a wrong or stale signature, else at once, with the work still to come.
+    async def dispatch(self, body: bytes, headers: Mapping[str, str]) -> Answered:
+        """Answer a request of Slack at once, with the work still to come.
+
+        Nothing of the body is read before its signature was found right and fresh. With too much to do the answer is 503: Slack
+        sends an event again later, and shows the person who typed or pressed that it did not arrive.
 
         Raises:
             ValueError: The body is neither a form nor JSON.
         """
-        response = await self._bolt.async_dispatch(AsyncBoltRequest(body=body, headers=dict(headers)))
+        if not is_signed(self._signing_secret, body, headers):
+            return Answered(401, INVALID, "application/json")
+        if not self.tasks.has_room:
+            log.warning("a request of Slack was turned away: too many are being answered")
+            return Answered(503, BUSY, "text/plain")
+        response = await self._bolt.async_dispatch(AsyncBoltRequest(body=body.decode(), headers=dict(headers)))
         content_type = (response.headers.get("content-type") or ["text/plain"])[0]
         return Answered(response.status, response.body or "", content_type)
 
@@ -101,32 +115,34 @@ class SlackApp:
         await self._session.close()
 
     async def _on_command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        started = self._start(lambda: self._desk.on_command(read_command(body)))
-        await ack("" if started else BUSY)
+        command = read_command(body)
+        place = Place(command.channel, "", command.channel.startswith("D"))
+        self.tasks.start(self._desk.on_command(command), lambda: self._apologise(command.visitor, place, command.response_url))
+        await ack()
 
     async def _on_action(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         press = read_press(body)
         if press is not None:
-            self._start(lambda: self._presses.on_press(press))
+            self.tasks.start(self._presses.on_press(press), lambda: self._apologise(press.visitor, press.place, press.response_url))
         await ack()
 
     async def _on_event(self, body: dict[str, Any]) -> None:
         """Bolt has acknowledged it already."""
         match read_event(body):
             case Message() as message:
-                self._start(lambda: self._desk.on_message(message))
+                called = message.is_called
+                self.tasks.start(
+                    self._desk.on_message(message), (lambda: self._apologise(message.visitor, message.place, "")) if called else None
+                )
             case Opened() as opened:
-                self._start(lambda: self._desk.on_opened(opened))
+                self.tasks.start(self._desk.on_opened(opened))
             case None:
                 return
 
-    def _start(self, work: Callable[[], Coroutine[Any, Any, None]]) -> bool:
-        """Start some work; False when there is too much already."""
-        if not self.tasks.has_room:
-            log.warning("a request of Slack was turned away: too many are being answered")
-            return False
-        self.tasks.start(work())
-        return True
+    async def _apologise(self, visitor: Visitor, place: Place, response_url: str) -> None:
+        """Say to one person that their request was taken and could not be answered."""
+        url = self._whispers.url(response_url) if response_url else None
+        await self._whispers.tell(visitor, place, url, BROKEN)
 
 
 def pictures_of(settings: Settings, secret: str) -> Pictures | None:

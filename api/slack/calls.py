@@ -21,11 +21,17 @@ log = logging.getLogger(__name__)
 
 
 class SlackRefused(Exception):  # noqa: N818
-    """Slack will not do this, or could not be reached for too long. `reason` is Slack's own word, such as not_in_channel."""
+    """Slack will not do this, or could not be reached for too long.
 
-    def __init__(self, method: str, reason: str) -> None:
+    Attributes:
+        reason: Slack's own word, such as not_in_channel.
+        wait_seconds: After how long another attempt may go better; None when it will not.
+    """
+
+    def __init__(self, method: str, reason: str, wait_seconds: float | None = None) -> None:
         super().__init__(f"{method}: {reason}")
         self.reason = reason
+        self.wait_seconds = wait_seconds
 
 
 class SlackCalls:
@@ -51,7 +57,7 @@ class SlackCalls:
             else:
                 return response.data if isinstance(response.data, Mapping) else {}
             if wait is None or attempt == attempts:
-                raise SlackRefused(method, reason)
+                raise SlackRefused(method, reason, wait)
             log.info("%s: %s; trying again in %.1f seconds", method, reason, wait)
             await self.sleep(wait)
         raise AssertionError("the last attempt returns or raises")

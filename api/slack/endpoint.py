@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib
+import logging
 from typing import TYPE_CHECKING
 
 from starlette.responses import Response
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from api.slack.app import SlackApp
 
+log = logging.getLogger(__name__)
 START_SECONDS = 2.5  # Slack waits for three
 NOT_SET_UP = "this server has no Slack app: set WINNOW_SLACK_SIGNING_SECRET and WINNOW_SLACK_BOT_TOKEN and start it again; docs/slack.md says where they are"
 
@@ -31,8 +33,13 @@ class SlackEndpoint:
         secrets = services.settings.slack_secrets
         if secrets is None:
             return
-        module = await asyncio.to_thread(importlib.import_module, "api.slack.app")
-        app: SlackApp = module.SlackApp(services, secrets)
+        try:
+            module = await asyncio.to_thread(importlib.import_module, "api.slack.app")
+            app: SlackApp = module.SlackApp(services, secrets)
+        except Exception:  # said now: whoever waits for this task does so at the end of the service
+            log.exception("the Slack app could not start; requests of Slack are answered with 503 until the service starts again")
+            self._ready.set()
+            return
         self._app = app
         self._ready.set()
         try:
@@ -52,10 +59,12 @@ class SlackEndpoint:
             raise SlackNotConfigured(NOT_SET_UP)
         app = await self._started()
         if app is None:
-            return error_response(503, "starting", "the Slack app is starting or stopping; try again in a moment")
+            return error_response(
+                503, "starting", "the Slack app is starting or stopping, or its log says why it could not start; try again in a moment"
+            )
         try:
-            answered = await app.dispatch(body.decode(), headers)
-        except ValueError as error:
+            answered = await app.dispatch(body, headers)
+        except (ValueError, RecursionError) as error:
             raise InvalidRequest("the body is neither a form nor JSON in UTF-8") from error
         return Response(answered.body, answered.status, media_type=answered.content_type)
 

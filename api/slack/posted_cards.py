@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
@@ -10,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from api.slack import blocks
 from api.slack.blocks import Block
-from api.slack.calls import SlackCalls, SlackRefused
+from api.slack.calls import HASTY, SlackCalls, SlackRefused
 from api.slack.cards import Look, card_blocks, card_text, state_of
 from api.slack.inbox import Place
 from api.slack.replies import post
@@ -20,9 +22,11 @@ from storage.tables import ChangeSetRow, SlackCard
 
 POLL_SECONDS = 5.0
 PAUSE_SECONDS = 0.2
-_ATTEMPTS = 3
-_GONE = frozenset({"message_not_found", "cant_update_message", "channel_not_found", "is_archived", "not_in_channel", "edit_window_closed"})
+LOCKED_OUT_SECONDS = 60.0
+_LOCKED_OUT = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "missing_scope"})
+_BROKEN = "broken"  # what a card shows that could not be drawn: it is left alone
 _ODD = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"})
+_REST = "The rest of this proposal is in Winnow."
 
 log = logging.getLogger(__name__)
 
@@ -83,37 +87,61 @@ class PostedCards:
         with self._database.bell.heard_by(on_ring):
             while True:
                 rung.clear()
-                await self._refresh_patiently()
+                if wait := await self._refresh_patiently():
+                    await self._calls.sleep(wait)
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(rung.wait(), POLL_SECONDS)
                 await asyncio.sleep(PAUSE_SECONDS)
 
-    async def _refresh_patiently(self) -> None:
+    async def _refresh_patiently(self) -> float:
         try:
-            await self.refresh()
+            return await self.refresh()
         except SQLAlchemyError:
             log.warning("the cards in Slack could not be read; trying again", exc_info=True)
+            return PAUSE_SECONDS
 
-    async def refresh(self) -> None:
-        """Bring every card up to date that is not."""
+    async def refresh(self) -> float:
+        """Bring every card up to date that is not. When Slack is unwell, all wait; returns for how many seconds it wants to be left alone."""
         async with self._refreshing:
             async with self._database.reading() as session:
                 found = await session.run_sync(outdated_cards)
             for card, row in found:
-                await self._update(card, row)
+                try:
+                    await self._update(card, row)
+                except SlackRefused as refused:
+                    log.info("the cards in Slack wait: %s", refused)
+                    return LOCKED_OUT_SECONDS if refused.wait_seconds is None else refused.wait_seconds
+        return 0.0
 
     async def _update(self, card: SlackCard, row: ChangeSetRow) -> None:
-        """Change one message; one that is gone is forgotten, one that cannot be changed now is tried again with the next look."""
-        state = state_of(row)
-        message = {"channel": card.channel, "ts": card.ts, "text": card_text(row), "blocks": self.blocks_of(row)}
-        try:
-            await self._calls.call("chat_update", message, attempts=_ATTEMPTS)
-        except SlackRefused as refused:
-            log.info("a card in Slack could not be updated: %s", refused.reason)
-            if refused.reason not in _GONE | _ODD:
-                return
+        """Change one message; what can never be changed is left alone. Raises SlackRefused when nothing can be changed for now."""
+        shown = state_of(row)
+        message = self._drawn(card, row)
+        if message is None:
+            shown = _BROKEN
+        else:
+            await self._send(message)
         async with self._database.writing() as session:
-            await session.run_sync(_note_shown, card, state)
+            await session.run_sync(_note_shown, card, shown)
+
+    def _drawn(self, card: SlackCard, row: ChangeSetRow) -> dict[str, Any] | None:
+        """Return the message; None for a change set that this version cannot draw, which must not hold up the others."""
+        try:
+            return {"channel": card.channel, "ts": card.ts, "text": card_text(row), "blocks": self.blocks_of(row)}
+        except Exception:
+            log.exception("the card of the change set %s could not be drawn", row.id)
+            return None
+
+    async def _send(self, message: Mapping[str, Any]) -> None:
+        try:
+            await self._calls.call("chat_update", message, attempts=HASTY)
+        except SlackRefused as refused:
+            if refused.wait_seconds is not None or refused.reason in _LOCKED_OUT:
+                raise
+            if refused.reason in _ODD and (plain := _plainer(message["blocks"])) != message["blocks"]:
+                await self._send({**message, "blocks": plain})
+            else:
+                log.warning("a card in Slack is left as it is: %s", refused)
 
 
 def _note_shown(session: Session, card: SlackCard, state: str) -> None:
@@ -125,4 +153,4 @@ def _note_shown(session: Session, card: SlackCard, state: str) -> None:
 
 def _plainer(shown: list[Block]) -> list[Block]:
     """A card without its pictures and details, for when Slack does not take it whole: what it is, and the buttons."""
-    return [*shown[:2], blocks.context("The rest of this proposal is in Winnow."), shown[-1]]
+    return [*shown[:2], blocks.context(_REST), shown[-1]] if blocks.context(_REST) not in shown else shown

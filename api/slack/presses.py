@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from api import decisions
 from api.slack import blocks
 from api.slack.answering import Answers, Question
-from api.slack.cards import CONFIRM, REJECT, UNDO, Pressed, read_pressed
+from api.slack.cards import CONFIRM, REJECT, UNDO, Pressed, card_text, read_pressed
 from api.slack.desk import asked_by, is_new
 from api.slack.inbox import Place, Press
 from api.slack.links import actor_of_visitor
@@ -55,7 +55,7 @@ class Presses:
         await self.answers.answer(Question(actor, press.visitor, press.place, said, press.keys[0]))
 
     async def _decide(self, press: Press, actor: Actor, pressed: Pressed, url: ResponseUrl) -> None:
-        """Confirm, cancel or undo once; whoever comes second is told who was first. Then every card of it is brought up to date."""
+        """Confirm, cancel or undo once; whoever comes second is told who was first. Its cards follow by themselves."""
         whispers = self.answers.whispers
         try:
             row = await self._decided(press.action, actor, pressed)
@@ -70,7 +70,6 @@ class Presses:
             if press.action == CONFIRM and row.decided_by != actor.person:
                 text = f"{row.decided_by} confirmed “{row.title}” already; it was applied once."
                 await whispers.tell(press.visitor, press.place, url, text)
-        await self.answers.cards.refresh()
 
     async def _decided(self, action: str, actor: Actor, pressed: Pressed) -> ChangeSetRow:
         services = self.answers.services
@@ -83,6 +82,6 @@ class Presses:
     async def _show(self, press: Press, row: ChangeSetRow, url: ResponseUrl) -> None:
         """Show a card where the press was; a message that one person sees is replaced."""
         if press.is_ephemeral:
-            await url.send(row.title, self.answers.cards.blocks_of(row), replaces=True)
+            await url.send(card_text(row), self.answers.cards.blocks_of(row), replaces=True)
         else:
             await self.answers.cards.post(row, press.place)

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from aiohttp import ClientError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
@@ -13,6 +14,18 @@ from api.slack.calls import LONGEST_WAIT_SECONDS, Sleep
 MOST_USES = 5
 LIFETIME_SECONDS = 30 * 60 - 30.0
 _PAUSE_SECONDS = 1.0
+_SLACKS = (".slack.com", ".slack-gov.com")
+
+
+def is_of_slack(address: str, api_url: str) -> bool:
+    """Return whether an address is one of Slack's, or of what stands in for it: answers hold what only the person may see."""
+    try:
+        parts, api = urlsplit(address), urlsplit(api_url)
+        return parts.netloc == api.netloc or (
+            parts.scheme == "https" and (parts.hostname or "").endswith(_SLACKS) and parts.username is None
+        )
+    except ValueError:
+        return False
 
 
 class ResponseUrl:

@@ -65,8 +65,9 @@ class SlackSurface:
         await self.settle()
 
     async def settle(self) -> None:
-        """Wait until all that was sent is answered."""
+        """Wait until all that was sent is answered, and the cards show it."""
         await asyncio.wait_for(self.app.tasks.idle(), _LONGEST_SECONDS)
+        await self.app.cards.refresh()
 
     def mention(self, text: str, *, user: str = USER, root_ts: str = "", channel: str = CHANNEL) -> Json:
         """Return an event: somebody mentions the app."""
@@ -125,7 +126,7 @@ class SlackSurface:
     async def _send(self, body: str, content_type: str, headers: Mapping[str, str]) -> Answered:
         signed = signed_headers(self.signing_secret, body)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return await self.app.dispatch(body, {"content-type": content_type, **signed, **named})
+        return await self.app.dispatch(body.encode(), {"content-type": content_type, **signed, **named})
 
     def _next(self) -> int:
         self._sent += 1

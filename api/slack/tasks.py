@@ -2,13 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine
-from typing import Any
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeAlias
 
 from api.slack.calls import SlackRefused
 
 AT_ONCE = 16
 MOST_WAITING = 400
+
+Work: TypeAlias = Coroutine[Any, Any, None]
 
 log = logging.getLogger(__name__)
 
@@ -26,13 +28,13 @@ class Tasks:
         """Whether more work is taken."""
         return len(self._tasks) < self._most
 
-    def start(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do some work as soon as there is a slot. Call it only while there is room."""
-        task = asyncio.create_task(self._run(work))
+    def start(self, work: Work, otherwise: Callable[[], Work] | None = None) -> None:
+        """Do some work as soon as there is a slot; `otherwise` says so when it fails. Call it only while there is room."""
+        task = asyncio.create_task(self._run(work, otherwise))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _run(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _run(self, work: Work, otherwise: Callable[[], Work] | None = None) -> None:
         try:
             async with self._slots:
                 await work
@@ -40,8 +42,16 @@ class Tasks:
             log.warning("Slack did not take an answer: %s", refused)
         except Exception:
             log.exception("a request of Slack could not be answered")
+            if otherwise is not None:
+                await self._run_apology(otherwise())
         finally:
             work.close()
+
+    async def _run_apology(self, apology: Work) -> None:
+        try:
+            await apology
+        except Exception:
+            log.warning("the person who asked in Slack could not be told", exc_info=True)
 
     async def idle(self) -> None:
         """Wait until all work is done, what it started included."""

@@ -9,7 +9,7 @@ from api.slack.calls import HASTY, SlackCalls, SlackRefused
 from api.slack.inbox import Place, Visitor
 from api.slack.links import make_link
 from api.slack.replies import paged, post
-from api.slack.response_urls import ResponseUrl
+from api.slack.response_urls import ResponseUrl, is_of_slack
 from api.slack.texts import escaped
 
 PRIVATE = "private"
@@ -25,8 +25,9 @@ class Whispers:
         self._calls = calls
 
     def url(self, address: str) -> ResponseUrl:
-        """Return the address of an act, fresh."""
-        return ResponseUrl(address, self._calls.sleep)
+        """Return the address of an act, fresh; one that is not Slack's takes no answers."""
+        is_slacks = is_of_slack(address, self._services.settings.slack_api_url)
+        return ResponseUrl(address if is_slacks else "", self._calls.sleep)
 
     async def ask_who(self, visitor: Visitor, place: Place, url: ResponseUrl | None) -> None:
         """Give a Slack user the link where they say who they are. Nobody else may see it."""

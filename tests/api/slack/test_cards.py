@@ -92,7 +92,7 @@ async def test_a_card_that_was_decided_while_the_server_was_down_is_brought_up_t
 
 async def test_a_card_that_slack_could_not_change_is_changed_with_the_next_look(office: Office) -> None:
     pressed = await office.propose()
-    office.surface.slack.fail("chat.update", *[Failure(500)] * 3)
+    office.surface.slack.fail("chat.update", Failure(500))
 
     await office.surface.confirm(pressed)
     await office.surface.app.cards.refresh()

@@ -22,7 +22,7 @@ async def test_a_wrong_or_stale_signature_is_refused_and_nothing_happens(office:
     body = "command=%2Fwinnow&text=help&team_id=T1&user_id=U1&channel_id=C1"
     headers = signed_headers(secret, body, at=time.time() - age)
 
-    answer = await office.surface.app.dispatch(body, {"content-type": "application/x-www-form-urlencoded", **headers})
+    answer = await office.surface.app.dispatch(body.encode(), {"content-type": "application/x-www-form-urlencoded", **headers})
     await office.surface.settle()
 
     assert answer.status == 401
@@ -33,7 +33,7 @@ async def test_a_body_that_was_changed_after_it_was_signed_is_refused(office: Of
     headers = signed_headers("local-signing-secret", "command=%2Fwinnow&text=help")
 
     answer = await office.surface.app.dispatch(
-        "command=%2Fwinnow&text=on+all", {"content-type": "application/x-www-form-urlencoded", **headers}
+        b"command=%2Fwinnow&text=on+all", {"content-type": "application/x-www-form-urlencoded", **headers}
     )
 
     assert answer.status == 401
