@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     model: str = "offline"
     openai_base_url: str | None = None
     openai_api_key: SecretStr | None = None
+    model_fallback: Literal["offline"] | None = None  # who answers when a hosted model cannot; None: the run ends with the reason
     model_price: str | None = None  # US dollars for a million tokens in and out, such as 0.25,2: then runs say what they cost
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)

@@ -27,6 +27,7 @@ from langgraph.types import Command
 
 from agent.messages import Body
 from agent.models import Scene, ToolRoute
+from agent.patience import call_patiently
 from agent.turns import RunLimits
 from prompts.render import json_block, render
 from qualification.drafts.working_draft import WorkingDraft
@@ -60,10 +61,11 @@ class BrokenCalls(AgentMiddleware[AgentState[Any], ToolContext, Any]):
 class Cast:
     """Who answers a message, and what it is told. No dataclass: the framework copies those field by field, models too."""
 
-    def __init__(self, model: BaseChatModel, prompt: str, tool_route: ToolRoute | None = None) -> None:
+    def __init__(self, model: BaseChatModel, prompt: str, tool_route: ToolRoute | None = None, until: float = 0) -> None:
         self.model = model
         self.prompt = prompt
         self.tool_route = tool_route
+        self.until = until  # the monotonic second at which the run ends
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,8 @@ class Casting(AgentMiddleware[AgentState[Any], TurnContext, Any]):
     ) -> ModelResponse[Any]:
         """Call the model of the run."""
         cast = request.runtime.context.cast
-        return await handler(request.override(model=cast.model, system_message=SystemMessage(cast.prompt)))
+        asked = request.override(model=cast.model, system_message=SystemMessage(cast.prompt))
+        return await call_patiently(lambda: handler(asked), cast.until)
 
     async def awrap_tool_call(
         self, request: ToolCallRequest, handler: Callable[[ToolCallRequest], Awaitable[ToolMessage | Command[Any]]]
@@ -117,11 +120,21 @@ def build_agent(limits: RunLimits) -> Agent:
 
 
 def context_of(
-    scene: Scene, model: BaseChatModel, draft: WorkingDraft | None, earlier: Sequence[str] = (), tool_route: ToolRoute | None = None
+    scene: Scene,
+    model: BaseChatModel,
+    draft: WorkingDraft | None,
+    earlier: Sequence[str] = (),
+    tool_route: ToolRoute | None = None,
+    until: float = 0,
 ) -> TurnContext:
-    """Return what one run is answered with. `earlier` says in short what a long thread was about before its newest messages."""
+    """Return what one run is answered with.
+
+    Args:
+        earlier: What a long thread was about before its newest messages, in short.
+        until: The monotonic second at which the run ends.
+    """
     prompt = render("system", situation=_situation(scene, draft, earlier))
-    return TurnContext(**vars(scene.context), cast=Cast(model, prompt, tool_route))
+    return TurnContext(**vars(scene.context), cast=Cast(model, prompt, tool_route, until))
 
 
 def _advise(error: Exception, request: ToolCallRequest) -> str | None:

@@ -35,6 +35,7 @@ class Copilot:
         price: Price | None = None,
         tool_route: ToolRoute | None = None,
         observe: Observe = ignore,
+        fallback: ModelFactory | None = None,
     ) -> None:
         self.snapshots = snapshots
         self._runs = Runs(
@@ -47,6 +48,7 @@ class Copilot:
             price=price,
             tool_route=tool_route,
             observe=observe,
+            fallback=fallback,
         )
 
     async def warm(self, workspace_id: int | None = None) -> None:

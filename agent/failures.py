@@ -73,6 +73,14 @@ def failure_of(error: Exception) -> Failure:
     return UNAVAILABLE if isinstance(error, _transport_errors()) else INTERNAL
 
 
+def fallen_back(error: Exception) -> str | None:
+    """Return what is said before the offline interpreter answers in the place of a model that cannot; None for any other error."""
+    failure = failure_of(error)
+    if failure not in (AUTH, RATE_LIMITED, STALLED, UNAVAILABLE, NOT_FOUND):
+        return None
+    return f"{failure.message.partition('. ')[0]}. I answer this without it, by fixed rules."
+
+
 def _transport_errors() -> tuple[type[Exception], ...]:
     """The errors of a hosted model's client, which is imported only when one is used."""
     names = (("openai", "APIError"), ("httpx2", "HTTPError"))

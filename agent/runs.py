@@ -51,6 +51,7 @@ class Runs:
         price: Price | None = None,
         tool_route: ToolRoute | None = None,
         observe: Observe = ignore,
+        fallback: ModelFactory | None = None,
     ) -> None:
         self._database = database
         self._snapshots = snapshots
@@ -61,6 +62,7 @@ class Runs:
         self._price = price
         self._tool_route = tool_route
         self._observe = observe
+        self._fallback = fallback
         self._owner = process_name()
         self._live: dict[str, LiveRun] = {}
         self._owners: dict[str, tuple[int, str]] = {}
@@ -222,7 +224,8 @@ class Runs:
             emit_step=emit_step,
         )
         try:
-            await drive(Turn(context, request, live, Transcript(price=self._price), self._models, self._limits, self._tool_route))
+            transcript = Transcript(price=self._price)
+            await drive(Turn(context, request, live, transcript, self._models, self._limits, self._tool_route, self._fallback))
         finally:
             self._live.pop(live.run_id, None)
             self._owners.pop(live.run_id, None)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from agent import confirmations, events, threads
 from agent.cards import Cards
 from agent.messages import Body, said_by_copilot
-from agent.models import Scene
+from agent.models import ModelFactory, Scene
 from agent.suggestions import suggest
 from agent.turns import Ending, Transcript, Turn
 from qualification.drafts.working_draft import read_draft
@@ -60,18 +60,38 @@ async def _ask_model(turn: Turn, cards: Cards) -> None:
     async with turn.context.database.reading() as session:
         history = await threads.read_history(session, turn.context.thread_id)
         draft = await read_draft(session, turn.context.thread_id)
-    context = build.context_of(scene, await turn.models(scene), draft, history.earlier, turn.tool_route)
     translator = Translator(turn, cards, build.body_of)
-    stream = build.build_agent(turn.limits).astream(
-        {"messages": build.messages_of(history.messages)}, context=context, stream_mode=["messages", "updates"], version="v2"
-    )
+
+    async def answer(models: ModelFactory) -> None:
+        context = build.context_of(scene, await models(scene), draft, history.earlier, turn.tool_route, turn.until)
+        stream = build.build_agent(turn.limits).astream(
+            {"messages": build.messages_of(history.messages)}, context=context, stream_mode=["messages", "updates"], version="v2"
+        )
+        try:
+            async for part in stream:
+                await translator.take(part)
+        finally:
+            translator.keep_partial()
+
     try:
-        async for part in stream:
-            await translator.take(part)
-    finally:
-        translator.keep_partial()
+        await answer(turn.models)
+    except Exception as error:
+        apology = await _apology(turn, error) if turn.fallback is not None and not translator.has_begun else None
+        if turn.fallback is None or apology is None:
+            raise
+        translator.say_whole(apology)
+        await answer(turn.fallback)
     if not translator.has_spoken:
         turn.say(SILENT_CARD if cards.has_new else SILENT)
+
+
+async def _apology(turn: Turn, error: Exception) -> str | None:
+    """Return what to say before another model answers, None when none should."""
+    failures = await asyncio.to_thread(importlib.import_module, "agent.failures")
+    apology: str | None = failures.fallen_back(error)
+    if apology is not None:
+        logger.warning("run %s: the model failed (%s); the offline interpreter answers", turn.live.run_id, type(error).__name__)
+    return apology
 
 
 class Translator:
@@ -86,6 +106,7 @@ class Translator:
         self._said = ""
         self._calls: dict[int, str] = {}  # the place of a call in the model's answer -> its id
         self._arguments: dict[str, str] = {}
+        self._has_called = False
 
     async def take(self, part: dict[str, Any]) -> None:
         """Translate one part of the stream."""
@@ -102,6 +123,17 @@ class Translator:
     def has_spoken(self) -> bool:
         """Whether the model said anything to the person."""
         return self._texts > 0
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the person has seen any part of an answer."""
+        return self._texts > 0 or self._has_called
+
+    def say_whole(self, text: str) -> None:
+        """Say a message of our own before the model's."""
+        self._say(text)
+        self._end_text()
+        self.keep_partial()
 
     def keep_partial(self) -> None:
         """Keep what was said of a message that never came to its end."""
@@ -135,6 +167,7 @@ class Translator:
 
     def _start_call(self, place: int, call_id: str, name: str) -> None:
         self._end_text()
+        self._has_called = True
         self._calls[place] = call_id
         self._arguments[call_id] = ""
         self._turn.emit(events.tool_started(call_id, name))

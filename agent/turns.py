@@ -1,5 +1,6 @@
 """What one turn works with and leaves behind."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -59,7 +60,7 @@ class Transcript:
 
 @dataclass(frozen=True)
 class Turn:
-    """One message of a person with all that answering it needs."""
+    """One message of a person with all that answering it needs. `fallback` answers when the model cannot be reached."""
 
     context: ToolContext
     request: RunRequest
@@ -68,6 +69,13 @@ class Turn:
     models: ModelFactory
     limits: RunLimits
     tool_route: ToolRoute | None = None
+    fallback: ModelFactory | None = None
+    started: float = field(default_factory=time.monotonic)
+
+    @property
+    def until(self) -> float:
+        """The monotonic second at which it is stopped."""
+        return self.started + self.limits.run_timeout_seconds
 
     @property
     def emit(self) -> Callable[[BaseEvent], None]:

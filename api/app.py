@@ -186,6 +186,7 @@ async def _start(settings: Settings, workspace: str, models: ModelFactory) -> Se
         limits=limits,
         price=settings.price,
         observe=counted.note_event,
+        fallback=model_factory(settings.model_fallback) if settings.model_fallback else None,
     )
     await copilot.recover()
     runner = JobRunner(database, snapshots, settings.today)

@@ -118,4 +118,7 @@ def _made(settings: Settings, database: Database) -> Copilot:
     key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
     models = model_factory(settings.model, base_url=settings.openai_base_url, api_key=key)
     limits = RunLimits(run_timeout_seconds=settings.run_timeout_seconds, max_model_calls=settings.max_model_calls)
-    return Copilot(database, SnapshotStore(database), models=models, today=settings.today, limits=limits, price=settings.price)
+    fallback = model_factory(settings.model_fallback) if settings.model_fallback else None
+    return Copilot(
+        database, SnapshotStore(database), models=models, today=settings.today, limits=limits, price=settings.price, fallback=fallback
+    )

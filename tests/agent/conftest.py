@@ -19,8 +19,10 @@ async def talk(surroundings: Surroundings) -> AsyncIterator[Talk]:
     """Start a conversation with a model that plays a script, or with the models of a factory."""
     started: list[Conversation] = []
 
-    def start(*script: Any, models: ModelFactory | None = None, limits: RunLimits | None = None) -> Conversation:
-        conversation = Conversation(surroundings, models or played_by(ScriptedChatModel(script=list(script))), limits)
+    def start(
+        *script: Any, models: ModelFactory | None = None, limits: RunLimits | None = None, fallback: ModelFactory | None = None
+    ) -> Conversation:
+        conversation = Conversation(surroundings, models or played_by(ScriptedChatModel(script=list(script))), limits, fallback)
         started.append(conversation)
         return conversation
 

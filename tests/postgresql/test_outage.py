@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from api.app import create_app
@@ -23,9 +24,9 @@ SECONDS = 60
 CODE = "mid-market-software"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def mortal() -> Iterator[PostgresServer]:
-    """A server that only this test uses, so that it may die."""
+    """A server that only these tests use, so that it may die."""
     if find_binaries() is None:
         pytest.skip("no PostgreSQL on this machine")
     with postgres_server() as server:
@@ -53,6 +54,18 @@ def eventually(client: TestClient, path: str, wanted: Any) -> dict[str, Any]:
             return body
         pause.wait(0.1)
     pytest.fail(f"{path} says {response.text}")
+
+
+async def test_a_server_that_was_restarted_between_two_requests_costs_none(mortal: PostgresServer) -> None:
+    database = Database(mortal.url("winnow"))
+    for _ in range(2):
+        async with database.reading() as session:
+            assert await session.scalar(select(1)) == 1
+        with database.bulk_writing() as bulk:
+            assert bulk.scalar(select(1)) == 1
+        mortal.stop()
+        mortal.start()
+    await database.dispose()
 
 
 def test_a_database_that_goes_away_and_comes_back_costs_requests_but_no_restart(

@@ -20,10 +20,14 @@ Body = dict[str, Any]
 class Conversation:
     """One thread of one person. Runs are numbered from 1: run-1, run-2, …"""
 
-    def __init__(self, surroundings: Surroundings, models: ModelFactory, limits: RunLimits | None = None) -> None:
+    def __init__(
+        self, surroundings: Surroundings, models: ModelFactory, limits: RunLimits | None = None, fallback: ModelFactory | None = None
+    ) -> None:
         self.surroundings = surroundings
         self.actor = surroundings.actor
-        self.copilot = Copilot(surroundings.database, surroundings.snapshots, models=models, today=lambda: TODAY, limits=limits)
+        self.copilot = Copilot(
+            surroundings.database, surroundings.snapshots, models=models, today=lambda: TODAY, limits=limits, fallback=fallback
+        )
         self.runs = 0
         self.last: list[Body] = []
 

@@ -10,15 +10,16 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Refusal:
-    """An HTTP error; its body must never reach a person."""
+    """An HTTP error; its body must never reach a person. `retry_after` is sent as the header of that name."""
 
     status: int
+    retry_after: str | None = None
     message: str = "internal detail: org-secret-123"
 
 
 @dataclass(frozen=True)
 class Stream:
-    """A streamed answer in chunks. `ending` is how it ends: as it should, cut off, or never."""
+    """A streamed answer in chunks. `ending` is how it ends: as it should, cut off, never, or held until `release` of the server is set."""
 
     deltas: Sequence[dict[str, Any]]
     finish: str = "stop"
@@ -37,6 +38,7 @@ class FakeOpenAI:
     requests: list[dict[str, Any]] = field(default_factory=list)
     base_url: str = ""
     serving: set["asyncio.Task[None]"] = field(default_factory=set)
+    release: asyncio.Event = field(default_factory=asyncio.Event)
 
     def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer a connection in a task that ends with the server."""
@@ -61,7 +63,7 @@ class FakeOpenAI:
             if isinstance(reply, Refusal):
                 await _refuse(writer, reply)
             else:
-                await _stream(writer, reply, len(self.requests))
+                await _stream(writer, reply, len(self.requests), self.release)
         except (ConnectionError, asyncio.CancelledError, asyncio.IncompleteReadError):
             pass
         finally:
@@ -70,16 +72,20 @@ class FakeOpenAI:
 
 async def _refuse(writer: asyncio.StreamWriter, reply: Refusal) -> None:
     body = json.dumps({"error": {"message": reply.message, "type": "error", "code": None}}).encode()
-    writer.write(f"HTTP/1.1 {reply.status} Error\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n".encode() + body)
+    wait = "" if reply.retry_after is None else f"retry-after: {reply.retry_after}\r\n"
+    head = f"HTTP/1.1 {reply.status} Error\r\ncontent-type: application/json\r\n{wait}content-length: {len(body)}\r\n\r\n"
+    writer.write(head.encode() + body)
     await writer.drain()
 
 
-async def _stream(writer: asyncio.StreamWriter, reply: Stream, number: int) -> None:
+async def _stream(writer: asyncio.StreamWriter, reply: Stream, number: int, release: asyncio.Event) -> None:
     writer.write(b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n")
     for delta in reply.deltas:
         await _send(writer, _chunk(number, delta))
     if reply.ending == "stall":
         await asyncio.Event().wait()
+    if reply.ending == "held":
+        await release.wait()
     if reply.ending == "cut":
         return
     usage = {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120}
@@ -124,10 +130,10 @@ def called_by_provider(*calls: tuple[str, str | dict[str, Any]]) -> Stream:
 
 
 @asynccontextmanager
-async def provider(*script: Reply, loops: bool = False) -> AsyncIterator[FakeOpenAI]:
+async def provider(*script: Reply, loops: bool = False, port: int = 0) -> AsyncIterator[FakeOpenAI]:
     """Serve a script on 127.0.0.1 until the end of the block."""
     fake = FakeOpenAI(list(script), loops)
-    server = await asyncio.start_server(fake.accept, "127.0.0.1", 0)
+    server = await asyncio.start_server(fake.accept, "127.0.0.1", port)
     fake.base_url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
     try:
         yield fake
