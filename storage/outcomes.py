@@ -52,8 +52,9 @@ class OutcomeTable:
 
     def some(self, kept: NDArray[np.bool_]) -> "OutcomeTable":
         """Return the outcomes where `kept` is true."""
-        parts = (self.kinds, self.days, self.amounts, self.account_ids, self.person_ids, self.signals)
-        return OutcomeTable(*(part[kept] for part in parts))
+        return OutcomeTable(
+            self.kinds[kept], self.days[kept], self.amounts[kept], self.account_ids[kept], self.person_ids[kept], self.signals[kept]
+        )
 
 
 def upsert_outcomes(session: Session, workspace_id: int, rows: Sequence[OutcomeRow]) -> Upserted:
@@ -111,6 +112,16 @@ def read_reached(session: Session, workspace_id: int, *, since: date | None, unt
     )
     found = ((account_id, person_id, moment.date()) for account_id, person_id, moment in session.execute(query) if account_id is not None)
     return [each for each in found if each[2] <= until and (since is None or each[2] >= since)]
+
+
+def people_ids_at(session: Session, workspace_id: int, account_ids: Sequence[int]) -> list[int]:
+    """Return the ids of everybody at these accounts, in no particular order."""
+    found: list[int] = []
+    for start in range(0, len(account_ids), LOOKUP_CHUNK):
+        chunk = account_ids[start : start + LOOKUP_CHUNK]
+        query = select(Person.id).where(Person.workspace_id == workspace_id, Person.account_id.in_(chunk)).order_by(Person.id)
+        found.extend(session.scalars(query))
+    return found
 
 
 def account_ids_by(session: Session, workspace_id: int, external_ids: Sequence[str], domains: Sequence[str]) -> dict[tuple[str, str], int]:

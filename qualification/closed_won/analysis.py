@@ -15,6 +15,9 @@ from qualification.closed_won.cohort import Cohort
 from qualification.closed_won.known_before import History, read_history
 from qualification.closed_won.leakage import Kept
 from qualification.closed_won.payloads import CohortOut, OutcomeAnalysis, Verdict
+from qualification.closed_won.people import people_of
+from qualification.closed_won.people_findings import corrected_together, observe_people, propose_persona
+from qualification.closed_won.people_shown import people_out
 from qualification.closed_won.proposal import Learned, Observed, learn, observe
 from qualification.closed_won.question import Question
 from qualification.closed_won.shown import backtest_out, leaks_out, lifts_out, proposal_out, set_aside_out
@@ -24,11 +27,13 @@ from qualification.columns import days_of
 from qualification.definitions import Definition
 from qualification.snapshot import Snapshot
 from qualification.validation import find_field
-from storage.outcomes import OutcomeTable, read_outcomes, read_reached
+from storage.outcomes import OutcomeTable, people_ids_at, read_outcomes, read_reached
 
 FEWEST = 5
 ENOUGH = 20
 STEPS = 5
+
+NO_HISTORY = History()
 
 OnStep = Callable[[str, int, int, int], None]
 
@@ -43,12 +48,13 @@ class Read:
 
     Attributes:
         outcomes: All of the window.
-        history: Of their accounts.
+        history: Of their accounts; `people` of the people at them, and of those that outcomes name.
     """
 
     outcomes: OutcomeTable
     chosen: Chosen
     history: History
+    people: History = NO_HISTORY
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +85,13 @@ def read(session: Session, workspace_id: int, question: Question, today: date) -
         touches = _touches(read_reached(session, workspace_id, since=since, until=until)) if question.against is None else touches
     chosen = choose(outcomes, question, touches, before)
     accounts = set(chosen.account_ids.tolist()) | set(outcomes.account_ids.tolist())
-    return Read(outcomes, chosen, read_history(session, workspace_id, sorted(accounts)))
+    people = set(people_ids_at(session, workspace_id, np.unique(chosen.account_ids).tolist())) | set(chosen.person_ids.tolist()) - {0}
+    return Read(
+        outcomes,
+        chosen,
+        read_history(session, workspace_id, sorted(accounts)),
+        read_history(session, workspace_id, sorted(people), "person"),
+    )
 
 
 def _touches(reached: Sequence[tuple[int, int, date]]) -> Touches:
@@ -97,7 +109,8 @@ def prepare(snapshot: Snapshot, found: Read, question: Question, today: date) ->
         UnknownField: The question keeps a field that the workspace lacks.
     """
     for key in question.keep:
-        find_field(key, snapshot.catalog.account_fields)
+        if key not in snapshot.catalog.person_fields:
+            find_field(key, snapshot.catalog.account_fields)
     here = np.isin(found.chosen.account_ids, snapshot.accounts.record_ids)
     chosen = found.chosen.some(here)
     then, seen = as_known(snapshot, chosen.account_ids, chosen.days, found.history, today)
@@ -144,6 +157,10 @@ def analyse(
     refusal = say_refusal(cohort.wins, cohort.losses, question)
     usable = cohort.wins >= FEWEST and cohort.losses >= FEWEST
     everything = observe(cohort, question, prepared.kept) if usable else None
+    people = people_of(snapshot, cohort, prepared.chosen, found.people, today) if everything else None
+    of_people = observe_people(people, question) if people and min(people.cohort.wins, people.cohort.losses) >= ENOUGH else None
+    if everything and of_people:
+        everything, of_people = corrected_together(everything, of_people)
     on_step("Values and ranges compared", len(everything.candidates) if everything else 0, 2, STEPS)
     if everything and not cohort.is_dated:
         cohort = by_likeness(cohort, everything.candidates)
@@ -158,22 +175,24 @@ def analyse(
     trends = (months_of(outcomes), per_icp(snapshot, outcomes, live, question.positive, today, found.history))
     on_step("Counted over time", len(outcomes), 5, STEPS)
     shown = proposed if verdict == "found" else None
+    persona = propose_persona(people, of_people, question) if people and of_people and split != "different times" else None
+    told = people_out(people, of_people, persona, question, is_proposed=shown is not None) if people else None
+    sentences = say_analysis(verdict, refusal, prepared.known_before, cohort, question, everything, shown, tested, split, prepared.deleted)
     return OutcomeAnalysis(
         verdict=verdict,
-        sentences=say_analysis(
-            verdict, refusal, prepared.known_before, cohort, question, everything, shown, tested, split, prepared.deleted
-        ),
+        sentences=sentences + (told.sentences if told and told.looked_at else ()),
         cohort=cohort_out(prepared, question, today),
         looked_at=len(everything.candidates) if everything else 0,
         findings=lifts_out(cohort, everything) if everything else (),
         leaks=leaks_out(everything.leaks, question.keep) if everything else (),
         set_aside=set_aside_out(cohort, everything, question.keep) if everything else (),
-        proposal=proposal_out(shown, cohort) if shown else None,
+        proposal=proposal_out(shown, cohort, persona.persona if persona else None) if shown else None,
         backtest=backtest_out(tested) if tested and verdict == "found" else None,
         months=trends[0],
         per_icp=trends[1],
         per_signal=per_signal(outcomes, question.positive),
         elapsed_ms=round((perf_counter() - started) * 1000, 1),
+        people=told,
     )
 
 

@@ -53,7 +53,7 @@ def candidates_of(cohort: Cohort) -> Candidates:
     for key in cohort.fields:
         if key in IDENTITY:
             continue
-        for rule in _rules(key, cohort.columns, needed):
+        for rule in rules_of(key, cohort.columns, needed):
             mask = matched(cohort.columns, rule, cohort)
             count = int(np.count_nonzero(mask))
             if needed <= count <= len(cohort) - needed and cohort.accounts_in(mask) >= MIN_ACCOUNTS:
@@ -67,7 +67,8 @@ def matched(columns: Columns, rule: Parameter, cohort: Cohort) -> Mask:
     return matches(columns.fields[rule.field], rule.operator, rule.value, cohort.fields[rule.field], today=cohort.today)
 
 
-def _rules(key: str, columns: Columns, needed: int) -> Iterator[Parameter]:
+def rules_of(key: str, columns: Columns, needed: int) -> Iterator[Parameter]:
+    """Return a rule for each value and range of a field that enough records have, and one that asks whether it is known."""
     column = columns.fields[key]
     known = int(np.count_nonzero(column.known))
     if not needed <= known:

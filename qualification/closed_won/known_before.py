@@ -1,8 +1,8 @@
 """An account's values as they were known before its outcome, where the history has them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
@@ -10,11 +10,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from qualification.columns import EPOCH, Columns, Mask, encode, join, take
+from qualification.definitions import RecordType
 from qualification.fields import Field
 from qualification.records.history import DELETED
 from storage.tables import RecordHistory
 
 CHUNK = 500
+MANY = 50_000
 
 
 @dataclass(frozen=True)
@@ -57,26 +59,37 @@ class KnownBefore:
         return float(self.covered.mean()) if len(self.covered) else 0.0
 
 
-def read_history(session: Session, workspace_id: int, account_ids: Sequence[int]) -> History:
-    """Return since when each account is known, and every change of those that changed since."""
-    firsts = (
-        select(RecordHistory.record_id, func.min(RecordHistory.known_from), func.count())
-        .where(RecordHistory.workspace_id == workspace_id, RecordHistory.record_type == "account")
-        .group_by(RecordHistory.record_id)
-        .order_by(RecordHistory.record_id)
-    )
-    wanted = set(account_ids)
-    told = [(record_id, first, count) for record_id, first, count in session.execute(firsts) if record_id in wanted]
+def read_history(session: Session, workspace_id: int, record_ids: Sequence[int], record_type: RecordType = "account") -> History:
+    """Return since when each record is known, and every change of those that changed since."""
+    told = list(_firsts(session, workspace_id, record_ids, record_type))
     changes: dict[int, list[Seen]] = {}
     for chunk in _chunks([record_id for record_id, _, count in told if count > 1]):
         query = (
             select(RecordHistory.record_id, RecordHistory.known_from, RecordHistory.changed)
-            .where(RecordHistory.workspace_id == workspace_id, RecordHistory.record_type == "account", RecordHistory.record_id.in_(chunk))
+            .where(RecordHistory.workspace_id == workspace_id, RecordHistory.record_type == record_type, RecordHistory.record_id.in_(chunk))
             .order_by(RecordHistory.known_from, RecordHistory.id)
         )
         for record_id, known_from, changed in session.execute(query):
             changes.setdefault(record_id, []).append(Seen(known_from.date(), changed))
     return History({record_id: first.date() for record_id, first, _ in told}, changes)
+
+
+def _firsts(session: Session, workspace_id: int, record_ids: Sequence[int], record_type: RecordType) -> Iterator[tuple[int, datetime, int]]:
+    """Return the first sight of each record and how often it was written; of many records in one pass over all of them."""
+    query = (
+        select(RecordHistory.record_id, func.min(RecordHistory.known_from), func.count())
+        .where(RecordHistory.workspace_id == workspace_id, RecordHistory.record_type == record_type)
+        .group_by(RecordHistory.record_id)
+        .order_by(RecordHistory.record_id)
+    )
+    if len(record_ids) > MANY:
+        wanted = set(record_ids)
+        yield from ((record_id, first, count) for record_id, first, count in session.execute(query) if record_id in wanted)
+        return
+    for chunk in _chunks(record_ids):
+        yield from (
+            (record_id, first, count) for record_id, first, count in session.execute(query.where(RecordHistory.record_id.in_(chunk)))
+        )
 
 
 def _chunks(ids: Sequence[int]) -> Iterable[Sequence[int]]:

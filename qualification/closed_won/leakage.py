@@ -82,7 +82,7 @@ def find_leaks(cohort: Cohort, candidates: Candidates, evidence: Evidence, kept:
         if key in IDENTITY or key in CONSEQUENCES or key in lost:
             continue
         column = cohort.columns.fields[key]
-        sign = _afterwards(cohort, column, kept, key)
+        sign = afterwards(cohort, column.known, kept, key)
         if sign is None and not kept.settles(column.known):
             sign = _one_sided(cohort, column) or _decisive_value(cohort, key, candidates, evidence) or _decisive_field(cohort, column, half)
         if sign is not None:
@@ -108,12 +108,12 @@ def overwritten(cohort: Cohort) -> tuple[Leak, ...]:
 Sign = tuple[LeakRule, str] | None
 
 
-def _afterwards(cohort: Cohort, column: Column, kept: Kept, key: str) -> Sign:
+def afterwards(cohort: Cohort, known_then: Mask, kept: Kept, key: str) -> Sign:
     """A field that was filled in afterwards for one side; one that was filled in for everybody is only new, and none had it then."""
     filled = kept.filled.get(key)
     if filled is None or kept.covered is None:
         return None
-    known = kept.covered & (column.known | filled)
+    known = kept.covered & (known_then | filled)
     if np.count_nonzero(filled) < AFTERWARDS_SHARE * np.count_nonzero(known):
         return None
     for side, other, name, rest in _sides(cohort):

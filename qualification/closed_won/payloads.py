@@ -160,8 +160,41 @@ class CohortOut(Payload):
     deleted: int
 
 
+class PeopleOut(Payload):
+    """What people of won records have in common, as they were known before the outcome; it belongs to personas.
+
+    Attributes:
+        unit: "person" where each record is one person; "account" where any of the people of an account may have a value.
+        records: Records that somebody was known of before their outcome; `unknown` are those left out, where nobody was.
+        people: Persons seen in them, once for each record they belong to.
+        added_later_won, added_later_contrast: People a record that were first seen after its outcome, and do not count.
+        findings: As for accounts; `base_share` is the share of all people. `q` is corrected for accounts and people together.
+        leaks: Fields of people that were left out, and why.
+        persona: What the findings that hold speak for; None when none does. In the proposal when there is one.
+    """
+
+    unit: Literal["person", "account"]
+    records: int
+    won: int
+    contrast_count: int
+    unknown: int
+    people: int
+    added_later_won: float
+    added_later_contrast: float
+    looked_at: int
+    findings: tuple[LiftOut, ...]
+    leaks: tuple[LeakOut, ...]
+    persona: dict[str, Any] | None
+    reasons: tuple[ReasonOut, ...]
+    sentences: tuple[str, ...]
+
+
 class OutcomeAnalysis(Payload):
-    """The whole analysis. `sentences` say it in words, the most important first; `looked_at` is how many values were tested."""
+    """The whole analysis. `sentences` say it in words, the most important first; `looked_at` is how many values were tested.
+
+    Attributes:
+        people: None where nobody is there to compare.
+    """
 
     verdict: Verdict
     sentences: tuple[str, ...]
@@ -176,6 +209,7 @@ class OutcomeAnalysis(Payload):
     per_icp: tuple[GroupRate, ...]
     per_signal: tuple[GroupRate, ...]
     elapsed_ms: float
+    people: PeopleOut | None = None
 
 
 class FindingOut(Payload):

@@ -15,7 +15,7 @@ from qualification.closed_won.intervals import wilson
 from qualification.closed_won.leakage import NOTHING_KEPT, Kept, Leak, find_leaks, left_out, overwritten
 from qualification.closed_won.question import Question
 from qualification.closed_won.weights import Weighted, fit
-from qualification.columns import Mask, NumberColumn
+from qualification.columns import Mask
 from qualification.definitions import Definition, Mode, Operator, Parameter
 from qualification.edits import remade
 from qualification.fields import FieldType
@@ -131,9 +131,9 @@ def learn(
 def _build(cohort: Cohort, question: Question, seen: Observed, weighted: Weighted, held_back: str) -> tuple[Definition, tuple[Reason, ...]]:
     gates = _agreed(cohort, seen.candidates, seen.evidence)
     gated = {rule.field for rule, _ in gates}
-    groups = _grouped(cohort, seen.candidates, weighted, gated)
+    groups = grouped(cohort, seen.candidates, weighted, gated)
     scores = [
-        Reason(remade(rule, mode=Mode.SCORE, weight=weight), _because(cohort, question, seen, rule.field, places))
+        Reason(remade(rule, mode=Mode.SCORE, weight=weight), because(cohort, question, seen, rule.field, places))
         for rule, weight, places in groups
     ]
     scores.sort(key=lambda reason: -abs(reason.parameter.points))
@@ -175,7 +175,7 @@ def _agreed(cohort: Cohort, candidates: Candidates, evidence: Evidence) -> list[
     return found
 
 
-def _grouped(cohort: Cohort, candidates: Candidates, weighted: Weighted, gated: set[str]) -> list[tuple[Parameter, int, list[int]]]:
+def grouped(cohort: Cohort, candidates: Candidates, weighted: Weighted, gated: set[str]) -> list[tuple[Parameter, int, list[int]]]:
     """Return the weighed rules, those of one field and weight as one: values of a category as a list, neighbouring ranges as one range."""
     groups: list[tuple[Parameter, int, list[int]]] = []
     for place, weight in sorted(zip(weighted.places.tolist(), weighted.weights.tolist(), strict=True)):
@@ -195,11 +195,12 @@ def _together(cohort: Cohort, first: Parameter, second: Parameter, before: int, 
     if first.operator is Operator.IN and second.operator is Operator.IN:
         assert isinstance(first.value, tuple) and isinstance(second.value, tuple)
         return remade(first, value=(*first.value, *second.value))
-    numbers = isinstance(cohort.columns.fields[first.field], NumberColumn)
+    numbers = cohort.fields[first.field].type in (FieldType.NUMBER, FieldType.MONEY)
     return joined_range(first, second) if numbers and place == before + 1 and first.operator is not Operator.IS_KNOWN else None
 
 
-def _because(cohort: Cohort, question: Question, seen: Observed, key: str, places: Sequence[int]) -> str:
+def because(cohort: Cohort, question: Question, seen: Observed, key: str, places: Sequence[int]) -> str:
+    """Return in numbers why the rules at these places of one field carry weight together."""
     sure = ~seen.aside[key] if key in seen.aside else np.ones(len(cohort), dtype=np.bool_)
     mask = np.asarray(seen.candidates.masks[list(places)].any(axis=0), dtype=np.bool_)
     inside, outside = cohort.won[mask & sure], cohort.won[~mask & sure]

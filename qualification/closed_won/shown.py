@@ -10,6 +10,8 @@ from qualification.closed_won.evidence import base_shares
 from qualification.closed_won.leakage import CONSEQUENCES, Leak
 from qualification.closed_won.payloads import BacktestOut, BandOut, LeakOut, LiftOut, MarksOut, ProposalOut, ReasonOut
 from qualification.closed_won.proposal import Learned, Observed
+from qualification.definitions import Persona
+from qualification.personas import with_persona
 from qualification.wording import say_parameter
 
 MOST_FINDINGS = 60
@@ -77,11 +79,12 @@ def set_aside_out(cohort: Cohort, seen: Observed, keep: Collection[str]) -> tupl
     return (*consequences, *(each for each in lost if each.field not in keep))
 
 
-def proposal_out(learned: Learned, cohort: Cohort) -> ProposalOut:
-    """Return the proposed ICP with a reason for each parameter."""
+def proposal_out(learned: Learned, cohort: Cohort, persona: Persona | None = None) -> ProposalOut:
+    """Return the proposed ICP with a reason for each parameter, and with its persona when there is one."""
     assert learned.definition is not None
+    definition = learned.definition if persona is None else with_persona(learned.definition, persona.persona_code, persona)
     return ProposalOut(
-        definition=learned.definition.dump(),
+        definition=definition.dump(),
         min_score=learned.definition.min_score,
         reasons=tuple(
             ReasonOut(parameter=reason.parameter.dump(), text=say_parameter(reason.parameter, cohort.fields), reason=reason.text)
