@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 PATH = "/mcp"
 START_SECONDS = 30
+NOT_SERVED = "the MCP server is starting or stopping, or the log says why it could not start; try again in a moment"
 
 
 class McpEndpoint:
@@ -27,12 +28,15 @@ class McpEndpoint:
     async def serve(self, services: "Services", version: str) -> None:
         """Serve until cancelled: a session's tasks live and end inside this call."""
         await asyncio.wait({services.warm})  # the tools need what the copilot's first turn needs
-        http = await asyncio.to_thread(importlib.import_module, "api.mcp.http")
         try:
+            http = await asyncio.to_thread(importlib.import_module, "api.mcp.http")
             async with http.running(services, version) as app:
                 self._app = app
                 self._ready.set()
                 await asyncio.Event().wait()
+        except Exception:  # said now: whoever waits for this task does so at the end of the service
+            logger.exception("the MCP server could not start or broke off; /mcp answers 503 until the service starts again")
+            self._ready.set()
         finally:
             self._app = None
 
@@ -44,6 +48,6 @@ class McpEndpoint:
             logger.warning("/mcp was asked before it could start")
         app = self._app
         if app is None:
-            await error_response(503, "starting", "the MCP server is starting or stopping; try again in a moment")(scope, receive, send)
+            await error_response(503, "starting", NOT_SERVED)(scope, receive, send)
             return
         await app(scope, receive, send)

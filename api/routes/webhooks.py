@@ -1,7 +1,7 @@
 """Webhooks: endpoints outside that are told of change sets and jobs."""
 
+import asyncio
 import uuid
-from collections.abc import Awaitable
 from datetime import datetime
 from typing import Annotated, cast
 
@@ -74,7 +74,8 @@ class PingOut(Payload):
 
 async def sender_of(request: Request) -> Sender:
     """Return what sends to endpoints; a request that comes first waits for it."""
-    return await cast("Awaitable[Sender]", request.app.state.webhook_sender)
+    built = cast("asyncio.Future[Sender]", request.app.state.webhook_sender)
+    return await asyncio.shield(built)  # a request that is cancelled takes it from nobody
 
 
 SenderDep = Annotated[Sender, Depends(sender_of)]

@@ -32,7 +32,7 @@ class Courier:
         self._owner = process_name()
         self._numbers = itertools.count(1)
         self._rung = asyncio.Event()
-        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._tasks: dict[str, asyncio.Task[bool]] = {}
         self._seen: dict[str, int] = {}  # endpoints for which nothing waits up to this number, though no row says so
 
     async def run(self) -> None:
@@ -72,9 +72,10 @@ class Courier:
                 self._tasks[due.webhook_id] = task = asyncio.create_task(self._tell(due))
                 task.add_done_callback(partial(self._on_told, due.webhook_id))
 
-    def _on_told(self, webhook_id: str, task: "asyncio.Task[None]") -> None:
+    def _on_told(self, webhook_id: str, task: "asyncio.Task[bool]") -> None:
         del self._tasks[webhook_id]
-        self._rung.set()  # more may have come meanwhile
+        if not task.cancelled() and task.result():
+            self._rung.set()  # more may have come meanwhile
 
     async def _wait(self) -> None:
         try:
@@ -82,18 +83,21 @@ class Courier:
         except TimeoutError:
             return
 
-    async def _tell(self, due: Due) -> None:
+    async def _tell(self, due: Due) -> bool:
+        """Return whether all went as it should; else the next look comes with the next poll, for the cause is likely still there."""
         try:
             async with self._database.reading() as session:
                 letters, until = await session.run_sync(turns.read_letters, due.workspace_id, due.position, EVENTS)
             if not letters and until < due.position + turns.PAGE:
                 self._seen[due.webhook_id] = due.newest
-                return
+                return True
             round_ = await self._claim(due)
             if round_ is not None:
                 await round_.carry_out()
-        except SQLAlchemyError:
+        except Exception:
             log.warning("the webhook %s could not be told; trying again", due.webhook_id, exc_info=True)
+            return False
+        return True
 
     async def _claim(self, due: Due) -> "Round | None":
         owner = f"{self._owner}#{next(self._numbers)}"

@@ -1,6 +1,7 @@
 """One attempt to tell an endpoint one thing, and what it answered."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from storage.tables import Webhook, utc_now
 ATTEMPT_SECONDS = 15.0
 REPLY_SECONDS = 10.0
 GONE = 410
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,9 @@ class HttpSender:
             attempt = Attempt(f"no answer within {ATTEMPT_SECONDS:g} seconds")
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             attempt = Attempt(_why(error))
+        except Exception:  # a fault of ours: it waits like every other failure
+            log.exception("the webhook %s could not be sent to", webhook.id)
+            attempt = Attempt("the request could not be made; the log of the service says why")
         return Attempt(attempt.error, attempt.status, attempt.wait_seconds, attempt.is_final, (time.perf_counter() - started) * 1000)
 
     def _request(self, webhook: Webhook, workspace: str, delivery: str, event: str, body: Mapping[str, object]) -> bytes:

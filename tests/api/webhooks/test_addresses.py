@@ -48,6 +48,8 @@ def test_a_service_without_keys_may_tell_this_machine_without_tls_and_nobody_els
         ("100.64.0.1", False),
         ("0.0.0.0", False),
         ("224.0.0.1", False),
+        ("fec0::1", False),
+        ("::7f00:1", False),
         ("2002:a00:8::", False),
     ],
 )
