@@ -47,13 +47,14 @@ async def _analysed(database: Database, workspace_id: int, question: Question, t
 
 
 def _show(console: Console, found: OutcomeAnalysis) -> None:
-    for each in [each for each in found.findings if each.significant][:SHOWN]:
+    people = found.people.findings if found.people else ()
+    for each in [each for each in (*found.findings[:SHOWN], *people[:SHOWN]) if each.significant]:
         console.print(
             f"  {each.lift:4.2f}× ({each.lift_low:.2f}–{each.lift_high:.2f})  {clean_line(each.text)}: "
             f"{each.won:,} of {each.support:,} ({each.win_rate:.0%}), {each.rest_rate:.0%} of the others{_dollars(each)}",
             soft_wrap=True,
         )
-    for reason in found.proposal.reasons if found.proposal else ():
+    for reason in (*(found.proposal.reasons if found.proposal else ()), *(found.people.reasons if found.people else ())):
         weight = reason.parameter.get("weight")
         console.print(
             f"  {f'{weight:+d}' if weight else reason.parameter['mode']:>7}  {clean_line(reason.text)}: {reason.reason}", soft_wrap=True

@@ -15,12 +15,13 @@ from qualification.definitions import parse_definition
 from qualification.drafts.drafting import start_draft
 from qualification.wording import read_back
 from tools.answers import Answer, answer, shown_definition
-from tools.context import ToolContext
+from tools.context import ToolArtifact, ToolContext
 from tools.previewing import catalog_of
 
 SHOWN_FINDINGS = 12
 SHOWN_MONTHS = 12
 SHOWN_GROUPS = 8
+SHOWN_PEOPLE = 8
 
 
 @tool(response_format="content_and_artifact")
@@ -52,13 +53,14 @@ async def outcome_analysis(
     )
     found = await _analysed(context, question)
     body = shown_analysis(found)
+    shown: ToolArtifact = {} if found.backtest is None else {"backtest": found.backtest.model_dump(mode="json")}
     if not propose or found.proposal is None:
-        return answer(body)
+        return answer(body, shown)
     catalog = await catalog_of(context)
     async with context.database.writing() as session:
         draft = await start_draft(session, context.thread_id, catalog, parse_definition(found.proposal.definition))
     body |= {"draft": shown_definition(draft.definition), "read_back": read_back(draft.definition, catalog.account_fields)}
-    return answer(body, {"draft": draft.dump()})
+    return answer(body, {**shown, "draft": draft.dump()})
 
 
 async def _analysed(context: ToolContext, question: Question) -> OutcomeAnalysis:
@@ -111,6 +113,17 @@ def shown_analysis(found: OutcomeAnalysis) -> dict[str, Any]:
         "per_icp": [group.model_dump() for group in found.per_icp[:SHOWN_GROUPS]],
         "per_signal": [group.model_dump() for group in found.per_signal[:SHOWN_GROUPS]],
     }
+    if found.people is not None and found.people.looked_at:
+        body["people"] = {
+            "findings": [{key: _short(getattr(each, key)) for key in kept} for each in found.people.findings if each.significant][
+                :SHOWN_PEOPLE
+            ],
+            "persona": found.people.persona,
+            "reasons": [
+                {"text": each.text, "weight": each.parameter.get("weight"), "reason": each.reason} for each in found.people.reasons
+            ],
+            "leaks": [leak.model_dump() for leak in found.people.leaks],
+        }
     if found.proposal is not None:
         reasons = [{"text": each.text, "weight": each.parameter.get("weight"), "reason": each.reason} for each in found.proposal.reasons]
         body["proposal"] = {"min_score": found.proposal.min_score, "reasons": reasons, "rounding_cost": found.proposal.rounding_cost}

@@ -3238,6 +3238,9 @@ export interface components {
         /**
          * OutcomeAnalysis
          * @description The whole analysis. `sentences` say it in words, the most important first; `looked_at` is how many values were tested.
+         *
+         *     Attributes:
+         *         people: None where nobody is there to compare.
          */
         OutcomeAnalysis: {
             backtest: components["schemas"]["BacktestOut"] | null;
@@ -3252,6 +3255,7 @@ export interface components {
             looked_at: number;
             /** Months */
             months: components["schemas"]["Month"][];
+            people?: components["schemas"]["PeopleOut"] | null;
             /** Per Icp */
             per_icp: components["schemas"]["GroupRate"][];
             /** Per Signal */
@@ -3445,6 +3449,54 @@ export interface components {
             source?: ("1st_party" | "2nd_party" | "3rd_party") | null;
             /** Status */
             status?: ("draft" | "needs_source" | "live" | "paused") | null;
+        };
+        /**
+         * PeopleOut
+         * @description What people of won records have in common, as they were known before the outcome; it belongs to personas.
+         *
+         *     Attributes:
+         *         unit: "person" where each record is one person; "account" where any of the people of an account may have a value.
+         *         records: Records that somebody was known of before their outcome; `unknown` are those left out, where nobody was.
+         *         people: Persons seen in them, once for each record they belong to.
+         *         added_later_won, added_later_contrast: People a record that were first seen after its outcome, and do not count.
+         *         findings: As for accounts; `base_share` is the share of all people. `q` is corrected for accounts and people together.
+         *         leaks: Fields of people that were left out, and why.
+         *         persona: What the findings that hold speak for; None when none does. In the proposal when there is one.
+         */
+        PeopleOut: {
+            /** Added Later Contrast */
+            added_later_contrast: number;
+            /** Added Later Won */
+            added_later_won: number;
+            /** Contrast Count */
+            contrast_count: number;
+            /** Findings */
+            findings: components["schemas"]["LiftOut"][];
+            /** Leaks */
+            leaks: components["schemas"]["LeakOut"][];
+            /** Looked At */
+            looked_at: number;
+            /** People */
+            people: number;
+            /** Persona */
+            persona: {
+                [key: string]: unknown;
+            } | null;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonOut"][];
+            /** Records */
+            records: number;
+            /** Sentences */
+            sentences: string[];
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "person" | "account";
+            /** Unknown */
+            unknown: number;
+            /** Won */
+            won: number;
         };
         /**
          * Persona
@@ -4591,6 +4643,7 @@ export type PageWebhookOut = components['schemas']['Page_WebhookOut_'];
 export type Parameter = components['schemas']['Parameter'];
 export type PasswordBody = components['schemas']['PasswordBody'];
 export type PatchSignal = components['schemas']['PatchSignal'];
+export type PeopleOut = components['schemas']['PeopleOut'];
 export type Persona = components['schemas']['Persona'];
 export type PersonaBody = components['schemas']['PersonaBody'];
 export type PersonaExplanation = components['schemas']['PersonaExplanation'];
