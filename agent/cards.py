@@ -54,6 +54,10 @@ class Cards:
         """Tell what a tool's result gives the client."""
         if artifact.get("draft") is not None:
             self.show_draft(artifact["draft"])
+        if artifact.get("counted") is not None:
+            self._turn.emit(events.definition_counted(artifact["counted"]))
+        if artifact.get("backtest") is not None:
+            self._turn.emit(events.backtest_shown(artifact["backtest"]))
         if artifact.get("preview") is not None:
             self.state.preview = dict(artifact["preview"])
             self._turn.emit(events.preview_counted(artifact["preview"]))

@@ -129,6 +129,16 @@ def preview_counted(preview: Mapping[str, Any]) -> CustomEvent:
     return CustomEvent(name="preview", value=dict(preview))
 
 
+def definition_counted(definition: Mapping[str, Any]) -> CustomEvent:
+    """The definition that the `preview` after it counts, where it is not the working draft: a what-if."""
+    return CustomEvent(name="preview.definition", value=dict(definition))
+
+
+def backtest_shown(backtest: Mapping[str, Any]) -> CustomEvent:
+    """How a proposed ICP did on outcomes that it has not seen: the `backtest` of the analysis, with its curve."""
+    return CustomEvent(name="backtest", value=dict(backtest))
+
+
 def suggestions_made(suggestions: Sequence[str]) -> CustomEvent:
     """Texts that the person could send next: a list of strings."""
     return CustomEvent(name="suggestions", value=list(suggestions))

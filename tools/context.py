@@ -34,10 +34,17 @@ class ToolContext:
 
 
 class ToolArtifact(TypedDict, total=False):
-    """What a tool's result gives the client beside the text for the model, in the contract's JSON."""
+    """What a tool's result gives the client beside the text for the model, in the contract's JSON.
+
+    Attributes:
+        counted: The definition that `preview` counts, where it is not the working draft.
+        backtest: How a proposed ICP did on outcomes that it has not seen, with its curve.
+    """
 
     draft: dict[str, Any]
+    counted: dict[str, Any]
     preview: dict[str, Any]
+    backtest: dict[str, Any]
     changeset: dict[str, Any]
 
 

@@ -30,4 +30,4 @@ async def what_if(
     body: dict[str, Any] = {"preview": shown_preview(found.preview), "read_back": found.read_back}
     if not start.is_empty:
         body["comparison"] = await compared(context, start)
-    return answer(body, {"preview": found.preview.dump()})
+    return answer(body, {"counted": found.definition.dump(), "preview": found.preview.dump()})

@@ -81,7 +81,8 @@ async def test_a_what_if_counts_beside_its_base_and_changes_nothing(context: Too
     assert body["comparison"] == {"qualified": 7, "rate": pytest.approx(7 / 36)}
     assert body["preview"]["qualified"] == 2
     assert "Employee count 100–300" in body["read_back"]
-    assert set(artifact) == {"preview"}
+    assert set(artifact) == {"counted", "preview"}
+    assert TIGHTEN["parameter"]["value"] in [each.get("value") for each in artifact["counted"]["parameters"]]
     async with context.database.reading() as session:
         draft = await read_draft(session, context.thread_id)
         assert draft is not None and draft.rev == 1

@@ -53,7 +53,7 @@ async def test_the_proposal_becomes_the_working_draft_and_a_card(database: Datab
 
     assert body["verdict"] == "found"
     assert artifact["draft"]["definition"]["parameters"][0]["value"] == ["Snowflake"]
-    assert len(body["backtest"]["proposed"]["curve"]) == 21
+    assert len(body["backtest"]["proposed"]["curve"]) == len(artifact["backtest"]["proposed"]["curve"]) == 21
     assert proposed["changeset"]["status"] == "proposed"
     assert shown["changeset"]["after"]["name"] == "Closed-won profile" if "after" in shown["changeset"] else True
     assert [step["step"] for step in surroundings.emitted[:5]] == [1, 2, 3, 4, 5]
