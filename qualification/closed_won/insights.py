@@ -11,6 +11,7 @@ from qualification.closed_won.gated import ranked
 from qualification.closed_won.payloads import FindingOut, IcpInsights, Verdict
 from qualification.closed_won.proposal import LEARNED_FROM, learn
 from qualification.closed_won.question import Question
+from qualification.closed_won.ready_edits import is_mistakable
 from qualification.closed_won.words import say_refusal
 from qualification.definitions import Definition
 from qualification.edits import AddParameter
@@ -55,7 +56,7 @@ def inspect_icp(
         auc=measured.auc if measured else None,
         auc_low=measured.low if measured else None,
         auc_high=measured.high if measured else None,
-        findings=tuple(_shown(finding, definition.name if icp_code else None) for finding in findings),
+        findings=tuple(_shown(finding, definition, is_saved=icp_code is not None) for finding in findings),
         elapsed_ms=round((perf_counter() - started) * 1000, 1),
     )
 
@@ -66,7 +67,7 @@ def _verdict(enough: bool, findings: tuple[Finding, ...]) -> Verdict:
     return "found" if any(finding.kind in ("working", "inverse", "gap", "avoid") for finding in findings) else "no_signal"
 
 
-def _shown(finding: Finding, icp: str | None) -> FindingOut:
+def _shown(finding: Finding, definition: Definition, *, is_saved: bool) -> FindingOut:
     return FindingOut(
         kind=finding.kind,
         text=finding.text,
@@ -80,18 +81,22 @@ def _shown(finding: Finding, icp: str | None) -> FindingOut:
         high=finding.high,
         detectable_lift=finding.detectable_lift,
         weight=finding.parameter.weight,
-        say=_say(finding, icp),
+        say=_say(finding, definition, is_saved=is_saved),
     )
 
 
-def _say(finding: Finding, icp: str | None) -> str:
+def _say(finding: Finding, definition: Definition, *, is_saved: bool) -> str:
     """Return the edit as a sentence for the copilot, where words can name the rule and no other."""
-    if not finding.edits or (len(finding.edits) > 1 and not all(isinstance(edit, AddParameter) for edit in finding.edits)):
+    if (
+        not finding.edits
+        or is_mistakable(definition, finding.parameter)
+        or (len(finding.edits) > 1 and not all(isinstance(edit, AddParameter) for edit in finding.edits))
+    ):
         return ""
     target = getattr(finding.edits[0], "target", None)
     if target is not None and (target.segment or isinstance(target.value, int | float)):
         return ""
-    return f"in {icp}, {finding.edit_text}" if icp else finding.edit_text
+    return f"in {definition.name}, {finding.edit_text}" if is_saved else finding.edit_text
 
 
 def _sentences(

@@ -38,6 +38,20 @@ def _only(definition: Definition, placed: Placed, *, whole: bool) -> Target | No
     return next((target for target in targets if _named(definition, target) == [placed]), None)
 
 
+def is_mistakable(definition: Definition, rule: Parameter) -> bool:
+    """Return whether words that name a rule of the definition could mean another one too: of the same field, with a value in common or none."""
+    there = [each for _, each in placed_rules(definition) if each.field == rule.field]
+    if rule not in there:
+        return False
+    said = _texts(rule)
+    others = [_texts(each) for each in there if each != rule]
+    return len(there) > len(others) + 1 or any(not said or not each or said & each for each in others)
+
+
+def _texts(rule: Parameter) -> set[str]:
+    return {value.casefold() for value in values_of(rule) if isinstance(value, str)}
+
+
 def _named(definition: Definition, target: Target) -> list[Placed]:
     """Return the rules that an edit with this target would touch."""
     there = [each for each in placed_rules(definition) if target.segment is None or (each[0] or "").casefold() == target.segment.casefold()]

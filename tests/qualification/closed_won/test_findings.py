@@ -5,7 +5,7 @@ from pydantic import TypeAdapter
 from qualification.closed_won.findings import Finding, findings_of
 from qualification.closed_won.proposal import learn
 from qualification.closed_won.question import Question
-from qualification.closed_won.ready_edits import placed_rules, removing, weighing
+from qualification.closed_won.ready_edits import is_mistakable, placed_rules, removing, weighing
 from qualification.definitions import Definition, parse_definition
 from qualification.edits import AddParameter, Edit, apply_edits
 from tests.support.deals import Document, cohort_of, documents, won_by
@@ -113,3 +113,12 @@ def test_an_edit_changes_its_own_rule_and_no_other() -> None:
 
 def test_a_gap_names_only_what_the_icp_does_not_speak_of_yet() -> None:
     assert not [name for name, finding in found().items() if finding.kind == "gap" and finding.parameter.field == "region"]
+
+
+def test_an_edit_that_words_could_give_to_another_rule_is_not_said_in_words() -> None:
+    gate = {"field": "region", "mode": "filter", "operator": "in", "value": ["North America", "emea"]}
+    both = parse_definition(ICP.dump() | {"parameters": [*ICP.dump()["parameters"], gate]})
+    regions = [rule for rule in both.parameters if rule.field == "region"]
+
+    assert [is_mistakable(both, rule) for rule in regions] == [True, False, True]
+    assert not any(is_mistakable(ICP, rule) for rule in ICP.parameters)
