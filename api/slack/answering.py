@@ -12,6 +12,7 @@ from api.slack.blocks import fitting
 from api.slack.calls import SlackCalls, SlackRefused
 from api.slack.cards import Look
 from api.slack.inbox import Place, Visitor
+from api.slack.interrupted import RUN_PREFIX, key_of_run
 from api.slack.outcomes import Outcome
 from api.slack.posted_cards import PostedCards
 from api.slack.quick import Said
@@ -21,6 +22,7 @@ from api.slack.whispers import Whispers
 from qualification.changesets import get_changeset
 from qualification.errors import WinnowError
 from qualification.identity import Actor
+from storage.slack import take_delivery
 from storage.tables import ChangeSetRow
 
 BROKEN = "Something went wrong on our side; nothing was changed. Ask again, and tell whoever runs Winnow when it happens twice."
@@ -73,6 +75,9 @@ class Answers:
             await self._end_alone(question, outcome, rows)
             return
         await outcome.finish(self.look.pictures)
+        if outcome.is_interrupted:
+            async with self.services.database.writing() as session:
+                await session.run_sync(take_delivery, [key_of_run(_run_id(question.key))])
         for row in rows:
             await self.cards.post(row, question.place)
 
@@ -104,4 +109,4 @@ class Answers:
 
 
 def _run_id(key: str) -> str:
-    return f"slack-{hashlib.sha256(key.encode()).hexdigest()[:40]}"
+    return f"{RUN_PREFIX}{hashlib.sha256(key.encode()).hexdigest()[:40]}"

@@ -21,6 +21,7 @@ from api.slack.cards import Look
 from api.slack.desk import Desk
 from api.slack.histogram import Pictures
 from api.slack.inbox import Message, Opened, Place, Visitor, read_command, read_event, read_press
+from api.slack.interrupted import tell_interrupted
 from api.slack.posted_cards import PostedCards
 from api.slack.presses import Presses
 from api.slack.replies import Habits
@@ -57,7 +58,7 @@ class SlackApp:
         self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_TIMEOUT_SECONDS))
         client = AsyncWebClient(token=token, base_url=settings.slack_api_url, session=self._session, timeout=_TIMEOUT_SECONDS)
         client.retry_handlers = []  # we do that
-        calls = SlackCalls(client, sleep)
+        self._calls = calls = SlackCalls(client, sleep)
         look = Look(settings.browser_url, pictures_of(settings, signing_secret))
         self.cards = PostedCards(services.database, calls, look)
         self._quick_copilot = _quick_copilot(services)
@@ -100,7 +101,8 @@ class SlackApp:
         return Answered(response.status, response.body or "", content_type)
 
     async def keep(self) -> None:
-        """Keep the cards as their change sets stand, until cancelled."""
+        """Say which answers broke off with the last process, then keep the cards as their change sets stand, until cancelled."""
+        await tell_interrupted(self._services.database, self._calls)
         await self.cards.keep()
 
     async def close(self) -> None:

@@ -26,12 +26,14 @@ class Outcome:
 
     Attributes:
         proposed: The ids of the change sets shown as open, in their order.
+        is_interrupted: Whether the process that ran it was stopped, which the person reads in the answer.
     """
 
     reply: Reply
     proposed: dict[str, None] = field(default_factory=dict)
     preview: Preview | None = None
     suggestions: tuple[str, ...] = ()
+    is_interrupted: bool = False
     _message: str = ""
 
     async def take(self, body: Mapping[str, Any]) -> None:
@@ -44,6 +46,7 @@ class Outcome:
             case "ACTIVITY_SNAPSHOT" if body["activityType"] == "changeset":
                 self._take_card(body["content"])
             case "RUN_ERROR":
+                self.is_interrupted = body.get("code") == "interrupted"
                 await self._say("error", f"⚠️ {body['message']}")
             case _:
                 pass

@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias
 
 from api.slack import blocks
 from api.slack.blocks import Block
-from api.slack.calls import HASTY, SlackCalls, SlackRefused
+from api.slack.calls import HASTY, PATIENT, SlackCalls, SlackRefused
 from api.slack.inbox import Place, Visitor
 from api.slack.response_urls import ResponseUrl
 from api.slack.texts import one_line, parts_of, spoken, streamed
@@ -234,8 +234,9 @@ def paged(text: str, extra: Sequence[Block]) -> list[tuple[str, list[Block]]]:
     return [(said, page) for page in pages if page]
 
 
-async def post(calls: SlackCalls, place: Place, text: str, shown: Sequence[Block]) -> str:
+async def post(calls: SlackCalls, place: Place, text: str, shown: Sequence[Block], *, attempts: int = PATIENT) -> str:
     """Post a message into a conversation and return its ts. Raises SlackRefused."""
     message = {"channel": place.channel, "text": text, "blocks": list(shown), "unfurl_links": False, "unfurl_media": False}
-    answer = await calls.call("chat_postMessage", message | ({"thread_ts": place.root_ts} if place.root_ts else {}))
+    thread = {"thread_ts": place.root_ts} if place.root_ts else {}
+    answer = await calls.call("chat_postMessage", message | thread, attempts=attempts)
     return str(answer.get("ts", ""))
