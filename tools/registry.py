@@ -4,6 +4,7 @@ from langchain_core.tools import BaseTool
 
 from tools.clone_persona import clone_persona
 from tools.compare_icps import compare_icps
+from tools.compare_versions import compare_versions
 from tools.draft_icp import draft_icp
 from tools.draft_persona import draft_persona
 from tools.edit_draft import edit_draft
@@ -45,6 +46,7 @@ TOOLS: tuple[BaseTool, ...] = (
     preview_draft,
     what_if,
     compare_icps,
+    compare_versions,
     similar_icps,
     suggest_weights,
     explain_record,

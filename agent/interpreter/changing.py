@@ -7,11 +7,11 @@ from agent.interpreter.commands import Command
 from agent.interpreter.nodes import Node
 from agent.interpreter.placing import Placing
 from agent.interpreter.removing import Removing
-from agent.interpreter.reweighing import reweigh
+from agent.interpreter.reweighing import reweigh, weighed
 from agent.interpreter.targets import Aim, aims_of
 from agent.interpreter.weights import LEVELS, weights_of
 from qualification.definitions import Mode, Operator, Parameter
-from qualification.edits import AddParameter, RemoveParameter, ReplaceParameter, SetMinScore, SetMode, SetWeight, SwapValue, Target
+from qualification.edits import AddParameter, RemoveParameter, ReplaceParameter, SetMinScore, SetMode, SwapValue, Target
 
 _REQUIRED = re.compile(
     r"\b(?:required|mandatory|a must(?:[- ]have)?|must[- ]have|a (?:hard )?(?:filter|requirement|gate)|(?:in)?to (?:a )?filter(?: mode)?|hard filter|filter mode)\b",
@@ -80,9 +80,7 @@ class Changing(Placing, Removing):
         ]
         numeric = any(each.operator in (Operator.GTE, Operator.LTE, Operator.BETWEEN) for aim in scored for each in aim.parameters)
         if scored and points and not numeric:
-            self.plan.edits += [
-                SetWeight(target=Target(field=aim.target.field, mode=Mode.SCORE, value=aim.target.value), weight=points) for aim in scored
-            ]
+            self.plan.edits += [each for aim in scored for rule in aim.parameters for each in weighed(scored, aim, rule, points)]
             return True
         if command.action == "weight" and points:
             self.place(self.described(f"{points:+d} for {match['what']}"), widen=False)
@@ -147,6 +145,8 @@ class Changing(Placing, Removing):
         match = END.search(text)
         numbers = [node.number.plain for node in nodes if node.number]
         if len(numbers) != 1 or any(node.cue in ("gt", "gte", "lt", "lte") and not END.search(node.text) for node in nodes):
+            return False
+        if any(node.kind in ("word", "people") for node in nodes) and not END.search(text):
             return False
         fields = {key for node in nodes for meaning in node.of("field") for key in meaning.fields} or {"employee_count"}
         for each in self.definition.parameters:

@@ -1,6 +1,7 @@
 """Calendar dates in the parts of a message: a day, month, quarter or year, and ranges of them."""
 
 import calendar
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,13 +10,15 @@ from typing import Literal, TypeAlias
 from agent.interpreter.nodes import Choice, Node
 from agent.interpreter.numbers import Number
 
-Span: TypeAlias = Literal["day", "month", "quarter", "year"]
+Span: TypeAlias = Literal["day", "month", "quarter", "year", "decade"]
 
 MONTHS = {name.casefold(): number for number, name in enumerate(calendar.month_name) if name} | {
     name.casefold(): number for number, name in enumerate(calendar.month_abbr) if name
 }
 MONTHS["sept"] = 9
 _QUARTERS = {"q1": 1, "q2": 4, "q3": 7, "q4": 10}
+_DECADE = re.compile(r"(?P<century>19|20)?(?P<tens>\d0)s")
+_TENS_SAID = {"noughties": 0, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60, "seventies": 70, "eighties": 80, "nineties": 90}
 _SLASHES = ("/", "-", ".")
 _JOINTS = frozenset({"-", "..", "...", "->"})
 DAY_FIRST, MONTH_FIRST = "day first", "month first"
@@ -39,6 +42,8 @@ class Day:
         """The last day of what it stands for."""
         if self.span == "day":
             return self.first
+        if self.span == "decade":
+            return date(self.first.year + 9, 12, 31)
         month = {"month": self.first.month, "quarter": self.first.month + 2, "year": 12}[self.span]
         return self.first.replace(month=month, day=calendar.monthrange(self.first.year, month)[1])
 
@@ -64,6 +69,8 @@ def date_at(nodes: Sequence[Node], index: int, today: date, choices: Mapping[str
     """
     if index >= len(nodes):
         return None
+    if decade := _decade(nodes, index):
+        return decade
     key = nodes[index].key
     if key in _QUARTERS:
         year = _year(nodes, index + 1)
@@ -71,6 +78,21 @@ def date_at(nodes: Sequence[Node], index: int, today: date, choices: Mapping[str
     if key in MONTHS and nodes[index].kind != "number":
         return _in_month(nodes, index, MONTHS[key], today)
     return _slashed(nodes, index, choices or {}) or _day_of_month(nodes, index, today) or _iso_or_year(nodes, index)
+
+
+def _decade(nodes: Sequence[Node], index: int) -> Day | None:
+    """Read "1990s", "the '90s", "the nineties"; without a century it is the last such decade that began."""
+    at = index
+    while at < len(nodes) - 1 and at < index + 3 and (nodes[at].key in ("the", "early", "mid", "late") or nodes[at].text == "'"):
+        at += 1
+    match = _DECADE.fullmatch(nodes[at].key)
+    if any(node.key in ("early", "mid", "late") for node in nodes[index:at]):
+        return None
+    tens = _TENS_SAID.get(nodes[at].key, int(match["tens"]) if match else None)
+    if tens is None:
+        return None
+    century = int(match["century"]) if match and match["century"] else 20 if tens <= 20 else 19
+    return Day(date(century * 100 + tens, 1, 1), at, "decade")
 
 
 def range_at(nodes: Sequence[Node], index: int, today: date, choices: Mapping[str, str] | None = None) -> Between | None:

@@ -68,6 +68,11 @@ _ADMITTING = frozenset(
 )
 _POINTS_FOR = re.compile(r"^(?P<points>\d{1,3})(?:\s*(?:points?|pts))?\s+(?:for|if|on|from|off|to|when)\s+(?P<what>.+)$", re.IGNORECASE)
 _ONE_END = re.compile(r"\b(?:start(?:s|ed|ing)?|begin(?:s|ning)?|end(?:s|ed|ing)?|stop(?:s|ped)?) at\b", re.IGNORECASE)
+_NO_FIRST = re.compile(r"^(?:no|nope|nah)[\s,]+(?:(?:wait|sorry|actually|please|rather)[\s,]+)+(?=\w)", re.IGNORECASE)
+_TO_INCLUDE = re.compile(
+    r"^(?:it |them )?(?:to|so (?:that )?it) (?:also )?(?:includes?|covers?|adds?|allows?|takes?|has|have)(?: also| in)?\s+(?P<what>.+)$",
+    re.IGNORECASE,
+)
 _TO_NUMBER = re.compile(r"\bto\s+[$\d]")
 
 
@@ -79,6 +84,7 @@ def plan_edits(lexicon: Lexicon, definition: Definition, text: str, choices: Map
     """
     plan = EditPlan()
     text = as_removal(text) or text
+    text = _NO_FIRST.sub("", text) if commands_of(_NO_FIRST.sub("", text))[1] else text
     text = _UNCHANGED_FIRST.sub("", _INSTEAD_LAST.sub("", _MODE_BEFORE.sub("", text)))
     if (said := _IS_MODE.match(text)) and mode_of(said["mode"]) and aims_of(definition, recognise(lexicon, said["what"]))[0]:
         text = f"make {said['what']} {said['mode']}"
@@ -180,6 +186,8 @@ class _Commands(Changing):
         text, nodes = command.text, self.nodes(command.text)
         if name := _NEW_NAME.match(text):
             self._rename(name[1])
+        elif included := _TO_INCLUDE.match(text):
+            self._add(Command("add", "include", included["what"]))
         elif _ALLOWED.search(text):
             self._add(Command("add", "allow", _ALLOWED.sub("", text)))
         elif FLOOR.search(text) and not nodes_of_field(nodes, "employee_count"):

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from agent.interpreter.found import Found
 from agent.interpreter.limits import FARTHEST, MOST_CONDITIONS
@@ -26,6 +27,10 @@ _SUBORDINATE = frozenset({"where", "whereby", "whose"})
 _RATHER = frozenset({"just", "rather", "instead"})
 _BACKWARDS = frozenset({"both", "all", "them", "those", "these", "it", "either"})
 _THOSE = frozenset({"those", "ones", "anyone", "anything", "any"})
+_WANTING = frozenset(
+    {"want", "wants", "wanted", "need", "target", "targeting", "give", "show", "find", "lookingfor", "interestedin", "prefer"}
+)
+_NEGATIVE = frozenset({"exclude", "not"})
 _AFTERWARDS = {"after_score": Mode.SCORE, "after_require": Mode.FILTER, "after_exclude": Mode.EXCLUDE}
 
 
@@ -70,6 +75,7 @@ class _Walker:
         self.joined: set[str] = set()
         self.opened = False
         self.again = False
+        self.opened_at = 0
 
     def walk(self) -> Sequence[Condition]:
         """Go through the nodes once, from left to right."""
@@ -93,6 +99,8 @@ class _Walker:
             if self.scope and self.scope.fresh and self._said_something_else(index):
                 self.scope = None
                 self._ideally_both(index)
+            elif self.scope and self.scope.cue in _NEGATIVE and self._wish_follows(index):
+                self.scope = None
         elif node.cue in ("and", "or") or node.text in ("/", "&", "+"):
             self.joined.add(node.cue or "and")
         elif node.text == "-" and self._is_minus(index):
@@ -117,6 +125,25 @@ class _Walker:
             self.opened = True
         elif node.key in _THOSE and self.joined & {"and", "or"} and not self.opened:
             self.again = True
+
+    def _wish_follows(self, index: int) -> bool:
+        """Return whether what follows a comma after "no X" is wanted: "no X, I want Y", "do not include X, Y please"."""
+        clause = list(
+            takewhile(lambda node: node.text != "," and node.text not in _ENDS, self.found.nodes[index + 1 : index + 1 + FARTHEST])
+        )
+        first = next((at for at, node in enumerate(clause) if node.meanings), len(clause))
+        if first == len(clause) or any(node.cue in _NEGATIVE for node in clause[:first]):
+            return False
+        if any(node.key in _WANTING for node in clause[:first]):
+            return True
+        listed = any(node.text == "," for node in self.found.nodes[self.opened_at : index]) or any(
+            node.cue in ("and", "or") for node in clause
+        )
+        if listed or clause[-1].key != "please":
+            return False
+        wanted = " ".join(node.text for node in clause[first:-1])
+        self.found.notes.append(f"I read {wanted} as wanted; say “exclude {wanted}” if you meant that.")
+        return True
 
     def _is_minus(self, index: int) -> bool:
         """Return whether a dash stands before a value as in a search box: "-gov"."""
@@ -164,6 +191,7 @@ class _Walker:
         if node.cue == "require" and self.scope and self.scope.fresh and self.scope.cue in ("exclude",):
             return
         self.scope, self.joined, self.opened = _Scope(node.cue), set(), False
+        self.opened_at = index
 
     def _place(self, number: int) -> None:
         condition = self.result[number]

@@ -20,6 +20,11 @@ class Placing(EditReader):
 
     def place(self, reading: Reading, *, widen: bool) -> None:
         """Put what was read into the definition: lists of the same field widen, other rules of a filter field are replaced."""
+        if widen and self._is_alternative(reading):
+            name = _values_said(reading.parameters)
+            self.plan.edits += [AddParameter(parameter=each, segment=name) for each in reading.parameters]
+            self.plan.notes.append(f"It joins the alternatives of the draft as “{name}”.")
+            return
         said = {each.field for each in reading.conditions if each.marked}
         for parameter in reading.parameters:
             self._place(parameter, widen, parameter.field in said)
@@ -54,6 +59,14 @@ class Placing(EditReader):
             self.plan.edits.append(ReplaceParameter(target=Target(field=parameter.field, mode=Mode.FILTER), parameter=parameter))
         else:
             self.plan.edits.append(AddParameter(parameter=parameter))
+
+    def _is_alternative(self, reading: Reading) -> bool:
+        """Return whether places and sectors are added to a draft whose segments speak of both kinds: one more way to pass."""
+        said = {family_of(each.field) for each in reading.parameters}
+        ruled = {family_of(each.field) for segment in self.definition.segments for each in segment.parameters}
+        own = {family_of(each.field) for each in self.definition.of_mode(Mode.FILTER)}
+        filters = all(each.mode is Mode.FILTER and isinstance(each.value, tuple) for each in reading.parameters)
+        return bool(said) and filters and not reading.segments and said <= ruled & {"place", "sector"} and not said & own
 
     def _is_ruled(self, parameter: Parameter) -> bool:
         """Return whether a rule speaks of the field already, or of its kin."""

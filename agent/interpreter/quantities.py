@@ -284,7 +284,9 @@ def _calendar(nodes: Sequence[Node], start: int, cue: str, today: date, choices:
     found = date_at(nodes, start + 1, today, choices)
     if found is None or cue == "between" or (cue == "in" and found.span == "day"):
         return None
-    year = found.first.year if found.span == "year" else None
+    edge = found.end if cue in ("after", "until") else found.first
+    year = edge.year if found.span in ("year", "decade") else None
+    cue = "in" if cue == "from" and found.span == "decade" else cue
     first, end = found.first.isoformat(), found.end.isoformat()
     match cue:
         case "since" | "from":

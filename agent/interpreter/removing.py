@@ -10,6 +10,7 @@ from agent.interpreter.targets import Aim, aims_of, everything
 from qualification.definitions import Mode
 from qualification.edits import Clear, RemoveParameter, RemoveSegment, SetMinScore, Target
 from qualification.lookup.words import key_of
+from qualification.wording import say_parameter
 
 _ALL = re.compile(r"^(?:it all|everything|all(?: of)?(?: the| my)?(?: it| them| filters| parameters| rules)?|all)\b", re.IGNORECASE)
 _ALL_BUT = re.compile(
@@ -26,6 +27,19 @@ _RULES = frozenset(
     ["filter", "filters", "rule", "rules", "requirement", "restriction", "exclusion", "bonus", "score", "preference", "gate", "parameter"]
 )
 FLOOR = re.compile(r"\b(?:min(?:imum)?[ _]?score|score (?:floor|threshold|cutoff|gate)|floor|threshold|cutoff)\b", re.IGNORECASE)
+_PLACES = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4, "last": -1}
+_MODES = {
+    "filter": Mode.FILTER,
+    "gate": Mode.FILTER,
+    "excl": Mode.EXCLUDE,
+    "scor": Mode.SCORE,
+    "bonus": Mode.SCORE,
+    "preference": Mode.SCORE,
+}
+_PLACE = re.compile(
+    rf"^(?:the )?(?P<place>{'|'.join(_PLACES)})(?: (?P<kind>one|rule|filter|gate|exclu(?:sion|de)|scor(?:e|ed|ing)|bonus|preference|parameter|criterion|condition))(?: rule| parameter)?[\s.!]*$",
+    re.IGNORECASE,
+)
 
 
 class Removing(EditReader):
@@ -43,6 +57,8 @@ class Removing(EditReader):
             return
         if self._remove_segment(text):
             return
+        if self._remove_by_place(text):
+            return
         if FLOOR.search(text):
             self.plan.edits.append(SetMinScore(min_score=0))
             return
@@ -56,6 +72,28 @@ class Removing(EditReader):
         words = [node.text for node in nodes if node.kind in ("word", "people")]
         if words:
             self.plan.unmapped.append(" ".join(words))
+
+    def _remove_by_place(self, text: str) -> bool:
+        """Read "the second one" and "the last exclusion": a rule by its place in the draft, which is said."""
+        match = _PLACE.match(text.strip())
+        if match is None:
+            return False
+        mode = next((mode for start, mode in _MODES.items() if match["kind"].casefold().startswith(start)), None)
+        rules = [each for each in self.definition.parameters if mode in (None, each.mode)]
+        place = _PLACES.get(match["place"].casefold(), -1)
+        if place >= len(rules) or not rules:
+            self.plan.problems.append(f"The draft has {len(rules)} such rules. Name a field or value of it.")
+            return True
+        rule = rules[place]
+        twins = [each for each in self.definition.parameters if each.field == rule.field and each.mode is rule.mode]
+        value = str(rule.value[0]) if len(twins) > 1 and isinstance(rule.value, tuple) and len(rule.value) == 1 else None
+        words = say_parameter(rule, self.lexicon.catalog.account_fields)
+        if len(twins) > 1 and value is None:
+            self.plan.problems.append(f"There is more than one rule like “{words}”. Name the value that should go.")
+            return True
+        self.plan.edits.append(RemoveParameter(target=Target(field=rule.field, mode=rule.mode, value=value)))
+        self.plan.notes.append(f"This takes out “{words}”.")
+        return True
 
     def _keep_only(self, text: str) -> None:
         aims, _ = aims_of(self.definition, self.nodes(text))

@@ -32,6 +32,24 @@ def said_comparison(result: ToolResult) -> str:
     return paragraphs("\n".join([*sides, shared]), head + "\n".join(f"- {each}" for each in diff))
 
 
+def said_versions(result: ToolResult) -> str:
+    """Return what changed from one version of an ICP to another, and what each qualifies."""
+    before, after = _dict(result.body.get("before")), _dict(result.body.get("after"))
+    if not before or not after:
+        return text_of(result)
+    if before["version"] == after["version"]:
+        return f"{result.body['name']} has only version {after['version']}, so there is nothing to compare."
+    lines = []
+    for side in (before, after):
+        count = side.get("qualified")
+        counted = f"{say_number(int(count))} accounts qualify" if isinstance(count, int) else "cannot be counted: a field of it is gone"
+        lines.append(f"**Version {side['version']}**{' (live)' if side.get('live') else ''}: {counted}; saved by {side.get('saved_by')}.")
+    diff = [str(each) for each in _list(result.body.get("diff"))]
+    more = f"\n- and {len(diff) - SHOWN_DIFF} more" if len(diff) > SHOWN_DIFF else ""
+    head = f"{result.body['name']}, from version {before['version']} to {after['version']}:\n" if diff else "They say the same."
+    return paragraphs("\n".join(lines), head + "\n".join(f"- {each}" for each in diff[:SHOWN_DIFF]) + more)
+
+
 def said_likeness(result: ToolResult) -> str:
     """Return the ICPs that resemble one, with what they share."""
     if not result.items:

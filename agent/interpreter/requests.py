@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from agent.interpreter.answers import paragraphs, previewed, proposed
 from agent.interpreter.commands import commands_of, plain_verb
+from agent.interpreter.concepts import concepts_asked
 from agent.interpreter.intents import ACTS, LONGEST_ACT
 from agent.interpreter.intents.edit import wants_edit
 from agent.interpreter.intents.outcomes import is_whole
@@ -153,7 +154,7 @@ def _parts(turn: Turn) -> list[Turn]:
         return [turn]
     opening = len(text) - len(turn.opened_by[1]) if turn.opened_by else 0
     cuts = [match for match in _JOINT.finditer(text) if match.end() > opening][: MOST_REQUESTS * 3]
-    if not cuts or is_whole(turn) or (mood_of(text) == "conditions" and _CONDITIONAL.match(text)):
+    if not cuts or is_whole(turn) or concepts_asked(text) or (mood_of(text) == "conditions" and _CONDITIONAL.match(text)):
         return [turn]
     edges = [0, *(match.end() for match in cuts), len(text)]
     ends = [*(match.start() + (text[match.start()] in ".!?") for match in cuts), len(text)]

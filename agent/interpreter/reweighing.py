@@ -7,10 +7,10 @@ from agent.interpreter.nodes import Node
 from agent.interpreter.targets import Aim, aims_of, everything
 from agent.interpreter.weights import Weight, weights_of
 from qualification.definitions import Definition, Mode, Parameter
-from qualification.edits import Edit, SetMode, SetWeight, Target
+from qualification.edits import AddParameter, Edit, RemoveParameter, SetMode, SetWeight, Target
 
 _TALKS_WEIGHT = re.compile(
-    r"\b(?:weights?|weigh|weighting|points?|pts?|worth|importan(?:t|ce)|priority|(?:counts?|matters?) (?:for )?(?:more|less|twice|double|half))\b|(?:^|\s)[+-]\d",
+    r"\b(?:weights?|weigh|weighting|points?|pts?|worth|importan(?:t|ce)|priority|(?:counts?|matters?) (?:for )?(?:more|less|twice|double|half))\b|(?:^|\s)[+-]\d|\bbonus(?:es)?\b.*\d",
     re.IGNORECASE,
 )
 _FACTORS = {"double": 2.0, "triple": 3.0, "halve": 0.5, "twice": 2.0, "half": 0.5}
@@ -41,7 +41,7 @@ def reweigh(definition: Definition, text: str, verb: str, nodes: Sequence[Node],
     number = said[0].weight if said else next((int(node.number.value) for node in nodes if node.number and node.number.value <= 100), None)
     numbers = [int(node.number.value) for node in nodes if node.number and node.number.value <= 100]
     paired = len(aims) == len(numbers) > 1
-    changed = [each for at, aim in enumerate(aims) for each in _changes(aim, text, verb, factor, numbers[at] if paired else number)]
+    changed = [each for at, aim in enumerate(aims) for each in _changes(aims, aim, text, verb, factor, numbers[at] if paired else number)]
     if not changed:
         problems.append("To which weight? Weights are whole numbers from -100 to 100, most often -10 to 10.")
     edits += changed
@@ -55,7 +55,7 @@ def _in(index: int, weights: Sequence[Weight]) -> bool:
 def _all_scores(definition: Definition, text: str) -> list[Aim]:
     """Return every Score rule for "all weights", or the only one there is."""
     scores = [each for each in everything(definition) if each.mode is Mode.SCORE]
-    everything_said = re.search(r"\b(?:all|every|each)\b", text, re.IGNORECASE)
+    everything_said = re.search(r"\b(?:all|every|each|(?:the|both) bonus(?:es)?|bonuses)\b", text, re.IGNORECASE)
     if everything_said or (len(scores) == 1 and re.search(r"\b(?:the|its|that|this) (?:weight|points)\b|\boff\b", text, re.IGNORECASE)):
         return [Aim(_pointing_at(each), (each,), "", 0) for each in scores]
     return []
@@ -75,16 +75,26 @@ def _unaimed(definition: Definition, nodes: Sequence[Node], said: Sequence[Weigh
     return True
 
 
-def _changes(aim: Aim, text: str, verb: str, factor: float | None, number: int | None) -> list[Edit]:
+def weighed(aims: Sequence[Aim], aim: Aim, parameter: Parameter, weight: int) -> list[Edit]:
+    """Return the edits that give a scored rule a weight; a value named without the others of its list leaves it for a rule of its own."""
+    target = Target(field=aim.target.field, value=aim.target.value, mode=Mode.SCORE)
+    named = {each.target.value for each in aims if parameter in each.parameters and each.words}
+    if aim.target.value is None or not aim.words or not isinstance(parameter.value, tuple) or len(named) >= len(parameter.value):
+        return [SetWeight(target=target, weight=weight)]
+    own = parameter.model_copy(update={"value": (aim.target.value,), "weight": weight})
+    return [RemoveParameter(target=target), AddParameter(parameter=own)]
+
+
+def _changes(aims: Sequence[Aim], aim: Aim, text: str, verb: str, factor: float | None, number: int | None) -> list[Edit]:
     changes: list[Edit] = []
     for parameter in aim.parameters:
         scored = parameter.mode is Mode.SCORE
         weight = _new_weight(parameter.points if scored else 5, text, verb, factor, number, scored)
         if weight is None:
             continue
-        target = Target(field=aim.target.field, value=aim.target.value, mode=Mode.SCORE if scored else parameter.mode)
+        target = Target(field=aim.target.field, value=aim.target.value, mode=parameter.mode)
         if scored:
-            changes.append(SetWeight(target=target, weight=weight))
+            changes += weighed(aims, aim, parameter, weight)
         elif factor is None and number is not None:
             changes.append(SetMode(target=target, mode=Mode.SCORE, weight=weight))
     return changes

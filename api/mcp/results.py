@@ -119,6 +119,16 @@ class SavedIcp(Result):
     read_back: str
 
 
+class VersionsCompared(Result):
+    """What changed from one version of an ICP to another; `qualified` is null where it can no longer be counted."""
+
+    icp_code: str
+    name: str
+    before: Json
+    after: Json
+    diff: list[str]
+
+
 class Ranked(Listed):
     """The best matching accounts."""
 
@@ -188,6 +198,7 @@ RESULTS: dict[str, type[BaseModel]] = {
     "search_catalog": Searched,
     "get_icp": SavedIcp,
     "compare_icps": Comparison,
+    "compare_versions": VersionsCompared,
     "suggest_weights": Advice,
     "explain_record": Explained,
     "top_records": Ranked,

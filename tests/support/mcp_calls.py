@@ -26,6 +26,7 @@ FIRST_CALLS: dict[str, dict[str, Any]] = {
     "edit_draft": {"edits": [{"action": "set_min_score", "min_score": 10}]},
     "what_if": {"base": "working_draft", "edits": [{"action": "set_min_score", "min_score": 50}]},
     "compare_icps": {"first": "working_draft", "second": "mid-market-saas"},
+    "compare_versions": {"icp_code": "live-saas", "before": 1, "after": None},
     "similar_icps": {"icp_code": "mid-market-saas"},
     "suggest_weights": {"fields": ["industry", "revenue band"]},
     "explain_record": {"record": "acc-3", "icp_code": "mid-market-saas"},

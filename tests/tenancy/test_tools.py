@@ -30,6 +30,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "preview_draft": {},
     "what_if": {"base": "{icp_code}", "edits": ADD},
     "compare_icps": {"first": "{icp_code}", "second": "mid-market"},
+    "compare_versions": {"icp_code": "{icp_code}", "before": 1, "after": None},
     "similar_icps": {"icp_code": "{icp_code}"},
     "suggest_weights": {"fields": ["{key}"]},
     "explain_record": {"record": "{account}", "icp_code": "{icp_code}"},

@@ -2,10 +2,13 @@
 
 import pytest
 
-from qualification.errors import AmbiguousRecord, IcpNotFound, RecordNotFound, UnknownField
+from qualification import lifecycle
+from qualification.definitions import parse_definition
+from qualification.errors import AmbiguousRecord, IcpNotFound, RecordNotFound, UnknownField, VersionNotFound
 from tests.support.calls import call
 from tests.support.workspace import SAAS, Surroundings, fill, make_workspace, new_account, rule, save_icp
 from tools.compare_icps import compare_icps
+from tools.compare_versions import compare_versions
 from tools.context import ToolContext
 from tools.draft_icp import draft_icp
 from tools.explain_record import explain_record
@@ -94,6 +97,20 @@ async def test_two_icps_are_compared_by_rules_counts_and_shared_accounts(context
 
     assert (body["first"]["qualified"], body["second"]["qualified"], body["shared"]) == (7, 16, 3)
     assert "− Exclude: Is competitor" in body["diff"]
+
+
+async def test_two_versions_of_an_icp_are_compared_rule_by_rule_with_their_counts(context: ToolContext) -> None:
+    code = await save_icp(context.database, context.actor, SAAS)
+    async with context.database.writing() as session:
+        await lifecycle.save(session, context.actor, parse_definition({**SAAS, "min_score": 40}), icp_code=code, base_version=1)
+
+    body, _ = await call(compare_versions, context, icp_code=code)
+
+    assert (body["before"]["version"], body["after"]["version"]) == (1, 2)
+    assert body["diff"] == ["Minimum score: 0 → 40"]
+    assert body["before"]["qualified"] >= body["after"]["qualified"]
+    with pytest.raises(VersionNotFound):
+        await call(compare_versions, context, icp_code=code, before=1, after=9)
 
 
 async def test_the_icp_with_the_most_similar_tech_stack_comes_first(context: ToolContext) -> None:

@@ -21,6 +21,7 @@ NAMES = [
     "preview_draft",
     "what_if",
     "compare_icps",
+    "compare_versions",
     "similar_icps",
     "suggest_weights",
     "explain_record",

@@ -8,7 +8,8 @@ from agent.interpreter.intents.advice import plan_suggest_weights
 from agent.interpreter.intents.build import plan_build
 from agent.interpreter.intents.captures import plan_qualify_captures
 from agent.interpreter.intents.checks import plan_preview, plan_read_back, plan_sanity, plan_save
-from agent.interpreter.intents.compare import plan_compare, plan_similar
+from agent.interpreter.intents.compare import plan_compare, plan_compare_versions, plan_similar
+from agent.interpreter.intents.concepts import plan_concepts
 from agent.interpreter.intents.count import plan_count, plan_what_if
 from agent.interpreter.intents.edit import plan_edit
 from agent.interpreter.intents.jobs import plan_job, plan_requalify
@@ -16,6 +17,7 @@ from agent.interpreter.intents.later import plan_beyond, plan_elsewhere, plan_la
 from agent.interpreter.intents.lifecycle import plan_pause, plan_resume, plan_status
 from agent.interpreter.intents.lists import plan_get_icp, plan_list_changesets, plan_list_icps
 from agent.interpreter.intents.look_up import plan_look_up
+from agent.interpreter.intents.of_icps import plan_of_icps
 from agent.interpreter.intents.outcomes import plan_insights, plan_outcomes
 from agent.interpreter.intents.outside import plan_small_talk
 from agent.interpreter.intents.personas import plan_add_persona, plan_clone_persona, plan_edit_persona, plan_list_personas
@@ -64,6 +66,7 @@ _ACTS: tuple[Intent, ...] = (
 )
 ACTS: tuple[Intent, ...] = (plan_later, *map(_when_short, _ACTS))
 _LOOKING: tuple[Intent, ...] = (
+    plan_compare_versions,
     plan_insights,
     plan_glossary,
     plan_about_autoqualify,
@@ -72,12 +75,14 @@ _LOOKING: tuple[Intent, ...] = (
     plan_signal_stats,
     plan_list_signals,
     plan_list_changesets,
+    plan_of_icps,
     plan_list_icps,
     plan_status,
 )
 
 INTENTS: tuple[Intent, ...] = (
     plan_small_talk,
+    plan_concepts,
     plan_save,
     *ACTS,
     plan_beyond,

@@ -95,7 +95,7 @@ def plan_glossary(turn: Turn) -> Plan | None:
     if not any(key_of(meant) == key_of(term) for term in terms) and not re.search(r"\b(?:term|glossary)\b", act.rest, re.IGNORECASE):
         return say(f"“{meant}” is no term of your glossary, so there is nothing to forget.")
     return held_back(act, "removed", f"forget {act.rest}") or say(
-        "I cannot remove a term here; it can be removed on the catalog page. A new meaning for it replaces the old one."
+        "A term is removed on the Fields page, not in this conversation. A new meaning for it replaces the old one."
     )
 
 

@@ -11,6 +11,7 @@ const TOOLS: Readonly<Record<string, Said>> = {
   preview_draft: ["Counting accounts", "Counted accounts"],
   what_if: ["Counting the what-if", "Counted the what-if"],
   compare_icps: ["Comparing ICPs", "Compared ICPs"],
+  compare_versions: ["Comparing versions", "Compared versions"],
   similar_icps: ["Looking for similar ICPs", "Looked for similar ICPs"],
   suggest_weights: ["Weighing the evidence", "Weighed the evidence"],
   explain_record: ["Explaining the score", "Explained the score"],

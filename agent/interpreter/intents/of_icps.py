@@ -1,0 +1,112 @@
+"""Questions about the ICPs there are: which of them has a rule on something, whom several match, how many one matches."""
+
+import re
+from collections.abc import Sequence
+
+from agent.interpreter.answers import paragraphs, previewed
+from agent.interpreter.nodes import Node
+from agent.interpreter.plan import Call, Plan, call, say
+from agent.interpreter.reading import read_description
+from agent.interpreter.reports import text_of
+from agent.interpreter.results import ToolResult
+from agent.interpreter.sides import edits_of
+from agent.interpreter.targets import aims_of
+from agent.interpreter.turn import Turn, dumped
+from qualification.definitions import Mode
+from qualification.diff import say_rule
+from qualification.wording import say_number
+
+MOST_ICPS = 6
+_ICPS = re.compile(r"\b(?:icps?|profiles?)\b")
+_WHICH = re.compile(
+    r"^(?:(?:and|so|ok|hey)[\s,]+)*(?:(?:which|what)(?: (?:one|ones))?(?: of (?:my|our|the|these))?(?: live| saved| existing| paused)?\s+(?:icps?|profiles?)\b|(?:do|does|is|are|has|have) (?:any|one|some)(?: of (?:my|our|the))? (?:icps?|profiles?)\b|(?:which|what) of (?:my|our|the) (?:icps?|profiles?)\b)"
+    r"(?P<rest>.+)$"
+)
+_HAS = re.compile(
+    r"\b(?:targets?|targeting|includes?|including|excludes?|excluding|uses?|using|mentions?|covers?|covering|looks? (?:for|at)|goes? after|filters?(?: on| by)?|scores?(?: on| by)?|weighs?|rewards?|requires?|wants?|ha(?:s|ve) (?:a|an|the|any)? ?(?:rule|filter|weight|exclusion)\w*|about|for|aimed? at|is on|are on|rely|relies|contains?|cares? about)\b"
+)
+_BOTH = re.compile(
+    r"\b(?:match|fit|qualify|pass|belong|fall|are|is|be)\w*\b.*\b(?:both|two|more than one|several|multiple|at least two)\b(?: of)?(?: the| my| our)?(?: live)?(?: icps?| profiles?)?\b"
+    r"|\b(?:in|match|fit)\b.*\bmore than one icp\b"
+)
+_ACCOUNTS = re.compile(r"\b(?:accounts?|companies|records?|who|how many)\b")
+_QUALIFIED = re.compile(
+    r"^(?:what(?:'s| is)|show(?: me)?|give me|tell me)\s+(?:the )?(?:qualified|match|matching|qualification)\s*(?:count|number|rate|share)\b(?: of| for)?"
+)
+
+
+def plan_of_icps(turn: Turn) -> Plan | None:
+    """Return which ICPs have a rule on what is named, or how many accounts several of them match."""
+    if not turn.asks and not _WHICH.match(turn.lower):
+        return None
+    return _having(turn) or _both(turn) or _count_of(turn)
+
+
+def _having(turn: Turn) -> Plan | None:
+    match = _WHICH.match(turn.lower)
+    said = _HAS.search(match["rest"]) if match else None
+    if match is None or said is None or turn.icps or not turn.lexicon.icps:
+        return None
+    text = match["rest"][said.end() :]
+    nodes = turn.read_nodes(turn.text[-len(text) :] if text else "")
+    if not any(node.meanings for node in nodes):
+        return None
+    mode = Mode.EXCLUDE if said[0].startswith("exclud") else None
+    fields = turn.lexicon.catalog.account_fields
+    lines = []
+    for icp in turn.lexicon.icps:
+        rules = [rule for aim in aims_of(icp.definition, nodes)[0] for rule in aim.parameters if mode in (None, rule.mode)]
+        if rules:
+            lines.append(f"- **{icp.name}** ({icp.status}): {'; '.join(dict.fromkeys(say_rule(each, fields) for each in rules))}")
+    if lines:
+        return say("\n".join(lines))
+    about = " ".join(node.text for node in nodes if node.meanings)
+    none = f"None of your ICPs has {'an exclusion' if mode else 'a rule'} on {about}."
+    return say(none) if mode else _counted_in_each(turn, nodes, none)
+
+
+def _counted_in_each(turn: Turn, nodes: tuple[Node, ...], none: str) -> Plan:
+    """Return how many of such accounts each ICP matches: a wider rule ("Financial Services") can let them in."""
+    reading = read_description(turn.lexicon, nodes, turn.choices)
+    icps = turn.lexicon.icps[:MOST_ICPS]
+    if reading.unmapped or reading.choices or not reading.parameters:
+        return say(none)
+    edits = dumped(edits_of(reading))
+
+    def answer(results: Sequence[ToolResult]) -> str:
+        counts = [result.preview.qualified if result.preview else 0 for result in results]
+        lines = [f"- **{icp.name}** ({icp.status}): matches {say_number(count)} of them" for icp, count in zip(icps, counts, strict=False)]
+        return paragraphs(none, "\n".join(lines))
+
+    return Plan(tuple(Call("what_if", {"base": icp.icp_code, "edits": edits}) for icp in icps), answer)
+
+
+def _both(turn: Turn) -> Plan | None:
+    """Return how many accounts two ICPs share: the two that are named, else the two that are live."""
+    if not (_BOTH.search(turn.lower) and _ACCOUNTS.search(turn.lower)):
+        return None
+    named = turn.icps if len(turn.icps) > 1 else ()
+    if not named and not _ICPS.search(turn.lower):
+        return None
+    two = named or tuple(icp for icp in turn.lexicon.icps if icp.status == "live")
+    names = ", ".join(icp.name for icp in turn.lexicon.icps[:8])
+    if len(two) != 2:
+        return say(f"Which two ICPs? There are {names}." if len(turn.lexicon.icps) > 1 else "There are no two ICPs to compare.")
+    return call("compare_icps", lambda results: _shared(results[-1]), first=two[0].icp_code, second=two[1].icp_code)
+
+
+def _shared(result: ToolResult) -> str:
+    """Return how many accounts match both, beside what each matches."""
+    first, second, shared = (result.body.get(key) for key in ("first", "second", "shared"))
+    if not isinstance(first, dict) or not isinstance(second, dict) or not isinstance(shared, int):
+        return text_of(result)
+    each = " and ".join(f"{side['name']} {say_number(int(side['qualified']))}" for side in (first, second))
+    which = "" if not shared else "Which ones: the Accounts page shows them, with the ICP each is assigned to."
+    return paragraphs(f"{say_number(shared)} accounts match both: {each} on their own.", which)
+
+
+def _count_of(turn: Turn) -> Plan | None:
+    """Return the qualified count of the ICP that is named."""
+    if _QUALIFIED.match(turn.lower) is None or turn.named_icp is None:
+        return None
+    return call("what_if", lambda results: previewed(results[-1]), base=turn.named_icp.icp_code, edits=[])
