@@ -3,6 +3,7 @@ import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 
 import { keys } from "@/api/keys";
+import { renew, renewSoon } from "@/api/renewal";
 import type { ChangeSet, Icp, Job, Signal } from "@/api/types";
 
 type IcpNews = Icp | { icp_code: string; status: "deleted" };
@@ -19,7 +20,7 @@ export function useNews(enabled: boolean): void {
     on<Job>("job", takeJob);
     on<Signal>("signal", takeSignal);
     on<ChangeSet>("changeset", takeChangeSet);
-    on("reload", (all) => void all.invalidateQueries());
+    on("reload", (all) => renew(all, []));
     return () => source.close();
   }, [client, enabled]);
 }
@@ -35,22 +36,23 @@ function takeIcp(client: QueryClient, news: IcpNews): void {
   });
   // An answer that was on its way is older than this news.
   if (client.isFetching({ queryKey: keys.icps, exact: true })) void client.invalidateQueries({ queryKey: keys.icps, exact: true });
-  for (const queryKey of [keys.icp(news.icp_code), ["leads"], ["accounts"], ["explanation"]]) void client.invalidateQueries({ queryKey });
+  void client.invalidateQueries({ queryKey: keys.icp(news.icp_code) });
+  for (const queryKey of [["leads"], ["accounts"], ["explanation"]]) renewSoon(client, queryKey);
 }
 
 function takeJob(client: QueryClient, job: Job): void {
   client.setQueryData(keys.job(job.id), job);
-  void client.invalidateQueries({ queryKey: [...keys.jobs, "pages"] });
+  renewSoon(client, [...keys.jobs, "pages"]);
 }
 
 function takeSignal(client: QueryClient, signal: Signal): void {
   client.setQueryData<Signal[]>(keys.signals, (rows) => rows?.map((row) => (row.id === signal.id ? { ...row, ...signal } : row)));
-  void client.invalidateQueries({ queryKey: keys.signals });
+  renewSoon(client, keys.signals);
 }
 
 function takeChangeSet(client: QueryClient, changeset: ChangeSet): void {
   const known = client.getQueryData<ChangeSet>(keys.changeset(changeset.id));
   if (known?.status !== changeset.status) void client.invalidateQueries({ queryKey: keys.changeset(changeset.id) });
-  void client.invalidateQueries({ queryKey: [...keys.changesets, "pages"] });
-  void client.invalidateQueries({ queryKey: keys.audit });
+  renew(client, [...keys.changesets, "pages"]);
+  renew(client, keys.audit);
 }

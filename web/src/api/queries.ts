@@ -1,8 +1,10 @@
 /** What pages read. News keeps it current (`news.ts`), so nothing polls. */
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMemo } from "react";
 
 import { get, type Query } from "@/api/client";
 import { keys } from "@/api/keys";
+import { isShort, useRenewal } from "@/api/renewal";
 import type {
   AccountExplanation,
   AuditEntry,
@@ -92,14 +94,20 @@ export const useExplanation = <T extends AccountExplanation | LeadExplanation>(t
     queryFn: ({ signal }) => get<T>(`/api/v1/${type === "account" ? "accounts" : "leads"}/${encoded(id!)}/explanation`, { icp_code: icpCode }, signal),
   });
 
-/** A list that goes on: `items` of all pages read, `fetchNextPage` for more. */
+/** A list that goes on: `items` of all pages read, `fetchNextPage` for more, `retry` for what failed. */
 export function usePages<T>(queryKey: readonly unknown[], path: string, query: Query = {}, enabled = true) {
+  const name = [...queryKey, "pages"];
   const pages = useInfiniteQuery({
-    queryKey: [...queryKey, "pages"],
+    queryKey: name,
+    refetchOnMount: isShort,
+    refetchOnWindowFocus: isShort,
+    refetchOnReconnect: isShort,
     enabled,
     initialPageParam: null as string | null,
     queryFn: ({ pageParam, signal }) => get<Page<T>>(path, { limit: WHOLE, ...query, cursor: pageParam }, signal),
     getNextPageParam: (page) => page.next,
   });
-  return { ...pages, items: pages.data?.pages.flatMap((page) => page.items) ?? [] };
+  const items = useMemo(() => pages.data?.pages.flatMap((page) => page.items) ?? [], [pages.data]);
+  const retry = () => void (pages.isFetchNextPageError ? pages.fetchNextPage() : pages.refetch());
+  return { ...pages, ...useRenewal(useQueryClient(), name), items, retry };
 }

@@ -10,6 +10,7 @@ import { RecordPanel } from "@/records/RecordPanel";
 import { EmptyState } from "@/shown/EmptyState";
 import { ExportButton } from "@/shown/ExportButton";
 import { Failure } from "@/shown/Failure";
+import { Outdated } from "@/shown/Outdated";
 import { PageFrame } from "@/shown/PageFrame";
 import { PageHead } from "@/shown/PageHead";
 import { useAddress } from "@/shown/useAddress";
@@ -28,7 +29,9 @@ interface Pages<T> {
   hasNextPage: boolean;
   isFetchingNextPage: boolean;
   fetchNextPage: () => unknown;
-  refetch: () => unknown;
+  retry: () => void;
+  isOutdated: boolean;
+  readAnew: () => void;
 }
 
 interface Props<T extends Listed> {
@@ -47,7 +50,7 @@ export function ListPage<T extends Listed>({ kind, title, columns, minWidth, use
   const [address, setAddress] = useAddress();
   const { data: icps } = useIcps();
   const query = queryOf(address);
-  const { items, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useList(query);
+  const { items, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, retry, isOutdated, readAnew } = useList(query);
   const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
   const open = address.record;
   const icp = icpName(icps, address.icp_code);
@@ -61,18 +64,19 @@ export function ListPage<T extends Listed>({ kind, title, columns, minWidth, use
   return (
     <PageFrame head={head} panel={panel}>
       <ListFilters address={address} kind={kind} onChange={setAddress} />
-      {error && <Failure error={error} onRetry={() => void refetch()} title={`The ${kind} could not be read`} />}
+      <Outdated is={isOutdated} onRenew={readAnew} />
+      {error && <Failure error={error} onRetry={retry} title={`The ${kind} could not be read`} />}
       {!error && !isPending && !items.length ? (
         <Nothing query={query} empty={empty} kind={kind} onClear={() => setAddress(NOTHING)} />
       ) : (
-        !error && (
+        (!error || items.length > 0) && (
           <VirtualTable
             label={title}
             columns={columns}
             rows={items}
             rowKey={idOf}
             isLoading={isPending}
-            hasMore={hasNextPage}
+            hasMore={hasNextPage && !error}
             isLoadingMore={isFetchingNextPage}
             onMore={more}
             onOpen={(row) => setAddress({ record: row.external_id })}

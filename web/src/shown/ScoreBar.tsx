@@ -3,7 +3,7 @@ import classes from "@/shown/ScoreBar.module.css";
 
 /** A score, 0 to 100, as a number over a bar in the colour of its band. */
 export function ScoreBar({ score }: { score: number | null | undefined }) {
-  if (score === null || score === undefined) return <span className={classes.none}>–</span>;
+  if (score === null || score === undefined) return <span className={`${classes.number} ${classes.none}`}>–</span>;
   return (
     <span className={classes.score} data-band={bandOf(score)}>
       <span className={classes.number}>{shown(score)}</span>

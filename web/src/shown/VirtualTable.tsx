@@ -1,7 +1,8 @@
 import { Skeleton, UnstyledButton } from "@mantine/core";
+import { useElementSize, useMergedRef } from "@mantine/hooks";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useMemo, useRef, type KeyboardEvent, type MouseEvent, type ReactNode } from "react";
+import { memo, useCallback, useEffect, useMemo, useRef, type KeyboardEvent, type MouseEvent, type ReactNode } from "react";
 
 import { linesOf, type Line } from "@/shown/tableLines";
 import classes from "@/shown/VirtualTable.module.css";
@@ -12,6 +13,8 @@ export interface Column<T> {
   /** A grid track, such as `minmax(12rem, 2fr)`; never sized by its content, so that rows line up. */
   width: string;
   right?: boolean;
+  /** The width of the table, in pixels, below which it is left out; the row's panel still says it. */
+  from?: number;
   /** What `onSort` is told when the head is pressed. */
   sort?: string;
   cell(row: T): ReactNode;
@@ -41,9 +44,13 @@ const AHEAD = 12;
 const WAITING = 10;
 
 /** A table of any length: only the rows in sight are in the page, the head and the first column stay. The first cell opens the row. */
-export function VirtualTable<T>(props: Props<T>) {
-  const { label, columns, rows, rowKey, section, isLoading, hasMore, isLoadingMore, onMore, rowHeight = 44, minWidth = "44rem" } = props;
+export function VirtualTable<T>(all: Props<T>) {
+  const { ref: measured, width } = useElementSize<HTMLDivElement>();
+  const columns = useMemo(() => all.columns.filter((column) => !width || width >= (column.from ?? 0)), [all.columns, width]);
+  const props = { ...all, columns };
+  const { label, rows, rowKey, section, isLoading, hasMore, isLoadingMore, onMore, rowHeight = 44, minWidth = "44rem" } = props;
   const scroller = useRef<HTMLDivElement>(null);
+  const both = useMergedRef(scroller, measured);
   const lines = useMemo(() => linesOf(rows, section), [rows, section]);
   const virtual = useVirtualizer({
     count: lines.length,
@@ -58,9 +65,15 @@ export function VirtualTable<T>(props: Props<T>) {
   useEffect(() => {
     if (hasMore && !isLoadingMore && last >= lines.length - AHEAD) onMore?.();
   }, [hasMore, isLoadingMore, last, lines.length, onMore]);
-  const style = { gridTemplateColumns: columns.map((column) => column.width).join(" ") };
+  const tracks = columns.map((column) => column.width).join(" ");
+  const style = { gridTemplateColumns: tracks };
+  const opener = useRef(all.onOpen);
+  useEffect(() => {
+    opener.current = all.onOpen;
+  });
+  const open = useCallback((row: T) => opener.current?.(row), []);
   return (
-    <div ref={scroller} className={classes.scroll} tabIndex={0} role="region" aria-label={`${label}, scrollable`} onKeyDown={(event) => walk(event, scroller.current)}>
+    <div ref={both} className={classes.scroll} tabIndex={0} role="region" aria-label={`${label}, scrollable`} onKeyDown={(event) => walk(event, scroller.current)}>
       <div role="table" aria-label={label} aria-busy={isLoading || undefined} aria-rowcount={hasMore ? -1 : lines.length + 1} aria-colcount={columns.length} className={classes.table} style={{ minWidth }}>
         <div role="rowgroup" style={{ display: "contents" }}>
           <Head {...props} style={style} />
@@ -74,7 +87,19 @@ export function VirtualTable<T>(props: Props<T>) {
               const place = { height: item.size, transform: `translateY(${item.start}px)` };
               if (!line) return null;
               if (line.kind === "section") return <Section key={item.key} line={line} style={place} width={columns.length} rowIndex={item.index + 2} />;
-              return <Row key={item.key} {...props} row={line.row} rowIndex={item.index + 2} style={{ ...style, ...place }} />;
+              return (
+                <Row
+                  key={item.key}
+                  columns={columns as readonly Column<unknown>[]}
+                  row={line.row}
+                  rowIndex={item.index + 2}
+                  tracks={tracks}
+                  height={item.size}
+                  top={item.start}
+                  isOpen={all.isOpen?.(line.row)}
+                  onOpen={all.onOpen && (open as (row: unknown) => void)}
+                />
+              );
             })}
           </div>
         )}
@@ -113,14 +138,20 @@ function ordered(own: string, sort: string | null | undefined): "ascending" | "d
   return own.startsWith("-") ? "descending" : "ascending";
 }
 
-interface RowProps<T> extends Props<T> {
-  row: T;
+interface RowProps {
+  columns: readonly Column<unknown>[];
+  row: unknown;
   rowIndex: number;
-  style: React.CSSProperties;
+  tracks: string;
+  height: number;
+  top: number;
+  isOpen: boolean | undefined;
+  onOpen: ((row: unknown) => void) | undefined;
 }
 
-function Row<T>({ row, columns, rowIndex, onOpen, isOpen, style }: RowProps<T>) {
-  const open = isOpen?.(row);
+/** Drawn once and then only moved: what it is given stays the same while the table scrolls. */
+const Row = memo(function Row({ row, columns, rowIndex, tracks, height, top, isOpen: open, onOpen }: RowProps) {
+  const style = { gridTemplateColumns: tracks, height, transform: `translateY(${top}px)` };
   const press = (event: MouseEvent) => {
     if (!(event.target as Element).closest("button, a, input, label")) onOpen?.(row);
   };
@@ -139,7 +170,7 @@ function Row<T>({ row, columns, rowIndex, onOpen, isOpen, style }: RowProps<T>) 
       ))}
     </div>
   );
-}
+});
 
 function Section({ line, style, width, rowIndex }: { line: { title: string; count: number }; style: React.CSSProperties; width: number; rowIndex: number }) {
   return (

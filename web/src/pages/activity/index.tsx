@@ -5,9 +5,11 @@ import { useAudit } from "@/api/queries";
 import type { AuditEntry } from "@/api/types";
 import { ChangeSetCard } from "@/copilot/ChangeSetCard";
 import { actionOf, dayOf } from "@/pages/activity/words";
+import classes from "@/pages/activity/activity.module.css";
 import { EmptyState } from "@/shown/EmptyState";
 import { Failure } from "@/shown/Failure";
 import { ago, moment } from "@/shown/numbers";
+import { Outdated } from "@/shown/Outdated";
 import { PageFrame } from "@/shown/PageFrame";
 import { PageHead } from "@/shown/PageHead";
 import { SidePanel } from "@/shown/SidePanel";
@@ -15,7 +17,7 @@ import { useAddress } from "@/shown/useAddress";
 import { VirtualTable, type Column } from "@/shown/VirtualTable";
 
 const columns: Column<AuditEntry>[] = [
-  { key: "text", label: "What", width: "minmax(13rem, 4fr)", cell: (entry) => <span title={entry.text}>{entry.text}</span> },
+  { key: "text", label: "What", width: "minmax(13rem, 4fr)", cell: (entry) => <span className={classes.text} title={entry.text}>{entry.text}</span> },
   {
     key: "action",
     label: "Action",
@@ -46,17 +48,18 @@ const columns: Column<AuditEntry>[] = [
 /** Who did what, and the way back. */
 export default function ActivityPage() {
   const [address, setAddress] = useAddress();
-  const { items, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useAudit();
+  const { items, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, retry, isOutdated, readAnew } = useAudit();
   const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
   const open = items.find((entry) => String(entry.id) === address.entry);
   const panel = open && <Entry key={open.id} entry={open} onClose={() => setAddress({ entry: null })} />;
   return (
     <PageFrame head={<PageHead title="Activity" about="Who proposed, confirmed and undid what" />} panel={panel}>
-      {error && <Failure error={error} onRetry={() => void refetch()} title="The activity could not be read" />}
+      <Outdated is={isOutdated} onRenew={readAnew} />
+      {error && <Failure error={error} onRetry={retry} title="The activity could not be read" />}
       {!error && !isPending && !items.length ? (
         <EmptyState title="Nothing has happened yet">Every proposal, confirm and undo is kept here, with who decided it.</EmptyState>
       ) : (
-        !error && (
+        (!error || items.length > 0) && (
           <VirtualTable
             label="Activity"
             columns={columns}
@@ -64,12 +67,13 @@ export default function ActivityPage() {
             rowKey={(entry) => String(entry.id)}
             section={dayOf}
             isLoading={isPending}
-            hasMore={hasNextPage}
+            hasMore={hasNextPage && !error}
             isLoadingMore={isFetchingNextPage}
             onMore={more}
             onOpen={(entry) => setAddress({ entry: String(entry.id) })}
             isOpen={(entry) => entry.id === open?.id}
-            minWidth="44rem"
+            rowHeight={52}
+            minWidth="38rem"
           />
         )
       )}

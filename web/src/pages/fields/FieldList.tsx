@@ -35,7 +35,7 @@ export function FieldList({ recordType }: { recordType: "account" | "person" }) 
       onOpen={(field) => setAddress({ field: field.key })}
       isOpen={(field) => field.key === address.field}
       rowHeight={52}
-      minWidth="60rem"
+      minWidth="42.5rem"
     />
   );
 }

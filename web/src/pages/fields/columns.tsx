@@ -29,7 +29,7 @@ export const columns: Column<Field>[] = [
   },
   { key: "missing", label: "Missing", width: "minmax(8.5rem, 0.8fr)", cell: (field) => <Missing rate={field.missing_rate} /> },
   { key: "values", label: "Most frequent values", width: "minmax(15rem, 2.4fr)", cell: (field) => <TopValues field={field} /> },
-  { key: "aliases", label: "Also called", width: "minmax(10rem, 1.2fr)", cell: (field) => <Aliases names={field.aliases} /> },
+  { key: "aliases", label: "Also called", width: "minmax(10rem, 1.2fr)", from: 840, cell: (field) => <Aliases names={field.aliases} /> },
 ];
 
 function Missing({ rate }: { rate: number }) {

@@ -31,7 +31,7 @@ export function Backtest({ backtest }: { backtest: Tested }) {
           <Table.Thead>
             <Table.Tr>
               <Table.Th>ICP</Table.Th>
-              <Table.Th ta="right">AUC</Table.Th>
+              <Table.Th ta="right">Ranks right (AUC)</Table.Th>
               <Table.Th ta="right">Selects</Table.Th>
               <Table.Th ta="right">Of them won</Table.Th>
               <Table.Th ta="right">Of all wins</Table.Th>
@@ -62,9 +62,9 @@ function MarksRow({ marks, name, isProposed }: { marks: Marks; name: string; isP
     <Table.Tr fw={isProposed ? 600 : undefined}>
       <Table.Td>{name}</Table.Td>
       <Table.Td ta="right">
-        {marks.auc.toFixed(2)}{" "}
+        {percent(marks.auc)}{" "}
         <Text component="span" size="xs" c="dimmed">
-          {marks.auc_low.toFixed(2)}–{marks.auc_high.toFixed(2)}
+          {percent(marks.auc_low)}–{percent(marks.auc_high)}
         </Text>
       </Table.Td>
       <Table.Td ta="right">{count(marks.selected)}</Table.Td>

@@ -2,7 +2,7 @@ import { Progress as Bar, Text } from "@mantine/core";
 
 import type { Job } from "@/api/types";
 import { STATES, through } from "@/pages/jobs/words";
-import { count } from "@/shown/numbers";
+import { count, plural } from "@/shown/numbers";
 
 /** How far a job is. */
 export function Progress({ job }: { job: Job }) {
@@ -12,7 +12,7 @@ export function Progress({ job }: { job: Job }) {
       <Bar
         value={share}
         size="sm"
-        w={96}
+        w={72}
         flex="none"
         color={STATES[job.status].color}
         aria-label={`${Math.round(share)} % through`}
@@ -20,7 +20,7 @@ export function Progress({ job }: { job: Job }) {
         transitionDuration={200}
       />
       <Text component="span" size="xs" c="dimmed" className="numbers" truncate>
-        {count(job.done)} of {count(job.total)}
+        {job.status === "done" ? plural(job.done, "record") : `${count(job.done)} of ${count(job.total)}`}
       </Text>
     </span>
   );

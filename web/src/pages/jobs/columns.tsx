@@ -18,11 +18,10 @@ export function useLatest(job: Job): Job {
 /** The table of jobs. */
 export function columnsOf(icps: readonly Icp[] | undefined): Column<Job>[] {
   return [
-    { key: "title", label: "Job", width: "minmax(13rem, 2.4fr)", cell: (job) => <Two first={jobIcps(job, icps)} second={jobKind(job)} /> },
+    { key: "title", label: "Job", width: "minmax(12rem, 2.4fr)", cell: (job) => <Two first={jobIcps(job, icps)} second={jobKind(job)} /> },
     { key: "status", label: "Status", width: "minmax(7rem, 0.7fr)", cell: (job) => <Status job={job} /> },
-    { key: "progress", label: "Progress", width: "minmax(12rem, 1.6fr)", cell: (job) => <Followed job={job} /> },
-    { key: "pace", label: "Pace", width: "minmax(11rem, 1.2fr)", cell: (job) => <Pace job={job} /> },
-    { key: "by", label: "Asked by", width: "minmax(6rem, 0.7fr)", cell: (job) => job.requested_by },
+    { key: "progress", label: "Progress", width: "minmax(13.5rem, 1.6fr)", cell: (job) => <Followed job={job} /> },
+    { key: "by", label: "Asked by", width: "minmax(5.5rem, 0.7fr)", cell: (job) => job.requested_by },
     {
       key: "at",
       label: "Started",
@@ -33,7 +32,7 @@ export function columnsOf(icps: readonly Icp[] | undefined): Column<Job>[] {
         </Text>
       ),
     },
-    { key: "cancel", label: <VisuallyHidden>Cancel</VisuallyHidden>, width: "5.5rem", right: true, cell: (job) => <CancelJob job={job} /> },
+    { key: "cancel", label: <VisuallyHidden>Cancel</VisuallyHidden>, width: "5rem", right: true, cell: (job) => <CancelJob job={job} /> },
   ];
 }
 
@@ -46,10 +45,14 @@ function Status({ job }: { job: Job }) {
   );
 }
 
-const Followed = ({ job }: { job: Job }) => <Progress job={useLatest(job)} />;
-
-const Pace = ({ job }: { job: Job }) => (
-  <Text size="sm" c="dimmed">
-    {pace(useLatest(job))}
-  </Text>
-);
+function Followed({ job }: { job: Job }) {
+  const latest = useLatest(job);
+  return (
+    <span style={{ width: "100%" }}>
+      <Progress job={latest} />
+      <Text size="xs" c="dimmed" component="span" display="block" truncate>
+        {pace(latest)}
+      </Text>
+    </span>
+  );
+}

@@ -13,13 +13,13 @@ import { ScoreBar } from "@/shown/ScoreBar";
 import type { Column } from "@/shown/VirtualTable";
 
 const columns: Column<Lead>[] = [
-  { key: "name", label: "Lead", width: "minmax(11rem, 1.8fr)", sort: "name", cell: (lead) => <Two first={lead.name} second={lead.title} /> },
-  { key: "score", label: "ICP score", width: "minmax(8.5rem, 0.9fr)", sort: "-icp_score", cell: (lead) => <ScoreBar score={lead.icp_score} /> },
-  { key: "account", label: "Account", width: "minmax(10rem, 1.5fr)", cell: (lead) => <Two first={lead.account?.name ?? "No account"} second={lead.account?.domain} /> },
-  { key: "bucket", label: "Bucket", width: "minmax(9.5rem, 0.9fr)", cell: (lead) => <BucketBadge bucket={lead.bucket} /> },
-  { key: "persona", label: "Persona", width: "minmax(9rem, 1.1fr)", cell: (lead) => <PersonaCell lead={lead} /> },
-  { key: "icp", label: "ICP", width: "minmax(9rem, 1.2fr)", cell: (lead) => <Icp code={lead.icp_code} version={lead.icp_version} status={lead.icp_status} /> },
-  { key: "reachable", label: "Reach", width: "minmax(4.5rem, 0.4fr)", cell: (lead) => <Reachable isReachable={lead.reachable} /> },
+  { key: "name", label: "Lead", width: "minmax(9.75rem, 1.8fr)", sort: "name", cell: (lead) => <Two first={lead.name} second={lead.title} /> },
+  { key: "score", label: "ICP score", width: "minmax(8rem, 0.9fr)", sort: "-icp_score", cell: (lead) => <ScoreBar score={lead.icp_score} /> },
+  { key: "account", label: "Account", width: "minmax(8.25rem, 1.5fr)", cell: (lead) => <Two first={lead.account?.name ?? "No account"} second={lead.account?.domain} /> },
+  { key: "bucket", label: "Bucket", width: "minmax(8.5rem, 0.9fr)", cell: (lead) => <BucketBadge bucket={lead.bucket} /> },
+  { key: "persona", label: "Persona", width: "minmax(6.25rem, 1.1fr)", cell: (lead) => <PersonaCell lead={lead} /> },
+  { key: "icp", label: "ICP", width: "minmax(6rem, 1.2fr)", from: 806, cell: (lead) => <Icp code={lead.icp_code} version={lead.icp_version} status={lead.icp_status} /> },
+  { key: "reachable", label: "Reach", width: "minmax(3.5rem, 0.3fr)", cell: (lead) => <Reachable isReachable={lead.reachable} /> },
 ];
 
 function PersonaCell({ lead }: { lead: Lead }) {
@@ -47,5 +47,5 @@ const empty = (
 
 /** People with their bucket: leads where their account matches an ICP. */
 export default function LeadsPage() {
-  return <ListPage kind="leads" title="Leads" columns={columns} minWidth="66rem" useList={useLeads} empty={empty} />;
+  return <ListPage kind="leads" title="Leads" columns={columns} minWidth="44.25rem" useList={useLeads} empty={empty} />;
 }

@@ -9,6 +9,7 @@ import { behaviourOf, bucketName, personOf } from "@/pages/signals/captureWords"
 import classes from "@/pages/signals/signals.module.css";
 import { EmptyState } from "@/shown/EmptyState";
 import { Failure } from "@/shown/Failure";
+import { Outdated } from "@/shown/Outdated";
 import { ago, count, moment, plural } from "@/shown/numbers";
 
 type State = "all" | "held" | "qualified";
@@ -44,7 +45,8 @@ export function Captures({ signal, chosen, onChoose, onRun }: Props) {
           </Button>
         )}
       </Group>
-      {pages.error && <Failure error={pages.error} onRetry={() => void pages.refetch()} />}
+      <Outdated is={pages.isOutdated} onRenew={pages.readAnew} />
+      {pages.error && <Failure error={pages.error} onRetry={pages.retry} />}
       {pages.isPending && <Waiting />}
       {pages.data && !pages.items.length && <Nothing state={state} signal={signal} />}
       {pages.items.length > 0 && <List pages={pages} chosen={chosen} onChoose={onChoose} />}
@@ -73,7 +75,8 @@ function List({ pages, chosen, onChoose }: { pages: Pages } & Pick<Props, "chose
   const list = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
   const [open, setOpen] = useState<number | null>(null);
-  const { items, hasNextPage, isFetchingNextPage, fetchNextPage } = pages;
+  const { items, isFetchingNextPage, fetchNextPage } = pages;
+  const hasNextPage = pages.hasNextPage && !pages.error;
   useLayoutEffect(() => setTop(list.current?.offsetTop ?? 0), []);
   const virtual = useVirtualizer({
     count: items.length,
