@@ -26,6 +26,8 @@ from tools.registry import TOOLS
 
 logger = logging.getLogger(__name__)
 Json = dict[str, Any]
+MOST_PROBLEMS = 10
+MOST_QUOTED = 300
 SHOWN_META = "winnow/shown"
 BROKEN = "Something went wrong on our side; nothing was changed by this call. Try again, and tell the user when it happens twice."
 HOW = "Nothing is applied. Give the person this link: only they can confirm or reject it there."
@@ -36,21 +38,27 @@ async def call_tool(bench: Workbench, callers: Callers, call: Call, params: Call
     """Return the result of one call; whatever goes wrong is a result that says what to do next."""
     tool = _TOOLS.get(params.name)
     if tool is None:
-        return _failed(f"There is no tool {params.name!r}; there are {', '.join(_TOOLS)}.")
+        return _failed(f"There is no tool {params.name[:MOST_QUOTED]!r}; there are {', '.join(_TOOLS)}.")
     arguments = params.arguments or {}
     takes = _arguments_of(tool)
     if unknown := sorted(set(arguments) - set(takes)):
-        return _failed(f"{', '.join(unknown)} is no argument of {tool.name}; it takes {', '.join(takes) or 'none'}.")
+        return _failed(f"{', '.join(unknown)[:MOST_QUOTED]} is no argument of {tool.name}; it takes {', '.join(takes) or 'none'}.")
     try:
         return await _carry_out(bench, await callers(call), call, tool, arguments)
     except WinnowError as error:
         return _failed(advise(error))
     except ValidationError as error:
-        problems = "; ".join(sentence_of(item) for item in error.errors(include_url=False))
-        return _failed(f"The arguments of {tool.name} do not fit: {problems}. Next: fix the arguments and call again.")
+        return _failed(f"The arguments of {tool.name} do not fit: {_problems(error)}. Next: fix the arguments and call again.")
     except Exception:  # older protocol versions would send its text to the client
         logger.exception("the tool %s failed over MCP", tool.name)
         return _failed(BROKEN)
+
+
+def _problems(error: ValidationError) -> str:
+    """Return what is wrong with the arguments, in sentences; of very many the first."""
+    found = error.errors(include_url=False)
+    more = [f"and {len(found) - MOST_PROBLEMS:,} more"] if len(found) > MOST_PROBLEMS else []
+    return "; ".join([*(sentence_of(item)[:MOST_QUOTED] for item in found[:MOST_PROBLEMS]), *more])
 
 
 def _arguments_of(tool: BaseTool) -> list[str]:

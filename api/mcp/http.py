@@ -11,12 +11,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api import auth, permissions
 from api.auth import SignedIn
 from api.errors import error_response
-from api.guards import MAX_BODY_BYTES
 from api.mcp.callers import Call, Caller, Workbench, caller_of
 from api.mcp.keys import guarded, signed_in
 from api.mcp.server import build_server
 from api.services import Services
 
+MAX_CALL_BYTES = 1024 * 1024  # far more than a definition with every list full
 CHECKED_BEFORE = TransportSecuritySettings(enable_dns_rebinding_protection=False)
 """Host and Origin are checked by `api.guards` for every path, by the settings of the service."""
 
@@ -26,7 +26,7 @@ async def running(services: Services, version: str) -> AsyncIterator[ASGIApp]:
     """Give the ASGI app of a server that runs meanwhile."""
     bench = workbench_of(services)
     server = build_server(bench, lambda call: _caller(services, call), version=version)
-    manager = StreamableHTTPSessionManager(server, stateless=True, security_settings=CHECKED_BEFORE, max_request_body_size=MAX_BODY_BYTES)
+    manager = StreamableHTTPSessionManager(server, stateless=True, security_settings=CHECKED_BEFORE, max_request_body_size=MAX_CALL_BYTES)
     app: ASGIApp = _posts_only(StreamableHTTPASGIApp(manager))
     if not auth.is_open(services.settings):
         app = guarded(app, lambda token: _let_in(services, token))

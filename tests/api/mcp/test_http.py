@@ -55,6 +55,13 @@ async def test_a_refusal_asks_for_a_bearer_key(keyed_service: Served) -> None:
     assert refused.headers["www-authenticate"].startswith("Bearer")
 
 
+async def test_a_call_of_more_than_a_megabyte_is_refused_unread(open_service: Served) -> None:
+    async with httpx2.AsyncClient() as plain:
+        refused = await plain.post(open_service.url, content=b" " * (1024 * 1024 + 1), headers=HEADERS)
+
+    assert refused.status_code == 413
+
+
 async def test_person_and_workspace_are_those_of_the_key(keyed_service: Served) -> None:
     ada, eve = keyed_service.key_of("ada@x.example"), keyed_service.key_of("eve@y.example", workspace="other")
     count: dict[str, Any] = {"base": "empty", "edits": []}

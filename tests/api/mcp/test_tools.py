@@ -154,6 +154,18 @@ async def test_what_goes_wrong_is_an_error_that_says_what_to_do(
     assert advice in said(result)
 
 
+@pytest.mark.parametrize(
+    ("tool", "arguments"),
+    [("what_if", {"base": "empty", "edits": [{"op": "x"}] * 5_000}), ("n" * 50_000, {}), ("list_icps", {"k" * 50_000: 1})],
+)
+async def test_an_error_about_very_much_is_short(surroundings: Surroundings, tool: str, arguments: dict[str, Any]) -> None:
+    async with connected(server_of(surroundings)) as client:
+        result = await client.call_tool(tool, arguments)
+
+    assert result.is_error
+    assert len(said(result)) < 4_000
+
+
 async def test_a_fault_of_ours_says_nothing_of_its_cause(surroundings: Surroundings, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(workspace_id: int) -> None:
         raise RuntimeError("password=hunter2")
