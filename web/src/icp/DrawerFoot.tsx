@@ -3,6 +3,7 @@ import { IconRocket } from "@tabler/icons-react";
 import { useState } from "react";
 
 import type { IcpDetail, IcpMoved } from "@/api/types";
+import { ONLY_EDITORS, useMayEdit } from "@/icp/mayEdit";
 import { MoveConfirm } from "@/icp/MoveConfirm";
 import type { Counting } from "@/icp/preview/counting";
 import { PreviewBar } from "@/icp/preview/PreviewBar";
@@ -24,12 +25,18 @@ interface Props {
 
 /** Counts, and what can be done with the draft: save it, run it, publish it. */
 export function DrawerFoot({ icp, isDirty, counting, problems, saving, onSave, onDiscard, onMoved }: Props) {
+  const mayEdit = useMayEdit();
   return (
     <footer className={classes.foot}>
       <PreviewBar counting={counting} rest={problems.rest} />
       {saving.error && problems.rest && (
         <Text size="xs" c="red" role="alert">
           {sentence(problems.rest)}
+        </Text>
+      )}
+      {!mayEdit && (
+        <Text size="xs" c="dimmed" mt={4} ta="right">
+          {ONLY_EDITORS}
         </Text>
       )}
       <Group gap="xs" justify="flex-end" mt={6}>
@@ -46,19 +53,20 @@ export function DrawerFoot({ icp, isDirty, counting, problems, saving, onSave, o
 
 function Actions({ icp, isDirty, isSaving, onSave, onMoved }: Pick<Props, "icp" | "isDirty" | "onSave" | "onMoved"> & { isSaving: boolean }) {
   const [isPublishing, setPublishing] = useState(false);
+  const mayEdit = useMayEdit();
   const isLive = icp?.status === "live";
   const canPublish = Boolean(icp) && !isDirty && icp!.draft_version !== icp!.live_version && icp!.status !== "paused";
   return (
     <>
       {canPublish && (
-        <Button leftSection={<IconRocket size={15} />} onClick={() => setPublishing(true)}>
+        <Button leftSection={<IconRocket size={15} />} disabled={!mayEdit} onClick={() => setPublishing(true)}>
           Publish version {icp!.draft_version}
         </Button>
       )}
       {!canPublish && (
         <Button
           variant={isLive ? "default" : "filled"}
-          disabled={!isDirty}
+          disabled={!isDirty || !mayEdit}
           loading={isSaving && !isLive}
           title="Saves a new version. Nothing is scored with it until it is published."
           rightSection={isLive ? undefined : <Kbd size="xs">{SAVE_KEYS}</Kbd>}
@@ -68,7 +76,7 @@ function Actions({ icp, isDirty, isSaving, onSave, onMoved }: Pick<Props, "icp" 
         </Button>
       )}
       {isLive && !canPublish && (
-        <Button disabled={!isDirty} loading={isSaving} title="Saves a new version, makes it live and scores every record with it." onClick={() => onSave(true)}>
+        <Button disabled={!isDirty || !mayEdit} loading={isSaving} title="Saves a new version, makes it live and scores every record with it." onClick={() => onSave(true)}>
           Save and run
         </Button>
       )}

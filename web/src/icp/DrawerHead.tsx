@@ -6,6 +6,7 @@ import type { Definition, IcpDetail, IcpMoved } from "@/api/types";
 import { ask } from "@/copilot/ask";
 import type { Marks } from "@/draft/merge";
 import { CopilotMark } from "@/icp/CopilotMark";
+import { useMayEdit } from "@/icp/mayEdit";
 import type { Saving } from "@/icp/saving/useSaving";
 import { StatusControl } from "@/icp/StatusControl";
 import { likelyCode } from "@/icp/words";
@@ -118,6 +119,7 @@ function Standing({ icp, isNew, isDirty }: { icp: IcpDetail | undefined; isNew: 
 }
 
 function DrawerMenu({ icp, definition, onDuplicate, onDelete }: Props) {
+  const mayEdit = useMayEdit();
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target>
@@ -132,7 +134,7 @@ function DrawerMenu({ icp, definition, onDuplicate, onDelete }: Props) {
         <Menu.Item leftSection={<IconCopy size={15} />} disabled={!definition.parameters.length && !definition.name} onClick={onDuplicate}>
           Duplicate
         </Menu.Item>
-        <Menu.Item leftSection={<IconTrash size={15} />} color="red" disabled={!icp || icp.draft_version === icp.live_version} onClick={onDelete}>
+        <Menu.Item leftSection={<IconTrash size={15} />} color="red" disabled={!mayEdit || !icp || icp.draft_version === icp.live_version} onClick={onDelete}>
           Delete draft…
         </Menu.Item>
       </Menu.Dropdown>

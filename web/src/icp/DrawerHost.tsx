@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Skeleton, Stack, Text } from "@mantine/core";
-import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { useSearchParams } from "wouter";
 
 import { useIcp, useIcps } from "@/api/queries";
@@ -8,12 +8,13 @@ import { BLANK, useWorkingDraft } from "@/draft/workingDraft";
 import { DeleteDraft } from "@/icp/DeleteDraft";
 import { asCopy, asDraft } from "@/icp/drafts";
 import { DrawerEdge } from "@/icp/DrawerEdge";
-import { IcpDrawer } from "@/icp/IcpDrawer";
 import { useDrawerAddress } from "@/icp/drawerAddress";
 import { useShell } from "@/shell/shellStore";
 import { Failure } from "@/shown/Failure";
 import classes from "@/icp/Icp.module.css";
 
+/** Read when an ICP is opened: the list of ICPs does not wait for its editors. */
+const IcpDrawer = lazy(() => import("@/icp/IcpDrawer").then((module) => ({ default: module.IcpDrawer })));
 const NONE: readonly Icp[] = [];
 
 /** The drawer of the ICP that the address names. Leaving unsaved edits is asked about, whatever way one leaves. */
@@ -46,23 +47,21 @@ export function DrawerHost({ className }: { className?: string | undefined }) {
       <section ref={section} tabIndex={-1} className={`${classes.drawer} ${className ?? ""}`} style={{ "--drawer-width": `${width}px` } as React.CSSProperties} aria-label={isShown && draft.definition.name ? `ICP ${draft.definition.name}` : "New ICP"} data-testid="icp-drawer" onKeyDown={onEscape}>
         <DrawerEdge />
         {isShown ? (
-          <IcpDrawer
-            key={session}
-            draft={draft}
-            icp={draft.icp_code && icp.data?.icp_code === draft.icp_code ? icp.data : undefined}
-            onClose={() => go(null)}
-            onDiscard={() => (icp.data && code !== "new" ? useWorkingDraft.getState().open(asDraft(icp.data), asDraft(icp.data).definition) : (close(), go(null)))}
-            onDuplicate={(definition) => useWorkingDraft.getState().open(asCopy(definition, icps))}
-            onDelete={() => setDeleting(true)}
-          />
+          <Suspense fallback={<Reading />}>
+            <IcpDrawer
+              key={session}
+              draft={draft}
+              icp={draft.icp_code && icp.data?.icp_code === draft.icp_code ? icp.data : undefined}
+              onClose={() => go(null)}
+              onDiscard={() => (icp.data && code !== "new" ? useWorkingDraft.getState().open(asDraft(icp.data), asDraft(icp.data).definition) : (close(), go(null)))}
+              onDuplicate={(definition) => useWorkingDraft.getState().open(asCopy(definition, icps))}
+              onDelete={() => setDeleting(true)}
+            />
+          </Suspense>
         ) : icp.error ? (
           <Failure error={icp.error} onRetry={() => void icp.refetch()} />
         ) : (
-          <Stack p="md" aria-busy>
-            <Skeleton h={28} w="60%" />
-            <Skeleton h={72} />
-            <Skeleton h={180} />
-          </Stack>
+          <Reading />
         )}
       </section>
       {question}
@@ -148,6 +147,16 @@ function useDraftOfAddress(code: Target, go: (code: Target, how?: { replace: boo
   // An ICP that just got its code, or whose successor is being read, stays on the screen.
   const isCurrent = inDraft !== null && (inDraft === code || shown.current === code || shown.current === inDraft);
   return { asked, stay, leave, isCurrent, session };
+}
+
+function Reading() {
+  return (
+    <Stack p="md" aria-busy>
+      <Skeleton h={28} w="60%" />
+      <Skeleton h={72} />
+      <Skeleton h={180} />
+    </Stack>
+  );
 }
 
 function Leaving({ name, onStay, onLeave }: { name: string; onStay(): void; onLeave(): void }) {

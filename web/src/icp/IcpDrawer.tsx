@@ -10,6 +10,7 @@ import { Checks } from "@/icp/Checks";
 import { ConflictPanel } from "@/icp/ConflictPanel";
 import { DrawerFoot } from "@/icp/DrawerFoot";
 import { DrawerHead } from "@/icp/DrawerHead";
+import { useMayEdit } from "@/icp/mayEdit";
 import { Personas } from "@/icp/personas/Personas";
 import { useCounting } from "@/icp/preview/counting";
 import { problemsOf } from "@/icp/rules/problems";
@@ -36,6 +37,7 @@ export function IcpDrawer({ draft, icp, onClose, onDiscard, onDuplicate, onDelet
   const [tab, setTab] = useState<string | null>("rules");
   const body = useRef<HTMLDivElement>(null);
   const saving = useSaving();
+  const mayEdit = useMayEdit();
   const isBlank = isNew && !definition.parameters.some(isComplete) && !definition.segments.length && !definition.min_score;
   const counting = useCounting(isBlank ? null : definition, draft.icp_code ?? null, draft.base_version ?? null);
   const behind = useVersionOfOthers(icp, draft, saving.isSaving);
@@ -48,14 +50,14 @@ export function IcpDrawer({ draft, icp, onClose, onDiscard, onDuplicate, onDelet
     setAttempted(true);
     const unfinished = problemsOf(null, definition, true).byRow.size > 0;
     if (unfinished) setTab(definition.parameters.every(isComplete) && definition.segments.every((each) => each.parameters.every(isComplete)) ? "personas" : "rules");
-    if (unfinished || !definition.name.trim()) requestAnimationFrame(() => body.current?.parentElement?.querySelector<HTMLElement>("[data-problem] input, [aria-invalid=true]")?.focus());
+    if (unfinished || !definition.name.trim()) requestAnimationFrame(() => focusProblem(body.current?.parentElement));
     return !unfinished && Boolean(definition.name.trim());
   };
   const save = (run: boolean) => {
     if (!isReady()) return;
     void saving.save(run).then((isSaved) => isSaved && setAttempted(false));
   };
-  useHotkeys([["mod+S", () => isDirty && !conflict && save(false), { preventDefault: true }]], []);
+  useHotkeys([["mod+S", () => isDirty && !conflict && mayEdit && save(false), { preventDefault: true }]], []);
   const shared = { definition, marks, problems, edit };
 
   return (
@@ -103,6 +105,12 @@ export function IcpDrawer({ draft, icp, onClose, onDiscard, onDuplicate, onDelet
       <DrawerFoot icp={icp} isDirty={isDirty} counting={counting} problems={problems} saving={saving} onSave={save} onDiscard={onDiscard} onMoved={saving.note} />
     </>
   );
+}
+
+/** Puts the keyboard where something is missing. */
+function focusProblem(drawer: HTMLElement | null | undefined): void {
+  const found = drawer?.querySelector<HTMLElement>("[aria-invalid=true]") ?? drawer?.querySelector<HTMLElement>("[data-problem] input:not([type=radio], [type=hidden], [readonly])");
+  found?.focus();
 }
 
 function Counted({ of }: { of: number }) {

@@ -31,7 +31,7 @@ export function MinScore({ value, about, preview, onChange }: Props) {
           }}
           onChangeEnd={() => setDragging(false)}
         />
-        <NumberInput w={84} aria-label="Minimum score, 0 to 100" min={0} max={100} decimalScale={1} value={value} onChange={(next) => onChange(typeof next === "number" ? next : 0)} />
+        <NumberInput w={84} aria-label="Minimum score, 0 to 100" min={0} max={100} decimalScale={1} value={value} onChange={(next) => onChange(typeof next === "number" ? Math.max(0, Math.min(100, next)) : 0)} />
       </Group>
       <Text size="xs" c="dimmed" mt={4}>
         {value === 0 ? "0 lets every score pass." : `Scores under ${value} do not qualify.`}

@@ -3,6 +3,7 @@ import { useState } from "react";
 
 import type { IcpDetail, IcpMoved } from "@/api/types";
 import { useWorkingDraft } from "@/draft/workingDraft";
+import { useMayEdit } from "@/icp/mayEdit";
 import { MoveConfirm, type Move } from "@/icp/MoveConfirm";
 import type { Saving } from "@/icp/saving/useSaving";
 
@@ -26,6 +27,7 @@ interface Props {
 export function StatusControl({ icp, saving, canPublish, onMoved }: Props) {
   const [move, setMove] = useState<Move | null>(null);
   const { isDirty, draft } = useWorkingDraft();
+  const mayEdit = useMayEdit();
   const status = icp?.status ?? "draft";
   const choose = async (next: string) => {
     const wanted = MOVES[status][next as Status];
@@ -40,7 +42,7 @@ export function StatusControl({ icp, saving, canPublish, onMoved }: Props) {
           size="xs"
           aria-label="Status"
           value={status}
-          data={(["draft", "live", "paused"] as const).map((each) => ({ value: each, label: each.charAt(0).toUpperCase() + each.slice(1), disabled: each !== status && !MOVES[status][each] }))}
+          data={(["draft", "live", "paused"] as const).map((each) => ({ value: each, label: each.charAt(0).toUpperCase() + each.slice(1), disabled: each !== status && !(mayEdit && MOVES[status][each]) }))}
           onChange={(next) => void choose(next)}
         />
       </Tooltip>

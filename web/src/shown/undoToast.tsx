@@ -1,5 +1,6 @@
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
+import { useRef } from "react";
 
 import { useUndo } from "@/api/changesets";
 import type { PreviewWarning } from "@/api/types";
@@ -11,17 +12,19 @@ interface Saved {
   /** What was done, in one sentence. */
   text: string;
   changesetId: string | null | undefined;
+  /** Taken back after it: what it was built on. */
+  thenId?: string | null | undefined;
   warnings?: readonly PreviewWarning[];
 }
 
 /** Says what was saved, with the button that takes it back and what there is to know. */
-export function showSaved({ text, changesetId, warnings = [] }: Saved): void {
+export function showSaved({ text, changesetId, thenId, warnings = [] }: Saved): void {
   const id = `saved ${changesetId ?? text}`;
   notifications.show({
     id,
     color: warnings.length ? "yellow" : "grain",
     autoClose: SHOWN_MS,
-    message: <SavedMessage text={text} changesetId={changesetId} warnings={warnings} onDone={() => notifications.hide(id)} />,
+    message: <SavedMessage text={text} changesetId={changesetId} thenId={thenId} warnings={warnings} onDone={() => notifications.hide(id)} />,
   });
 }
 
@@ -30,24 +33,23 @@ export function showFailed(error: Error, title?: string): void {
   notifications.show({ color: "red", title, message: sentence(error.message), autoClose: SHOWN_MS });
 }
 
-function SavedMessage({ text, changesetId, warnings = [], onDone }: Saved & { onDone: () => void }) {
+function SavedMessage({ text, changesetId, thenId, warnings = [], onDone }: Saved & { onDone: () => void }) {
   const undo = useUndo();
-  const takeBack = () =>
-    undo.mutate(
-      { id: changesetId!, content_hash: "" },
-      {
-        onSuccess: () => {
-          onDone();
-          notifications.show({ color: "gray", message: "Undone." });
-        },
-      },
-    );
+  const left = useRef([changesetId, thenId].filter((each) => each != null));
+  const takeBack = async () => {
+    for (const id of [...left.current]) {
+      await undo.mutateAsync({ id, content_hash: "" });
+      left.current.shift();
+    }
+    onDone();
+    notifications.show({ color: "gray", message: "Undone." });
+  };
   return (
     <Stack gap={6}>
       <Group justify="space-between" wrap="nowrap" gap="sm">
         <Text size="sm">{text}</Text>
         {changesetId && (
-          <Button size="compact-sm" variant="default" loading={undo.isPending} onClick={takeBack}>
+          <Button size="compact-sm" variant="default" loading={undo.isPending} onClick={() => void takeBack().catch(() => undefined)}>
             Undo
           </Button>
         )}

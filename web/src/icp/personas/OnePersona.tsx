@@ -5,6 +5,7 @@ import { useId, useState } from "react";
 import type { Parameter, Persona } from "@/api/types";
 import type { Marks } from "@/draft/merge";
 import { CopilotMark } from "@/icp/CopilotMark";
+import { useMayEdit } from "@/icp/mayEdit";
 import { MinScore } from "@/icp/MinScore";
 import { CloneTo } from "@/icp/personas/CloneTo";
 import { AddRule } from "@/icp/rules/AddRule";
@@ -100,6 +101,7 @@ function PersonaFields({ persona, marks, problems, prefix, onChange }: Props & {
 
 function PersonaMenu({ persona, icpCode, isSaved, onRemove }: Props) {
   const [isCloning, setCloning] = useState(false);
+  const mayEdit = useMayEdit();
   return (
     <>
       <Menu position="bottom-end" withinPortal>
@@ -109,7 +111,7 @@ function PersonaMenu({ persona, icpCode, isSaved, onRemove }: Props) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<IconCopy size={15} />} disabled={!isSaved || !icpCode} onClick={() => setCloning(true)}>
+          <Menu.Item leftSection={<IconCopy size={15} />} disabled={!mayEdit || !isSaved || !icpCode} onClick={() => setCloning(true)}>
             {isSaved ? "Clone to another ICP…" : "Clone to another ICP (save it first)"}
           </Menu.Item>
           <Menu.Item leftSection={<IconTrash size={15} />} color="red" onClick={onRemove}>

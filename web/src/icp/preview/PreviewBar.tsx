@@ -3,7 +3,6 @@ import { IconChevronDown, IconChevronUp, IconRefresh } from "@tabler/icons-react
 import { lazy, Suspense, useState } from "react";
 
 import type { Preview } from "@/api/types";
-import { useWorkingDraft } from "@/draft/workingDraft";
 import { sendable } from "@/draft/sendable";
 import type { Counting } from "@/icp/preview/counting";
 import { count, percent, plural } from "@/shown/numbers";
@@ -79,11 +78,10 @@ function sayMovement({ entered, left, band_up, band_down }: NonNullable<Preview[
   return [moved, bands].filter(Boolean).join(", ") || "as saved";
 }
 
-function Waiting({ counting: { isCounting, error } }: { counting: Counting }) {
-  const { isDirty } = useWorkingDraft();
+function Waiting({ counting: { isCounting, isBlank, error } }: { counting: Counting }) {
   return (
     <Text size="sm" c="dimmed">
-      {isCounting ? "Counting…" : error ? "No counts yet" : isDirty ? "Counting…" : "Add a rule to see who qualifies"}
+      {isCounting ? "Counting…" : error ? "No counts yet" : isBlank ? "Add a rule to see who qualifies" : "Counting…"}
     </Text>
   );
 }

@@ -19,6 +19,8 @@ export interface Counting {
   /** What `preview` counted, which the draft may have left behind. */
   counted: Definition | null;
   isCounting: boolean;
+  /** There is nothing to count yet. */
+  isBlank: boolean;
   progress: Progress | null;
   error: ApiError | null;
   recalculate(): void;
@@ -32,7 +34,7 @@ const WAIT_DRAGGING_MS = 40;
 /** Keeps the counts of a definition; null counts nothing. A new `base` is a new saved version to compare with. */
 export function useCounting(definition: Definition | null, compareTo: CompareTo, base: number | null): Counting {
   const isDragging = useDragging((state) => state.isDragging);
-  const [state, setState] = useState<Omit<Counting, "recalculate">>({ preview: null, counted: null, isCounting: false, progress: null, error: null });
+  const [state, setState] = useState<Omit<Counting, "recalculate" | "isBlank">>({ preview: null, counted: null, isCounting: false, progress: null, error: null });
   const [asked, setAsked] = useState(0);
   const last = useRef(asked);
   const body = useMemo(() => (definition ? contentOf({ definition: sendable(definition), compare_to: compareTo }) : null), [definition, compareTo]);
@@ -61,7 +63,7 @@ export function useCounting(definition: Definition | null, compareTo: CompareTo,
     // A drag that ends is no reason to count again.
   }, [body, base, asked]);
 
-  return { ...state, recalculate: useCallback(() => setAsked((count) => count + 1), []) };
+  return { ...state, isBlank: body === null, recalculate: useCallback(() => setAsked((count) => count + 1), []) };
 }
 
 function asApiError(error: unknown): ApiError {

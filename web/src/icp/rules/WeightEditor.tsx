@@ -43,7 +43,7 @@ export function WeightEditor({ label, weight, onChange }: Props) {
           allowDecimal={false}
           clampBehavior="blur"
           value={weight}
-          onChange={(next) => onChange(typeof next === "number" ? next : 0)}
+          onChange={(next) => onChange(typeof next === "number" ? Math.max(-100, Math.min(100, next)) : 0)}
         />
       </Group>
     </Input.Wrapper>

@@ -62,7 +62,8 @@ export function useSaving(): Saving {
       keep(saved);
       const title = saved.job ? `Saved and published version ${saved.draft_version}` : `Saved version ${saved.draft_version}`;
       setOutcome({ title, checks: saved.checks, icp_code: saved.icp_code, jobId: saved.job?.id ?? null });
-      showSaved({ text: `${title} of ${saved.name}.`, changesetId: saved.publish_changeset_id ?? saved.changeset_id });
+      const published = saved.publish_changeset_id;
+      showSaved({ text: `${title} of ${saved.name}.`, changesetId: published ?? saved.changeset_id, thenId: published ? saved.changeset_id : null });
     },
   });
 

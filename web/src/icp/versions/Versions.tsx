@@ -6,6 +6,7 @@ import { post } from "@/api/client";
 import { useVersionDiff, useVersions } from "@/api/queries";
 import type { IcpMoved, Version } from "@/api/types";
 import { Diff } from "@/copilot/Diff";
+import { ONLY_EDITORS, useMayEdit } from "@/icp/mayEdit";
 import { Failure, sentence } from "@/shown/Failure";
 import { ago, moment } from "@/shown/numbers";
 import classes from "@/icp/Icp.module.css";
@@ -91,17 +92,18 @@ function Compared({ code, versions, shown, isDirty, onMoved }: Props & { version
 }
 
 function RollBack({ code, version, next, isDirty, onMoved }: Props & { version: number; next: number }) {
+  const mayEdit = useMayEdit();
   const back = useMutation({
     mutationFn: () => post<IcpMoved>(`/api/v1/icps/${encodeURIComponent(code)}/rollback`, { version }),
     onSuccess: (moved) => onMoved(moved, `Rolled back to version ${version}, as version ${moved.draft_version}`),
   });
   return (
     <div>
-      <Button size="xs" variant="default" disabled={isDirty} loading={back.isPending} onClick={() => back.mutate()} title={`Saves version ${next}, equal to version ${version}`}>
+      <Button size="xs" variant="default" disabled={isDirty || !mayEdit} loading={back.isPending} onClick={() => back.mutate()} title={`Saves version ${next}, equal to version ${version}`}>
         Roll back to version {version}
       </Button>
       <Text size="xs" c={back.error ? "red" : "dimmed"} mt={4} role={back.error ? "alert" : undefined}>
-        {back.error ? sentence(back.error.message) : isDirty ? "Save or discard your edits first." : `Saves version ${next}, equal to it.`}
+        {back.error ? sentence(back.error.message) : !mayEdit ? ONLY_EDITORS : isDirty ? "Save or discard your edits first." : `Saves version ${next}, equal to it.`}
       </Text>
     </div>
   );

@@ -7,6 +7,7 @@ import { keys } from "@/api/keys";
 import type { Icp, IcpMoved } from "@/api/types";
 import { ask } from "@/copilot/ask";
 import { DeleteDraft } from "@/icp/DeleteDraft";
+import { useMayEdit } from "@/icp/mayEdit";
 import { MoveConfirm, type Move } from "@/icp/MoveConfirm";
 import { showSaved } from "@/shown/undoToast";
 
@@ -20,6 +21,7 @@ export function RowActions({ icp, onOpen }: Props) {
   const [move, setMove] = useState<Move | null>(null);
   const [isDeleting, setDeleting] = useState(false);
   const client = useQueryClient();
+  const mayEdit = useMayEdit();
   const noteMoved = (moved: IcpMoved, title: string) => {
     client.setQueryData(keys.icp(moved.icp_code), moved);
     for (const queryKey of [keys.icps, keys.jobs, keys.audit, keys.versions(moved.icp_code)]) void client.invalidateQueries({ queryKey });
@@ -38,22 +40,22 @@ export function RowActions({ icp, onOpen }: Props) {
           <Menu.Item leftSection={<IconListDetails size={15} />} onClick={() => onOpen(icp.icp_code)}>
             Open
           </Menu.Item>
-          {hasDraft && icp.status !== "paused" && (
+          {mayEdit && hasDraft && icp.status !== "paused" && (
             <Menu.Item leftSection={<IconRocket size={15} />} onClick={() => setMove("publish")}>
               Publish version {icp.draft_version}…
             </Menu.Item>
           )}
-          {icp.status === "live" && (
+          {mayEdit && icp.status === "live" && (
             <Menu.Item leftSection={<IconPlayerPause size={15} />} onClick={() => setMove("pause")}>
               Pause…
             </Menu.Item>
           )}
-          {icp.status === "paused" && (
+          {mayEdit && icp.status === "paused" && (
             <Menu.Item leftSection={<IconPlayerPlay size={15} />} onClick={() => setMove("resume")}>
               Resume…
             </Menu.Item>
           )}
-          {icp.status === "live" && (
+          {mayEdit && icp.status === "live" && (
             <Menu.Item leftSection={<IconRefresh size={15} />} onClick={() => ask(`Re-qualify ${icp.name}`, { send: true })}>
               Re-qualify…
             </Menu.Item>
@@ -61,7 +63,7 @@ export function RowActions({ icp, onOpen }: Props) {
           <Menu.Item leftSection={<IconCopy size={15} />} onClick={() => onOpen("new", { replace: false, from: icp.icp_code })}>
             Duplicate
           </Menu.Item>
-          {hasDraft && (
+          {mayEdit && hasDraft && (
             <Menu.Item leftSection={<IconTrash size={15} />} color="red" onClick={() => setDeleting(true)}>
               {icp.live_version === null ? "Delete…" : "Discard draft…"}
             </Menu.Item>
