@@ -1,4 +1,5 @@
 import { Button, Text } from "@mantine/core";
+import { useId } from "react";
 
 import { ApiError } from "@/api/client";
 import { useConfirm, useReject, useUndo } from "@/api/changesets";
@@ -7,6 +8,8 @@ import { ask } from "@/copilot/ask";
 import classes from "@/copilot/cards.module.css";
 import { canUndo, confirmLabel, isDestructive, nextStep, outcome } from "@/copilot/cardWords";
 import { useConversation } from "@/copilot/conversation";
+import { useSession } from "@/shell/session";
+import { useShell } from "@/shell/shellStore";
 import { sentence } from "@/shown/Failure";
 
 /** What a person can do about a change set as it stands. */
@@ -24,19 +27,26 @@ export function CardActions({ card }: { card: ChangeSet }) {
   }
 }
 
+/** Says why a person cannot decide; null when they can. */
+function useHindrance(): string | null {
+  return useSession().data?.role === "viewer" ? "Your role is viewer. An editor or admin of the workspace can decide this." : null;
+}
+
 function Decide({ card }: { card: ChangeSet }) {
+  const hindrance = useHindrance();
+  const reason = useId();
   const [confirm, reject] = [useConfirm(), useReject()];
   const isBusy = confirm.isPending || reject.isPending;
   const error = confirm.error ?? reject.error;
   return (
     <div className={classes.actions}>
-      <Button color={isDestructive(card) ? "red" : undefined} loading={confirm.isPending} disabled={isBusy} onClick={() => void confirm.mutateAsync(card).catch(showFresh)}>
+      <Button color={isDestructive(card) ? "red" : undefined} loading={confirm.isPending} disabled={isBusy || hindrance !== null} aria-describedby={reason} onClick={() => void confirm.mutateAsync(card).catch(showFresh)}>
         {confirmLabel(card.kind)}
       </Button>
-      <Button variant="default" loading={reject.isPending} disabled={isBusy} onClick={() => reject.mutate(card)}>
+      <Button variant="default" loading={reject.isPending} disabled={isBusy || hindrance !== null} aria-describedby={reason} onClick={() => reject.mutate(card)}>
         Cancel
       </Button>
-      {error ? <Problem error={error} /> : <p>Nothing is saved until you confirm.</p>}
+      {error ? <Problem error={error} /> : <p id={reason}>{hindrance ?? "Nothing is saved until you confirm."}</p>}
     </div>
   );
 }
@@ -51,13 +61,19 @@ function useAskAgain(card: ChangeSet) {
   const confirm = useConfirm();
   const send = useConversation((conversation) => conversation.send);
   if (card.status === "stale") return { again: () => void confirm.mutateAsync(card).catch(showFresh), isPending: confirm.isPending };
-  return { again: () => send("Confirm", { id: card.id, content_hash: card.content_hash }), isPending: false };
+  const again = () => {
+    useShell.getState().setRailOpen(true);
+    send("Confirm", { id: card.id, content_hash: card.content_hash });
+  };
+  return { again, isPending: false };
 }
 
 function Applied({ card }: { card: ChangeSet }) {
   const undo = useUndo();
-  const [next, made] = [nextStep(card), outcome(card)];
-  if (!next && !made && !canUndo(card)) return null;
+  const isBystander = useHindrance() !== null;
+  const [next, made] = [isBystander ? null : nextStep(card), outcome(card)];
+  const mayUndo = canUndo(card) && !isBystander;
+  if (!next && !made && !mayUndo) return null;
   return (
     <div className={classes.actions}>
       {next && (
@@ -65,7 +81,7 @@ function Applied({ card }: { card: ChangeSet }) {
           {next.label}
         </Button>
       )}
-      {canUndo(card) && (
+      {mayUndo && (
         <Button variant="default" loading={undo.isPending} onClick={() => undo.mutate(card)}>
           Undo
         </Button>
@@ -77,6 +93,7 @@ function Applied({ card }: { card: ChangeSet }) {
 
 function AskAgain({ card }: { card: ChangeSet }) {
   const { again, isPending } = useAskAgain(card);
+  if (useHindrance()) return null;
   return (
     <div className={classes.actions}>
       <Button variant="light" loading={isPending} onClick={again}>

@@ -12,6 +12,7 @@ import { Diff } from "@/copilot/Diff";
 import { Fold } from "@/copilot/Fold";
 import { JobLine } from "@/copilot/JobLine";
 import { PreviewCard, Warnings } from "@/copilot/PreviewCard";
+import { useSession } from "@/shell/session";
 import { Failure } from "@/shown/Failure";
 import { count, percent, plural } from "@/shown/numbers";
 
@@ -50,6 +51,7 @@ function useLinesAfter(card: ChangeSet | undefined): void {
 function Card({ card, compact }: { card: ChangeSet; compact: boolean }) {
   const { tone, name, when, meaning } = standing(card);
   const isOpen = card.status === "proposed";
+  const me = useSession().data?.person;
   return (
     <article className={classes.card} data-status={card.status} data-testid="changeset" aria-label={`${name}: ${card.title}`}>
       <div className={classes.top}>
@@ -60,6 +62,7 @@ function Card({ card, compact }: { card: ChangeSet; compact: boolean }) {
         </div>
         <h3 className={classes.title}>{card.title}</h3>
         {isOpen && <p className={classes.readBack}>{card.read_back}</p>}
+        {isOpen && card.requested_by !== me && <p className={classes.meaning}>Asked for by {card.requested_by}.</p>}
         {meaning && <p className={classes.meaning}>{meaning}</p>}
       </div>
       {isOpen && card.warnings.length > 0 && <Warnings warnings={card.warnings} />}

@@ -1,6 +1,6 @@
 /** The copilot beside every page: the conversation, what it proposes, and where one writes. */
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 
 import { dismiss, useAsked } from "@/copilot/ask";
 import { Composer } from "@/copilot/Composer";
@@ -48,6 +48,9 @@ function useOpenConversation(): void {
   const client = useQueryClient();
   const { data: session } = useSession();
   const person = session ? `${session.workspace}/${session.person}` : null;
+  useLayoutEffect(() => {
+    if (person) useConversation.getState().belongTo(person);
+  }, [person]);
   useEffect(() => {
     keepCardsIn(client);
     if (!person) return;

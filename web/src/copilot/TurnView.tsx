@@ -1,6 +1,7 @@
 import { Alert, Loader } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 
+import { BacktestCard } from "@/copilot/BacktestCard";
 import { ChangeSetCard } from "@/copilot/ChangeSetCard";
 import { Feedback } from "@/copilot/Feedback";
 import { Markdown } from "@/copilot/Markdown";
@@ -50,6 +51,8 @@ function Part({ item, turn }: { item: Item; turn: Turn }) {
       return <ToolLine tool={item} isOver={turn.status !== "running"} />;
     case "count":
       return <PreviewCard preview={item.preview} steps={item.steps} definition={item.definition} isLive={turn.status === "running"} />;
+    case "backtest":
+      return <BacktestCard backtest={item.backtest} />;
     case "card":
       return <ChangeSetCard id={item.key} compact={turn.items.some((each) => each.kind === "count" && each.preview !== null)} />;
     default:

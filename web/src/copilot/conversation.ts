@@ -22,6 +22,8 @@ interface Shown {
 }
 
 interface Conversation {
+  /** Whose conversation this browser keeps. */
+  owner: string | null;
   threadId: string;
   /** The service knows this thread. */
   isBegun: boolean;
@@ -50,6 +52,8 @@ interface Conversation {
   /** Opens a thread, or the current one again. */
   load(threadId?: string): Promise<void>;
   startNew(): void;
+  /** Begins for a person; what the one before left here goes. */
+  belongTo(owner: string): void;
   /** Shows the lines that came from outside a run: a card decided by a button, a fresh one. */
   readLines(): Promise<void>;
 }
@@ -167,10 +171,14 @@ export const useConversation = create<Conversation>()(
             await state().load();
             return;
           }
+          if (error instanceof ApiError && error.status === 401) return takeBack(runId, text);
           fail(runId, error);
         }
         if (!signal.aborted) ended();
       };
+
+      /** Who has to sign in first finds the message where it was written. */
+      const takeBack = (key: string, text: string) => set({ turns: state().turns.filter((turn) => turn.key !== key), input: state().input || text });
 
       const show = (thread: ThreadDetail) => {
         for (const card of cardsOf(thread)) cache?.setQueryData(keys.changeset(card.id), card);
@@ -199,6 +207,7 @@ export const useConversation = create<Conversation>()(
 
       return {
         ...BLANK,
+        owner: null,
         threadId: newId(),
         input: "",
         setInput: (input) => set({ input }),
@@ -244,6 +253,15 @@ export const useConversation = create<Conversation>()(
           useWorkingDraft.getState().joinThread(null);
           set({ ...BLANK, threadId: newId() });
         },
+        belongTo: (owner) => {
+          const before = state().owner;
+          if (before === owner) return;
+          if (before !== null) {
+            useWorkingDraft.getState().close();
+            state().startNew();
+          }
+          set({ owner, ...(before === null ? {} : { input: "" }) });
+        },
         readLines: async () => {
           const { threadId, turns, live } = state();
           if (live || !turns.length) return;
@@ -259,6 +277,6 @@ export const useConversation = create<Conversation>()(
         },
       };
     },
-    { name: "winnow.conversation", partialize: ({ threadId, isBegun, input }) => ({ threadId, isBegun, input }) },
+    { name: "winnow.conversation", partialize: ({ owner, threadId, isBegun, input }) => ({ owner, threadId, isBegun, input }) },
   ),
 );

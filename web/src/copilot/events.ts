@@ -1,5 +1,5 @@
 /** The AG-UI events of a run as the rail uses them, read from the wire. What is not as it should be is left out, never thrown. */
-import type { ChangeSet, Preview } from "@/api/types";
+import type { ChangeSet, Definition, OutcomeAnalysis, Preview } from "@/api/types";
 import type { WorkingDraft } from "@/draft/workingDraft";
 
 /** One gate's count, as soon as it is known. */
@@ -20,6 +20,8 @@ export interface Usage {
   costUsd: number | null;
 }
 
+export type Backtest = NonNullable<OutcomeAnalysis["backtest"]>;
+
 export type RunEvent =
   | { kind: "draft"; draft: WorkingDraft | null }
   | { kind: "text_started" | "text_ended"; id: string }
@@ -28,7 +30,9 @@ export type RunEvent =
   | { kind: "tool_arguments"; id: string; delta: string }
   | { kind: "tool_result"; id: string; content: string }
   | { kind: "progress"; progress: Progress }
+  | { kind: "counted"; definition: Definition }
   | { kind: "preview"; preview: Preview }
+  | { kind: "backtest"; backtest: Backtest }
   | { kind: "card"; card: ChangeSet }
   | { kind: "suggestions"; texts: string[] }
   | { kind: "failed"; code: string; message: string; usage: Usage[] }
@@ -92,6 +96,11 @@ function customs(name: string, value: unknown): RunEvent[] {
     const preview = readPreview(value);
     return preview ? [{ kind: "preview", preview }] : [];
   }
+  if (name === "preview.definition") return isObject(value) && Array.isArray(value.parameters) ? [{ kind: "counted", definition: value as unknown as Definition }] : [];
+  if (name === "backtest") {
+    const backtest = readBacktest(value);
+    return backtest ? [{ kind: "backtest", backtest }] : [];
+  }
   if (name !== "preview.progress" || !isObject(value)) return [];
   const { label, remaining, failed, missing, step, steps } = value;
   if (!isCount(remaining) || !isCount(step) || !isCount(steps)) return [];
@@ -104,6 +113,14 @@ export function readPreview(value: unknown): Preview | null {
   const lists = Object.fromEntries(["waterfall", "drop_one", "histogram", "top", "overlap", "warnings"].map((key) => [key, list(value[key])]));
   const bands = isObject(value.bands) ? value.bands : { weak: 0, partial: 0, good: 0, strong: 0 };
   return { rate: 0, qualified_people: 0, reachable_rate: null, as_of_seq: 0, elapsed_ms: 0, ...value, ...lists, bands } as unknown as Preview;
+}
+
+/** Returns a backtest whose curve can be drawn; null for anything else. */
+function readBacktest(value: unknown): Backtest | null {
+  if (!isObject(value) || !isObject(value.proposed) || !isObject(value.ceilings)) return null;
+  const { auc, auc_low, auc_high, curve } = value.proposed;
+  const isDrawn = list(curve).length > 1 && list(curve).every((point) => Array.isArray(point) && point.length === 2 && point.every(isCount));
+  return isDrawn && [auc, auc_low, auc_high, value.tested_on, value.tested_won].every(isCount) ? (value as unknown as Backtest) : null;
 }
 
 /** Returns a change set with all that a card shows; null for anything else. */

@@ -1,6 +1,6 @@
 /** What a conversation shows: turns, and in each what was said, counted and proposed, in order. */
 import type { Definition, Preview } from "@/api/types";
-import type { Progress, RunEvent, Usage } from "@/copilot/events";
+import type { Backtest, Progress, RunEvent, Usage } from "@/copilot/events";
 
 export interface ToolItem {
   kind: "tool";
@@ -24,6 +24,7 @@ export type Item =
   | { kind: "text"; key: string; text: string; isWhole: boolean }
   | ToolItem
   | CountItem
+  | { kind: "backtest"; key: string; backtest: Backtest }
   | { kind: "card"; key: string };
 
 export type TurnStatus = "running" | "done" | "failed" | "stopped";
@@ -64,6 +65,10 @@ export function after(turn: Turn, event: RunEvent): Turn {
       return change(turn, "tool", event.id, (item) => ({ ...item, result: event.content }));
     case "progress":
       return counted(turn, event.progress);
+    case "counted":
+      return counts(turn, event.definition);
+    case "backtest":
+      return add(turn, { kind: "backtest", key: `${turn.key}-backtest-${turn.items.length}`, backtest: event.backtest });
     case "preview":
       return previewed(turn, event.preview);
     case "card":
@@ -90,6 +95,13 @@ function counted(turn: Turn, progress: Progress): Turn {
   const open = openCount(turn);
   if (!open || progress.step <= (open.steps.at(-1)?.step ?? 0)) return add(withoutOpenCount(turn), begun(turn, [progress]));
   return change(turn, "count", open.key, (item) => ({ ...item, steps: [...item.steps, progress] }));
+}
+
+/** What is being counted is told when the count is done, before its preview. */
+function counts(turn: Turn, definition: Definition): Turn {
+  const open = openCount(turn);
+  if (open) return change(turn, "count", open.key, (item) => ({ ...item, definition }));
+  return add(turn, { ...begun(turn, []), definition });
 }
 
 function previewed(turn: Turn, preview: Preview): Turn {

@@ -1,23 +1,27 @@
 import { ActionIcon, Button, Group, Kbd, NavLink, Text, Tooltip, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
-import { useHotkeys } from "@mantine/hooks";
+import { useDocumentTitle, useHotkeys } from "@mantine/hooks";
 import { IconLogout, IconMenu2, IconMoon, IconSparkles, IconSun } from "@tabler/icons-react";
 import { lazy, type ReactNode, Suspense } from "react";
-import { Link, useLocation } from "wouter";
+import { Link, useLocation, useSearchParams } from "wouter";
 
 import { dismiss, summon } from "@/copilot/ask";
 import { type Session, useSignOut } from "@/shell/session";
 import { PLACES } from "@/shell/places";
 import { useShell } from "@/shell/shellStore";
+import { sentence } from "@/shown/Failure";
 import { Wordmark } from "@/shell/Wordmark";
 import classes from "@/shell/Shell.module.css";
 
 const Rail = lazy(() => import("@/copilot/Rail"));
+const LinkedCard = lazy(() => import("@/copilot/LinkedCard"));
 const SHORTCUT = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘J" : "Ctrl J";
 
 /** The frame of every page: navigation, the page, the copilot's rail. */
 export function Shell({ session, children }: { session: Session; children: ReactNode }) {
   const { railOpen, railWidth, navOpen, setNavOpen } = useShell();
+  const linked = useSearchParams()[0].get("changeset");
   useHotkeys([["mod+J", summon]], []);
+  useTitle();
   return (
     <div className={classes.frame}>
       <a className={classes.skip} href="#main">
@@ -44,8 +48,20 @@ export function Shell({ session, children }: { session: Session; children: React
           <Rail />
         </Suspense>
       )}
+      {linked && (
+        <Suspense>
+          <LinkedCard key={linked} id={linked} />
+        </Suspense>
+      )}
     </div>
   );
+}
+
+/** Names the window after the page, for tabs, histories and screen readers. */
+function useTitle(): void {
+  const [path] = useLocation();
+  const name = PLACES.find((place) => place.path === path)?.name;
+  useDocumentTitle(name ? `${name} · Winnow` : "Winnow");
 }
 
 function Navigation({ session }: { session: Session }) {
@@ -106,8 +122,8 @@ function WhoIsHere({ session }: { session: Session }) {
         </Text>
       </div>
       {session.auth === "session" && (
-        <Tooltip label="Sign out">
-          <ActionIcon variant="subtle" color="gray" aria-label="Sign out" onClick={() => signOut.mutate()}>
+        <Tooltip label={signOut.error ? sentence(signOut.error.message) : "Sign out"} opened={signOut.error ? true : undefined} color={signOut.error ? "red" : undefined} multiline maw={240}>
+          <ActionIcon variant="subtle" color="gray" aria-label="Sign out" loading={signOut.isPending} onClick={() => signOut.mutate()}>
             <IconLogout size={16} />
           </ActionIcon>
         </Tooltip>

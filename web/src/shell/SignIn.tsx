@@ -1,7 +1,9 @@
-import { Alert, Button, Paper, PasswordInput, Stack, TextInput, Title } from "@mantine/core";
+import { Alert, Button, Paper, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
+import { useDocumentTitle } from "@mantine/hooks";
 import { type FormEvent, useState } from "react";
 
-import { useSignIn } from "@/shell/session";
+import { sessionHasEnded, useSignIn } from "@/shell/session";
+import { sentence } from "@/shown/Failure";
 import { Wordmark } from "@/shell/Wordmark";
 
 /** Where a person says who they are. An administrator makes members in the terminal: `winnow members add`. */
@@ -9,6 +11,7 @@ export function SignIn() {
   const [person, setPerson] = useState("");
   const [password, setPassword] = useState("");
   const signIn = useSignIn();
+  useDocumentTitle("Sign in · Winnow");
   const submit = (event: FormEvent) => {
     event.preventDefault();
     signIn.mutate({ person, password });
@@ -19,11 +22,16 @@ export function SignIn() {
       <Paper component="form" onSubmit={submit} withBorder p="lg" w="100%" maw={360}>
         <Stack>
           <Title order={1}>Sign in</Title>
-          <TextInput label="Name or e-mail" autoComplete="username" required value={person} onChange={(event) => setPerson(event.currentTarget.value)} />
+          {sessionHasEnded() && (
+            <Text size="sm" c="dimmed" role="status">
+              Your session has ended. Sign in to go on where you were.
+            </Text>
+          )}
+          <TextInput autoFocus label="Name or e-mail" autoComplete="username" required value={person} onChange={(event) => setPerson(event.currentTarget.value)} />
           <PasswordInput label="Password" autoComplete="current-password" required value={password} onChange={(event) => setPassword(event.currentTarget.value)} />
           {signIn.error && (
             <Alert color="red" role="alert">
-              {signIn.error.message}
+              {sentence(signIn.error.message)}
             </Alert>
           )}
           <Button type="submit" loading={signIn.isPending}>

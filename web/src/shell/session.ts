@@ -1,5 +1,5 @@
 /** Who the service says is here. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 
 import { ApiError, del, get, post, setCsrfToken, whenSignedOut } from "@/api/client";
@@ -17,8 +17,18 @@ export interface Session {
 /** Reads the session; `data` is null when somebody must sign in. */
 export function useSession() {
   const client = useQueryClient();
-  useEffect(() => whenSignedOut(() => client.setQueryData(keys.session, null)), [client]);
+  useEffect(() => whenSignedOut(() => end(client)), [client]);
   return useQuery({ queryKey: keys.session, staleTime: Infinity, retry: 2, queryFn: readSession });
+}
+
+let hasEnded = false;
+
+/** Returns whether somebody was signed in here until their session ended. */
+export const sessionHasEnded = (): boolean => hasEnded;
+
+function end(client: QueryClient): void {
+  hasEnded ||= Boolean(client.getQueryData(keys.session));
+  client.setQueryData(keys.session, null);
 }
 
 async function readSession(): Promise<Session | null> {
@@ -40,6 +50,7 @@ export function useSignIn() {
   return useMutation({
     mutationFn: (body: { person: string; password: string }) => post<Session>("/api/v1/session", body),
     onSuccess: (session) => {
+      hasEnded = false;
       client.clear();
       client.setQueryData(keys.session, keep(session));
     },
@@ -51,6 +62,8 @@ export function useSignOut() {
   return useMutation({
     mutationFn: () => del<Session>("/api/v1/session"),
     onSuccess: () => {
+      hasEnded = false;
+      void import("@/copilot/conversation").then(({ useConversation }) => useConversation.getState().belongTo(""));
       client.clear();
       client.setQueryData(keys.session, null);
     },
