@@ -46,7 +46,8 @@ def area(points: NDArray[np.number], won: Mask, accounts: NDArray[np.int64], wei
     effective = float(sizes.sum() ** 2 / np.square(sizes).sum())
     error = float(np.sqrt(np.square(sums).sum() * effective / max(effective - 1, 1)))
     error = max(error, _least_error(auc, _effective(mine), _effective(theirs)))
-    reach = float(t_quantile(np.array([effective]))[0])
+    fewer = min(_of_accounts(codes[side], w[side]) for side in (won, ~won))
+    reach = float(t_quantile(np.array([fewer]))[0])
     return Area(auc, max(0.0, auc - reach * error), min(1.0, auc + reach * error))
 
 
@@ -57,6 +58,11 @@ def ranks_by(points: NDArray[np.number], won: Mask) -> float:
     others = np.bincount(codes, weights=~won, minlength=len(levels))
     below = np.cumsum(others) - others / 2
     return float((wins * below).sum() / (wins.sum() * others.sum()))
+
+
+def _of_accounts(codes: NDArray[np.int64], weights: Floats) -> float:
+    """Return how many accounts count on one side: its error is known no better than they are many."""
+    return _effective(np.bincount(codes, weights=weights))
 
 
 def _effective(weights: Floats) -> float:

@@ -109,11 +109,21 @@ def best_split(cohort: Cohort) -> Split | Untestable:
     if not cohort.is_dated:
         return _if_enough(cohort, split_by_groups(cohort)[0]) or "too few"
     cut = cohort.days[min(round(len(cohort) * (1 - HELD_BACK)), len(cohort) - 1)]
-    train, test = np.flatnonzero(cohort.days < cut), np.flatnonzero(cohort.days >= cut)
-    if _if_enough(cohort, Split(train, test)) is None:
-        return "different times" if min(cohort.wins, cohort.losses) * HELD_BACK >= 2 * FEWEST else "too few"
-    fresh = test[~np.isin(cohort.codes[test], cohort.codes[train])]
-    return _if_enough(cohort, Split(train, fresh)) or _if_enough(cohort, split_by_accounts(cohort)) or "too few"
+    parts = [Split(np.flatnonzero(early), np.flatnonzero(~early)) for early in (cohort.days < cut, cohort.days <= cut)]
+    split = next((each for each in parts if _if_enough(cohort, each)), None)
+    if split is None:
+        if any(_is_of_one_time(cohort, rows) for each in parts for rows in (each.train, each.test)):
+            return "different times"
+        return _if_enough(cohort, split_by_accounts(cohort)) or "too few"
+    fresh = split.test[~np.isin(cohort.codes[split.test], cohort.codes[split.train])]
+    return _if_enough(cohort, Split(split.train, fresh)) or _if_enough(cohort, split_by_accounts(cohort)) or "too few"
+
+
+def _is_of_one_time(cohort: Cohort, rows: Rows) -> bool:
+    """Whether a part of the time nearly lacks one kind of records, which should be many there."""
+    share, wins = len(rows) / len(cohort), int(np.count_nonzero(cohort.won[rows]))
+    there = ((wins, cohort.wins), (len(rows) - wins, cohort.losses))
+    return any(count < FEWEST and share * whole >= 2 * FEWEST for count, whole in there)
 
 
 def _if_enough(cohort: Cohort, split: Split) -> Split | None:
@@ -169,7 +179,7 @@ def _bands(test: Cohort, found: Ranked) -> tuple[BandRate, ...]:
         inside = found.passing & (numbers == number)
         records, won = int(np.count_nonzero(inside)), int(np.count_nonzero(inside & test.won))
         if records:
-            low, high = wilson(np.array([won / records]), np.array([float(records)]))
+            low, high = wilson(np.array([won / records]), np.array([records / float(test.repeats[inside].mean())]))
             bands.append(BandRate(name, records, won, won / records, float(low[0]), float(high[0])))
     return tuple(bands)
 

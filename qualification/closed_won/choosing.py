@@ -39,7 +39,8 @@ class Chosen:
     Attributes:
         amounts: Dollars, NaN where none is known.
         person_ids: Who it was; 0 for an account as a whole.
-        touches: How often each was reached in the window, all outcomes and captures counted; 0 for deals.
+        touches: How often each was reached before the positive outcome, which is none of them; 0 for deals.
+        all_touches: The same with what came after the positive outcome.
     """
 
     account_ids: Ints
@@ -48,19 +49,33 @@ class Chosen:
     amounts: Floats
     person_ids: Ints
     touches: Ints
+    all_touches: Ints
 
     def some(self, kept: Mask) -> "Chosen":
         """Return the rows where `kept` is true."""
         return Chosen(
-            self.account_ids[kept], self.days[kept], self.won[kept], self.amounts[kept], self.person_ids[kept], self.touches[kept]
+            self.account_ids[kept],
+            self.days[kept],
+            self.won[kept],
+            self.amounts[kept],
+            self.person_ids[kept],
+            self.touches[kept],
+            self.all_touches[kept],
         )
 
     @property
     def strata(self) -> Ints | None:
-        """Rows that were reached about as often have one number; None for deals."""
-        if not len(self.touches) or not self.touches.any():
-            return None
-        return np.searchsorted(TOUCH_EDGES, self.touches, side="right").astype(np.int64)
+        """Rows that were reached about as often before the outcome have one number; None for deals."""
+        return _about_as_often(self.touches)
+
+    @property
+    def all_strata(self) -> Ints | None:
+        """The same, with what came after the outcome: neither is right always, and what is found must hold by both."""
+        return _about_as_often(self.all_touches)
+
+
+def _about_as_often(touches: Ints) -> Ints | None:
+    return np.searchsorted(TOUCH_EDGES, touches, side="right").astype(np.int64) if touches.any() else None
 
 
 def choose(outcomes: OutcomeTable, question: Question, reached: Touches, before: OutcomeTable | None = None) -> Chosen:
@@ -80,7 +95,13 @@ def choose(outcomes: OutcomeTable, question: Question, reached: Touches, before:
         kept = np.flatnonzero(positive | (outcomes.kinds == question.against))
         nobody = np.zeros(len(kept), dtype=np.int64)
         return Chosen(
-            outcomes.account_ids[kept], outcomes.days[kept], positive[kept], outcomes.amounts[kept], outcomes.person_ids[kept], nobody
+            outcomes.account_ids[kept],
+            outcomes.days[kept],
+            positive[kept],
+            outcomes.amounts[kept],
+            outcomes.person_ids[kept],
+            nobody,
+            nobody,
         )
     touching = np.ones(len(outcomes), dtype=np.bool_) if question.against is None else positive | (outcomes.kinds == question.against)
     captures = reached if question.against is None else Touches.none()
@@ -103,12 +124,16 @@ def choose(outcomes: OutcomeTable, question: Question, reached: Touches, before:
 
 
 def _once_each(units: Ints, accounts: Ints, days: Days, won: Mask, amounts: Floats, *, by_person: bool) -> Chosen:
-    names, first, codes, counts = np.unique(units, return_index=True, return_inverse=True, return_counts=True)
+    names, first, codes = np.unique(units, return_index=True, return_inverse=True)
     start = np.full(len(names), np.iinfo(np.int32).max, dtype=np.int32)
     np.minimum.at(start, codes, days)
     value = np.bincount(codes, weights=np.where(won, amounts, 0.0), minlength=len(names))
     people = names if by_person else np.zeros(len(names), dtype=np.int64)
     has_won = np.bincount(codes, weights=won, minlength=len(names)) > 0
+    end = np.full(len(names), np.iinfo(np.int32).max, dtype=np.int32)
+    np.minimum.at(end, codes[won], days[won])
+    counts = np.bincount(codes[~won], minlength=len(names))
+    before = np.bincount(codes[~won & (days <= end[codes])], minlength=len(names))
     order = np.argsort(start, kind="stable")
     return Chosen(
         accounts[first][order],
@@ -116,7 +141,8 @@ def _once_each(units: Ints, accounts: Ints, days: Days, won: Mask, amounts: Floa
         np.asarray(has_won, dtype=np.bool_)[order],
         np.where(value > 0, value, np.nan)[order],
         people[order],
-        counts.astype(np.int64)[order],
+        np.maximum(before, 1).astype(np.int64)[order],
+        np.maximum(counts, 1).astype(np.int64)[order],
     )
 
 

@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qualification.closed_won.likeness import likeness_of
-from qualification.columns import NO_DATE, Columns, DateColumn, Mask, Rows, days_of, join, take
+from qualification.columns import NO_DATE, CategoryColumn, Columns, DateColumn, Mask, Rows, TagsColumn, days_of, join, take
 from qualification.fields import Field
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 PLANNED_SHARE = 0.05
-PERIOD_ROWS, MOST_PERIODS = 100, 10
+PERIOD_ROWS, MOST_PERIODS = 40, 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +30,7 @@ class Cohort:
         days: Of each row since 1970-01-01; all `NO_DATE` where rows have no time.
         unsure: By field, the rows whose value before the outcome nobody knows: not missing, and no part of a comparison.
         strata: Rows of one number were reached about as often; None where that plays no part.
+        other_strata: The same counted another way; a finding must hold by both.
         twins: Rows with one number are alike in all fields, and none may test what another taught; None where that is of no concern.
         mean_amount: Dollars of a mean won row when the analysis is by value; None when it is by count.
     """
@@ -46,6 +47,7 @@ class Cohort:
     strata: Ints | None = None
     twins: Ints | None = None
     mean_amount: float | None = None
+    other_strata: Ints | None = None
 
     def __len__(self) -> int:
         return len(self.won)
@@ -141,7 +143,7 @@ class Cohort:
         """Return some rows, in the order given."""
         return replace(
             self,
-            columns=take(self.columns, rows),
+            columns=picked(self.columns, rows),
             won=self.won[rows],
             weights=self.weights[rows],
             accounts=self.accounts[rows],
@@ -149,6 +151,7 @@ class Cohort:
             unsure={key: mask[rows] for key, mask in self.unsure.items()},
             strata=None if self.strata is None else self.strata[rows],
             twins=None if self.twins is None else self.twins[rows],
+            other_strata=None if self.other_strata is None else self.other_strata[rows],
         )
 
 
@@ -185,8 +188,23 @@ def _overwritten(column: DateColumn, days: NDArray[np.int32], now: int) -> Mask:
     return np.asarray(known & (column.days > days), dtype=np.bool_)
 
 
+def picked(columns: Columns, rows: Rows) -> Columns:
+    """As `take`, but texts stay where they are: a cohort hardly reads its names and descriptions, and copying them takes longest."""
+    texts = {key: CategoryColumn(each.labels, each.codes[rows]) for key, each in columns.fields.items() if isinstance(each, CategoryColumn)}
+    others = take(Columns(columns.record_ids, {key: each for key, each in columns.fields.items() if key not in texts}), rows)
+    return Columns(others.record_ids, {key: texts[key] if key in texts else others.fields[key] for key in columns.fields})
+
+
 def take_repeated(columns: Columns, rows: Rows) -> Columns:
     """Return the records of these rows, in this order; a row may come more than once."""
+    tags = {key: each for key, each in columns.fields.items() if isinstance(each, TagsColumn)}
+    others = picked(Columns(columns.record_ids, {key: each for key, each in columns.fields.items() if key not in tags}), rows)
+    taken = _tags_repeated(Columns(columns.record_ids, tags), rows).fields if tags else {}
+    return Columns(others.record_ids, {key: taken[key] if key in tags else others.fields[key] for key in columns.fields})
+
+
+def _tags_repeated(columns: Columns, rows: Rows) -> Columns:
+    """Return tags of rows that may come more than once, each time in a layer of its own: a posting names a record once."""
     order = np.argsort(rows, kind="stable")
     ordered = rows[order]
     starts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])) if len(rows) else np.zeros(0, dtype=np.int64)

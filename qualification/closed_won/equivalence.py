@@ -21,9 +21,14 @@ def is_negligible(evidence: Evidence, place: int) -> bool:
     return bool(np.isfinite(error)) and abs(difference) + Z90 * error < margin
 
 
-def detectable_lift(evidence: Evidence, place: int) -> float:
-    """Return the lift that so many records show with a probability of 80 %, at a level of 5 %."""
-    return 1 + (Z95 + POWER_Z) * float(evidence.error[place]) / max(evidence.overall, 1e-9)
+def detectable_lift(evidence: Evidence, place: int) -> float | None:
+    """Return the lift that so many records show with a probability of 80 %, at a level of 5 %; None where no lift is that large.
+
+    A lift is held against all records, those with the value among them: it is at most one over their share.
+    """
+    overall, share = max(evidence.overall, 1e-9), float(evidence.share[place])
+    needed = 1 + (Z95 + POWER_Z) * (1 - share) * float(evidence.error[place]) / overall
+    return needed if needed < min(1 / max(share, 1e-9), 1 / overall) else None
 
 
 def lift_interval(evidence: Evidence, place: int) -> tuple[float, float]:

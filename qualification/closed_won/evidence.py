@@ -1,14 +1,14 @@
 """Lift: how much more often records with a value are won, with an interval and a test that accounts for all that was looked at."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qualification.closed_won.candidates import Candidates, matched
 from qualification.closed_won.cohort import Cohort, Floats
-from qualification.closed_won.intervals import ALPHA, FEWEST_EXPECTED, corrected, fisher, t_quantile, t_test, two_rates, wilson
+from qualification.closed_won.intervals import ALPHA, FEWEST_EXPECTED, corrected, fisher, t_quantile, t_test, two_rates
 from qualification.columns import Mask
 from qualification.definitions import Operator, Parameter
 
@@ -26,8 +26,10 @@ class Evidence:
         counts, won: Rows that match (of those whose value is known for sure), and those of them that are won.
         rates, rest: The won share of the matching rows and of the others: of rows, whatever they are worth.
         means, other_means: What matching rows brought and the others did: the same unless the analysis is by value.
-        low, high: The 95 % interval of `means`.
-        shrunk: `means` pulled towards `overall` as if 20 more rows with that mean had been seen: small supports claim little.
+        share: The share of what tells that matches.
+        adjusted: What matching rows bring beside others of the same time that were reached about as often: `means` where neither differs.
+        low, high: The 95 % interval of `adjusted`, by the error that was tested.
+        shrunk: `adjusted` pulled towards `overall` as if 20 more rows with that mean had been seen: small supports claim little.
         difference, error: What was tested, each account for as much as it tells, and its standard error.
         p, q: The p-value, and the same after correction for everything looked at.
     """
@@ -39,6 +41,8 @@ class Evidence:
     rest: Floats
     means: Floats
     other_means: Floats
+    share: Floats
+    adjusted: Floats
     low: Floats
     high: Floats
     shrunk: Floats
@@ -91,7 +95,17 @@ def evidence_of(cohort: Cohort, candidates: Candidates, unsure: Mapping[str, Mas
     Args:
         unsure: By field, the rows left aside; those of the cohort unless others are given.
     """
-    aside = cohort.unsure if unsure is None else unsure
+    found = _evidence(cohort, candidates, cohort.unsure if unsure is None else unsure)
+    if cohort.other_strata is None or np.array_equal(cohort.other_strata, cohort.strata):
+        return found
+    other = _evidence(
+        replace(cohort, strata=cohort.other_strata, other_strata=None), candidates, cohort.unsure if unsure is None else unsure
+    )
+    p = np.where(other.direction == found.direction, np.maximum(found.p, other.p), 1.0)
+    return replace(found, p=p, q=corrected(p))
+
+
+def _evidence(cohort: Cohort, candidates: Candidates, aside: Mapping[str, Mask]) -> Evidence:
     groups: dict[str, list[int]] = {}
     for place, rule in enumerate(candidates.rules):
         groups.setdefault(rule.field if rule.field in aside and _leaves_aside(cohort, rule) else "", []).append(place)
@@ -104,7 +118,22 @@ def evidence_of(cohort: Cohort, candidates: Candidates, unsure: Mapping[str, Mas
     return Evidence(overall=cohort.rate, counts=counts, won=won, q=corrected(parts["p"]), **parts)
 
 
-_NAMES = ("counts", "won", "rates", "rest", "means", "other_means", "low", "high", "shrunk", "difference", "error", "p")
+_NAMES = (
+    "counts",
+    "won",
+    "rates",
+    "rest",
+    "means",
+    "other_means",
+    "share",
+    "adjusted",
+    "low",
+    "high",
+    "shrunk",
+    "difference",
+    "error",
+    "p",
+)
 
 
 def _leaves_aside(cohort: Cohort, rule: Parameter) -> bool:
@@ -169,10 +198,17 @@ def _compared(cohort: Cohort, masks: Mask, sure: Mask | None) -> dict[str, Float
     rates, rest = (part[1] / np.maximum(part[0], 1e-12) for part in (inside, outside))
     n_in = count * count / np.maximum(inside[4], 1e-12)
     p = _p_values(cohort, rows, (inside, outside), (rates, rest), difference / np.maximum(error, 1e-12))
-    p[np.sign(means - others) * np.sign(difference) < 0] = 1.0  # counted by deal and by account it points both ways: no finding
-    low, high = _interval(cohort, rates, means, inside, n_in)
-    shrunk = (means * n_in + cohort.rate * PRIOR_RECORDS) / (n_in + PRIOR_RECORDS)
-    values = (count, inside[1], rates, rest, means, others, low, high, shrunk, difference, error, p)
+    if cohort.hangs_together:
+        p[np.sign(_by_deal(cohort, rows, masks)) * np.sign(difference) < 0] = 1.0  # by deal and by account it points both ways: no finding
+    share = told.sum(axis=0) / np.maximum(told_all.sum(axis=0), 1e-12)
+    overall = float((rows.counted * worth).sum() / max(rows.counted.sum(), 1e-12))
+    adjusted = means if strata == 1 and not cohort.hangs_together else np.maximum(overall + (1 - share) * difference, 0.0)
+    half = float(t_quantile(np.array([rows.accounts - strata + 1]))[0]) * (1 - share) * error
+    low, high = np.maximum(adjusted - half, 0.0), adjusted + half
+    if cohort.mean_amount is None:
+        adjusted, high = np.minimum(adjusted, 1.0), np.minimum(high, 1.0)
+    shrunk = (adjusted * n_in + cohort.rate * PRIOR_RECORDS) / (n_in + PRIOR_RECORDS)
+    values = (count, inside[1], rates, rest, means, others, share, adjusted, low, high, shrunk, difference, error, p)
     return dict(zip(_NAMES, values, strict=True))
 
 
@@ -192,12 +228,12 @@ def _p_values(cohort: Cohort, rows: _Rows, sides: tuple[Floats, Floats], rates: 
     return p
 
 
-def _interval(cohort: Cohort, rates: Floats, means: Floats, inside: Floats, n_in: Floats) -> tuple[Floats, Floats]:
-    if cohort.mean_amount is None:
-        return wilson(rates, n_in)
-    variance = np.maximum(inside[3] / np.maximum(inside[0], 1e-12) - np.square(means), 0.0)
-    half = t_quantile(n_in) * np.sqrt(variance / np.maximum(n_in, 1.0))
-    return np.maximum(means - half, 0.0), means + half
+def _by_deal(cohort: Cohort, rows: _Rows, masks: Mask) -> Floats:
+    """Return the direction of each difference within the strata when every row counts the same."""
+    sums = np.bincount(rows.strata, weights=rows.counted)
+    means = np.bincount(rows.strata, weights=rows.counted * cohort.worth) / np.maximum(sums, 1e-12)
+    off = rows.counted * (cohort.worth - means[rows.strata])
+    return np.concatenate([masks[start : start + CHUNK].astype(np.float64) @ off for start in range(0, len(masks), CHUNK)] or [np.zeros(0)])
 
 
 def base_shares(cohort: Cohort, candidates: Candidates, chosen: Sequence[int]) -> list[float]:

@@ -60,6 +60,7 @@ def _unweighed(learned: Learned, key: str, deals: int) -> FieldEvidence:
         return FieldEvidence(2, f"in {deals:,} closed deals it differs, and adds little beside what goes with it", deals)
     if places.any() and all(is_negligible(evidence, place) for place in np.flatnonzero(places).tolist()):
         return FieldEvidence(0, f"{deals:,} closed deals exclude a difference worth a weight", deals)
-    lift = max((detectable_lift(evidence, place) for place in np.flatnonzero(places).tolist()), default=None)
+    lifts = [detectable_lift(evidence, place) for place in np.flatnonzero(places).tolist()]
+    lift = max((each for each in lifts if each is not None), default=None) if None not in lifts else None
     seen = "" if lift is None else f"; a lift of {lift:.1f} would most likely have shown"
     return FieldEvidence(None, f"{deals:,} closed deals are not enough to tell what it does{seen}", deals)

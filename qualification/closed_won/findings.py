@@ -19,6 +19,7 @@ from qualification.edits import AddParameter, Edit, remade, values_of
 from qualification.wording import say_parameter
 
 MOST_GAPS = 8
+APART = 0.1
 
 Kind = Literal["working", "noise", "inverse", "gap", "avoid", "unknown"]
 
@@ -92,8 +93,10 @@ def _judged(judge: _Judge, placed: Placed, place: int, q: float) -> Finding:
     if np.isnan(q):
         return replace(blank, text=f"{where}: {support:,} of {len(cohort):,} records have it, so these outcomes cannot tell what it does")
     low, high = lift_interval(evidence, place)
-    known = replace(blank, lift=float(evidence.means[place] / max(evidence.overall, 1e-9)), q=q, low=low, high=high)
-    numbers = f"{evidence.rates[place]:.0%} of the {support:,} with it {won}, {evidence.rest[place]:.0%} of the others"
+    known = replace(blank, lift=float(evidence.adjusted[place] / max(evidence.overall, 1e-9)), q=q, low=low, high=high)
+    numbers = (
+        f"{evidence.rates[place]:.0%} of the {support:,} with it {won}, {evidence.rest[place]:.0%} of the others{_within(evidence, place)}"
+    )
     if q > ALPHA:
         return _undecided(judge, placed, place, known, where, numbers)
     wanted = -1 if rule.mode is Mode.EXCLUDE or rule.points < 0 else 1
@@ -104,6 +107,13 @@ def _judged(judge: _Judge, placed: Placed, place: int, q: float) -> Finding:
         edits, what = weighing(judge.definition, placed, -rule.points), f"give {said} the weight {-rule.points:+d}"
         return replace(known, kind="inverse", text=text, edits=edits, edit_text=what)
     return replace(known, kind="inverse", text=text, edits=removing(judge.definition, placed), edit_text=f"remove {said}")
+
+
+def _within(evidence: Evidence, place: int) -> str:
+    """Say what the lift is among records of the same time where that is another one than counted over all of it."""
+    overall = max(evidence.overall, 1e-9)
+    plain, adjusted = float(evidence.means[place] / overall), float(evidence.adjusted[place] / overall)
+    return f"; beside others of the same time the lift is {adjusted:.2f} and not {plain:.2f}" if abs(plain - adjusted) >= APART else ""
 
 
 def _undecided(judge: _Judge, placed: Placed, place: int, known: Finding, where: str, numbers: str) -> Finding:
@@ -119,7 +129,12 @@ def _undecided(judge: _Judge, placed: Placed, place: int, known: Finding, where:
         what = f"remove {say_parameter(rule, judge.cohort.fields)}"
         return replace(known, kind="noise", text=text, edits=removing(judge.definition, placed), edit_text=what)
     needed = detectable_lift(judge.evidence, place)
-    text = f"{where}: not enough records to tell ({numbers}; {interval}); a lift of {needed:.1f} would most likely have shown"
+    shows = (
+        "no lift that is possible here would have shown for sure"
+        if needed is None
+        else f"a lift of {needed:.1f} would most likely have shown"
+    )
+    text = f"{where}: not enough records to tell ({numbers}; {interval}); {shows}"
     return replace(known, text=text, detectable_lift=needed)
 
 
@@ -147,7 +162,7 @@ def _gaps(cohort: Cohort, question: Question, definition: Definition, learned: L
                 text,
                 tuple(AddParameter(parameter=each) for each in one_by_one),
                 " and ".join(f"add {say_parameter(each, cohort.fields)} {each.points:+d}" for each in one_by_one),
-                float(evidence.means[0] / max(evidence.overall, 1e-9)),
+                float(evidence.adjusted[0] / max(evidence.overall, 1e-9)),
                 _surest(rule, learned),
                 int(evidence.counts[0]),
                 low,

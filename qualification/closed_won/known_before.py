@@ -9,7 +9,8 @@ import numpy as np
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from qualification.columns import EPOCH, Columns, Mask, encode, join, take
+from qualification.closed_won.cohort import picked
+from qualification.columns import EPOCH, Columns, Mask, encode, join
 from qualification.definitions import RecordType
 from qualification.fields import Field
 from qualification.records.history import DELETED
@@ -113,7 +114,7 @@ def known_before(columns: Columns, fields: Iterable[Field], ids: Sequence[int], 
     then = encode(tuple(fields), [int(columns.record_ids[row]) for row in rows], documents)
     places = np.arange(len(columns))
     places[rows] = len(columns) + np.arange(len(rows))
-    mixed = take(join([columns, then]), places)
+    mixed = picked(join([columns, then]), places)
     return KnownBefore(mixed, before, _filled_later(columns, mixed, before))
 
 

@@ -158,10 +158,11 @@ def _cohort(
 ) -> Cohort:
     """Return the rows that somebody is known of, compared among those with about as many people known: more people have more of all."""
     bare = replace(cohort, columns=Columns(cohort.columns.record_ids, {}), unsure={}).rows(rows)
-    strata = bare.strata
+    strata, others = bare.strata, bare.other_strata
     if counts is not None:
         known = np.searchsorted(KNOWN_EDGES, counts, side="right").astype(np.int64)
         strata = known if strata is None else strata * (len(KNOWN_EDGES) + 1) + known
+        others = None if others is None else others * (len(KNOWN_EDGES) + 1) + known
     return replace(
         bare,
         columns=bare.columns if values is None else values,
@@ -169,6 +170,7 @@ def _cohort(
         base=snapshot.people,
         unsure=unsure,
         strata=strata,
+        other_strata=others,
     )
 
 

@@ -43,7 +43,7 @@ def _lift(cohort: Cohort, learned: Observed, place: int, base_share: float) -> L
         base_share=base_share,
         win_rate=float(evidence.rates[place]),
         rest_rate=float(evidence.rest[place]),
-        lift=float(evidence.means[place] / overall),
+        lift=float(evidence.adjusted[place] / overall),
         lift_low=float(evidence.low[place] / overall),
         lift_high=float(evidence.high[place] / overall),
         shrunk_lift=float(evidence.shrunk[place] / overall),

@@ -34,7 +34,7 @@ def test_both_sides_are_seen_from_the_day_they_were_first_reached() -> None:
 
     assert found.account_ids.tolist() == [1, 2] and found.won.tolist() == [True, False]
     assert found.days.tolist() == [days_of(TODAY - timedelta(days=90)), days_of(TODAY - timedelta(days=80))]
-    assert found.touches.tolist() == [2, 2]
+    assert found.touches.tolist() == [1, 2]  # the meeting itself is no time they were reached
 
 
 def test_who_had_the_positive_outcome_before_the_window_takes_no_part() -> None:

@@ -91,7 +91,7 @@ def test_by_value_a_large_deal_weighs_more_and_one_giant_does_not_decide() -> No
     count = 100
     nobody = np.zeros(count, dtype=np.int64)
     amounts = np.array([*([1000.0] * 49), 1e9, *([np.nan] * 50)])
-    chosen = Chosen(np.arange(count), np.zeros(count, dtype=np.int32), np.arange(count) < 50, amounts, nobody, nobody)
+    chosen = Chosen(np.arange(count), np.zeros(count, dtype=np.int32), np.arange(count) < 50, amounts, nobody, nobody, nobody)
 
     held = held_amounts(chosen)
 
