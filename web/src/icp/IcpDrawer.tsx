@@ -15,7 +15,7 @@ import { Personas } from "@/icp/personas/Personas";
 import { useCounting } from "@/icp/preview/counting";
 import { problemsOf } from "@/icp/rules/problems";
 import { Rules } from "@/icp/Rules";
-import { followSaved, useSaving, type Conflict } from "@/icp/saving/useSaving";
+import { followSaved, standOf, useSaving, type Conflict } from "@/icp/saving/useSaving";
 import { Versions } from "@/icp/versions/Versions";
 import classes from "@/icp/Icp.module.css";
 
@@ -76,7 +76,7 @@ export function IcpDrawer({ draft, icp, onClose, onDiscard, onDuplicate, onDelet
         onClose={onClose}
       />
       <OfferedDraft />
-      {saving.outcome && <Checks outcome={saving.outcome} onDismiss={saving.dismiss} />}
+      {saving.outcome && (!icp || standOf(icp) === saving.outcome.stood) && <Checks outcome={saving.outcome} onDismiss={saving.dismiss} />}
       <Tabs value={tab} onChange={setTab} keepMounted={false} display="contents">
         <Tabs.List px="md">
           <Tabs.Tab value="rules" rightSection={<Counted of={definition.parameters.length} />}>

@@ -17,7 +17,12 @@ export interface Outcome {
   checks: IcpMoved["checks"];
   icp_code: string;
   jobId: string | null;
+  /** How the ICP stood then: once it stands otherwise, what is told here is over. */
+  stood: string;
 }
+
+/** Returns how an ICP stands, as one text to compare. */
+export const standOf = ({ status, draft_version, live_version }: Pick<IcpDetail, "status" | "draft_version" | "live_version">) => `${status} ${draft_version} ${live_version ?? ""}`;
 
 export interface Conflict {
   message: string;
@@ -61,7 +66,7 @@ export function useSaving(): Saving {
       takeSaved(saved, draft);
       keep(saved);
       const title = saved.job ? `Saved and published version ${saved.draft_version}` : `Saved version ${saved.draft_version}`;
-      setOutcome({ title, checks: saved.checks, icp_code: saved.icp_code, jobId: saved.job?.id ?? null });
+      setOutcome({ title, checks: saved.checks, icp_code: saved.icp_code, jobId: saved.job?.id ?? null, stood: standOf(saved) });
       const published = saved.publish_changeset_id;
       showSaved({ text: `${title} of ${saved.name}.`, changesetId: published ?? saved.changeset_id, thenId: published ? saved.changeset_id : null });
     },
@@ -93,7 +98,7 @@ export function useSaving(): Saving {
     note: (moved, title) => {
       followSaved(moved);
       keep(moved);
-      setOutcome({ title, checks: moved.checks, icp_code: moved.icp_code, jobId: moved.job?.id ?? null });
+      setOutcome({ title, checks: moved.checks, icp_code: moved.icp_code, jobId: moved.job?.id ?? null, stood: standOf(moved) });
       showSaved({ text: `${title}.`, changesetId: moved.changeset_id });
     },
     settle: (how, { theirs, version }) => {
