@@ -31,6 +31,12 @@ function end(client: QueryClient): void {
   client.setQueryData(keys.session, null);
 }
 
+/** Nothing that one person read stays for the next. What shows the session goes on watching it, so that one answer stays. */
+function enter(client: QueryClient, session: Session | null): void {
+  client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== keys.session[0] });
+  client.setQueryData(keys.session, session);
+}
+
 async function readSession(): Promise<Session | null> {
   try {
     return keep(await get<Session>("/api/v1/session"));
@@ -51,8 +57,7 @@ export function useSignIn() {
     mutationFn: (body: { person: string; password: string }) => post<Session>("/api/v1/session", body),
     onSuccess: (session) => {
       hasEnded = false;
-      client.clear();
-      client.setQueryData(keys.session, keep(session));
+      enter(client, keep(session));
     },
   });
 }
@@ -64,8 +69,7 @@ export function useSignOut() {
     onSuccess: () => {
       hasEnded = false;
       void import("@/copilot/conversation").then(({ useConversation }) => useConversation.getState().belongTo(""));
-      client.clear();
-      client.setQueryData(keys.session, null);
+      enter(client, null);
     },
   });
 }
