@@ -1,6 +1,6 @@
 """Fields that seem to know the outcome because the outcome made them: found, named with the reason, and left out."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -16,9 +16,10 @@ from qualification.closed_won.weights import folds_of
 from qualification.columns import CategoryColumn, Column, DateColumn, Mask, NumberColumn, TagsColumn
 from qualification.definitions import Operator
 
-LeakRule = Literal["known_only_on_one_side", "known_afterwards", "decides_alone", "overwritten"]
+LeakRule = Literal["known_only_on_one_side", "only_on_one_side", "known_afterwards", "decides_alone", "overwritten"]
 
-TIMES = 5
+TIMES, VALUE_TIMES = 5, 10
+USUAL_SHARE = 0.3
 LEAST_SHARE = 0.2
 SURE = 0.001
 AFTERWARDS_SHARE, AFTERWARDS_TIMES = 0.5, 2
@@ -73,7 +74,7 @@ def find_leaks(cohort: Cohort, candidates: Candidates, evidence: Evidence, kept:
     """Return the fields whose values seem to have come with the outcome.
 
     Filled in after the outcome and on one side, where the history tells. Where it does not: known several times as often on
-    one side, or alone nearly deciding the outcome. A history that shows the values before the outcome clears a field.
+    one side, or with a value that one side has many times as often, or alone nearly deciding the outcome. A history that shows the values before the outcome clears a field.
     """
     found: list[Leak] = []
     half = halves(cohort.accounts)
@@ -84,7 +85,12 @@ def find_leaks(cohort: Cohort, candidates: Candidates, evidence: Evidence, kept:
         column = cohort.columns.fields[key]
         sign = afterwards(cohort, column.known, kept, key)
         if sign is None and not kept.settles(column.known):
-            sign = _one_sided(cohort, column) or _decisive_value(cohort, key, candidates, evidence) or _decisive_field(cohort, column, half)
+            sign = (
+                _one_sided(cohort, column)
+                or _one_sided_value(cohort, key, candidates)
+                or _decisive_value(cohort, key, candidates, evidence)
+                or _decisive_field(cohort, column, half)
+            )
         if sign is not None:
             found.append(Leak(key, each.label, sign[0], sign[1]))
     return tuple(found)
@@ -117,8 +123,8 @@ def afterwards(cohort: Cohort, known_then: Mask, kept: Kept, key: str) -> Sign:
     if np.count_nonzero(filled) < AFTERWARDS_SHARE * np.count_nonzero(known):
         return None
     for side, other, name, rest in _sides(cohort):
-        here, there = _share(filled, side & kept.covered), _share(filled, other & kept.covered)
-        if here >= AFTERWARDS_TIMES * there and _differ(filled, side & kept.covered, other & kept.covered):
+        here, there = _share(cohort, filled, side & kept.covered), _share(cohort, filled, other & kept.covered)
+        if here >= AFTERWARDS_TIMES * there and _differ(cohort, filled, side & kept.covered, other & kept.covered):
             return "known_afterwards", f"for {here:.0%} of {name} it was filled in after the outcome, and for {there:.0%} of {rest}"
     return None
 
@@ -130,21 +136,54 @@ def _sides(cohort: Cohort) -> tuple[tuple[Mask, Mask, str, str], ...]:
 def _one_sided(cohort: Cohort, column: Column) -> Sign:
     known = column.known
     for side, other, name, rest in _sides(cohort):
-        here, there = _share(known, side), _share(known, other)
-        if here < LEAST_SHARE or here < TIMES * there or np.count_nonzero(known & side) < MIN_SEEN:
+        here, there = _share(cohort, known, side), _share(cohort, known, other)
+        if here < LEAST_SHARE or here < TIMES * there or cohort.accounts_in(known & side) < MIN_SEEN:
             continue
-        if _differ(known, side, other):
+        if _differ(cohort, known, side, other):
             return "known_only_on_one_side", f"it is known for {here:.0%} of {name} and for {there:.1%} of {rest}"
     return None
 
 
-def _share(known: Mask, side: Mask) -> float:
-    return int(np.count_nonzero(known & side)) / max(int(np.count_nonzero(side)), 1)
+def _one_sided_value(cohort: Cohort, key: str, candidates: Candidates) -> Sign:
+    """A value that the won have ten times as often: a box that is ticked, or a number that leaves its zero, when the work begins.
+
+    The other way round it is none: that a kind of company hardly ever buys is news.
+    """
+    for rule, mask in [*_values(key, candidates), *_above_usual(cohort, key)]:
+        here, there = _share(cohort, mask, cohort.won), _share(cohort, mask, ~cohort.won)
+        if here < LEAST_SHARE or here < VALUE_TIMES * there or cohort.accounts_in(mask & cohort.won) < MIN_SEEN:
+            continue
+        if _differ(cohort, mask, cohort.won, ~cohort.won):
+            return "only_on_one_side", f"{here:.0%} of the positive records have {rule}, and {there:.1%} of the others"
+    return None
 
 
-def _differ(known: Mask, side: Mask, other: Mask) -> bool:
-    numbers = (_share(known, side), np.count_nonzero(side), _share(known, other), np.count_nonzero(other))
-    return bool(two_rates(*(np.array([float(number)]) for number in numbers))[0] < SURE)
+def _values(key: str, candidates: Candidates) -> Iterator[tuple[str, Mask]]:
+    for rule, mask in zip(candidates.rules, candidates.masks, strict=True):
+        if rule.field == key and rule.operator in (Operator.IN, Operator.ANY_OF, Operator.IS_TRUE):
+            yield ", ".join(map(str, rule.value)) if isinstance(rule.value, tuple) else "yes", mask
+
+
+def _above_usual(cohort: Cohort, key: str) -> Iterator[tuple[str, Mask]]:
+    """Return the records with a number above the one that very many have: 0 most often."""
+    column = cohort.columns.fields[key]
+    if not isinstance(column, NumberColumn) or not column.known.any():
+        return
+    values, counts = np.unique(column.values[column.known], return_counts=True)
+    most = int(np.argmax(counts))
+    if counts[most] >= USUAL_SHARE * counts.sum():
+        yield f"more than {values[most]:,.10g}", column.known & (column.values > values[most])
+
+
+def _share(cohort: Cohort, known: Mask, side: Mask) -> float:
+    """Return the share of a side that is known; several deals of one account count for what they tell."""
+    return float(cohort.tells[known & side].sum() / max(cohort.tells[side].sum(), 1e-12))
+
+
+def _differ(cohort: Cohort, known: Mask, side: Mask, other: Mask) -> bool:
+    told = [float(cohort.tells[rows].sum()) for rows in (side, other)]
+    numbers = (_share(cohort, known, side), told[0], _share(cohort, known, other), told[1])
+    return bool(two_rates(*(np.array([number]) for number in numbers))[0] < SURE)
 
 
 def _decisive_value(cohort: Cohort, key: str, candidates: Candidates, evidence: Evidence) -> Sign:
@@ -156,7 +195,10 @@ def _decisive_value(cohort: Cohort, key: str, candidates: Candidates, evidence: 
         sides = ((won, cohort.wins, ALONE_SHARE, "positive"), (count - won, cohort.losses, ALONE_SHARE_LOST, "of the other side"))
         for hits, side, needed, name in sides:
             usual = side / len(cohort)
-            low = float(wilson(np.array([hits / max(count, 1)]), np.array([float(count)]))[0][0])
+            told = float(cohort.tells[candidates.masks[place]].sum())
+            if cohort.accounts_in(candidates.masks[place]) < MIN_SEEN:
+                continue
+            low = float(wilson(np.array([hits / max(count, 1)]), np.array([told]))[0][0])
             if hits >= ALONE_RATE * count and low >= max(ALONE_LOW, usual + 0.2) and hits >= needed * side and evidence.p[place] < SURE:
                 value = (
                     ", ".join(map(str, rule.value))
