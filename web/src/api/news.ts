@@ -1,16 +1,19 @@
 /** The page's one stream of news: changes made by others, jobs, counts. It keeps what is shown current. */
 import { useQueryClient, type QueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 
 import { keys } from "@/api/keys";
-import { renew, renewSoon } from "@/api/renewal";
+import { renew, renewFailed, renewSoon } from "@/api/renewal";
 import type { ChangeSet, Icp, Job, Signal } from "@/api/types";
 
 type IcpNews = Icp | { icp_code: string; status: "deleted" };
 
-/** Follows the news while mounted. */
+const PAUSE_MS = 5_000;
+
+/** Follows the news while mounted. A stream that was refused (a restart, an ended session) is asked for again; the browser retries only what broke off. */
 export function useNews(enabled: boolean): void {
   const client = useQueryClient();
+  const [round, setRound] = useState(0);
   useEffect(() => {
     if (!enabled) return undefined;
     const source = new EventSource("/api/v1/events");
@@ -21,8 +24,26 @@ export function useNews(enabled: boolean): void {
     on<Signal>("signal", takeSignal);
     on<ChangeSet>("changeset", takeChangeSet);
     on("reload", (all) => renew(all, []));
-    return () => source.close();
-  }, [client, enabled]);
+    let isLost = false;
+    let again: ReturnType<typeof setTimeout> | undefined;
+    source.addEventListener("error", () => {
+      isLost = true;
+      if (source.readyState !== EventSource.CLOSED) return;
+      again = setTimeout(() => {
+        void client.invalidateQueries({ queryKey: keys.session });
+        setRound((before) => before + 1);
+      }, PAUSE_MS);
+    });
+    source.addEventListener("open", () => {
+      if (round > 0) renew(client, []); // what was told meanwhile is not told again
+      else if (isLost) renewFailed(client);
+      isLost = false;
+    });
+    return () => {
+      clearTimeout(again);
+      source.close();
+    };
+  }, [client, enabled, round]);
 }
 
 function takeIcp(client: QueryClient, news: IcpNews): void {

@@ -30,6 +30,9 @@ export function renew(client: QueryClient, queryKey: QueryKey): void {
   }
 }
 
+/** Reads again what could not be read, once the service answers again. */
+export const renewFailed = (client: QueryClient): void => void client.refetchQueries({ type: "active", predicate: (query) => query.state.status === "error" && isShort(query) });
+
 const waiting = new Map<string, ReturnType<typeof setTimeout>>();
 
 /** As `renew`, once for all the news of a second. */
