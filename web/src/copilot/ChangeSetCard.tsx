@@ -51,13 +51,13 @@ function useLinesAfter(card: ChangeSet | undefined): void {
 function Card({ card, compact }: { card: ChangeSet; compact: boolean }) {
   const { tone, name, when, meaning } = standing(card);
   const isOpen = card.status === "proposed";
-  const me = useSession().data?.person;
+  const { person: me, role } = useSession().data ?? {};
   return (
     <article className={classes.card} data-status={card.status} data-testid="changeset" aria-label={`${name}: ${card.title}`}>
       <div className={classes.top}>
         <div className={classes.status} data-tone={tone}>
           <i aria-hidden />
-          <span>{name}</span>
+          <span>{isOpen && role === "viewer" ? "Waiting for an editor" : name}</span>
           <span>{when}</span>
         </div>
         <h3 className={classes.title}>{card.title}</h3>

@@ -31,6 +31,7 @@ export const Composer = forwardRef<HTMLTextAreaElement>(function Composer(_, ref
       <div className={classes.box}>
         <Textarea
           ref={ref}
+          dir="auto"
           variant="unstyled"
           autosize
           minRows={1}

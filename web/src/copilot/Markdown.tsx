@@ -11,7 +11,7 @@ const HEADING = /^#{1,6}\s+/;
 const MARKED = /(\*\*[^*]+\*\*|`[^`]+`)/;
 
 export function Markdown({ text }: { text: string }) {
-  return <div className={classes.text}>{blocksOf(text).map((lines, index) => block(lines, index))}</div>;
+  return <div className={classes.text} dir="auto">{blocksOf(text).map((lines, index) => block(lines, index))}</div>;
 }
 
 /** Splits at empty lines and wherever the sort of line changes. */

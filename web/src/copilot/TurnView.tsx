@@ -36,7 +36,7 @@ function Part({ item, turn }: { item: Item; turn: Turn }) {
   switch (item.kind) {
     case "user":
       return (
-        <p className={classes.mine}>
+        <p className={classes.mine} dir="auto">
           <span className={classes.who}>You: </span>
           {item.text}
         </p>

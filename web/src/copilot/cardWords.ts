@@ -35,7 +35,7 @@ export function standing(card: ChangeSet): Standing {
 function leftOf(expires: string): string {
   const hours = (new Date(expires).getTime() - Date.now()) / HOUR;
   if (hours <= 0) return "expiring";
-  return hours < 1 ? `${Math.ceil(hours * 60)} min left` : `${Math.floor(hours)} h left`;
+  return hours < 1 ? `${Math.ceil(hours * 60)} min left` : `${Math.round(hours)} h left`;
 }
 
 const SAVES: ReadonlySet<string> = new Set(["save_icp", "save_persona", "rollback"]);
