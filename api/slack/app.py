@@ -5,6 +5,7 @@ import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -23,7 +24,7 @@ from api.slack.histogram import Pictures
 from api.slack.inbox import Message, Opened, Place, Visitor, read_command, read_event, read_press
 from api.slack.interrupted import tell_interrupted
 from api.slack.posted_cards import PostedCards
-from api.slack.presses import Presses
+from api.slack.presses import DECISIONS, Presses
 from api.slack.replies import Habits
 from api.slack.signatures import is_signed
 from api.slack.tasks import Tasks
@@ -119,29 +120,28 @@ class SlackApp:
     async def _on_command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         command = read_command(body)
         place = Place(command.channel, "", command.channel.startswith("D"))
-        self.tasks.start(self._desk.on_command(command), lambda: self._apologise(command.visitor, place, command.response_url))
+        self.tasks.start(self._desk.on_command(command), partial(self._apologise, command.visitor, place, command.response_url))
         await ack()
 
     async def _on_action(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         press = read_press(body)
         if press is not None:
-            self.tasks.start(self._presses.on_press(press), lambda: self._apologise(press.visitor, press.place, press.response_url))
+            apology = partial(self._apologise, press.visitor, press.place, press.response_url)
+            self.tasks.start(self._presses.on_press(press), apology, is_short=press.action in DECISIONS)
         await ack()
 
     async def _on_event(self, body: dict[str, Any]) -> None:
         """Bolt has acknowledged it already."""
         match read_event(body):
             case Message() as message:
-                called = message.is_called
-                self.tasks.start(
-                    self._desk.on_message(message), (lambda: self._apologise(message.visitor, message.place, "")) if called else None
-                )
+                apology = partial(self._apologise, message.visitor, message.place) if message.is_called else None
+                self.tasks.start(self._desk.on_message(message), apology)
             case Opened() as opened:
                 self.tasks.start(self._desk.on_opened(opened))
             case None:
                 return
 
-    async def _apologise(self, visitor: Visitor, place: Place, response_url: str) -> None:
+    async def _apologise(self, visitor: Visitor, place: Place, response_url: str = "") -> None:
         """Say to one person that their request was taken and could not be answered."""
         url = self._whispers.url(response_url) if response_url else None
         await self._whispers.tell(visitor, place, url, BROKEN)

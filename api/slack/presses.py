@@ -18,7 +18,7 @@ from qualification.errors import ChangeSetStale, WinnowError
 from qualification.identity import Actor
 from storage.tables import ChangeSetRow
 
-_DECISIONS = (CONFIRM, REJECT, UNDO)
+DECISIONS = (CONFIRM, REJECT, UNDO)
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Presses:
     async def on_press(self, press: Press) -> None:
         """Decide about a card, or say a suggestion; opening a link needs nothing."""
         is_suggestion = press.action.startswith(SUGGESTION)
-        if press.action not in _DECISIONS and not is_suggestion:
+        if press.action not in DECISIONS and not is_suggestion:
             return
         services, whispers = self.answers.services, self.answers.whispers
         if not await is_new(services.database, press.keys):

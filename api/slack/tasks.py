@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from api.slack.calls import SlackRefused
 
 AT_ONCE = 16
+SHORT_AT_ONCE = 8
 MOST_WAITING = 400
 
 Work: TypeAlias = Coroutine[Any, Any, None]
@@ -16,11 +17,14 @@ log = logging.getLogger(__name__)
 
 
 class Tasks:
-    """The work of this process. Belongs to the event loop's thread."""
+    """The work of this process. Short work, such as a press, has slots of its own: it does not wait for answers.
+
+    Belongs to the event loop's thread.
+    """
 
     def __init__(self, at_once: int = AT_ONCE, most_waiting: int = MOST_WAITING) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
-        self._slots = asyncio.Semaphore(at_once)
+        self._slots, self._short_slots = asyncio.Semaphore(at_once), asyncio.Semaphore(SHORT_AT_ONCE)
         self._most = most_waiting
 
     @property
@@ -28,15 +32,15 @@ class Tasks:
         """Whether more work is taken."""
         return len(self._tasks) < self._most
 
-    def start(self, work: Work, otherwise: Callable[[], Work] | None = None) -> None:
+    def start(self, work: Work, otherwise: Callable[[], Work] | None = None, *, is_short: bool = False) -> None:
         """Do some work as soon as there is a slot; `otherwise` says so when it fails. Call it only while there is room."""
-        task = asyncio.create_task(self._run(work, otherwise))
+        task = asyncio.create_task(self._run(work, otherwise, self._short_slots if is_short else self._slots))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _run(self, work: Work, otherwise: Callable[[], Work] | None = None) -> None:
+    async def _run(self, work: Work, otherwise: Callable[[], Work] | None, slots: asyncio.Semaphore) -> None:
         try:
-            async with self._slots:
+            async with slots:
                 await work
         except SlackRefused as refused:
             log.warning("Slack did not take an answer: %s", refused)

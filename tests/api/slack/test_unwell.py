@@ -87,6 +87,22 @@ async def test_a_press_does_not_wait_for_the_cards_of_others(office: Office) -> 
     assert (await office.row(pressed.changeset_id)).status == "applied"
 
 
+async def test_a_press_does_not_wait_for_answers(office: Office) -> None:
+    pressed = await office.propose()
+    surface, ended = office.surface, asyncio.Event()
+
+    async def answer() -> None:
+        await ended.wait()
+
+    for _ in range(20):
+        surface.app.tasks.start(answer())
+    await surface.send_press(surface.press(CONFIRM, pressed.value()))
+    async with asyncio.timeout(20):
+        while (await office.row(pressed.changeset_id)).status != "applied":
+            await asyncio.sleep(0.05)
+    ended.set()
+
+
 async def test_an_answer_that_breaks_ends_with_a_word(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     async def broken(*_: object) -> None:
         raise RuntimeError("the disk is gone")
