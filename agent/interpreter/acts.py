@@ -44,7 +44,7 @@ def heard(turn: Turn, pattern: re.Pattern[str]) -> Act | None:
 
 
 _AFTERTHOUGHT = re.compile(
-    r"[\s,]+(?:if|unless|until|once|when|whenever|as soon as|as long as|provided|in case|assuming|tomorrow|tonight|later|next|yet|now|today|for now|at the moment|after|before|on (?:mon|tues|wednes|thurs|fri|satur|sun)day|at \d|in \d+ \w+)\b.*$",
+    r"(?<![\s,])[\s,]+(?:if|unless|until|once|when|whenever|as soon as|as long as|provided|in case|assuming|tomorrow|tonight|later|next|yet|now|today|for now|at the moment|after|before|on (?:mon|tues|wednes|thurs|fri|satur|sun)day|at \d|in \d+ \w+)\b.*$",
     re.IGNORECASE | re.DOTALL,
 )
 

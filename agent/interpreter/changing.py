@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from agent.interpreter.commands import Command
 from agent.interpreter.nodes import Node
 from agent.interpreter.placing import Placing
-from agent.interpreter.removing import Removing
+from agent.interpreter.removing import FLOOR, Removing
 from agent.interpreter.reweighing import reweigh, weighed
 from agent.interpreter.targets import Aim, aims_of
 from agent.interpreter.weights import LEVELS, weights_of
@@ -23,7 +23,7 @@ _OPTIONAL = re.compile(
     re.IGNORECASE,
 )
 _BANNED = re.compile(r"\b(?:an exclu(?:sion|de)|excluded|(?:in)?to (?:an )?exclu(?:sion|de)(?: mode)?|exclude mode)\b", re.IGNORECASE)
-_SPLIT = re.compile(r"\s+(?:for|with|by|to|into|->|→|=>)\s+", re.IGNORECASE)
+_SPLIT = re.compile(r"(?<!\s)\s+(?:for|with|by|to|into|->|→|=>)\s+", re.IGNORECASE)
 END = re.compile(r"\b(minimum|min|lower (?:bound|end|limit)|maximum|max|upper (?:bound|end|limit)|cap|ceiling)\b", re.IGNORECASE)
 _TO_POINTS = re.compile(r"^(?P<what>.+?)\s+(?:at|to|with|as)?\s*(?P<points>[+-]?\d{1,3})(?:\s*(?:points?|pts))?$", re.IGNORECASE)
 
@@ -146,7 +146,7 @@ class Changing(Placing, Removing):
         numbers = [node.number.plain for node in nodes if node.number]
         if len(numbers) != 1 or any(node.cue in ("gt", "gte", "lt", "lte") and not END.search(node.text) for node in nodes):
             return False
-        if any(node.kind in ("word", "people") for node in nodes) and not END.search(text):
+        if any(node.kind == "word" for node in nodes) and not (END.search(text) or FLOOR.search(text)):
             return False
         fields = {key for node in nodes for meaning in node.of("field") for key in meaning.fields} or {"employee_count"}
         for each in self.definition.parameters:

@@ -19,7 +19,7 @@ from agent.interpreter.weights import min_score_of, weights_of
 from qualification.definitions import Definition
 from qualification.edits import Clear, Describe, Rename, SetMinScore
 
-_ALLOWED = re.compile(r"\s+(?:be )?(?:allowed|ok|okay|fine|acceptable|eligible|welcome)[.! ]*$", re.IGNORECASE)
+_ALLOWED = re.compile(r"(?<!\s)\s+(?:be )?(?:allowed|ok|okay|fine|acceptable|eligible|welcome)[.! ]*$", re.IGNORECASE)
 _NEW_NAME = re.compile(r"^(?:the )?(?:name|title|icp name)(?: of (?:it|this|the icp))? (?:to|as|into) (.+)$", re.IGNORECASE)
 _ALSO = re.compile(r"\b(?:also|too|as well|in addition|additionally)\b", re.IGNORECASE)
 _INSTEAD_FIRST = re.compile(
@@ -27,18 +27,19 @@ _INSTEAD_FIRST = re.compile(
     re.IGNORECASE,
 )
 _INSTEAD = re.compile(
-    r"^(?:use |want |have |take |make it |go with )?(?P<new>.+?)\s+(?:instead of|rather than|in place of)\s+(?P<old>.+)$", re.IGNORECASE
+    r"^(?:use |want |have |take |make it |go with )?(?P<new>.+?)(?<!\s)\s+(?:instead of|rather than|in place of)\s+(?P<old>.+)$",
+    re.IGNORECASE,
 )
 _NARROWS = re.compile(r"^(?:and|plus|also|but|additionally|as well as)\b", re.IGNORECASE)
 _WEIGHT_LIST = re.compile(r"^(?:the )?weights?\s*:", re.IGNORECASE)
 _GOES_ON = ("also", "and also", "plus", "also add", "also include")
 _MODE_BEFORE = re.compile(
-    r"[\s,]+(?:instead of|rather than|in place of|and not)\s+(?:an?|the)?\s*(?:hard )?(?:filter|score|exclusion|exclude|gate|requirement|must(?:[- ]have)?|preference)(?: mode| rule)?[\s.!]*$",
+    r"(?<![\s,])[\s,]+(?:instead of|rather than|in place of|and not)\s+(?:an?|the)?\s*(?:hard )?(?:filter|score|exclusion|exclude|gate|requirement|must(?:[- ]have)?|preference)(?: mode| rule)?[\s.!]*$",
     re.IGNORECASE,
 )
-_INSTEAD_LAST = re.compile(r"[\s,]+(?:instead|now|this time|from now on)[\s.!]*$", re.IGNORECASE)
+_INSTEAD_LAST = re.compile(r"(?<![\s,])[\s,]+(?:instead|now|this time|from now on)[\s.!]*$", re.IGNORECASE)
 _UNCHANGED = re.compile(
-    r"[\s,;]+(?:and |but |with |(?:and |but )?(?:keep|leave|keeping|leaving)\s)?(?:the )?(?:(?P<kept>same (?:upper|lower|max\w*|min\w*)(?: limit| bound| end)?|(?:upper|lower|max\w*|min\w*)(?: limit| bound| end)?(?= (?:as|the same|unchanged|stays)))"
+    r"(?<![\s,;])[\s,;]+(?:and |but |with |(?:and |but )?(?:keep|leave|keeping|leaving)\s)?(?:the )?(?:(?P<kept>same (?:upper|lower|max\w*|min\w*)(?: limit| bound| end)?|(?:upper|lower|max\w*|min\w*)(?: limit| bound| end)?(?= (?:as|the same|unchanged|stays)))"
     r"|(?:the )?(?:rest|others?|everything else|all else|other (?:rules|filters)))(?: (?:as|stays?|is|are|remains?)?\s*(?:it is|they are|is|the same|as is|unchanged|untouched|alone))?[\s.!]*$",
     re.IGNORECASE,
 )

@@ -7,7 +7,9 @@ from pathlib import Path
 _SOURCE = Path(__file__).with_name("tongues.txt")
 _LONGEST = 200
 _COURTESY = r"(?:(?:bitte|jetzt|ok|okay|s'il te plaît|s'il vous plaît|stp|svp|merci de|maintenant|por favor|ahora)[\s,]+)*"
-_AFTERWARDS = re.compile(r"[\s,]+(?:bitte|jetzt|s'il te plaît|s'il vous plaît|stp|svp|maintenant|por favor|ahora)\s*$", re.IGNORECASE)
+_AFTERWARDS = re.compile(
+    r"(?<![\s,])[\s,]+(?:bitte|jetzt|s'il te plaît|s'il vous plaît|stp|svp|maintenant|por favor|ahora)\s*$", re.IGNORECASE
+)
 _REFUSED = re.compile(r"\b(?:nicht|kein|keine|ne|n'|pas|nie|jamais|niemals|nunca|no)\b", re.IGNORECASE)
 _CONDITION = re.compile(r"\b(?:wenn|falls|sobald|bis|si|dès que|quand|lorsque|cuando|hasta|morgen|demain|mañana)\b", re.IGNORECASE)
 _WORDS = (
