@@ -20,7 +20,17 @@ _BARE_AREA = re.compile(
     r"\b(?P<title>vps?|svps?|evps?|vice presidents?|directors?|managers?|heads?)\s+(?P<area>sales|marketing|finance|engineering|product|hr|it|operations|legal|customer success|people)\b",
     re.IGNORECASE,
 )
-_AREA_UNKNOWN = re.compile(r"\b(?:of|for|in)\s+(?P<area>[\w&/ -]{2,40})$", re.IGNORECASE)
+_AREA_UNKNOWN = re.compile(
+    r"\b(?:of|for|in)\s+(?P<area>(?!.*\b(?:with|who|whose|at|in|least|most|from|than|role|job)\b)[\w&/ -]{2,40})$", re.IGNORECASE
+)
+_IN_ROLE = re.compile(
+    r"(?:with |been )?(?P<than>at least|over|more than|less than|under|at most|up to)?\s*\b(?P<number>\d{1,3})\+? (?P<unit>months?|years?) in (?:the |their |a )?(?:current |same )?(?:role|job|position|seat|post)\b",
+    re.IGNORECASE,
+)
+_EMAIL = re.compile(
+    r"\be-?mails?(?: address(?:es)?)?(?= (?:is |are |must be )?(?:verified|risky|invalid)\b)|(?<=\bverified) e-?mails?(?: address(?:es)?)?\b",
+    re.IGNORECASE,
+)
 
 
 def person_lexicon(lexicon: Lexicon) -> Lexicon:
@@ -46,10 +56,17 @@ def read_people(lexicon: Lexicon, text: str, choices: Mapping[str, str]) -> Read
 
 def in_field_words(text: str) -> str:
     """Return a description of people with its titles said by seniority and department: "CFOs" is "C-level in Finance"."""
-    said = _BARE_AREA.sub(lambda match: f"{match['title']} of {match['area']}", _NOUNS.sub(" ", text))
+    said = _EMAIL.sub("", _IN_ROLE.sub(_tenure, text))
+    said = _BARE_AREA.sub(lambda match: f"{match['title']} of {match['area']}", _NOUNS.sub(" ", said))
     for pattern, reads_as in _titles():
         said = pattern.sub(lambda _, words=reads_as: words, said)  # type: ignore[misc]
     return " ".join(said.split())
+
+
+def _tenure(match: re.Match[str]) -> str:
+    """Return "at least 2 years in role" as months of tenure."""
+    months = int(match["number"]) * (12 if match["unit"].casefold().startswith("year") else 1)
+    return f"tenure {match['than'] or 'at least'} {months} months"
 
 
 @cache

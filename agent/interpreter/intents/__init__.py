@@ -13,6 +13,7 @@ from agent.interpreter.intents.concepts import plan_concepts
 from agent.interpreter.intents.count import plan_count, plan_what_if
 from agent.interpreter.intents.edit import plan_edit
 from agent.interpreter.intents.jobs import plan_job, plan_requalify
+from agent.interpreter.intents.keeping import plan_keep
 from agent.interpreter.intents.later import plan_beyond, plan_elsewhere, plan_later
 from agent.interpreter.intents.lifecycle import plan_pause, plan_resume, plan_status
 from agent.interpreter.intents.lists import plan_get_icp, plan_list_changesets, plan_list_icps
@@ -97,6 +98,7 @@ INTENTS: tuple[Intent, ...] = (
     plan_what_if,
     plan_look_up,
     plan_top,
+    plan_keep,
     plan_edit,
     plan_get_icp,
     plan_elsewhere,

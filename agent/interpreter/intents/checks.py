@@ -29,7 +29,7 @@ _PREVIEW = re.compile(
     r"|\btoo (?:narrow|tight|strict|broad|wide|loose)\b|^(?:but |and |so |hm+,? )*why (?:so|that|this|only) (?:few|many|little|low|small|\d)|\b(?:what|which) (?:gate|filter|rule|one|condition|of (?:the|my|these) \w+)\b.*\b(?:hurts?|bites?|blocks?|restricts?|limits?|narrows?|bottleneck|excludes? most|removes? most|costs?)\b|\bwhat(?:'s| is) (?:the bottleneck|holding (?:it|us) back|limiting)\b|\bwhy (?:is|are|do|does|did)\s+(?:nothing|nobody|no one|no (?:accounts?|companies)|so (?:few|many|little)|there (?:so )?(?:few|nothing|no))\b|\b(?:what|which (?:gate|filter|rule|one)).*\b(?:loosen|relax|drop to get more|kills?|costs? (?:me|us) (?:the )?most|too (?:tight|strict)|cuts? (?:out )?(?:the )?most|biggest drop)\b|\bwhat(?:'s| is) the (?:qualification|match) rate\b(?!.*\bif\b)"
 )
 _SAVE = re.compile(
-    r"^(?:(?:please|ok|okay|now|yes|great|perfect|looks (?:good|fine|great|right)|good|fine|nice|and|then|can you|could you|let's)[\s,]+)*(?:save|propose|store|keep|submit)(?: (?:it|this|that|the draft|the icp|this icp|the changes|draft|changes|my icp))?(?: (?:as|under|with the name|named|called) (?P<name>.+?))?(?P<run> (?:and|&) run(?: it)?)?(?: (?:please|now|for me))*[\s.!]*$",
+    r"^(?:(?:please|ok|okay|now|yes|great|perfect|looks (?:good|fine|great|right)|good|fine|nice|and|then|can you|could you|let's)[\s,]+)*(?:save|propose|store|keep|submit)(?: (?:it|this|that|the draft|the icp|this icp|the changes|draft|changes|my icp))?(?: (?:as|under(?! (?:[$€£]?\d|an? (?:hundred|thousand|million|billion)\b))|with the name|named|called) (?P<name>.+?))?(?P<run> (?:and|&) run(?: it)?)?(?: (?:please|now|for me))*[\s.!]*$",
     re.IGNORECASE,
 )
 _SAVING = opening(r"save|store|keep")

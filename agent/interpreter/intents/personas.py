@@ -1,6 +1,7 @@
 """Personas of an ICP: added, changed, copied to another ICP; each ends in a proposal to save."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from agent.interpreter.acts import heard, held_back, opening
@@ -10,6 +11,7 @@ from agent.interpreter.editing import plan_edits
 from agent.interpreter.lexicon import IcpEntry
 from agent.interpreter.names import find_names, icps_named, listed_names, pattern_of, which_icp
 from agent.interpreter.nodes import Choice
+from agent.interpreter.person_alternatives import Alternative, alternatives_of
 from agent.interpreter.person_words import in_field_words, person_lexicon, read_people
 from agent.interpreter.plan import Call, Plan, ask, say
 from agent.interpreter.turn import Turn, dumped
@@ -36,6 +38,7 @@ _AS_PERSONA = re.compile(r"\s+as(?:\s+(?:an?|another|the|new|buyer))*\s*$", re.I
 _OBLIGED = re.compile(
     r"^(?:(?:should|must|shall|has to|have to|needs? to|ought to|can|could|may|will|now|really)\s+)+(?=\w)", re.IGNORECASE
 )
+_DESCRIBED = re.compile(r":|\b(?:with|whose|who|where|contains|called|named|titled)\b", re.IGNORECASE)
 _REMOVE = opening(r"remove|delete|drop|discard|get rid of")
 
 
@@ -51,7 +54,7 @@ def plan_clone_persona(turn: Turn) -> Plan | None:
         return None
     icps = {name: icp for icp in turn.lexicon.icps for name in (icp.name, icp.icp_code)}
     places = _places(act.rest, icps)
-    if not copying and not places.target:
+    if not copying and (not places.target or _DESCRIBED.search(act.rest)):
         return None
     if act.mood == "asks":
         return None
@@ -129,6 +132,11 @@ def plan_add_persona(turn: Turn) -> Plan | None:
     reading = read_people(turn.lexicon, rules, turn.choices)
     if reading.choices:
         return ask(reading.choices[0])
+    either = alternatives_of(turn.lexicon, rules, turn.choices)
+    if len(either) > 1:
+        found = icp.icp_code if icp else _code_at_hand(turn)
+        return found if isinstance(found, Plan) else _one_each(either, name, found)
+    reading = either[0].reading if either else reading
     if reading.segments:
         return say("A persona joins its rules with AND and has no alternatives. Make one persona for each alternative.")
     if not reading.parameters:
@@ -148,6 +156,29 @@ def plan_add_persona(turn: Turn) -> Plan | None:
     }
     rest = paragraphs(" ".join(reading.notes), not_mapped(reading.unmapped))
     return Plan((Call("draft_persona", arguments), Call("propose_save")), lambda results: proposed(results, rest))
+
+
+def _one_each(either: Sequence[Alternative], named: str, code: str | None) -> Plan:
+    """Return the calls that draft a persona for each alternative: whoever fits one of them is a lead."""
+    titles = [(f"{named}: {each.name}" if named else each.name)[:60] for each in either]
+    calls = [
+        Call(
+            "draft_persona",
+            {
+                "name": titles[place],
+                "parameters": [parameter.dump() for parameter in each.reading.parameters],
+                "min_score": each.reading.min_score or 0,
+                "icp_code": None if place else code,
+            },
+        )
+        for place, each in enumerate(either)
+    ]
+    names = listed_names([f"“{each}”" for each in titles])
+    notes = dict.fromkeys(note for each in either for note in each.reading.notes)
+    unmapped = tuple(dict.fromkeys(words for each in either for words in each.reading.unmapped))
+    said = f"A persona joins its rules with AND, so these became {len(either)} personas: {names}."
+    rest = paragraphs(said, " ".join(notes), not_mapped(unmapped))
+    return Plan((*calls, Call("propose_save")), lambda results: proposed(results, rest))
 
 
 def _without_icp(turn: Turn, text: str) -> tuple[str, IcpEntry | None]:

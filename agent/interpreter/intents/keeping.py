@@ -1,0 +1,54 @@
+"""Keep: a rule that was taken out of the draft comes back as it was ("yes but keep HubSpot")."""
+
+import re
+from collections.abc import Iterator
+
+from agent.interpreter.edit_reader import EditPlan
+from agent.interpreter.intents.edit import edit_plan
+from agent.interpreter.plan import Plan, say
+from agent.interpreter.targets import aims_of
+from agent.interpreter.turn import Turn
+from qualification.definitions import Definition, Parameter
+from qualification.edits import AddParameter, AddValues, Edit, Target
+
+_KEEP = re.compile(
+    r"^(?:(?:yes|yeah|ok|okay|no|wait|sorry|actually|but|and|please)[\s,]+)*(?:keep|leave(?= .* in\b)|put back|bring back|restore)\s+(?P<what>[^,;.\d]{1,80}?)(?:\s+(?:in|back|as (?:it|they) (?:is|are|was|were)|please|too|though))*[\s.!]*$",
+    re.IGNORECASE,
+)
+_ELSE = re.compile(r"\b(?:only|just|out|under|over|between|version|draft|term|everything|rest|all)\b", re.IGNORECASE)
+
+
+def plan_keep(turn: Turn) -> Plan | None:
+    """Return the edits that bring back what the draft lost; what is in it still is left alone, and said."""
+    match = _KEEP.match(turn.text)
+    if match is None or turn.draft is None or turn.asks or _ELSE.search(match["what"]):
+        return None
+    nodes = turn.read_nodes(match["what"])
+    if aims_of(turn.draft, nodes)[0]:
+        return say(f"{match['what'][:1].upper()}{match['what'][1:]} is in the draft, and stays. Nothing was changed.")
+    for earlier in _earlier(turn):
+        edits = [_back(turn.draft, rule, aim.target.value) for aim in aims_of(earlier, nodes)[0] for rule in aim.parameters]
+        if edits:
+            return edit_plan(None, EditPlan(edits=edits, notes=["It is back as it was."]))
+    return None
+
+
+def _earlier(turn: Turn) -> Iterator[Definition]:
+    """Yield the definitions that the draft was before, the newest first, and the saved one it comes from."""
+    yield from reversed(turn.drafts)
+    saved = turn.lexicon.icp(turn.lexicon.draft.icp_code) if turn.lexicon.draft else None
+    if saved is not None:
+        yield saved.definition
+
+
+def _back(draft: Definition, rule: Parameter, value: object) -> Edit:
+    """Return the edit that brings a rule back, or one value of it: into the list that the others still stand in, else as a rule."""
+    if value is None or not isinstance(rule.value, tuple):
+        return AddParameter(parameter=rule)
+    named = str(value)
+    others = {str(each) for each in rule.value} - {named}
+    for left in draft.parameters:
+        alike = (left.field, left.mode, left.operator, left.weight) == (rule.field, rule.mode, rule.operator, rule.weight)
+        if alike and isinstance(left.value, tuple) and others & {str(each) for each in left.value}:
+            return AddValues(target=Target(field=left.field, mode=left.mode, value=str(left.value[0])), values=(named,))
+    return AddParameter(parameter=rule.model_copy(update={"value": (named,)}))
