@@ -138,6 +138,67 @@ async def test_a_list_is_used_by_keyboard(page: Page) -> None:
     await expect(openers.nth(1)).to_be_focused()
 
 
+async def test_a_search_is_typed_kept_in_the_address_and_cleared(page: Page, served: Served) -> None:
+    await page.goto("/leads")
+    search = page.get_by_role("searchbox", name="Search leads")
+    await expect(page.locator("[data-opener]").first).to_be_visible()
+    expected = httpx.get(f"{served.url}/api/v1/leads?q=vp%20sales&sort=-icp_score&limit=100", timeout=30).json()["items"]
+
+    await search.fill("VP sales")
+
+    await expect(page).to_have_url(re.compile(r"/leads\?q=VP\+sales$"))
+    await expect(page.locator("[data-opener]").first).to_contain_text(expected[0]["name"])
+    assert all("vp" in each["title"].casefold() for each in expected)
+    await page.reload()
+    await expect(search).to_have_value("VP sales")
+    await search.fill("nobody is called that")
+    await expect(page.get_by_text("No leads found for “nobody is called that”")).to_be_visible()
+    await page.get_by_role("button", name="Clear the filter").click()
+    await expect(search).to_have_value("")
+    await expect(page.locator("[data-opener]").first).to_be_visible()
+
+
+async def test_going_back_closes_a_panel_and_stays_on_the_page(page: Page) -> None:
+    await page.goto("/accounts?sort=name")
+    await page.locator("[data-opener]").first.click()
+    panel = page.get_by_role("complementary", name=re.compile("^Account "))
+    await expect(panel).to_be_visible()
+
+    await page.go_back()
+
+    await expect(panel).to_have_count(0)
+    await expect(page).to_have_url(re.compile(r"/accounts\?sort=name$"))
+
+
+async def test_tables_fit_beside_the_rail_of_a_laptop(page: Page) -> None:
+    for path, name in {"/leads": "Leads", "/accounts": "Accounts", "/jobs": "Jobs", "/fields": "Fields", "/signals": "Signals"}.items():
+        await page.goto(path)
+        region = page.get_by_role("region", name=re.compile("scrollable$"))
+        await expect(page.locator("[data-opener]").first).to_be_visible()
+        await expect(page.get_by_role("complementary", name="Copilot")).to_be_visible()
+        over = await region.evaluate("scroller => scroller.scrollWidth - scroller.clientWidth")
+        assert over <= 0, f"{name} is {over} pixels too wide"
+
+
+async def test_news_leaves_a_long_list_where_it_is_and_says_so(page: Page, served: Served) -> None:
+    await page.goto("/accounts")
+    scroller = page.get_by_role("region", name="Accounts, scrollable")
+    await expect(page.locator("[data-opener]").first).to_be_visible()
+    for _ in range(6):
+        async with page.expect_response(re.compile("/api/v1/accounts.*cursor=")):
+            await scroller.evaluate("scroller => { scroller.scrollTop = scroller.scrollHeight; }")
+    read: list[str] = []
+    page.on("request", lambda request: read.append(request.url) if "/api/v1/accounts?" in request.url else None)
+
+    assert httpx.post(f"{served.url}/api/v1/icps/{CODE}/pause", timeout=30).is_success
+
+    await expect(page.get_by_text("This list has changed since you opened it.")).to_be_visible()
+    assert all("cursor=" in url for url in read) and len(read) <= 1
+    await page.get_by_role("button", name="Show the latest").click()
+    await expect(page.get_by_text("This list has changed since you opened it.")).to_have_count(0)
+    await expect(page.locator("[data-opener]").first).to_be_visible()
+
+
 async def test_an_instruction_in_a_description_stays_text(page: Page, served: Served) -> None:
     trap = next(each for each in whole(served, "accounts?sort=id") if "ignore your rules" in each["attributes"].get("description", ""))
     await page.goto(f"/accounts?record={trap['external_id']}")
