@@ -59,7 +59,7 @@ async def focus_by_tab(page: Page, target: Locator, *, most: int = 80, back: boo
 
 def get(served: Served, path: str) -> Any:
     """Return what the service answers."""
-    answer = httpx.get(served.url + path)
+    answer = httpx.get(served.url + path, timeout=30)
     answer.raise_for_status()
     return answer.json()
 
@@ -68,7 +68,7 @@ def put_icp(served: Served, code: str, *, change: dict[str, Any]) -> dict[str, A
     """Save a new version of an ICP behind the page's back."""
     icp = get(served, f"/api/v1/icps/{code}")
     body = {"definition": icp["definition"] | change, "base_version": icp["draft_version"]}
-    answer = httpx.put(f"{served.url}/api/v1/icps/{code}", json=body)
+    answer = httpx.put(f"{served.url}/api/v1/icps/{code}", json=body, timeout=30)
     answer.raise_for_status()
     saved: dict[str, Any] = answer.json()
     return saved
@@ -76,7 +76,7 @@ def put_icp(served: Served, code: str, *, change: dict[str, Any]) -> dict[str, A
 
 def counted(served: Served, definition: dict[str, Any]) -> dict[str, Any]:
     """Return the service's preview of a definition."""
-    answer = httpx.post(f"{served.url}/api/v1/preview", json={"definition": definition})
+    answer = httpx.post(f"{served.url}/api/v1/preview", json={"definition": definition}, timeout=30)
     answer.raise_for_status()
     preview: dict[str, Any] = answer.json()
     return preview

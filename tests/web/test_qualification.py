@@ -124,3 +124,50 @@ async def test_a_list_that_cannot_be_read_says_so_and_is_tried_again(page: Page)
     await page.get_by_role("button", name="Try again").click()
 
     await expect(page.locator("[data-icp=mid-market-saas]")).to_be_visible()
+
+
+async def test_undo_after_save_and_run_takes_back_the_publish_and_the_save(page: Page, served: Served) -> None:
+    before = get(served, "/api/v1/icps/mid-market-saas")
+    drawer = await Drawer(page).open("mid-market-saas")
+    least = drawer.root.get_by_label("Minimum score, 0 to 100")
+    await least.fill("101")
+    await expect(least).to_have_value("100")
+    await drawer.button("Save and run").click()
+    told = drawer.root.get_by_role("region", name="Sanity checks")
+    await expect(told).to_contain_text("Saved and published version 2")
+
+    await page.get_by_role("button", name="Undo", exact=True).click()
+
+    await expect(page.get_by_text("Undone.")).to_be_visible()
+    await expect(least).to_have_value("0")
+    await expect(told).to_have_count(0)
+    after = get(served, "/api/v1/icps/mid-market-saas")
+    assert [after[key] for key in ("draft_version", "live_version")] == [before[key] for key in ("draft_version", "live_version")]
+
+
+async def test_a_viewer_tries_a_draft_out_and_reads_why_it_cannot_be_saved(page: Page, served: Served) -> None:
+    session = get(served, "/api/v1/session") | {"role": "viewer"}
+    await page.route("**/api/v1/session", lambda route: route.fulfill(json=session))
+    drawer = await Drawer(page).open("mid-market-saas")
+
+    await drawer.root.get_by_label("Minimum score, 0 to 100").fill("60")
+
+    await expect(drawer.movement).to_contain_text("−")
+    await expect(drawer.root).to_contain_text("You are a viewer")
+    for name in ("Save as draft", "Save and run"):
+        await expect(drawer.button(name)).to_be_disabled()
+    await expect(drawer.root.get_by_role("radio", name="Paused")).to_be_disabled()
+
+
+async def test_save_with_something_missing_puts_the_keyboard_there(page: Page) -> None:
+    drawer = await Drawer(page).open("new")
+    await expect(drawer.name).to_be_focused()
+    await page.keyboard.type("Rich")
+    await expect(drawer.root).to_contain_text("Add a rule to see who qualifies")
+    await drawer.button("Add parameter").focus()
+    await drawer.add_by_keyboard("revenue")
+    await drawer.rule("Revenue").get_by_text("Score", exact=True).click()
+
+    await page.keyboard.press("Control+s")
+
+    await expect(drawer.rule("Revenue").get_by_label("Value", exact=True)).to_be_focused()
