@@ -128,6 +128,7 @@ def prepare(snapshot: Snapshot, found: Read, question: Question, today: date) ->
         chosen.strata,
         mean_amount=None if held is None else held[1],
         other_strata=chosen.all_strata,
+        touches=chosen.touches if chosen.touches.any() else None,
     )
     value = float(np.nan_to_num(chosen.amounts[chosen.won]).sum())
     return Prepared(cohort, chosen, value, then.share, Kept(then.covered, then.filled), int(np.count_nonzero(~here)))

@@ -62,7 +62,7 @@ def ranks_by(points: NDArray[np.number], won: Mask) -> float:
 
 def _of_accounts(codes: NDArray[np.int64], weights: Floats) -> float:
     """Return how many accounts count on one side: its error is known no better than they are many."""
-    return _effective(np.bincount(codes, weights=weights))
+    return _effective(np.asarray(np.bincount(codes, weights=weights), dtype=np.float64))
 
 
 def _effective(weights: Floats) -> float:

@@ -30,7 +30,9 @@ class Cohort:
         days: Of each row since 1970-01-01; all `NO_DATE` where rows have no time.
         unsure: By field, the rows whose value before the outcome nobody knows: not missing, and no part of a comparison.
         strata: Rows of one number were reached about as often; None where that plays no part.
-        other_strata: The same counted another way; a finding must hold by both.
+        touches: How often each row was reached before the outcome; None where that plays no part.
+        other_strata: As `strata`, with what came after the outcome; a finding must hold by both.
+        strata_beside: As `strata`, without how often a row was reached; None when there is nothing else.
         twins: Rows with one number are alike in all fields, and none may test what another taught; None where that is of no concern.
         mean_amount: Dollars of a mean won row when the analysis is by value; None when it is by count.
     """
@@ -48,6 +50,8 @@ class Cohort:
     twins: Ints | None = None
     mean_amount: float | None = None
     other_strata: Ints | None = None
+    touches: Ints | None = None
+    strata_beside: Ints | None = None
 
     def __len__(self) -> int:
         return len(self.won)
@@ -152,6 +156,8 @@ class Cohort:
             strata=None if self.strata is None else self.strata[rows],
             twins=None if self.twins is None else self.twins[rows],
             other_strata=None if self.other_strata is None else self.other_strata[rows],
+            touches=None if self.touches is None else self.touches[rows],
+            strata_beside=None if self.strata_beside is None else self.strata_beside[rows],
         )
 
 

@@ -1,6 +1,6 @@
 """Lift: how much more often records with a value are won, with an interval and a test that accounts for all that was looked at."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 from qualification.closed_won.candidates import Candidates, matched
 from qualification.closed_won.cohort import Cohort, Floats
 from qualification.closed_won.intervals import ALPHA, FEWEST_EXPECTED, corrected, fisher, t_quantile, t_test, two_rates
-from qualification.columns import Mask
+from qualification.columns import Columns, Mask
 from qualification.definitions import Operator, Parameter
 
 PRIOR_RECORDS = 20
 CHUNK = 64
 FEW_ACCOUNTS = 20
+MOST_TOUCHES = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,14 +96,36 @@ def evidence_of(cohort: Cohort, candidates: Candidates, unsure: Mapping[str, Mas
     Args:
         unsure: By field, the rows left aside; those of the cohort unless others are given.
     """
-    found = _evidence(cohort, candidates, cohort.unsure if unsure is None else unsure)
-    if cohort.other_strata is None or np.array_equal(cohort.other_strata, cohort.strata):
+    aside = cohort.unsure if unsure is None else unsure
+    found = _evidence(cohort, candidates, aside)
+    if cohort.touches is None:
         return found
-    other = _evidence(
-        replace(cohort, strata=cohort.other_strata, other_strata=None), candidates, cohort.unsure if unsure is None else unsure
-    )
-    p = np.where(other.direction == found.direction, np.maximum(found.p, other.p), 1.0)
+    p = found.p
+    for other in _other_ways(cohort, candidates, aside):
+        p = np.where(other.direction == found.direction, np.maximum(p, other.p), 1.0)
     return replace(found, p=p, q=corrected(p))
+
+
+def _other_ways(cohort: Cohort, candidates: Candidates, aside: Mapping[str, Mask]) -> Iterator[Evidence]:
+    """Compare once more, with how often a record was reached counted otherwise.
+
+    Whether reaching makes the outcome or only goes with it, and whether it ends with it, nobody knows; each way is right in some of
+    these cases and none in all. So a finding holds by all of them: among those reached as often before and after the outcome; of
+    each touch, whether the outcome came before the next one; and not counting touches at all.
+    """
+    assert cohort.touches is not None, "only records that were reached"
+    bare = replace(cohort, touches=None, columns=Columns(cohort.columns.record_ids, {}), unsure={})
+    yield _evidence(replace(bare, strata=cohort.other_strata), candidates, aside)
+    yield _evidence(replace(bare, strata=cohort.strata_beside), candidates, aside)
+    times = np.clip(cohort.touches, 1, MOST_TOUCHES)
+    if int(times.max(initial=1)) > 1:
+        rows = np.repeat(np.arange(len(cohort)), times)
+        nth = np.arange(len(rows)) - np.repeat(np.cumsum(times) - times, times)
+        last = nth + 1 == times[rows]
+        at_risk = replace(bare, strata=None).rows(rows)
+        strata = nth if cohort.strata_beside is None else cohort.strata_beside[rows] * MOST_TOUCHES + nth
+        at_risk = replace(at_risk, won=at_risk.won & last, strata=strata)
+        yield _evidence(at_risk, Candidates(candidates.rules, candidates.masks[:, rows]), {key: mask[rows] for key, mask in aside.items()})
 
 
 def _evidence(cohort: Cohort, candidates: Candidates, aside: Mapping[str, Mask]) -> Evidence:
@@ -217,7 +240,11 @@ def _p_values(cohort: Cohort, rows: _Rows, sides: tuple[Floats, Floats], rates: 
     inside, outside = sides
     if not cohort.hangs_together and len(rows.means) == 1 and cohort.mean_amount is None:
         return two_rates(rates[0], inside[0], rates[1], outside[0])
-    p = t_test(z, rows.accounts - len(rows.means))
+    freedom = np.full(len(z), rows.accounts - len(rows.means))
+    if cohort.mean_amount is not None:  # what the difference rests on are the few amounts of the lighter side
+        heavy = [np.square(part[2]) / np.maximum(part[3], 1e-12) - 1 for part in sides]
+        freedom = np.minimum(freedom, np.minimum(*heavy))
+    p = t_test(z, freedom)
     rate = float((rows.tells * cohort.won).sum() / max(rows.tells.sum(), 1e-12))
     worth = 1.0 if cohort.mean_amount is not None else min(rate * (1 - rate) / max(float(rows.spread.mean()), 1e-12), 1.0)
     told = [part[5::2].sum(axis=0) * worth for part in (inside, outside)]

@@ -38,11 +38,11 @@ def two_rates(rate_in: Floats, count_in: Floats, rate_out: Floats, count_out: Fl
     return np.minimum(p, 1.0)
 
 
-def t_test(statistic: Floats, freedom: float) -> Floats:
+def t_test(statistic: Floats, freedom: Floats) -> Floats:
     """Return two-sided p-values of a difference over its standard error, with so many degrees of freedom (at least 1)."""
     from scipy import stats
 
-    return np.asarray(2 * stats.t.sf(np.abs(statistic), max(freedom, 1.0)), dtype=np.float64)
+    return np.asarray(2 * stats.t.sf(np.abs(statistic), np.maximum(freedom, 1.0)), dtype=np.float64)
 
 
 def t_quantile(count: Floats) -> Floats:

@@ -158,7 +158,7 @@ def _cohort(
 ) -> Cohort:
     """Return the rows that somebody is known of, compared among those with about as many people known: more people have more of all."""
     bare = replace(cohort, columns=Columns(cohort.columns.record_ids, {}), unsure={}).rows(rows)
-    strata, others = bare.strata, bare.other_strata
+    strata, others, known = bare.strata, bare.other_strata, None
     if counts is not None:
         known = np.searchsorted(KNOWN_EDGES, counts, side="right").astype(np.int64)
         strata = known if strata is None else strata * (len(KNOWN_EDGES) + 1) + known
@@ -171,6 +171,7 @@ def _cohort(
         unsure=unsure,
         strata=strata,
         other_strata=others,
+        strata_beside=known,
     )
 
 

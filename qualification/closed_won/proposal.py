@@ -160,7 +160,7 @@ def _agreed(cohort: Cohort, candidates: Candidates, evidence: Evidence) -> list[
         if rule.operator is Operator.IS_KNOWN or evidence.direction[place] < 1 or not evidence.significant[place]:
             continue
         share = int(evidence.won[place]) / cohort.wins
-        low = float(wilson(np.array([share]), np.array([float(cohort.wins)]))[0][0])
+        low = float(wilson(np.array([share]), np.array([float(cohort.tells[cohort.won].sum())]))[0][0])
         if share < AGREED_SHARE or low < AGREED_LOW or rule.field in {each.field for each, _ in found}:
             continue
         missing = 1 - float(cohort.base.fields[rule.field].known.mean()) if len(cohort.base) else 1.0
@@ -213,7 +213,7 @@ def because(cohort: Cohort, question: Question, seen: Observed, key: str, places
     brought, others = (float(cohort.worth[rows & sure].mean()) * cohort.mean_amount for rows in (mask, ~mask))
     lift = brought / max(cohort.rate * cohort.mean_amount, 1e-9)
     with_it, without = (say_money(float(f"{amount:.2g}")) for amount in (brought, others))
-    return f"a record with it brought {with_it} on average, one without {without} (lift {lift:.1f}); {counted}"
+    return f"a record with it counts for {with_it} on average, one without {without} (lift {lift:.1f}); {counted}"
 
 
 def excludes_of(cohort: Cohort, seen: Observed) -> list[tuple[Parameter, str]]:

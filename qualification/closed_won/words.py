@@ -5,6 +5,7 @@ from qualification.closed_won.cohort import Cohort
 from qualification.closed_won.leakage import Leak
 from qualification.closed_won.proposal import Learned, Observed
 from qualification.closed_won.question import Question
+from qualification.wording import say_money
 
 FEWEST, ENOUGH = 5, 20
 SHOWN = 5
@@ -61,7 +62,7 @@ def say_analysis(
 
 
 def _size(cohort: Cohort, question: Question) -> str:
-    value = ", each of the first weighed by its amount" if cohort.mean_amount is not None else ""
+    value = f", each of the first weighed by its amount ({_capped(cohort)})" if cohort.mean_amount is not None else ""
     missing = " No amount is known, so each counts the same." if question.by_value and cohort.mean_amount is None else ""
     size = (
         f"I compared {cohort.wins:,} records that {question.positive_name} with {cohort.losses:,} that {question.contrast_name}"
@@ -73,6 +74,13 @@ def _size(cohort: Cohort, question: Question) -> str:
         accounts = int(cohort.codes.max()) + 1
         size += f" They belong to {accounts:,} accounts, and several records of one account count for less than as many of different ones."
     return size
+
+
+def _capped(cohort: Cohort) -> str:
+    """Say up to which amount deals count, so that no dollars below are taken for what came in."""
+    assert cohort.mean_amount is not None
+    most = float(cohort.weights[cohort.won].max(initial=0.0)) * cohort.mean_amount
+    return f"up to {say_money(float(f'{most:.3g}'))}: a larger one counts as that, one without an amount as the mean, and so in all dollars below"
 
 
 def _different_times(cohort: Cohort, question: Question) -> str:
@@ -137,7 +145,7 @@ def _tested(tested: Backtest | None, cohort: Cohort, question: Question) -> str:
             f"{question.positive_name} ({found.recall:.0%}): {found.precision:.0%} of what it takes ({found.lift:.1f} times the average)"
         )
         if found.value_share is not None:
-            said += f", and {found.value_share:.0%} of their value"
+            said += f", and {found.value_share:.0%} of their value as it is counted"
     return said + _bands(tested, question) + "."
 
 

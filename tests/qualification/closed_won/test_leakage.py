@@ -63,6 +63,25 @@ def test_a_leaking_column_is_found_named_and_left_out(kind: str, field: str) -> 
     assert field not in {reason.parameter["field"] for reason in found.proposal.reasons}
 
 
+@pytest.mark.parametrize("value", ["box", "number", "tag"])
+def test_a_leak_that_is_false_or_zero_elsewhere_is_found_as_one_that_is_missing(value: str) -> None:
+    accounts, rng = documents(600), np.random.default_rng(8)
+    won = won_by(accounts, luck)
+    for account, is_won in zip(accounts, won.tolist(), strict=True):
+        done = bool(rng.random() < (0.6 if is_won else 0.03))
+        if value == "box":
+            account["custom.kickoff_done"] = done
+        elif value == "number":
+            account["net_new_headcount"] = int(rng.integers(1, 9)) if done else 0
+        else:
+            account["installed_tools"] = [*account["installed_tools"], *(["Onboarded"] if done else [])]
+
+    found = analysis_of(accounts, won)
+
+    assert [leak.rule for leak in found.leaks] == ["only_on_one_side"]
+    assert found.proposal is None
+
+
 def test_the_person_can_overrule_a_leak() -> None:
     accounts = documents(600)
     won = won_by(accounts, snowflake_wins)

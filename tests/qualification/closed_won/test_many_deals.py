@@ -77,3 +77,12 @@ def test_won_and_lost_of_different_times_cannot_be_tested() -> None:
     cohort = cohort_of(documents(600), np.arange(600) < 300, days=20_000 + np.arange(600))
 
     assert best_split(cohort) == "different times"
+
+
+def test_many_deals_of_one_day_are_no_different_times() -> None:
+    won = np.random.default_rng(4).random(400) < 0.4
+    cohort = cohort_of(documents(400), won, days=[20_000] * 300 + list(range(20_001, 20_101)))
+
+    split = best_split(cohort)
+
+    assert isinstance(split, Split) and split.how == "time" and len(split.train) == 300
