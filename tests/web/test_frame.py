@@ -10,7 +10,7 @@ from api.routes.web import BUILT
 from tests.web.axe import serious_violations
 from tests.web.conftest import Served
 
-FIRST_LOAD_BYTES = 260_000
+FIRST_LOAD_BYTES = 235_000
 NAMES = ["Qualification", "Signals", "Leads", "Accounts", "Insights", "Activity", "Jobs", "Fields"]
 
 

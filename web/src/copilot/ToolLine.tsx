@@ -16,7 +16,7 @@ export function ToolLine({ tool, isOver }: { tool: ToolItem; isOver: boolean }) 
     <div className={classes.tool} data-testid="tool">
       <UnstyledButton className={classes.toolHead} aria-expanded={isOpen} aria-controls={id} onClick={() => setOpen(!isOpen)}>
         <State isDone={isDone} hasFailed={hasFailed} />
-        <span>{hasFailed ? `${sayTool(tool.name, false).replace("…", "")}: ${isDone ? "did not work" : "not finished"}` : sayTool(tool.name, isDone)}</span>
+        <span>{hasFailed ? `${sayTool(tool.name, false).replace("…", "")}: ${isDone ? "did not work" : "not finished"}` : `${sayTool(tool.name, isDone)}${!isDone && tool.step ? ` ${tool.step}` : ""}`}</span>
       </UnstyledButton>
       <div id={id} hidden={!isOpen}>
         {isOpen && (

@@ -8,6 +8,8 @@ export interface ToolItem {
   name: string;
   args: string;
   result: string | null;
+  /** What it is at, where it takes a while. */
+  step?: string;
 }
 
 export interface CountItem {
@@ -41,6 +43,9 @@ export interface Turn {
 
 /** Tools that count the working draft as it is; the others count something that only they know. */
 const COUNTS_DRAFT: ReadonlySet<string> = new Set(["draft_icp", "edit_draft", "preview_draft", "propose_save"]);
+
+/** Tools whose progress is no count of accounts. */
+const ANALYSES: ReadonlySet<string> = new Set(["outcome_analysis", "icp_insights", "suggest_weights"]);
 
 export function newTurn(key: string, runId: string | null, items: Item[], status: TurnStatus = "done"): Turn {
   return { key, runId, status, items, failure: null, usage: [], definition: null };
@@ -92,6 +97,8 @@ function change<K extends Item["kind"]>(turn: Turn, kind: K, key: string, edit: 
 const openCount = (turn: Turn) => turn.items.findLast((item): item is CountItem => item.kind === "count" && item.preview === null);
 
 function counted(turn: Turn, progress: Progress): Turn {
+  const tool = turn.items.findLast((item): item is ToolItem => item.kind === "tool");
+  if (tool && ANALYSES.has(tool.name)) return change(turn, "tool", tool.key, (item) => ({ ...item, step: progress.label }));
   const open = openCount(turn);
   if (!open || progress.step <= (open.steps.at(-1)?.step ?? 0)) return add(withoutOpenCount(turn), begun(turn, [progress]));
   return change(turn, "count", open.key, (item) => ({ ...item, steps: [...item.steps, progress] }));
