@@ -8,17 +8,19 @@ const STEP = 24;
 /** The left edge of the drawer: drag it, or move it with the arrow keys. */
 export function DrawerEdge() {
   const { drawerWidth, setDrawerWidth } = useShell();
+  /** The page may leave less than was wished for: a move begins where the edge is. */
+  const shownWidth = (edge: HTMLElement) => edge.parentElement?.offsetWidth ?? drawerWidth;
   const start = useRef<{ x: number; width: number } | null>(null);
   const onPointerDown = (event: PointerEvent<HTMLDivElement>) => {
     event.currentTarget.setPointerCapture(event.pointerId);
-    start.current = { x: event.clientX, width: drawerWidth };
+    start.current = { x: event.clientX, width: shownWidth(event.currentTarget) };
   };
   const onPointerMove = (event: PointerEvent) => {
     if (start.current) setDrawerWidth(start.current.width + start.current.x - event.clientX);
   };
-  const onKeyDown = (event: KeyboardEvent) => {
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     const step = event.key === "ArrowLeft" ? STEP : event.key === "ArrowRight" ? -STEP : 0;
-    if (step) setDrawerWidth(drawerWidth + step);
+    if (step) setDrawerWidth(shownWidth(event.currentTarget) + step);
   };
   return (
     <div

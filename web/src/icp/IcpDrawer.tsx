@@ -140,7 +140,7 @@ function OfferedDraft() {
     <Alert color="violet" variant="light" mx="md" mb="xs" py={6} px="sm" icon={<IconSparkles size={15} />}>
       <Group justify="space-between" wrap="nowrap" gap="xs">
         <Text size="xs">Copilot works on another draft: {offered.definition.name}. Your unsaved edits are still here.</Text>
-        <Button size="compact-xs" variant="default" onClick={takeOffered}>
+        <Button size="compact-xs" variant="default" onClick={takeOffered} style={{ flex: "none" }}>
           Open it, drop my edits
         </Button>
       </Group>

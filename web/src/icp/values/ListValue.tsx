@@ -13,7 +13,11 @@ const MOST_CHOICES = 200;
 export function ListValue({ rule, field, error, onChange }: ValueProps) {
   const values = useMemo(() => (Array.isArray(rule.value) ? rule.value.map(String) : []), [rule.value]);
   const [asText, setAsText] = useState(values.length > MOST_TAGS);
-  const put = (next: string[]) => onChange(distinct(next));
+  const put = (next: string[]) => {
+    const kept = distinct(next);
+    onChange(kept);
+    if (kept.length > MOST_TAGS) setAsText(true);
+  };
   return (
     <div>
       {asText ? <AsText values={values} error={error} put={put} /> : <AsTags values={values} field={field} rule={rule} error={error} onChange={onChange} put={put} />}
@@ -42,21 +46,24 @@ function AsTags({ values, field, error, put }: ListProps & ValueProps) {
     const pasted = splitList(event.clipboardData.getData("text"));
     if (pasted.length < 2) return;
     event.preventDefault();
+    // The input's own handler would take the whole text as one value.
+    event.stopPropagation();
     put([...values, ...pasted]);
   };
   return (
-    <TagsInput
-      label="Values"
-      placeholder={values.length ? undefined : names.length ? "Pick or type values" : "Type a value, then Enter"}
-      data={names}
-      limit={MOST_CHOICES}
-      splitChars={[]}
-      value={values}
-      error={error}
-      onChange={put}
-      onPaste={paste}
-      renderOption={({ option }) => <Choice value={option.value} counts={counts} />}
-    />
+    <div onPasteCapture={paste}>
+      <TagsInput
+        label="Values"
+        placeholder={values.length ? undefined : names.length ? "Pick or type values" : "Type a value, then Enter"}
+        data={names}
+        limit={MOST_CHOICES}
+        splitChars={[]}
+        value={values}
+        error={error}
+        onChange={put}
+        renderOption={({ option }) => <Choice value={option.value} counts={counts} />}
+      />
+    </div>
   );
 }
 
