@@ -38,7 +38,7 @@ def two_rates(rate_in: Floats, count_in: Floats, rate_out: Floats, count_out: Fl
     return np.minimum(p, 1.0)
 
 
-def t_test(statistic: Floats, freedom: Floats) -> Floats:
+def t_test(statistic: Floats, freedom: Floats | float) -> Floats:
     """Return two-sided p-values of a difference over its standard error, with so many degrees of freedom (at least 1)."""
     from scipy import stats
 
