@@ -5,10 +5,10 @@ from pathlib import Path
 import orjson
 import pytest
 
+from agent.prices import Price
 from evals.cases import Case, Turn
 from evals.harness import Call, Transcript, TurnRecord
 from evals.html_report import render_html
-from agent.prices import Price
 from evals.report import CaseResult, InvalidBaseline, Report, Trial, compare, read_baseline
 from evals.saved_state import Saved
 from evals.scorers import Fault
