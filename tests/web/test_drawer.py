@@ -148,6 +148,24 @@ async def test_a_list_is_pasted(page: Page) -> None:
     await expect(row).to_contain_text("is any of emea, APAC, LATAM")
 
 
+async def test_a_list_pasted_where_values_are_picked_becomes_its_values(page: Page) -> None:
+    drawer = await Drawer(page).open("mid-market-saas")
+    row = await drawer.open_rule("Region")
+    text = "\n".join(f"Place {number}" for number in range(300))
+
+    await row.get_by_role("combobox", name="Values").evaluate(
+        """(input, text) => {
+            const clipboardData = new DataTransfer();
+            clipboardData.setData("text", text);
+            input.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+        }""",
+        text,
+    )
+
+    await expect(row.get_by_label("Values, one a line")).to_have_value(re.compile("Place 0\nPlace 1\n"))
+    await expect(row).to_contain_text("302 values")
+
+
 async def test_save_is_undone_from_the_toast(page: Page, served: Served) -> None:
     drawer = await Drawer(page).open("smb-e-commerce")
     await drawer.root.get_by_label("Minimum score, 0 to 100").fill("35")
