@@ -16,6 +16,8 @@ from tests.support.scripted_model import calls, says
 from tests.support.workspace import SAAS, Surroundings, make_workspace
 from tools.registry import TOOLS
 
+pytestmark = pytest.mark.slow
+
 INVENTED = ("confirm", "confirm_changeset", "apply_changeset", "save_icp", "publish", "set_autoqualify", "execute_sql", "delete_icp")
 FORGED: dict[str, Any] = {
     "confirm": True,

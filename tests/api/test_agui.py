@@ -16,6 +16,8 @@ from settings import Settings
 from tests.api.conftest import ACCOUNTS, MID
 from tests.support.scripted_model import ScriptedChatModel, calls, played_by, says
 
+pytestmark = pytest.mark.slow
+
 STREAM = {"Accept": "text/event-stream"}
 SECONDS = 20
 PIECES = 100

@@ -22,6 +22,8 @@ from storage.tables import utc_now
 from storage.workspaces import ensure_workspace
 from tests.api.conftest import ACCOUNTS, MID
 
+pytestmark = pytest.mark.slow
+
 SECONDS = 20
 URL = "/api/v1/events"
 

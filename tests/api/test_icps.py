@@ -2,10 +2,13 @@
 
 from typing import Any
 
+import pytest
 from starlette.testclient import TestClient
 
 from api.payloads import IcpOut
 from tests.api.conftest import MID, go_live
+
+pytestmark = pytest.mark.slow
 
 CODE = "mid-market-software"
 URL = f"/api/v1/icps/{CODE}"

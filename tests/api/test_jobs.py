@@ -3,6 +3,7 @@
 import threading
 from typing import Any
 
+import pytest
 from starlette.testclient import TestClient
 
 from api.services import Services
@@ -10,6 +11,8 @@ from qualification import jobs
 from qualification.identity import Actor
 from tests.api.conftest import MID, go_live
 from tests.support.workspace import make_workspace
+
+pytestmark = pytest.mark.slow
 
 CODE = "mid-market-software"
 

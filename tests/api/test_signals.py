@@ -10,6 +10,8 @@ from api.cursors import encode
 from qualification.signals import states
 from tests.api.conftest import MID, go_live
 
+pytestmark = pytest.mark.slow
+
 PERSONA = {"name": "Leaders", "parameters": [{"field": "seniority", "mode": "filter", "operator": "in", "value": ["VP", "C-level"]}]}
 SOFTWARE: dict[str, Any] = {**MID, "personas": [PERSONA]}
 

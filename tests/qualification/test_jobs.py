@@ -23,6 +23,8 @@ from storage.tables import OPEN_END, AccountMatch, CustomField, Icp, Job, Outbox
 from tests.support.scoring import enqueue, expected, job_of, persona, publish, requalify, visible
 from tests.support.workspace import SAAS, TODAY, Surroundings, account, rule, save_icp
 
+pytestmark = pytest.mark.slow
+
 VP = persona("VP", rule("seniority", "in", ["VP"]))
 FIRST = {**SAAS, "personas": [VP]}
 CODE = "mid-market-saas"

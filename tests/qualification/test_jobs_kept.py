@@ -23,6 +23,8 @@ from storage.tables import AccountMatch, Icp, IcpVersion, Job, PersonMatch, Work
 from tests.support.scoring import enqueue, job_of, requalify
 from tests.support.workspace import SAAS, TODAY, Surroundings, rule, save_icp
 
+pytestmark = pytest.mark.slow
+
 CODE = "mid-market-saas"
 RECENT = {"name": "Recent", "parameters": [rule("last_funding_date", "within_last_days", 30)]}
 LEASE = timedelta(seconds=60)

@@ -29,6 +29,8 @@ from storage.records import NewRecord
 from tests.support.results import score_live, set_status
 from tests.support.workspace import SAAS, TODAY, Surroundings, fill, make_workspace, rule, save_icp
 
+pytestmark = pytest.mark.slow
+
 VPS = {
     "name": "Revenue Leader",
     "parameters": [rule("seniority", "equals", "VP"), rule("email_status", "equals", "verified", mode="score")],

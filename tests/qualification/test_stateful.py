@@ -27,6 +27,8 @@ from tests.support.drawn import BAD, STATUSES, definitions, personas, picks, set
 from tests.support.model_icps import ModelIcp
 from tests.support.model_signals import IDLE
 
+pytestmark = pytest.mark.slow
+
 STEPS = int(os.environ.get("WINNOW_STATEFUL_STEPS", "0"))
 """Set it to run that many random steps, other ones each time."""
 

@@ -17,6 +17,8 @@ from tests.support.workspace import SAAS, THREAD, Surroundings, make_workspace, 
 from tests.tools.test_schemas import schema_of
 from tools.registry import TOOLS
 
+pytestmark = pytest.mark.slow
+
 NOTHING_TO_ACT_ON = {"propose_undo", "propose_rollback", "get_job"}
 STATUSES: dict[str, Status] = {"Mid-market SaaS": "draft", "Live SaaS": "live", "Paused SaaS": "paused"}
 IN_THREAD: Any = {"winnow/thread": THREAD}

@@ -16,6 +16,8 @@ from storage.tables import Audit, Webhook, utc_now
 from tests.api.webhooks.conftest import Outside, Telling
 from tests.support.workspace import make_workspace
 
+pytestmark = pytest.mark.slow
+
 CARD = {"id": "c-1", "kind": "save_icp", "status": "proposed", "preview": {"total": 9, "qualified": 3, "rate": 0.3333, "top": ["Acme"]}}
 
 
