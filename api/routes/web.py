@@ -32,7 +32,9 @@ def install(app: FastAPI, settings: Settings, built: Path = BUILT) -> None:
     app.router.routes.append(Route(f"/{EMBEDDED}", _Page(built, ancestors), methods=["GET", "HEAD"]))
     if built.is_dir():
         app.mount("/assets", GZipMiddleware(_Assets(directory=built / "assets", check_dir=False), minimum_size=1_000, compresslevel=6))
-        for path in sorted(each for each in built.iterdir() if each.is_file() and each.name != "index.html" and not each.name.startswith(".")):
+        for path in sorted(
+            each for each in built.iterdir() if each.is_file() and each.name != "index.html" and not each.name.startswith(".")
+        ):
             app.router.routes.append(Route(f"/{path.name}", _File(path), methods=["GET", "HEAD"]))
 
 
@@ -51,7 +53,9 @@ class _Page:
             "Referrer-Policy": "same-origin",
             "X-Content-Type-Options": "nosniff",
         }
-        await FileResponse(self._index if is_built else WELCOME, media_type="text/html; charset=utf-8", headers=headers)(scope, receive, send)
+        await FileResponse(self._index if is_built else WELCOME, media_type="text/html; charset=utf-8", headers=headers)(
+            scope, receive, send
+        )
 
 
 class _File:
