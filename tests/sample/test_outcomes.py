@@ -34,7 +34,7 @@ def test_the_first_outcomes_are_the_same_whatever_the_size() -> None:
 
 
 def test_all_five_planted_effects_are_found_and_the_leak_is_named() -> None:
-    learned = learn(sample_cohort(20_000, 7), Question(), {})
+    learned = learn(sample_cohort(20_000, 7), Question())
 
     assert [effect for effect in PLANTED if found_in(learned, effect)[0]] == list(PLANTED)
     assert [effect for effect in PLANTED if weighs(learned, effect)] == list(PLANTED)

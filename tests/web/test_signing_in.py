@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from qualification.access.members import NewMember, Role, add_member
+from qualification.access.members import NewMember, add_member
 from qualification.access.passwords import hash_password
-from qualification.identity import Actor
+from qualification.identity import Actor, Role
 from storage.database import Database
 from storage.workspaces import ensure_workspace
 from tests.web.conftest import PATIENCE_MS, serving, settings_of
