@@ -36,7 +36,7 @@ class Shot:
 
 async def settled(page: Page) -> None:
     """Wait until nothing on the page is busy."""
-    await expect(page.locator("[aria-busy=true]")).to_have_count(0)
+    await expect(page.locator("[aria-busy=true]")).to_have_count(0, timeout=60_000)
     await page.wait_for_timeout(400)
 
 
@@ -51,8 +51,9 @@ async def draft_by_chat(page: Page) -> None:
 
 async def close_rail(page: Page) -> None:
     """Give the page the whole width."""
-    if await page.get_by_role("complementary", name="Copilot").is_visible():
-        await page.keyboard.press("Control+j")
+    close = page.get_by_role("button", name="Close the copilot")
+    if await close.is_visible():
+        await close.click()
     await settled(page)
 
 
