@@ -61,7 +61,7 @@ def open_database(settings: Settings) -> Iterator[Database]:
     except (ValueError, ArgumentError) as error:
         fail(f"WINNOW_DATABASE_URL cannot be used: {first_line(error)}", exit_code=2)
     except (OSError, DBAPIError) as error:
-        fail(f"the database {shown_url(settings)} cannot be opened: {first_line(error)}")
+        fail(f"the database {shown_url(settings)} cannot be opened: {first_line(error)}; winnow doctor says more")
     try:
         yield database
     except DBAPIError as error:

@@ -33,14 +33,17 @@ class Held:
     """Counts the connections that requests hold, and the most they held at a call into the records."""
 
     def __init__(self, services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.now = self.while_counting = 0
+        self.while_counting = 0
+        self._out: set[int] = set()
         pool = services.database.async_engine.sync_engine.pool
-        event.listen(pool, "checkout", lambda *_: self._add(1))
-        event.listen(pool, "checkin", lambda *_: self._add(-1))
+        event.listen(pool, "checkout", lambda _, record, __: self._out.add(id(record)))
+        event.listen(pool, "checkin", lambda _, record: self._out.discard(id(record)))
         monkeypatch.setattr(services.snapshots, "current", self._watched(services.snapshots.current))  # to look in between
 
-    def _add(self, step: int) -> None:
-        self.now += step
+    @property
+    def now(self) -> int:
+        """Those taken since the start; what others took before and give back now does not count."""
+        return len(self._out)
 
     def _watched(self, current: Callable[[int], Snapshot]) -> Callable[[int], Snapshot]:
         def watched(workspace_id: int) -> Snapshot:

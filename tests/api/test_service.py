@@ -1,9 +1,13 @@
 """The service as a whole: it answers soon, describes itself, asks for keys where it must, and stops cleanly."""
 
+from pathlib import Path
+
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from api.routes import web
 from settings import Settings
 from tests.api.conftest import BASE_URL
 
@@ -17,8 +21,11 @@ def test_it_answers_before_the_copilot_is_warm(empty: TestClient) -> None:
     assert ready.json()["database"] is True
 
 
-def test_the_page_at_the_root_says_what_runs_here(empty: TestClient) -> None:
-    answer = empty.get("/")
+def test_the_page_at_the_root_says_what_runs_here_when_no_pages_are_built(settings: Settings, tmp_path: Path) -> None:
+    app = FastAPI()
+    web.install(app, settings, built=tmp_path / "nothing")
+
+    answer = TestClient(app).get("/")
 
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     for part in ("Winnow", "/docs", "winnow chat"):
