@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 SERVE ?= 1
 ARGS ?=
 
-.PHONY: setup web web-types demo test check types fast-tests audit screenshots bench lock golden clean
+.PHONY: setup web web-types demo test test-postgresql check types fast-tests audit screenshots bench lock golden clean
 
 setup: $(VENV)/.run-installed
 	@$(BIN)/python web/build.py --if-stale || true
@@ -40,6 +40,9 @@ test: $(VENV)/.test-installed
 	@$(BIN)/python web/build.py --if-stale
 	@tests/needs.sh
 	$(BIN)/python -m pytest -n 2 $(ARGS)
+
+test-postgresql: $(VENV)/.test-installed
+	@tests/needs.sh
 	$(BIN)/python -m pytest -n 2 --postgresql $(ARGS)
 
 check: $(VENV)/.test-installed
