@@ -15,9 +15,9 @@ from api.slack.cards import Pressed
 from api.slack.conversations import key_of
 from api.slack.inbox import Place, Visitor
 from api.slack.quick import Listed, read_command
-from api.slack.surface import CHANNEL, TEAM, USER, open_surface
 from evals.cases import Case
 from evals.sandbox import Sandbox
+from evals.surfaces.slack_driver import CHANNEL, TEAM, USER, open_surface
 from evals.surfaces.surface import Heard, Say, SurfaceName
 from evals.template import TODAY, WORKSPACE
 from qualification.drafts.working_draft import write_draft

@@ -15,7 +15,7 @@ from agent.models import ModelFactory, model_factory
 from api.services import Services
 from api.slack.cards import Pressed
 from api.slack.replies import Habits
-from api.slack.surface import SlackSurface, link, open_surface
+from evals.surfaces.slack_driver import SlackSurface, link, open_surface
 from qualification.access.members import NewMember, add_member
 from qualification.icp_counts import IcpCounts
 from qualification.identity import Actor, Role

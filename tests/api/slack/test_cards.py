@@ -8,8 +8,8 @@ from sqlalchemy import select, update
 
 from api import decisions
 from api.slack.cards import REJECT, UNDO, Look, card_blocks
-from api.slack.loopback import Failure, buttons_of
-from api.slack.surface import open_surface
+from evals.surfaces.slack_driver import open_surface
+from evals.surfaces.slack_loopback import Failure, buttons_of
 from qualification import changesets, lifecycle
 from qualification.changesets import Proposal
 from qualification.definitions import parse_definition

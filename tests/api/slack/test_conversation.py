@@ -5,7 +5,7 @@ import time
 import pytest
 
 from api.slack.cards import CONFIRM
-from api.slack.loopback import buttons_of
+from evals.surfaces.slack_loopback import buttons_of
 from tests.api.slack.conftest import SAAS, Office
 
 pytestmark = pytest.mark.slow

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from api.slack.interrupted import SAID, tell_interrupted
-from api.slack.surface import open_surface
+from evals.surfaces.slack_driver import open_surface
 from storage.tables import Run, utc_now
 from tests.api.slack.conftest import ROOT, Office
 

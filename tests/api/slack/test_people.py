@@ -6,8 +6,8 @@ import pytest
 
 from api.slack.cards import CONFIRM, REJECT, UNDO
 from api.slack.links import accept_claim, read_claim
-from api.slack.loopback import Failure, buttons_of
-from api.slack.surface import link, signed_headers
+from evals.surfaces.slack_driver import link, signed_headers
+from evals.surfaces.slack_loopback import Failure, buttons_of
 from qualification.access.members import MemberChange, NewMember, add_member, change_member
 from qualification.errors import LinkNotValid
 from qualification.identity import Actor

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from api.slack.loopback import buttons_of
+from evals.surfaces.slack_loopback import buttons_of
 from qualification.signals.states import list_signals
 from storage.tables import Thread
 from tests.api.slack.conftest import ROOT, SAAS, Office

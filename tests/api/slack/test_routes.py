@@ -14,7 +14,7 @@ from api.services import Services
 from api.slack.histogram import Pictures
 from api.slack.inbox import Visitor
 from api.slack.links import actor_of_visitor, make_link
-from api.slack.surface import signed_headers
+from evals.surfaces.slack_driver import signed_headers
 from settings import Settings
 from tests.api.conftest import BASE_URL
 

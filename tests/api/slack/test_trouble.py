@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager
 import pytest
 from langchain_core.messages import AIMessage
 
-from api.slack.loopback import Failure, LoopbackSlack
-from api.slack.surface import open_surface
 from api.slack.texts import MAX_SECTION
+from evals.surfaces.slack_driver import open_surface
+from evals.surfaces.slack_loopback import Failure, LoopbackSlack
 from tests.api.slack.conftest import ROOT, SAAS, Office, open_office
 from tests.support.scripted_model import ScriptedChatModel, played_by
 from tests.support.workspace import Surroundings

@@ -14,10 +14,10 @@ from api.app import create_app
 from api.slack import posted_cards
 from api.slack.answering import BROKEN
 from api.slack.cards import CONFIRM, card_text
-from api.slack.loopback import Failure
 from api.slack.response_urls import is_of_slack
-from api.slack.surface import signed_headers
 from api.slack.tasks import Tasks
+from evals.surfaces.slack_driver import signed_headers
+from evals.surfaces.slack_loopback import Failure
 from settings import Settings
 from storage.tables import ChangeSetRow, SlackCard
 from tests.api.conftest import BASE_URL

@@ -16,8 +16,8 @@ from api.services import Services
 from api.slack.app import Answered, SlackApp
 from api.slack.calls import Sleep
 from api.slack.cards import CONFIRM, Pressed, read_pressed
-from api.slack.loopback import LoopbackSlack, buttons_of
 from api.slack.replies import Habits
+from evals.surfaces.slack_loopback import LoopbackSlack, buttons_of
 from qualification.identity import Actor
 from storage.tables import SlackUser, utc_now
 
