@@ -174,7 +174,7 @@ async def test_save_is_undone_from_the_toast(page: Page, served: Served) -> None
 
     await page.get_by_role("button", name="Undo").click()
 
-    await expect(page.get_by_text("Undone.")).to_be_visible()
+    await expect(page.get_by_text("Undone.", exact=True)).to_be_visible()
     await expect(drawer.root.get_by_label("Minimum score, 0 to 100")).to_have_value("0")
     assert get(served, "/api/v1/icps/smb-e-commerce")["draft_version"] == 1
 

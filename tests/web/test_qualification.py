@@ -138,7 +138,7 @@ async def test_undo_after_save_and_run_takes_back_the_publish_and_the_save(page:
 
     await page.get_by_role("button", name="Undo", exact=True).click()
 
-    await expect(page.get_by_text("Undone.")).to_be_visible()
+    await expect(page.get_by_text("Undone.", exact=True)).to_be_visible()
     await expect(least).to_have_value("0")
     await expect(told).to_have_count(0)
     after = get(served, "/api/v1/icps/mid-market-saas")

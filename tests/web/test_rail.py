@@ -1,7 +1,7 @@
 """The copilot beside the pages: what is said, counted and proposed; two cards; the keyboard; a phone."""
 
 import httpx
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Response, expect
 
 from tests.web.axe import serious_violations
 from tests.web.conftest import Served
@@ -167,7 +167,10 @@ async def test_an_answer_can_be_rated_with_a_comment(page: Page) -> None:
     await turn.get_by_role("button", name="Bad answer").click()
     await page.get_by_label("What was wrong with it?").fill("I wanted only the live ones")
 
-    async with page.expect_response("**/feedback") as answered:
+    def tells(response: Response) -> bool:
+        return response.url.endswith("/feedback") and "only the live ones" in (response.request.post_data or "")
+
+    async with page.expect_response(tells) as answered:
         await page.get_by_role("button", name="Send", exact=True).last.click()
 
     assert await (await answered.value).json() == {

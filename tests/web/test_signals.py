@@ -86,7 +86,7 @@ async def test_the_master_toggle_lists_each_signal_before_and_after_and_is_undon
     assert set(states(served).values()) == {"on", "not_applicable"}
 
     await signals.get_by_role("button", name="Undo").click()
-    await expect(signals.get_by_text("Undone.")).to_be_visible()
+    await expect(signals.get_by_text("Undone.", exact=True)).to_be_visible()
     assert states(served) == before
 
 
@@ -115,7 +115,7 @@ async def test_a_dry_run_shows_the_buckets_and_a_run_can_be_undone(signals: Page
     assert signal(served, "Keywords")["held"] == held - 50
 
     await signals.get_by_role("button", name="Undo").click()
-    await expect(signals.get_by_text("Undone.")).to_be_visible()
+    await expect(signals.get_by_text("Undone.", exact=True)).to_be_visible()
     assert signal(served, "Keywords")["held"] == held
 
 

@@ -18,6 +18,7 @@ export function Feedback({ turn }: { turn: Turn }) {
   const [comment, setComment] = useState("");
   const [isAsking, setAsking] = useState(false);
   const rate = useMutation({
+    scope: { id: `feedback ${turn.runId}` }, // one after the other, so that a comment is never overwritten by the thumb before it
     mutationFn: (body: { rating: Rating; comment: string }) => post(`/api/v1/runs/${encodeURIComponent(turn.runId!)}/feedback`, body),
     onSuccess: (_, body) => setGiven(body.rating),
   });
