@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 SERVE ?= 1
 ARGS ?=
 
-.PHONY: setup web web-types demo test test-postgresql check types fast-tests audit screenshots bench lock golden clean
+.PHONY: setup scale web web-types demo test test-postgresql check types fast-tests audit screenshots bench lock golden clean
 
 setup: $(VENV)/.run-installed
 	@$(BIN)/python web/build.py --if-stale || true
@@ -32,6 +32,12 @@ $(VENV)/.test-installed: $(VENV)/.run-installed requirements-test.lock
 $(VENV)/.bench-installed: $(VENV)/.run-installed requirements-bench.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@touch $@
+
+$(VENV)/.scale-installed: $(VENV)/.run-installed requirements-scale.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-scale.lock
+	@touch $@
+
+scale: setup $(VENV)/.scale-installed  # what a cluster of workers needs besides
 
 demo: setup
 	$(BIN)/winnow demo $(if $(filter 0,$(SERVE)),--no-serve,) $(ARGS)
@@ -73,7 +79,7 @@ golden: $(VENV)/.test-installed
 	$(BIN)/python -m pytest --golden tests
 
 lock:
-	for extra in run test bench; do \
+	for extra in run test bench scale; do \
 	  flag=$$( [ $$extra = run ] || echo "--extra $$extra" ); name=$$( [ $$extra = run ] || echo "-$$extra" ); \
 	  uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links $$flag pyproject.toml -o requirements$$name.lock; \
 	done

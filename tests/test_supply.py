@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-LOCKS = ("requirements.lock", "requirements-test.lock", "requirements-bench.lock")
+LOCKS = ("requirements.lock", "requirements-test.lock", "requirements-bench.lock", "requirements-scale.lock")
 LARGEST = 1_000_000
 SECRETS: dict[str, tuple[tuple[str, ...], str]] = {
     "a private key": (("PRIVATE KEY-----",), r"\s+[A-Za-z0-9+/]{20}"),
