@@ -62,6 +62,11 @@ def test_a_bound_socket_tells_its_address() -> None:
         assert serve.address_of(listener) == f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
+def test_no_part_of_an_answer_waits_for_the_client_to_acknowledge_the_one_before() -> None:
+    with serve.bind(Settings(port=0)) as listener, socket.create_connection(listener.getsockname()), listener.accept()[0] as accepted:
+        assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
 def test_the_doctor_finds_a_fresh_set_up_well(winnow: Winnow, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WINNOW_PORT", "0")
 
