@@ -35,6 +35,8 @@ class Cohort:
         strata_beside: As `strata`, without how often a row was reached; None when there is nothing else.
         twins: Rows with one number are alike in all fields, and none may test what another taught; None where that is of no concern.
         mean_amount: Dollars of a mean won row when the analysis is by value; None when it is by count.
+        told_before: `repeats` where they are settled: rows of one number of touches must not weigh by how often they were reached,
+            for that ends with the outcome.
     """
 
     columns: Columns
@@ -52,6 +54,7 @@ class Cohort:
     other_strata: Ints | None = None
     touches: Ints | None = None
     strata_beside: Ints | None = None
+    told_before: Floats | None = None
 
     def __len__(self) -> int:
         return len(self.won)
@@ -116,6 +119,8 @@ class Cohort:
     @cached_property
     def repeats(self) -> Floats:
         """For each row, how many times over its account's rows say the same: 1 + (rows - 1) x their likeness."""
+        if self.told_before is not None:
+            return self.told_before
         if not self.hangs_together:
             return np.ones(len(self), dtype=np.float64)
         counts = np.bincount(self.codes).astype(np.float64)
@@ -158,6 +163,7 @@ class Cohort:
             other_strata=None if self.other_strata is None else self.other_strata[rows],
             touches=None if self.touches is None else self.touches[rows],
             strata_beside=None if self.strata_beside is None else self.strata_beside[rows],
+            told_before=None if self.told_before is None else self.told_before[rows],
         )
 
 

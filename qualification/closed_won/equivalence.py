@@ -3,10 +3,9 @@
 import numpy as np
 
 from qualification.closed_won.evidence import Evidence
-from qualification.closed_won.intervals import Z95
+from qualification.closed_won.intervals import ONE_SIDED, Z95
 
 MARGIN = 1.25
-Z90 = 1.6448536269514722
 POWER_Z = 0.8416212335729143
 
 
@@ -18,7 +17,7 @@ def is_negligible(evidence: Evidence, place: int) -> bool:
     """
     margin = evidence.overall * (MARGIN - 1)
     difference, error = float(evidence.difference[place]), float(evidence.error[place])
-    return bool(np.isfinite(error)) and abs(difference) + Z90 * error < margin
+    return bool(np.isfinite(error)) and abs(difference) + ONE_SIDED * error < margin
 
 
 def detectable_lift(evidence: Evidence, place: int) -> float | None:

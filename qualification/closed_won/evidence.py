@@ -124,7 +124,7 @@ def _other_ways(cohort: Cohort, candidates: Candidates, aside: Mapping[str, Mask
         last = nth + 1 == times[rows]
         at_risk = replace(bare, strata=None).rows(rows)
         strata = nth if cohort.strata_beside is None else cohort.strata_beside[rows] * MOST_TOUCHES + nth
-        at_risk = replace(at_risk, won=at_risk.won & last, strata=strata)
+        at_risk = replace(at_risk, won=at_risk.won & last, strata=strata, told_before=cohort.repeats[rows])
         yield _evidence(at_risk, Candidates(candidates.rules, candidates.masks[:, rows]), {key: mask[rows] for key, mask in aside.items()})
 
 

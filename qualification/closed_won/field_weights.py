@@ -40,7 +40,9 @@ def weigh_fields(prepared: Prepared, question: Question) -> dict[str, FieldEvide
     keys = dict.fromkeys(rule.field for rule in learned.candidates.rules if rule.field not in CONSEQUENCES)
     found = {key: _unweighed(learned, key, deals) for key in keys}
     found |= {
-        leak.field: FieldEvidence(0, f"it may tell the outcome because it came with it ({leak.reason})", deals) for leak in learned.leaks
+        leak.field: FieldEvidence(0, f"it may tell the outcome because it came with it ({leak.reason})", deals)
+        for leak in learned.leaks
+        if not leak.values
     }
     scored = learned.definition.of_mode(Mode.SCORE) if learned.definition else ()
     for key in dict.fromkeys(rule.field for rule in scored):

@@ -10,7 +10,7 @@ from qualification.closed_won.cohort import Cohort
 from qualification.closed_won.equivalence import detectable_lift, is_negligible, lift_interval
 from qualification.closed_won.evidence import Evidence, evidence_of
 from qualification.closed_won.intervals import ALPHA, corrected
-from qualification.closed_won.leakage import CONSEQUENCES, left_out
+from qualification.closed_won.leakage import CONSEQUENCES, takes_part
 from qualification.closed_won.proposal import Learned, Observed
 from qualification.closed_won.question import Question
 from qualification.closed_won.ready_edits import Placed, placed_rules, removing, weighing
@@ -55,7 +55,7 @@ class _Judge:
     question: Question
     definition: Definition
     evidence: Evidence
-    excluded: frozenset[str]
+    excluded: frozenset[Parameter]
 
 
 def findings_of(cohort: Cohort, question: Question, definition: Definition, seen: Observed, learned: Learned | None) -> tuple[Finding, ...]:
@@ -73,8 +73,9 @@ def findings_of(cohort: Cohort, question: Question, definition: Definition, seen
     evidence = evidence_of(cohort, Candidates(rules, masks), seen.aside)
     counts = np.count_nonzero(masks, axis=1)
     needed = support_needed(len(cohort))
-    excluded = left_out((*seen.leaks, *seen.overwritten), question.keep)
-    told = (counts >= needed) & (counts <= len(cohort) - needed) & np.array([rule.field not in excluded for rule in rules], dtype=np.bool_)
+    lost = (*seen.leaks, *seen.overwritten)
+    excluded = frozenset(rule for rule in rules if not takes_part(rule, lost, question.keep) or rule.field in CONSEQUENCES)
+    told = (counts >= needed) & (counts <= len(cohort) - needed) & np.array([rule not in excluded for rule in rules], dtype=np.bool_)
     adjusted = np.full(len(rules), np.nan)
     adjusted[told] = corrected(evidence.p[told])
     judge = _Judge(cohort, question, definition, evidence, excluded)
@@ -88,8 +89,8 @@ def _judged(judge: _Judge, placed: Placed, place: int, q: float) -> Finding:
     where = f"{said} (segment {segment})" if segment else said
     support, won = int(evidence.counts[place]), judge.question.positive_name
     blank = Finding("unknown", rule, "", (), "", None, None, support)
-    if rule.field in judge.excluded:
-        return replace(blank, text=f"{where}: its field takes no part, because its values may have come with or after the outcome")
+    if rule in judge.excluded:
+        return replace(blank, text=f"{where}: it takes no part, because its values may have come with or after the outcome")
     if np.isnan(q):
         return replace(blank, text=f"{where}: {support:,} of {len(cohort):,} records have it, so these outcomes cannot tell what it does")
     low, high = lift_interval(evidence, place)

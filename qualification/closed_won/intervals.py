@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Z95 = 1.959963984540054
+ONE_SIDED = 1.6448536269514722
 ALPHA = 0.05
 FEWEST_EXPECTED = 5
 

@@ -1,4 +1,4 @@
-"""Fields that seem to know the outcome because the outcome made them: found, named with the reason, and left out."""
+"""Fields and values that seem to know the outcome because the outcome made them: found, named with the reason, and left out."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,18 +7,18 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from qualification.closed_won.auc import ranks_by
 from qualification.closed_won.candidates import IDENTITY, Candidates
 from qualification.closed_won.cohort import Cohort
+from qualification.closed_won.deciding import alone, halves, without
 from qualification.closed_won.evidence import Evidence
-from qualification.closed_won.intervals import two_rates, wilson
-from qualification.closed_won.weights import folds_of
-from qualification.columns import CategoryColumn, Column, DateColumn, Mask, NumberColumn, TagsColumn
-from qualification.definitions import Operator
+from qualification.closed_won.intervals import ONE_SIDED, two_rates, wilson
+from qualification.columns import CategoryColumn, Column, Mask, NumberColumn, TagsColumn
+from qualification.definitions import Operator, Parameter
 
 LeakRule = Literal["known_only_on_one_side", "only_on_one_side", "known_afterwards", "decides_alone", "overwritten"]
 
 TIMES, VALUE_TIMES = 5, 10
+MOST_GONE = 0.5  # of a side: what a category held before such a value was put there is lost then
 USUAL_SHARE = 0.3
 LEAST_SHARE = 0.2
 SURE = 0.001
@@ -38,12 +38,22 @@ CONSEQUENCES: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Leak:
-    """A field that is left out, by which rule, and why in words."""
+    """A field that is left out, by which rule, and why in words.
+
+    Attributes:
+        values: Only these categories or tags of the field are left out, and the others take part; empty for the whole field.
+    """
 
     field: str
     label: str
     rule: LeakRule
     reason: str
+    values: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The field, and which of its values."""
+        return f"{self.label} ({', '.join(self.values)})" if self.values else self.label
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,10 +81,11 @@ NOTHING_KEPT = Kept()
 
 
 def find_leaks(cohort: Cohort, candidates: Candidates, evidence: Evidence, kept: Kept = NOTHING_KEPT) -> tuple[Leak, ...]:
-    """Return the fields whose values seem to have come with the outcome.
+    """Return the fields, or single values of them, that seem to have come with the outcome.
 
     Filled in after the outcome and on one side, where the history tells. Where it does not: known several times as often on
-    one side, or with a value that one side has many times as often, or alone nearly deciding the outcome. A history that shows the values before the outcome clears a field.
+    one side, or with a value that one side has many times as often, or alone nearly deciding the outcome. A history that shows
+    the values before the outcome clears a field.
     """
     found: list[Leak] = []
     half = halves(cohort.accounts)
@@ -83,17 +94,49 @@ def find_leaks(cohort: Cohort, candidates: Candidates, evidence: Evidence, kept:
         if key in IDENTITY or key in CONSEQUENCES or key in lost:
             continue
         column = cohort.columns.fields[key]
-        sign = afterwards(cohort, column.known, kept, key)
+        sign, values = afterwards(cohort, column.known, kept, key), ()
         if sign is None and not kept.settles(column.known):
-            sign = (
-                _one_sided(cohort, column)
-                or _one_sided_value(cohort, key, candidates)
-                or _decisive_value(cohort, key, candidates, evidence)
-                or _decisive_field(cohort, column, half)
-            )
+            sign, values = _signs(cohort, key, candidates, evidence, half)
         if sign is not None:
-            found.append(Leak(key, each.label, sign[0], sign[1]))
+            found.append(Leak(key, each.label, sign[0], sign[1], values))
     return tuple(found)
+
+
+def _signs(cohort: Cohort, key: str, candidates: Candidates, evidence: Evidence, half: Mask) -> tuple["Sign", tuple[str, ...]]:
+    """Return why a field looks like a leak, and by which values if the others may stay: not where they nearly decide it too."""
+    column = cohort.columns.fields[key]
+    sign = _one_sided(cohort, column)
+    if sign is not None:
+        return sign, ()
+    values = list(_leaking_values(cohort, key, candidates, evidence))
+    if not values:
+        return _decisive_field(cohort, column, half, np.zeros(len(cohort), dtype=np.bool_)), ()
+    sign = values[0][1]
+    labels = tuple(str(rule.value[0]) for rule, _, _ in values if rule is not None and isinstance(rule.value, tuple))
+    aside = np.zeros(len(cohort), dtype=np.bool_)
+    if isinstance(column, CategoryColumn):
+        aside = np.any([mask for _, _, mask in values], axis=0)
+        if max(_share(cohort, aside, cohort.won), _share(cohort, aside, ~cohort.won)) > MOST_GONE:
+            return sign, ()
+    elif isinstance(column, TagsColumn):
+        column = without(column, frozenset(labels))
+    else:
+        return sign, ()
+    return (sign, ()) if _decisive_field(cohort, column, half, aside) else (sign, labels)
+
+
+def _leaking_values(
+    cohort: Cohort, key: str, candidates: Candidates, evidence: Evidence
+) -> Iterator[tuple[Parameter | None, tuple[LeakRule, str], Mask]]:
+    """Return the values of a field that leak: the rule, the reason and the rows; no rule for numbers above the usual one."""
+    for place, (rule, mask) in enumerate(zip(candidates.rules, candidates.masks, strict=True)):
+        if rule.field == key and rule.operator is not Operator.IS_KNOWN:
+            sign = _one_sided_value(cohort, rule, mask) or _decisive_value(cohort, candidates, evidence, place)
+            if sign is not None:
+                yield rule, sign, mask
+    above = _above_usual(cohort, key)
+    if above is not None and (sign := _often_on_one_side(cohort, *above)) is not None:
+        yield None, sign, above[1]
 
 
 def overwritten(cohort: Cohort) -> tuple[Leak, ...]:
@@ -144,35 +187,51 @@ def _one_sided(cohort: Cohort, column: Column) -> Sign:
     return None
 
 
-def _one_sided_value(cohort: Cohort, key: str, candidates: Candidates) -> Sign:
+def _one_sided_value(cohort: Cohort, rule: Parameter, mask: Mask) -> Sign:
+    return _often_on_one_side(cohort, _said(rule), mask) if rule.operator in (Operator.IN, Operator.ANY_OF, Operator.IS_TRUE) else None
+
+
+def _often_on_one_side(cohort: Cohort, said: str, mask: Mask) -> Sign:
     """A value that the won have ten times as often: a box that is ticked, or a number that leaves its zero, when the work begins.
 
-    The other way round it is none: that a kind of company hardly ever buys is news.
+    What the won have five times as often may be an honest trait, so that must be excluded. The other way round it is none: that a
+    kind of company hardly ever buys is news.
     """
-    for rule, mask in [*_values(key, candidates), *_above_usual(cohort, key)]:
-        here, there = _share(cohort, mask, cohort.won), _share(cohort, mask, ~cohort.won)
-        if here < LEAST_SHARE or here < VALUE_TIMES * there or cohort.accounts_in(mask & cohort.won) < MIN_SEEN:
-            continue
-        if _differ(cohort, mask, cohort.won, ~cohort.won):
-            return "only_on_one_side", f"{here:.0%} of the positive records have {rule}, and {there:.1%} of the others"
-    return None
+    here, there = _share(cohort, mask, cohort.won), _share(cohort, mask, ~cohort.won)
+    if here < LEAST_SHARE or here < VALUE_TIMES * there or cohort.accounts_in(mask & cohort.won) < MIN_SEEN:
+        return None
+    if not _differ(cohort, mask, cohort.won, ~cohort.won) or not _is_surely_more(cohort, mask):
+        return None
+    return "only_on_one_side", f"{here:.0%} of the positive records have {said}, and {there:.1%} of the others"
 
 
-def _values(key: str, candidates: Candidates) -> Iterator[tuple[str, Mask]]:
-    for rule, mask in zip(candidates.rules, candidates.masks, strict=True):
-        if rule.field == key and rule.operator in (Operator.IN, Operator.ANY_OF, Operator.IS_TRUE):
-            yield ", ".join(map(str, rule.value)) if isinstance(rule.value, tuple) else "yes", mask
+def _is_surely_more(cohort: Cohort, mask: Mask) -> bool:
+    """Whether the won surely have it more than five times as often: the lower end of the 90 % interval of the ratio.
+
+    Katz and others (1978), Biometrics 34, with half a record more in each cell.
+    """
+    told = [(float(cohort.tells[mask & side].sum()) + 0.5, float(cohort.tells[side].sum()) + 0.5) for side in (cohort.won, ~cohort.won)]
+    (mine, all_won), (theirs, all_others) = told
+    error = np.sqrt(1 / mine - 1 / all_won + 1 / theirs - 1 / all_others)
+    return bool(np.log(mine / all_won) - np.log(theirs / all_others) - ONE_SIDED * error > np.log(TIMES))
 
 
-def _above_usual(cohort: Cohort, key: str) -> Iterator[tuple[str, Mask]]:
+def _said(rule: Parameter) -> str:
+    if isinstance(rule.value, tuple):
+        return ", ".join(map(str, rule.value))
+    return "yes" if rule.value is None else str(rule.value)
+
+
+def _above_usual(cohort: Cohort, key: str) -> tuple[str, Mask] | None:
     """Return the records with a number above the one that very many have: 0 most often."""
     column = cohort.columns.fields[key]
     if not isinstance(column, NumberColumn) or not column.known.any():
-        return
+        return None
     values, counts = np.unique(column.values[column.known], return_counts=True)
     most = int(np.argmax(counts))
-    if counts[most] >= USUAL_SHARE * counts.sum():
-        yield f"more than {values[most]:,.10g}", column.known & (column.values > values[most])
+    if counts[most] < USUAL_SHARE * counts.sum():
+        return None
+    return f"more than {values[most]:,.10g}", column.known & (column.values > values[most])
 
 
 def _share(cohort: Cohort, known: Mask, side: Mask) -> float:
@@ -186,94 +245,57 @@ def _differ(cohort: Cohort, known: Mask, side: Mask, other: Mask) -> bool:
     return bool(two_rates(*(np.array([number]) for number in numbers))[0] < SURE)
 
 
-def _decisive_value(cohort: Cohort, key: str, candidates: Candidates, evidence: Evidence) -> Sign:
-    """A value whose rows nearly all end one way, and that holds a good part of that side."""
-    for place, rule in enumerate(candidates.rules):
-        if rule.field != key or rule.operator is Operator.IS_KNOWN:
-            continue
-        count, won = int(evidence.counts[place]), int(evidence.won[place])
-        sides = ((won, cohort.wins, ALONE_SHARE, "positive"), (count - won, cohort.losses, ALONE_SHARE_LOST, "of the other side"))
-        for hits, side, needed, name in sides:
-            usual = side / len(cohort)
-            told = float(cohort.tells[candidates.masks[place]].sum())
-            if cohort.accounts_in(candidates.masks[place]) < MIN_SEEN:
-                continue
-            low = float(wilson(np.array([hits / max(count, 1)]), np.array([told]))[0][0])
-            if hits >= ALONE_RATE * count and low >= max(ALONE_LOW, usual + 0.2) and hits >= needed * side and evidence.p[place] < SURE:
-                value = (
-                    ", ".join(map(str, rule.value))
-                    if isinstance(rule.value, tuple)
-                    else str(rule.value if rule.value is not None else "yes")
-                )
-                return "decides_alone", f"{hits:,} of the {count:,} records with {value} are {name}"
+def _decisive_value(cohort: Cohort, candidates: Candidates, evidence: Evidence, place: int) -> Sign:
+    """A value whose rows nearly all end one way, and that holds a good part of that side; several of one account tell less."""
+    mask = candidates.masks[place]
+    if cohort.accounts_in(mask) < MIN_SEEN or evidence.p[place] >= SURE:
+        return None
+    told = float(cohort.tells[mask].sum())
+    sides = ((cohort.won, ALONE_SHARE, "positive"), (~cohort.won, ALONE_SHARE_LOST, "of the other side"))
+    for side, needed, name in sides:
+        pure = float(cohort.tells[mask & side].sum()) / max(told, 1e-12)
+        low = float(wilson(np.array([pure]), np.array([told]))[0][0])
+        enough = max(ALONE_LOW, _share(cohort, side, np.ones(len(cohort), dtype=np.bool_)) + 0.2)
+        if pure >= ALONE_RATE and low >= enough and _share(cohort, mask, side) >= needed:
+            count, hits = int(np.count_nonzero(mask)), int(np.count_nonzero(mask & side))
+            return "decides_alone", f"{hits:,} of the {count:,} records with {_said(candidates.rules[place])} are {name}"
     return None
 
 
-def _decisive_field(cohort: Cohort, column: Column, half: Mask) -> Sign:
-    if cohort.wins < MIN_SEEN or cohort.losses < MIN_SEEN:
+def _decisive_field(cohort: Cohort, column: Column, half: Mask, aside: Mask) -> Sign:
+    if min(np.count_nonzero(cohort.won & ~aside), np.count_nonzero(~cohort.won & ~aside)) < MIN_SEEN:
         return None
-    score = (
-        _tags_out_of_half(column, cohort.won, half) if isinstance(column, TagsColumn) else _out_of_half(_codes(column), cohort.won, half)
-    )
-    auc = ranks_by(score, cohort.won)
+    auc = alone(column, cohort.won, half, aside)
     if auc < ALONE_AUC:
         return None
     return "decides_alone", f"alone it tells the two sides apart almost without a mistake (AUC {auc:.2f})"
 
 
-def halves(accounts: NDArray[np.int64]) -> Mask:
-    """Return a half of the rows, drawn by account."""
-    return np.equal(folds_of(accounts, 2, 0), 0)
-
-
-def _codes(column: Column) -> NDArray[np.int64]:
-    """Return a small code a row: the category, the state, or the twentieth of a number's range; 0 for missing."""
-    match column:
-        case CategoryColumn():
-            return column.codes.astype(np.int64)
-        case NumberColumn() | DateColumn():
-            values = column.values if isinstance(column, NumberColumn) else column.days.astype(np.float64)
-            known = column.known
-            edges = np.unique(np.quantile(values[known], np.arange(1, 20) / 20)) if known.any() else np.zeros(0)
-            places = np.searchsorted(edges, values, side="left") + np.searchsorted(edges, values, side="right")
-            return np.where(known, places + 1, 0).astype(np.int64)  # a value that many have (0, say) is a code of its own
-        case TagsColumn():
-            return np.zeros(len(column.known), dtype=np.int64)
-        case _:
-            return (column.states + 1).astype(np.int64)
-
-
-def _out_of_half(codes: NDArray[np.int64], won: Mask, half: Mask) -> NDArray[np.float64]:
-    """Score each row by the won share of its code in the other half of the accounts: nothing is judged by itself."""
-    score = np.empty(len(codes), dtype=np.float64)
-    overall = float(won.mean())
-    for here in (half, ~half):
-        counts = np.bincount(codes[~here], minlength=int(codes.max(initial=0)) + 1)
-        wins = np.bincount(codes[~here], weights=won[~here], minlength=len(counts))
-        score[here] = ((wins + overall) / (counts + 1))[codes[here]]
-    return score
-
-
-def _tags_out_of_half(column: TagsColumn, won: Mask, half: Mask) -> NDArray[np.float64]:
-    """Score each row by what its tags weigh together (naive Bayes) in the other half of the accounts; no tag is a value too."""
-    rows, tags = _pairs(column)
-    none = np.bincount(rows, minlength=len(won)) == 0
-    rows, tags = np.concatenate([rows, np.flatnonzero(none)]), np.concatenate([tags, np.full(int(none.sum()), len(column.labels))])
-    score = np.zeros(len(won), dtype=np.float64)
-    for here in (half, ~half):
-        learned = ~here[rows]
-        wins = np.bincount(tags[learned & won[rows]], minlength=len(column.labels) + 1)
-        others = np.bincount(tags[learned & ~won[rows]], minlength=len(column.labels) + 1)
-        weight = np.log((wins + 0.5) / (won[~here].sum() + 1)) - np.log((others + 0.5) / ((~won[~here]).sum() + 1))
-        score += np.bincount(rows, weights=np.where(here[rows], weight[tags], 0.0), minlength=len(won))
-    return score
-
-
-def _pairs(column: TagsColumn) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the row and the tag of every tag of every row."""
-    return column.rows.astype(np.int64), np.repeat(np.arange(len(column.labels)), np.diff(column.starts))
-
-
 def left_out(leaks: Sequence[Leak], keep: Iterable[str]) -> frozenset[str]:
     """Return the keys that take no part: leaks and consequences of the outcome that nobody overruled."""
-    return (frozenset(leak.field for leak in leaks) | frozenset(CONSEQUENCES)) - frozenset(keep)
+    return (frozenset(leak.field for leak in leaks if not leak.values) | frozenset(CONSEQUENCES)) - frozenset(keep)
+
+
+def takes_part(rule: Parameter, leaks: Sequence[Leak], keep: Iterable[str]) -> bool:
+    """Return whether a rule may be judged: it is of no field that is left out, and names no value that is.
+
+    Where values are left out, "is known" is too: they may be all that a record has.
+    """
+    if rule.field in left_out(leaks, keep):
+        return False
+    values = next((leak.values for leak in leaks if leak.field == rule.field and leak.field not in keep), ())
+    if not values:
+        return True
+    named = rule.value if isinstance(rule.value, tuple) else (rule.value,)
+    gone = {each.casefold() for each in values}
+    return rule.operator is not Operator.IS_KNOWN and not any(str(each).casefold() in gone for each in named)
+
+
+def overwritten_categories(cohort: Cohort, leaks: Sequence[Leak], keep: Iterable[str]) -> dict[str, Mask]:
+    """Return by category the rows with a value that leaks: what stood there before is not known."""
+    found: dict[str, Mask] = {}
+    for leak in (each for each in leaks if each.values and each.field not in keep):
+        column = cohort.columns.fields[leak.field]
+        if isinstance(column, CategoryColumn):
+            found[leak.field] = np.array([label in leak.values for label in column.labels], dtype=np.bool_)[column.codes]
+    return found

@@ -43,12 +43,13 @@ class LiftOut(Payload):
 
 
 class LeakOut(Payload):
-    """A field that was left out, and why."""
+    """A field that was left out, and why; with `values`, only these of its values, and the others took part."""
 
     field: str
     label: str
     reason: str
     rule: str
+    values: tuple[str, ...] = ()
 
 
 class ReasonOut(Payload):

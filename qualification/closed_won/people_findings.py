@@ -10,9 +10,9 @@ import numpy as np
 from qualification.closed_won.candidates import MIN_ACCOUNTS, Candidates, matched, rules_of, support_needed
 from qualification.closed_won.evidence import evidence_of
 from qualification.closed_won.intervals import corrected
-from qualification.closed_won.leakage import OVERWRITTEN_SHARE, Leak, afterwards, find_leaks, left_out, overwritten
+from qualification.closed_won.leakage import OVERWRITTEN_SHARE, Leak, afterwards, find_leaks, overwritten
 from qualification.closed_won.people import People, fields_of
-from qualification.closed_won.proposal import LEARNED_FROM, Observed, Reason, aside_of, because, grouped
+from qualification.closed_won.proposal import LEARNED_FROM, Observed, Reason, aside_of, because, grouped, without_leaks
 from qualification.closed_won.question import Question
 from qualification.closed_won.weights import fit
 from qualification.columns import CategoryColumn
@@ -42,9 +42,7 @@ def observe_people(people: People, question: Question) -> Observed:
         leaks, lost = find_leaks(cohort, candidates, evidence, people.kept), overwritten(cohort)
     else:
         leaks, lost = tuple(_leaks(people)), tuple(_overwritten(people))
-    excluded = left_out((*leaks, *lost), question.keep)
-    taking_part = np.array([each.field not in excluded for each in candidates.rules], dtype=np.bool_)
-    return Observed(candidates.some(taking_part), evidence.some(taking_part), leaks, lost, aside)
+    return without_leaks(cohort, question, Observed(candidates, evidence, leaks, lost, aside))
 
 
 def _candidates(people: People) -> Candidates:

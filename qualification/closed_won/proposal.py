@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from qualification.closed_won.cohort import Cohort
 from qualification.closed_won.evidence import Evidence, base_shares, evidence_of
 from qualification.closed_won.gated import ranked
 from qualification.closed_won.intervals import wilson
-from qualification.closed_won.leakage import NOTHING_KEPT, Kept, Leak, find_leaks, left_out, overwritten
+from qualification.closed_won.leakage import NOTHING_KEPT, Kept, Leak, find_leaks, overwritten, overwritten_categories, takes_part
 from qualification.closed_won.question import Question
 from qualification.closed_won.weights import Weighted, fit
 from qualification.columns import Mask
@@ -86,10 +86,19 @@ def observe(cohort: Cohort, question: Question, kept: Kept = NOTHING_KEPT, known
     aside = aside_of(cohort, candidates)
     evidence = evidence_of(cohort, candidates, aside)
     leaks = find_leaks(cohort, candidates, evidence, kept) if known_leaks is None else tuple(known_leaks)
-    lost = overwritten(cohort)
-    excluded = left_out((*leaks, *lost), question.keep)
-    taking_part = np.array([rule.field not in excluded for rule in candidates.rules], dtype=np.bool_)
-    return Observed(candidates.some(taking_part), evidence.some(taking_part), leaks, lost, aside)
+    return without_leaks(cohort, question, Observed(candidates, evidence, leaks, overwritten(cohort), aside))
+
+
+def without_leaks(cohort: Cohort, question: Question, seen: Observed) -> Observed:
+    """Return what was looked at without the candidates that leak; what remains of a category is compared among its other values."""
+    lost = (*seen.leaks, *seen.overwritten)
+    taking_part = np.array([takes_part(rule, lost, question.keep) for rule in seen.candidates.rules], dtype=np.bool_)
+    candidates, gone = seen.candidates.some(taking_part), overwritten_categories(cohort, seen.leaks, question.keep)
+    if not gone:
+        return replace(seen, candidates=candidates, evidence=seen.evidence.some(taking_part))
+    nothing = np.zeros(len(cohort), dtype=np.bool_)
+    aside = {**seen.aside, **{key: seen.aside.get(key, nothing) | mask for key, mask in gone.items()}}
+    return replace(seen, candidates=candidates, evidence=evidence_of(cohort, candidates, aside), aside=aside)
 
 
 def aside_of(cohort: Cohort, candidates: Candidates) -> dict[str, Mask]:

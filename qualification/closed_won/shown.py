@@ -63,6 +63,7 @@ def leaks_out(leaks: Sequence[Leak], keep: Collection[str]) -> tuple[LeakOut, ..
             label=leak.label,
             rule=leak.rule,
             reason=leak.reason + ("; kept, as you asked" if leak.field in keep else ""),
+            values=leak.values,
         )
         for leak in leaks
     )

@@ -177,8 +177,9 @@ def _leaks(learned: Observed, question: Question) -> list[str]:
 def _leak(leak: Leak) -> str:
     if leak.rule == "known_afterwards":
         return f"I left out {leak.label}: {leak.reason}, so it is a result of the outcome and no reason for it."
+    others = " Its other values took part." if leak.values else ""
     return (
-        f"I left out {leak.label}: {leak.reason}, so it looks like a result of the outcome. It may be a true sign all the same; "
+        f"I left out {leak.name}: {leak.reason}, so it looks like a result of the outcome.{others} It may be a true sign all the same; "
         f"if it was known before, say “analyze closed-won deals and keep {leak.label}”."
     )
 

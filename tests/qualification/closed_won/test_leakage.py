@@ -82,6 +82,47 @@ def test_a_leak_that_is_false_or_zero_elsewhere_is_found_as_one_that_is_missing(
     assert found.proposal is None
 
 
+def test_a_tag_that_leaks_takes_no_other_tag_out() -> None:
+    accounts, rng = documents(800), np.random.default_rng(8)
+    won = won_by(accounts, snowflake_wins)
+    for account, is_won in zip(accounts, won.tolist(), strict=True):
+        account["installed_tools"] = [*account["installed_tools"], *(["Onboarded"] if rng.random() < (0.6 if is_won else 0.03) else [])]
+
+    found = analysis_of(accounts, won)
+
+    assert [(leak.field, leak.values) for leak in found.leaks] == [("installed_tools", ("Onboarded",))]
+    assert any("Installed tools (Onboarded)" in each and "other values took part" in each for each in found.sentences)
+    assert not any("Onboarded" in each.text for each in found.findings)
+    assert found.proposal is not None
+    assert [reason.parameter["value"] for reason in found.proposal.reasons if reason.parameter["field"] == "installed_tools"] == [
+        ["Snowflake"]
+    ]
+
+
+def test_what_a_category_held_before_it_was_overwritten_is_not_guessed() -> None:
+    accounts, rng = documents(1_500), np.random.default_rng(8)
+    won = won_by(accounts, luck)
+    for account, is_won in zip(accounts, won.tolist(), strict=True):
+        account["custom.tier"] = "Onboarding" if rng.random() < (0.4 if is_won else 0.01) else ("Gold", "Silver")[int(rng.integers(2))]
+
+    found = analysis_of(accounts, won)
+
+    assert [(leak.field, leak.values) for leak in found.leaks] == [("custom.tier", ("Onboarding",))]
+    tiers = [each for each in found.findings if each.field == "custom.tier"]
+    assert {each.text for each in tiers} == {"Tier is Gold", "Tier is Silver"} and not any(each.significant for each in tiers)
+
+
+def test_a_tool_that_winners_have_five_times_as_often_is_no_leak() -> None:
+    rng = np.random.default_rng(5)
+    for number in range(20):
+        accounts = documents(250, seed=number)
+        won = won_by(accounts, luck, seed=number)
+        for account, is_won in zip(accounts, won.tolist(), strict=True):
+            account["removed_tools"] = ["CRM"] if rng.random() < (0.5 if is_won else 0.1) else []
+
+        assert observe(cohort_of(accounts, won), Question()).leaks == ()
+
+
 def test_the_person_can_overrule_a_leak() -> None:
     accounts = documents(600)
     won = won_by(accounts, snowflake_wins)
