@@ -98,7 +98,7 @@ def _histogram(session: Session, workspace_id: int, within: KeyRange, width: int
     return sorted(counts.items())
 
 
-def _key_queries(workspace_id: int, within: KeyRange) -> list[Select[tuple[int]]]:
+def _key_queries(workspace_id: int, within: KeyRange) -> list[Select[Any]]:
     """Return the keys of accounts, of people with an account, and of people without, each by the index that has them."""
     return [
         select(Account.id.label("key")).where(Account.workspace_id == workspace_id, _between(Account.id, within)),
@@ -107,7 +107,7 @@ def _key_queries(workspace_id: int, within: KeyRange) -> list[Select[tuple[int]]
     ]
 
 
-def _keyed(query: Select[tuple[int]], *functions: Any) -> Select[Any]:
+def _keyed(query: Select[Any], *functions: Any) -> Select[Any]:
     keys = query.subquery()
     return select(*(function(keys.c.key) for function in functions))
 
