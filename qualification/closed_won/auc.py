@@ -47,8 +47,16 @@ def area(points: NDArray[np.number], won: Mask, accounts: NDArray[np.int64], wei
     error = float(np.sqrt(np.square(sums).sum() * effective / max(effective - 1, 1)))
     error = max(error, _least_error(auc, _effective(mine), _effective(theirs)))
     fewer = min(_of_accounts(codes[side], w[side]) for side in (won, ~won))
-    reach = float(t_quantile(np.array([fewer]))[0])
-    return Area(auc, max(0.0, auc - reach * error), min(1.0, auc + reach * error))
+    return Area(auc, *_interval(auc, error, float(t_quantile(np.array([fewer]))[0]), fewer))
+
+
+def _interval(auc: float, error: float, reach: float, few: float) -> tuple[float, float]:
+    """Return the interval on the scale of log odds: on that of shares it lies too high with few won records. Pepe (2003), ch. 5."""
+    least = 0.5 / (few + 1)
+    middle = min(max(auc, least), 1 - least)
+    half = reach * error / (middle * (1 - middle))
+    low, high = (1 / (1 + np.exp(-(np.log(middle / (1 - middle)) + side * half))) for side in (-1, 1))
+    return min(float(low), auc), max(float(high), auc)
 
 
 def ranks_by(points: NDArray[np.number], won: Mask) -> float:
