@@ -4,16 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from agent import run_log
 from agent.decisions import say_applied, say_decision
 from agent.messages import NOT_UNDERSTOOD, VERSION, Body, bounded, digest_of, mended, notes_of, said_by_copilot, text_of, windowed
 from qualification.changesets import dump_changeset
-from qualification.errors import ThreadNotFound
+from qualification.errors import RunInProgress, ThreadNotFound
 from qualification.identity import Actor
 from qualification.own_ids import own_id, told_id
-from storage.tables import ChangeSetRow, Message, Thread, utc_now
+from storage.tables import ChangeSetRow, Message, Run, Thread, utc_now
 
 WINDOW = 60
 REMEMBERED = 240
@@ -122,23 +123,55 @@ async def list_threads(session: AsyncSession, actor: Actor, *, limit: int = 50, 
     return [_dump_thread(thread) for thread in rows]
 
 
+async def rename_thread(session: AsyncSession, actor: Actor, thread_id: str, title: str) -> dict[str, Any]:
+    """Give a thread another title and return it as listed; when it was last used stays. Raises ThreadNotFound."""
+    thread = await require_thread(session, actor, thread_id)
+    thread.title = title_of(title)
+    await session.flush()
+    return _dump_thread(thread)
+
+
+async def delete_thread(session: AsyncSession, actor: Actor, thread_id: str) -> None:
+    """Forget a conversation with its runs; what it proposed and saved stays, and belongs to no conversation.
+
+    Raises:
+        ThreadNotFound: Also for another person's.
+        RunInProgress: It is being answered.
+    """
+    thread = await require_thread(session, actor, thread_id)
+    await session.refresh(thread, with_for_update=True)
+    if any(not run_log.is_dead(run) for run in await run_log.open_runs(session, thread.id)):
+        raise RunInProgress("this conversation is being answered; stop that, then delete it", thread_id=thread_id)
+    proposed = update(ChangeSetRow).where(ChangeSetRow.workspace_id == actor.workspace_id, ChangeSetRow.thread_id == thread.id)
+    await session.execute(proposed.values(thread_id=None))
+    await session.execute(delete(Thread).where(Thread.workspace_id == actor.workspace_id, Thread.id == thread.id))
+
+
 async def get_thread(session: AsyncSession, actor: Actor, thread_id: str) -> dict[str, Any]:
     """Return a thread with its working draft, its newest messages and its change sets as they stand now.
 
     `messages` are AG-UI messages in order: `{id, role: "user"|"assistant", content, run_id, created_at}`,
-    and each card where it was shown: `{id, role: "activity", activityType: "changeset", content, …}`.
-    Raises ThreadNotFound.
+    and each card where it was shown: `{id, role: "activity", activityType: "changeset", content, …}`; `is_whole` is false when
+    older ones are left out. `feedback` is what the person thinks of its runs. Raises ThreadNotFound.
     """
     thread = await require_thread(session, actor, thread_id)
     changesets = await _changesets(session, thread)
-    shown = [each for row in await _newest(session, thread.id, MAX_MESSAGES) for each in _dump_message(row, changesets)]
+    rows = await _newest(session, thread.id, MAX_MESSAGES + 1)
     return {
         **_dump_thread(thread),
         "draft": thread.draft,
         "shown_changeset_id": thread.shown_changeset_id,
-        "messages": shown,
+        "messages": [each for row in rows[-MAX_MESSAGES:] for each in _dump_message(row, changesets)],
+        "is_whole": len(rows) <= MAX_MESSAGES,
         "changesets": list(changesets.values()),
+        "feedback": await _feedback(session, thread),
     }
+
+
+async def _feedback(session: AsyncSession, thread: Thread) -> list[dict[str, Any]]:
+    query = select(Run.id, Run.feedback).where(Run.workspace_id == thread.workspace_id, Run.thread_id == thread.id, Run.feedback.is_not(None))
+    found = await session.execute(query.order_by(Run.started_at.desc(), Run.id).limit(MAX_MESSAGES))
+    return [{"run_id": told_id(run_id), "rating": given["rating"], "comment": given["comment"]} for run_id, given in found if given]
 
 
 async def _changesets(session: AsyncSession, thread: Thread) -> dict[str, dict[str, Any]]:

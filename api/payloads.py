@@ -329,13 +329,26 @@ class ThreadOut(Payload):
     updated_at: datetime
 
 
+class ThreadBody(Body):
+    """What a conversation is called."""
+
+    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
 class ThreadDetail(ThreadOut):
-    """A conversation with its working draft, AG-UI messages, and change sets as they stand now."""
+    """A conversation with its working draft, AG-UI messages, and change sets as they stand now.
+
+    Attributes:
+        is_whole: False when it is so long that its oldest messages are left out.
+        feedback: What the person thinks of its runs.
+    """
 
     draft: dict[str, Any] | None
     shown_changeset_id: str | None
     messages: list[dict[str, Any]]
+    is_whole: bool
     changesets: list[ChangeSetOut]
+    feedback: list[FeedbackOut]
 
 
 class Cancelled(Payload):

@@ -52,6 +52,8 @@ NEEDS: Final[Mapping[str, Need]] = {
     "POST /agui/runs/{run_id}/cancel": "viewer",
     "GET /api/v1/threads": "viewer",
     "GET /api/v1/threads/{thread_id}": "viewer",
+    "PATCH /api/v1/threads/{thread_id}": "viewer",
+    "DELETE /api/v1/threads/{thread_id}": "viewer",
     "POST /api/v1/runs/{run_id}/feedback": "viewer",
     "GET /api/v1/events": "viewer",
     "GET /api/v1/audit": "viewer",

@@ -6,11 +6,13 @@ from fastapi import APIRouter, Path
 from starlette.responses import JSONResponse, Response
 
 from agent.feedback import rate_run
+from agent.threads import delete_thread as forget_thread
 from agent.threads import get_thread as read_thread
 from agent.threads import list_threads as read_threads
+from agent.threads import rename_thread as name_thread
 from api.cursors import decode_offset, encode
 from api.dependencies import ActorDep, CursorParam, LimitParam, ReadingDep, ServicesDep
-from api.payloads import FeedbackBody, FeedbackOut, Page, ThreadDetail, ThreadOut
+from api.payloads import FeedbackBody, FeedbackOut, Page, ThreadBody, ThreadDetail, ThreadOut
 
 router = APIRouter(prefix="/api/v1", tags=["Conversations"])
 
@@ -29,6 +31,21 @@ async def list_threads(actor: ActorDep, session: ReadingDep, limit: LimitParam =
 async def get_thread(thread_id: Id, actor: ActorDep, session: ReadingDep) -> Response:
     """Change sets are as they stand now, not as they were when shown."""
     return JSONResponse(await read_thread(session, actor, thread_id))
+
+
+@router.patch("/threads/{thread_id}", summary="Give a conversation another title", response_model=ThreadOut)
+async def rename_thread(thread_id: Id, body: ThreadBody, actor: ActorDep, services: ServicesDep) -> Response:
+    """It keeps its place in the list; a long title is shortened."""
+    async with services.database.writing() as session:
+        return JSONResponse(await name_thread(session, actor, thread_id, body.title))
+
+
+@router.delete("/threads/{thread_id}", summary="Delete a conversation", status_code=204)
+async def delete_thread(thread_id: Id, actor: ActorDep, services: ServicesDep) -> Response:
+    """What it saved stays, what it proposed can still be decided. 409 `run_in_progress` while it is being answered."""
+    async with services.database.writing() as session:
+        await forget_thread(session, actor, thread_id)
+    return Response(status_code=204)
 
 
 @router.post("/runs/{run_id}/feedback", summary="Say what you think of an answer")

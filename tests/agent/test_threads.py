@@ -5,8 +5,11 @@ import asyncio
 import pytest
 
 from agent.messages import said_by_copilot
-from agent.threads import WINDOW, append_messages, get_thread, list_threads, shows_card, title_of
-from qualification.errors import ThreadNotFound
+from agent.feedback import rate_run
+from agent.run_log import open_run
+from agent.threads import WINDOW, append_messages, delete_thread, get_thread, list_threads, rename_thread, shows_card, title_of
+from qualification.changesets import list_changesets
+from qualification.errors import RunInProgress, ThreadNotFound
 from qualification.identity import Actor
 from tests.agent.conftest import Talk
 from tests.support.conversations import cards, last_state
@@ -116,3 +119,61 @@ async def test_a_card_is_found_however_many_what_ifs_came_after_it(talk: Talk) -
         assert await shows_card(session, "thread-1", card["id"])
         assert not await shows_card(session, "thread-2", card["id"])
         assert not await shows_card(session, "thread-1", "another-card")
+
+
+async def test_a_thread_gets_another_title_and_keeps_its_place(talk: Talk) -> None:
+    conversation = talk(says("A."), says("B."))
+    for thread_id in ("a", "b"):
+        await conversation.say("hello", thread_id=thread_id)
+
+    async with conversation.surroundings.database.writing() as session:
+        renamed = await rename_thread(session, conversation.actor, "a", "Fintech\n in EMEA")
+        listed = await list_threads(session, conversation.actor)
+
+    assert renamed["title"] == "Fintech in EMEA"
+    assert [(thread["id"], thread["title"]) for thread in listed[:2]] == [("b", "hello"), ("a", "Fintech in EMEA")]
+
+
+async def test_a_deleted_thread_is_gone_and_what_it_proposed_can_still_be_decided(talk: Talk) -> None:
+    conversation = talk(*BUILD)
+    (card,) = cards(await conversation.say("build it"))
+    stranger = Actor(conversation.actor.workspace_id, conversation.actor.workspace, "somebody else")
+
+    async with conversation.surroundings.database.writing() as session:
+        with pytest.raises(ThreadNotFound):
+            await delete_thread(session, stranger, "thread-1")
+        await delete_thread(session, conversation.actor, "thread-1")
+
+    async with conversation.surroundings.database.reading() as session:
+        assert await list_threads(session, conversation.actor) == []
+        with pytest.raises(ThreadNotFound):
+            await get_thread(session, conversation.actor, "thread-1")
+        (left,) = await list_changesets(session, conversation.actor.workspace_id)
+        assert (left.id, left.status, left.thread_id) == (card["id"], "proposed", None)
+
+
+async def test_a_thread_that_is_being_answered_is_not_deleted(talk: Talk) -> None:
+    conversation = talk(says("Hello."))
+    await conversation.say("hello")
+
+    async with conversation.surroundings.database.writing() as session:
+        open_run(session, conversation.actor, "thread-1", "under-way", "", 60)
+        await session.flush()
+        with pytest.raises(RunInProgress):
+            await delete_thread(session, conversation.actor, "thread-1")
+
+
+async def test_a_thread_tells_what_the_person_thought_of_its_answers_and_whether_it_is_all_there(talk: Talk) -> None:
+    conversation = talk(says("Hello."), says("Again."))
+    await conversation.say("hello")
+    async with conversation.surroundings.database.reading() as session:
+        (run_id, *_) = [each["run_id"] for each in (await get_thread(session, conversation.actor, "thread-1"))["messages"]]
+    async with conversation.surroundings.database.writing() as session:
+        await rate_run(session, conversation.actor, run_id, "down", "Too short")
+        await append_messages(session, "thread-1", None, [said_by_copilot(f"Line {number}") for number in range(1000)])
+
+    async with conversation.surroundings.database.reading() as session:
+        thread = await get_thread(session, conversation.actor, "thread-1")
+
+    assert thread["feedback"] == [{"run_id": run_id, "rating": "down", "comment": "Too short"}]
+    assert (thread["is_whole"], len(thread["messages"])) == (False, 1000)

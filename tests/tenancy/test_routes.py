@@ -30,6 +30,7 @@ BODIES: dict[str, Any] = {
     "/personas/{persona_code}/clone": {"to": "mid-market"},
     "/changesets/{changeset_id}/confirm": {"content_hash": "0" * 64},
     "/runs/{run_id}/feedback": {"rating": "up"},
+    "/threads/{thread_id}": {"title": "Mine now"},
     "/signals/{signal_id}": {"name": "Mine now"},
     "/signals/{signal_id}/captures": {"items": [CAPTURE]},
     "/signals/{signal_id}/qualify": {"last": 5},

@@ -1151,10 +1151,18 @@ export interface paths {
         get: operations["get_thread_api_v1_threads__thread_id__get"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete a conversation
+         * @description What it saved stays, what it proposed can still be decided. 409 `run_in_progress` while it is being answered.
+         */
+        delete: operations["delete_thread_api_v1_threads__thread_id__delete"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Give a conversation another title
+         * @description It keeps its place in the list; a long title is shortened.
+         */
+        patch: operations["rename_thread_api_v1_threads__thread_id__patch"];
         trace?: never;
     };
     "/api/v1/webhooks": {
@@ -4154,8 +4162,20 @@ export interface components {
             [key: string]: unknown;
         };
         /**
+         * ThreadBody
+         * @description What a conversation is called.
+         */
+        ThreadBody: {
+            /** Title */
+            title: string;
+        };
+        /**
          * ThreadDetail
          * @description A conversation with its working draft, AG-UI messages, and change sets as they stand now.
+         *
+         *     Attributes:
+         *         is_whole: False when it is so long that its oldest messages are left out.
+         *         feedback: What the person thinks of its runs.
          */
         ThreadDetail: {
             /** Changesets */
@@ -4169,8 +4189,12 @@ export interface components {
             draft: {
                 [key: string]: unknown;
             } | null;
+            /** Feedback */
+            feedback: components["schemas"]["FeedbackOut"][];
             /** Id */
             id: string;
+            /** Is Whole */
+            is_whole: boolean;
             /** Messages */
             messages: {
                 [key: string]: unknown;
@@ -4677,6 +4701,7 @@ export type TermBody = components['schemas']['TermBody'];
 export type TermOut = components['schemas']['TermOut'];
 export type TermSaved = components['schemas']['TermSaved'];
 export type TextPart = components['schemas']['TextPart'];
+export type ThreadBody = components['schemas']['ThreadBody'];
 export type ThreadDetail = components['schemas']['ThreadDetail'];
 export type ThreadOut = components['schemas']['ThreadOut'];
 export type ToggleBody = components['schemas']['ToggleBody'];
@@ -7109,6 +7134,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ThreadDetail"];
+                };
+            };
+            /** @description Names the field at fault and what is allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    delete_thread_api_v1_threads__thread_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                thread_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Names the field at fault and what is allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    rename_thread_api_v1_threads__thread_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                thread_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThreadBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadOut"];
                 };
             };
             /** @description Names the field at fault and what is allowed */
