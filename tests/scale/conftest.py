@@ -1,0 +1,20 @@
+"""A real cluster on loopback: a scheduler and two workers in processes of their own."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from cli.bench.local_cluster import LocalCluster, local_cluster
+
+
+@pytest.fixture(scope="module")
+def running_cluster() -> Iterator[LocalCluster]:
+    with local_cluster() as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def cluster(running_cluster: LocalCluster) -> Iterator[LocalCluster]:
+    """A scheduler and two workers, whole again before each test that finds one missing."""
+    running_cluster.mend(workers=2)
+    yield running_cluster
