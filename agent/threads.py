@@ -169,7 +169,9 @@ async def get_thread(session: AsyncSession, actor: Actor, thread_id: str) -> dic
 
 
 async def _feedback(session: AsyncSession, thread: Thread) -> list[dict[str, Any]]:
-    query = select(Run.id, Run.feedback).where(Run.workspace_id == thread.workspace_id, Run.thread_id == thread.id, Run.feedback.is_not(None))
+    query = select(Run.id, Run.feedback).where(
+        Run.workspace_id == thread.workspace_id, Run.thread_id == thread.id, Run.feedback.is_not(None)
+    )
     found = await session.execute(query.order_by(Run.started_at.desc(), Run.id).limit(MAX_MESSAGES))
     return [{"run_id": told_id(run_id), "rating": given["rating"], "comment": given["comment"]} for run_id, given in found if given]
 

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from agent.messages import said_by_copilot
 from agent.feedback import rate_run
+from agent.messages import said_by_copilot
 from agent.run_log import open_run
 from agent.threads import WINDOW, append_messages, delete_thread, get_thread, list_threads, rename_thread, shows_card, title_of
 from qualification.changesets import list_changesets
