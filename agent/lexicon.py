@@ -44,7 +44,7 @@ async def read_lexicon(scene: Scene) -> Lexicon:
 
 def _catalog(scene: Scene) -> Catalog:
     """The look-up tables are built here, in a thread, and kept with the snapshot."""
-    catalog = scene.context.snapshots.current(scene.context.actor.workspace_id).catalog
+    catalog = scene.context.snapshots.records(scene.context.actor.workspace_id).catalog
     catalog.build_phrases()
     return catalog
 

@@ -7,7 +7,7 @@ from qualification.changesets import dump_changeset
 from qualification.evaluate import OnStep, ignore
 from qualification.plans.plan import Plan
 from qualification.renewal import propose_again
-from qualification.snapshot import Snapshot
+from qualification.snapshot import Records
 from storage.tables import ChangeSetRow, Thread
 from tools.previewing import emitting
 
@@ -21,7 +21,7 @@ async def offer_again(turn: Turn, stale: ChangeSetRow) -> dict[str, Any]:
     """
     context = turn.context
 
-    def on_steps(plan: Plan, snapshot: Snapshot) -> OnStep:
+    def on_steps(plan: Plan, snapshot: Records) -> OnStep:
         return emitting(context, plan.counted, snapshot.catalog.account_fields) if plan.counted else ignore
 
     fresh = await propose_again(

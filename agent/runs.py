@@ -78,7 +78,7 @@ class Runs:
     def _read_records(self, workspace_id: int) -> None:
         """Build what a first turn would wait for; when it fails, that turn says why."""
         try:
-            self._snapshots.current(workspace_id).catalog.build_phrases()
+            self._snapshots.records(workspace_id).catalog.build_phrases()
         except Exception:
             logger.exception("workspace %s could not be read ahead of its first turn", workspace_id)
 

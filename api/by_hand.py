@@ -26,7 +26,7 @@ async def build_plan(services: Services, actor: Actor, plan: Plan) -> Proposal:
     """Return the proposal of a plan, counted on the records of now."""
 
     def build() -> Proposal:
-        return plan.build(services.snapshots.current(actor.workspace_id), services.today(), ignore)
+        return plan.build(services.snapshots.records(actor.workspace_id), services.today(), ignore)
 
     return await asyncio.to_thread(build)
 

@@ -63,6 +63,8 @@ STATUS: dict[type[WinnowError], int] = {
     errors.MemberNotFound: 404,
     errors.KeyNotFound: 404,
     errors.WebhookNotFound: 404,
+    errors.NotOnCluster: 409,
+    errors.ClusterUnavailable: 503,
     errors.MemberExists: 409,
     errors.LastAdmin: 409,
     errors.TooManyRequests: 429,

@@ -12,7 +12,7 @@ from api.uses import Uses
 from qualification.icp_counts import IcpCounts
 from qualification.jobs import JobRunner
 from qualification.results import Results, ResultsStore
-from qualification.snapshot import Snapshot
+from qualification.snapshot import Records
 from qualification.snapshots import SnapshotStore
 from settings import Settings
 from storage.database import Database
@@ -53,6 +53,6 @@ class Services:
         """Return the visible results of a workspace."""
         return await asyncio.to_thread(self.results.current, workspace_id)
 
-    async def snapshot(self, workspace_id: int) -> Snapshot:
+    async def snapshot(self, workspace_id: int) -> Records:
         """Return the records of a workspace with everything committed before this call."""
-        return await asyncio.to_thread(self.snapshots.current, workspace_id)
+        return await asyncio.to_thread(self.snapshots.records, workspace_id)

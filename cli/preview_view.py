@@ -8,7 +8,8 @@ from rich.text import Text
 
 from cli.console import clean_line
 from qualification.movement import Movement
-from qualification.preview import Preview, TopRecord
+from qualification.preview import Preview
+from qualification.tops import TopRecord
 
 BAR_WIDTH = 16
 SHOWN_TOP = 5

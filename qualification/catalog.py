@@ -1,6 +1,6 @@
 """The fields of a workspace with their known values, and the one look-up from words to fields and values."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -40,16 +40,16 @@ class CatalogField:
 
 
 class CountedEntries(Mapping[str, CatalogField]):
-    """The catalog entries of one record type, each counted on its column when it is first asked for."""
+    """The catalog entries of one record type, each counted when it is first asked for."""
 
-    def __init__(self, fields: Iterable[Field], columns: Columns) -> None:
+    def __init__(self, fields: Iterable[Field], count: Callable[[Field], CatalogField]) -> None:
         self.fields = by_key(fields)
-        self._columns = columns
+        self._count = count
         self._counted: dict[str, CatalogField] = {}
 
     def __getitem__(self, key: str) -> CatalogField:
         if key not in self._counted:
-            self._counted[key] = describe_field(self.fields[key], self._columns.fields[key])
+            self._counted[key] = self._count(self.fields[key])
         return self._counted[key]
 
     def __iter__(self) -> Iterator[str]:
@@ -110,7 +110,7 @@ def fields_of(record_type: RecordType, custom: Iterable[Field], signals: Iterabl
 
 def describe(fields: Iterable[Field], columns: Columns) -> CountedEntries:
     """Return the catalog entries of one record type, counted on its columns as they are needed."""
-    return CountedEntries(fields, columns)
+    return CountedEntries(fields, lambda field: describe_field(field, columns.fields[field.key]))
 
 
 def describe_field(field: Field, column: Column) -> CatalogField:

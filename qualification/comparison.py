@@ -2,12 +2,12 @@
 
 from datetime import date
 
+from qualification.counts import Count, count_together
 from qualification.diff import diff_definitions
 from qualification.drafts.bases import Base
-from qualification.evaluate import Evaluation, evaluate
 from qualification.payloads import Payload
 from qualification.similarity import Likeness, likeness
-from qualification.snapshot import Snapshot
+from qualification.snapshot import Records
 from qualification.validation import validate
 
 
@@ -30,21 +30,20 @@ class Comparison(Payload):
     likeness: Likeness
 
 
-def compare(snapshot: Snapshot, first: Base, second: Base, *, today: date) -> Comparison:
+def compare(records: Records, first: Base, second: Base, *, today: date) -> Comparison:
     """Compare two definitions over all accounts. Raises as `validate` does."""
-    accounts, people = snapshot.catalog.account_fields, snapshot.catalog.person_fields
+    accounts, people = records.catalog.account_fields, records.catalog.person_fields
     checked = [validate(base.definition, accounts, people) for base in (first, second)]
-    results = [evaluate(snapshot.accounts, accounts, each, today=today) for each in checked]
+    counted = count_together(records, checked, today=today)
     ops = diff_definitions(checked[0], checked[1], accounts, people)
     return Comparison(
-        first=_side(first, results[0]),
-        second=_side(second, results[1]),
-        shared=(results[0].matched & results[1].matched).count,
+        first=_side(first, counted.each[0]),
+        second=_side(second, counted.each[1]),
+        shared=counted.shared,
         diff=tuple(op.text for op in ops if op.path not in ("/name", "/description")),
         likeness=likeness(checked[0], checked[1], accounts),
     )
 
 
-def _side(base: Base, result: Evaluation) -> Side:
-    rate = result.qualified / result.total if result.total else 0.0
-    return Side(icp_code=base.icp_code, name=base.definition.name, qualified=result.qualified, rate=rate)
+def _side(base: Base, counted: Count) -> Side:
+    return Side(icp_code=base.icp_code, name=base.definition.name, qualified=counted.qualified, rate=counted.rate)

@@ -42,6 +42,10 @@ class Step:
     failed: int
     missing: int
 
+    def __add__(self, other: "Step") -> "Step":
+        """Return what the same gate left of two parts together."""
+        return Step(self.gate, self.remaining + other.remaining, self.failed + other.failed, self.missing + other.missing)
+
 
 OnStep: TypeAlias = Callable[[Step, int, int], None]
 

@@ -10,7 +10,7 @@ from qualification.columns import Columns
 from qualification.definitions import Definition, Mode, Parameter, Rules
 from qualification.evaluate import Fields, Gate, GateKind, Lens, Scorer, gates_of, segments_of
 from qualification.payloads import Payload
-from qualification.preview import name_of
+from qualification.tops import name_of
 from qualification.wording import say_gate, say_number, say_parameter
 
 RecordValue = bool | int | float | str | tuple[str, ...] | None

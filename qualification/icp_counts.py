@@ -5,6 +5,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial, reduce
+from operator import add
 from typing import TypeAlias
 
 import numpy as np
@@ -13,9 +15,9 @@ from numpy.typing import NDArray
 from qualification.definitions import Definition
 from qualification.errors import WinnowError
 from qualification.evaluate import evaluate
-from qualification.preview import PeopleCount, count_people, people_of, reachable
+from qualification.reach import PeopleCount, count_people, people_of, reachable
 from qualification.results import IcpResults, Results
-from qualification.snapshot import Snapshot
+from qualification.snapshot import Records, Snapshot
 from qualification.validation import validate
 
 MAX_COUNTS = 1000
@@ -46,17 +48,17 @@ class IcpCounts:
         self._kept: OrderedDict[Key, Counts] = OrderedDict()
         self._guard = threading.Lock()
 
-    def of(self, snapshot: Snapshot, results: Results, icp_code: str, definition: Definition, today: date) -> Counts:
+    def of(self, records: Records, results: Results, icp_code: str, definition: Definition, today: date) -> Counts:
         """Return the counts of an ICP, never of half a job.
 
         Args:
             definition: What counts for an ICP without visible results: its draft, or the live version of one that is yet to be scored.
         """
-        seen = (snapshot.workspace_id, snapshot.seq, snapshot.epoch, today)
+        seen = (records.workspace_id, records.seq, records.epoch, today)
         visible = results.of(icp_code)
         if visible is None:
-            return self._keep((*seen, definition), lambda: _counted(snapshot, definition, today))
-        return self._keep((*seen, icp_code, _standing(results)), lambda: _visible(snapshot, results, visible, today))
+            return self._keep((*seen, definition), lambda: _counted(records, definition, today))
+        return self._keep((*seen, icp_code, _standing(results)), lambda: _visible(records, results, visible, today))
 
     def _keep(self, key: Key, count: Callable[[], Counts]) -> Counts:
         with self._guard:
@@ -75,31 +77,48 @@ def _standing(results: Results) -> Key:
     return (results.results_seq, *((icp.icp_id, icp.generation, icp.status) for icp in results.icps))
 
 
-def _visible(snapshot: Snapshot, results: Results, icp: IcpResults, today: date) -> Counts:
-    people = visible_people(snapshot, icp)
-    there = np.isin(snapshot.account_ids, icp.accounts.account_ids)
-    within_reach = reachable(snapshot.people, today, snapshot.catalog.person_fields)
+def _visible(records: Records, results: Results, icp: IcpResults, today: date) -> Counts:
+    with_persona = icp.people.best.person_ids if icp.definition.personas else None
+    parts = records.gather(partial(_visible_part, account_ids=icp.accounts.account_ids, person_ids=with_persona, today=today))
+    people = reduce(add, (each.people for each in parts))
+    unfit = sum(each.unfit for each in parts)
+    return Counts(len(icp.accounts.account_ids), results.assigned_count(icp), people.matching, people.reachable_rate, unfit)
+
+
+@dataclass(frozen=True)
+class _Partial:
+    """What one part adds: matching accounts, the people of the count, and those that no persona matches."""
+
+    qualified: int
+    people: PeopleCount
+    unfit: int
+
+
+def _visible_part(part: Snapshot, account_ids: NDArray[np.int64], person_ids: NDArray[np.int64] | None, today: date) -> _Partial:
+    there = np.isin(part.account_ids, account_ids)
+    people = there
+    if person_ids is not None:
+        people = np.zeros(len(part.people), dtype=np.bool_)
+        people[part.people.rows_of(person_ids)] = True
+    within_reach = reachable(part.people, today, part.catalog.person_fields)
     counted = PeopleCount(int(np.count_nonzero(people)), int(np.count_nonzero(within_reach.mask() & people)))
-    unfit = int(np.count_nonzero(there & ~people if icp.definition.personas else there))
-    return Counts(len(icp.accounts.account_ids), results.assigned_count(icp), counted.matching, counted.reachable_rate, unfit)
+    unfit = there if person_ids is None else there & ~people
+    return _Partial(0, counted, int(np.count_nonzero(unfit)))
 
 
-def visible_people(snapshot: Snapshot, icp: IcpResults) -> NDArray[np.bool_]:
-    """Return which people of the snapshot match a persona by the visible results; without personas, who works at a matching account."""
-    people = np.zeros(len(snapshot.people), dtype=np.bool_)
-    if icp.definition.personas:
-        people[snapshot.people.rows_of(icp.people.best.person_ids)] = True
-        return people
-    return np.isin(snapshot.account_ids, icp.accounts.account_ids)
-
-
-def _counted(snapshot: Snapshot, definition: Definition, today: date) -> Counts:
-    catalog = snapshot.catalog
+def _counted(records: Records, definition: Definition, today: date) -> Counts:
+    catalog = records.catalog
     try:
         checked = validate(definition, catalog.account_fields, catalog.person_fields)
     except WinnowError:
         return Counts(None, None, None, None, None)
-    result = evaluate(snapshot.accounts, catalog.account_fields, checked, today=today)
-    people = count_people(snapshot, result, checked.personas, today=today)
-    unfit = people_of(snapshot, result).count - (people.matching if checked.personas else 0)
-    return Counts(result.qualified, None, people.matching, people.reachable_rate, unfit)
+    parts = records.gather(partial(_counted_part, definition=checked, today=today))
+    people = reduce(add, (each.people for each in parts))
+    return Counts(sum(each.qualified for each in parts), None, people.matching, people.reachable_rate, sum(each.unfit for each in parts))
+
+
+def _counted_part(part: Snapshot, definition: Definition, today: date) -> _Partial:
+    result = evaluate(part.accounts, part.catalog.account_fields, definition, today=today)
+    people = count_people(part, result, definition.personas, today=today)
+    unfit = people_of(part, result).count - (people.matching if definition.personas else 0)
+    return _Partial(result.qualified, people, unfit)

@@ -10,7 +10,7 @@ from qualification import lifecycle
 from qualification.definitions import Definition
 from qualification.icp_counts import Counts, IcpCounts
 from qualification.results import Results
-from qualification.snapshot import Snapshot
+from qualification.snapshot import Records
 
 SHOWN_DESCRIPTION = 200
 
@@ -28,10 +28,10 @@ async def read_rows(session: AsyncSession, workspace_id: int) -> list[IcpRow]:
     return [IcpRow(working.icp, working.definition) for working in await lifecycle.list_working(session, workspace_id)]
 
 
-def dump_rows(snapshot: Snapshot, results: Results, rows: Sequence[IcpRow], *, today: date) -> list[dict[str, object]]:
+def dump_rows(records: Records, results: Results, rows: Sequence[IcpRow], *, today: date) -> list[dict[str, object]]:
     """Return the rows with the counts of each; null where its rules no longer fit the workspace."""
     count = IcpCounts().of
-    return [_dump(row.icp, count(snapshot, results, row.icp.icp_code, row.standing, today)) for row in rows]
+    return [_dump(row.icp, count(records, results, row.icp.icp_code, row.standing, today)) for row in rows]
 
 
 def _dump(icp: lifecycle.SavedIcp, counts: Counts) -> dict[str, object]:

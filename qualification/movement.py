@@ -1,7 +1,8 @@
 """Which accounts a change lets in, loses, and moves between bands (SPEC §3)."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from qualification.snapshot import Snapshot
 SAMPLES_EACH = 5
 
 Direction = Literal["entered", "left", "band_up", "band_down"]
+DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
 
 
 class Moved(Payload):
@@ -37,22 +39,36 @@ class Movement(Payload):
     samples: tuple[Moved, ...]
 
 
-def movement_between(snapshot: Snapshot, before: Definition, after: Definition, result: Evaluation, today: date) -> Movement:
+def movement_between(snapshot: Snapshot, before: Definition, after: Evaluation, today: date) -> Movement:
     """Compare the definition before with the evaluation of the one after.
 
     Returns:
         Exact counts, and up to five named samples a direction, highest score first.
     """
     old = evaluate(snapshot.accounts, snapshot.catalog.account_fields, before, today=today)
-    moved = moved_rows(old, result)
-    samples = [sample for direction, rows in moved.items() for sample in _samples(snapshot, direction, rows, old, result)]
-    return Movement(
-        entered=len(moved["entered"]),
-        left=len(moved["left"]),
-        band_up=len(moved["band_up"]),
-        band_down=len(moved["band_down"]),
-        samples=tuple(samples),
-    )
+    moved = moved_rows(old, after)
+    samples = [sample for direction, rows in moved.items() for sample in _samples(snapshot, direction, rows, old, after)]
+    return Movement(**{direction: len(rows) for direction, rows in moved.items()}, samples=tuple(samples))
+
+
+def movement_of(parts: Sequence[Movement]) -> Movement:
+    """Return the movement of all parts, by what each found."""
+    if len(parts) == 1:
+        return parts[0]
+    samples = [sample for direction in DIRECTIONS for sample in _best([each.samples for each in parts], direction)]
+    return Movement(**{direction: sum(getattr(each, direction) for each in parts) for direction in DIRECTIONS}, samples=tuple(samples))
+
+
+def _best(parts: Sequence[Sequence[Moved]], direction: Direction) -> list[Moved]:
+    """The same order as within one part: the score that the account has, or had when it left, then the older record."""
+    every = [sample for samples in parts for sample in samples if sample.direction == direction]
+    return sorted(every, key=lambda sample: (-_score(sample), sample.record_id))[:SAMPLES_EACH]
+
+
+def _score(sample: Moved) -> float:
+    score = sample.score_before if sample.direction == "left" else sample.score_after
+    assert score is not None, "an account that left matched before, any other matches now"
+    return score
 
 
 def moved_rows(old: Evaluation, new: Evaluation) -> dict[Direction, Rows]:

@@ -1,9 +1,9 @@
 """What a preview warns of: rules that look right and do something else than meant."""
 
-from qualification.catalog import Catalog
 from qualification.definitions import Definition, Mode
-from qualification.evaluate import Evaluation, segments_of
+from qualification.evaluate import Fields, segments_of
 from qualification.payloads import Payload
+from qualification.preview_part import PartialPreview, filtered_fields
 from qualification.wording import say_gate
 
 MISSING_LIMIT = 0.4
@@ -18,22 +18,22 @@ class PreviewWarning(Payload):
     field: str | None = None
 
 
-def warnings_of(definition: Definition, catalog: Catalog, result: Evaluation, reachable_rate: float | None) -> tuple[PreviewWarning, ...]:
+def warnings_of(definition: Definition, fields: Fields, counted: PartialPreview) -> tuple[PreviewWarning, ...]:
     """Return the warnings of SPEC §2 and §3, the most severe first."""
     found = [
-        *_nothing_qualifies(definition, catalog, result),
+        *_nothing_qualifies(definition, fields, counted),
         *_ungated(definition),
-        *_often_missing(definition, catalog),
-        *_unreachable(catalog, reachable_rate),
+        *_often_missing(definition, fields, counted),
+        *_unreachable(counted.people.reachable_rate),
     ]
     return tuple(found)
 
 
-def _nothing_qualifies(definition: Definition, catalog: Catalog, result: Evaluation) -> list[PreviewWarning]:
+def _nothing_qualifies(definition: Definition, fields: Fields, result: PartialPreview) -> list[PreviewWarning]:
     if result.qualified or not result.total or not result.steps:
         return []
     best = max(range(len(result.steps)), key=lambda number: result.drop_one[number])
-    gate = say_gate(result.steps[best].gate, definition, catalog.account_fields)
+    gate = say_gate(result.steps[best].gate, definition, fields)
     if not result.drop_one[best]:
         return [
             PreviewWarning(
@@ -56,22 +56,19 @@ def _ungated(definition: Definition) -> list[PreviewWarning]:
     return found
 
 
-def _often_missing(definition: Definition, catalog: Catalog) -> list[PreviewWarning]:
-    filters = [*definition.of_mode(Mode.FILTER), *(p for segment in definition.segments for p in segment.parameters)]
-    keys = dict.fromkeys(p.field for p in filters if p.operator not in ("is_known", "is_missing"))
+def _often_missing(definition: Definition, fields: Fields, counted: PartialPreview) -> list[PreviewWarning]:
     return [
         PreviewWarning(
             code="often_missing",
             field=key,
-            message=f"{entry.field.label} is missing in {entry.missing_rate:.0%} of accounts, and a missing value fails a Filter. Consider Score.",
+            message=f"{fields[key].label} is missing in {rate:.0%} of accounts, and a missing value fails a Filter. Consider Score.",
         )
-        for key in keys
-        for entry in (catalog.accounts[key],)
-        if entry.missing_rate > MISSING_LIMIT
+        for key in filtered_fields(definition)
+        if (rate := counted.missing_rate(key)) > MISSING_LIMIT
     ]
 
 
-def _unreachable(catalog: Catalog, reachable_rate: float | None) -> list[PreviewWarning]:
+def _unreachable(reachable_rate: float | None) -> list[PreviewWarning]:
     if reachable_rate is None or reachable_rate >= REACHABLE_LIMIT:
         return []
     message = f"Only {reachable_rate:.0%} of the people are reachable (a deliverable e-mail or a phone); 40% and up is healthy."

@@ -15,7 +15,7 @@ from qualification.errors import WinnowError
 from qualification.evaluate import OnStep, ignore
 from qualification.preview import LiveIcp, preview
 from qualification.preview_warnings import PreviewWarning
-from qualification.snapshot import Snapshot
+from qualification.snapshot import Records
 from qualification.validation import validate
 from qualification.wording import read_back
 
@@ -50,7 +50,7 @@ async def read_save_context(session: AsyncSession, workspace_id: int, name: str,
 
 
 def build_save(
-    snapshot: Snapshot, definition: Definition, context: SaveContext, *, base_version: int | None, today: date, on_step: OnStep = ignore
+    records: Records, definition: Definition, context: SaveContext, *, base_version: int | None, today: date, on_step: OnStep = ignore
 ) -> Proposal:
     """Return the proposal to save a definition: counted, compared with the version before, and worded.
 
@@ -60,11 +60,11 @@ def build_save(
     Raises:
         UnknownField, OperatorMismatch, InvalidValue: The definition does not fit the workspace.
     """
-    accounts, people = snapshot.catalog.account_fields, snapshot.catalog.person_fields
+    accounts, people = records.catalog.account_fields, records.catalog.person_fields
     checked = validate(rebuilt(definition, name=context.name), accounts, people)
     before = context.saved.definition if context.saved else None
-    compare_to = fitting(before or context.shown, snapshot)
-    counted = preview(snapshot, checked, today=today, others=context.live, compare_to=compare_to, on_step=on_step)
+    compare_to = fitting(before or context.shown, records)
+    counted = preview(records, checked, today=today, others=context.live, compare_to=compare_to, on_step=on_step)
     version = (base_version or context.saved.draft_version) if context.saved else None
     return Proposal(
         kind="save_icp",
@@ -87,12 +87,12 @@ def said_of_live(saved: lifecycle.SavedIcp | None) -> str:
     return f" Version {saved.live_version} {verb} until this one is published."
 
 
-def fitting(before: Definition | None, snapshot: Snapshot) -> Definition | None:
+def fitting(before: Definition | None, records: Records) -> Definition | None:
     """Return what a change is compared with, unless the fields changed so that it can no longer be counted."""
     if before is None:
         return None
     try:
-        return validate(before, snapshot.catalog.account_fields, snapshot.catalog.person_fields)
+        return validate(before, records.catalog.account_fields, records.catalog.person_fields)
     except WinnowError:
         return None
 

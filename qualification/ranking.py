@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from qualification.definitions import Definition
 from qualification.evaluate import evaluate
-from qualification.preview import TopRecord, top_records
-from qualification.snapshot import Snapshot
+from qualification.snapshot import Records, Snapshot
+from qualification.tops import TopRecord, best_of, top_records
 from qualification.validation import validate
 
 
@@ -19,9 +20,15 @@ class Ranking:
     records: tuple[TopRecord, ...]
 
 
-def rank(snapshot: Snapshot, definition: Definition, limit: int, *, today: date) -> Ranking:
+def rank(records: Records, definition: Definition, limit: int, *, today: date) -> Ranking:
     """Return the best accounts: score, then raw points, then the older record. Raises as `validate` does."""
-    catalog = snapshot.catalog
+    catalog = records.catalog
     checked = validate(definition, catalog.account_fields, catalog.person_fields)
-    result = evaluate(snapshot.accounts, catalog.account_fields, checked, today=today)
-    return Ranking(result.qualified, result.total, top_records(snapshot, checked, result, limit, today=today))
+    parts = records.gather(partial(_ranked, definition=checked, limit=limit, today=today))
+    best = best_of((each.records for each in parts), limit)
+    return Ranking(sum(each.qualified for each in parts), sum(each.total for each in parts), best)
+
+
+def _ranked(part: Snapshot, definition: Definition, limit: int, today: date) -> Ranking:
+    result = evaluate(part.accounts, part.catalog.account_fields, definition, today=today)
+    return Ranking(result.qualified, result.total, top_records(part, definition, result, limit, today=today))

@@ -17,12 +17,12 @@ from qualification.lifecycle import get_icp
 from qualification.personas import with_persona
 from qualification.plans.again import plan_again
 from qualification.plans.plan import Plan
-from qualification.snapshot import Snapshot
+from qualification.snapshot import Records
 from qualification.snapshots import SnapshotStore
 from storage.database import Database
 from storage.tables import ChangeSetRow, Thread
 
-OnSteps: TypeAlias = Callable[[Plan, Snapshot], OnStep]
+OnSteps: TypeAlias = Callable[[Plan, Records], OnStep]
 
 
 async def propose_again(
@@ -51,7 +51,7 @@ async def propose_again(
     async with database.reading() as session:
         if (waiting := await find_renewal(session, actor.workspace_id, stale.id)) is not None:
             return waiting
-    snapshot = await asyncio.to_thread(snapshots.current, actor.workspace_id)
+    snapshot = await asyncio.to_thread(snapshots.records, actor.workspace_id)
     plan = await plan_again(database, actor, stale, snapshot)
     steps = on_steps(plan, snapshot) if on_steps else ignore
     proposal = await asyncio.to_thread(plan.build, snapshot, today, steps)

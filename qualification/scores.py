@@ -26,6 +26,10 @@ class Spread:
     histogram: tuple[int, ...]
     bands: Bands
 
+    def __add__(self, other: "Spread") -> "Spread":
+        histogram = tuple(here + there for here, there in zip(self.histogram, other.histogram, strict=True))
+        return Spread(histogram, Bands(**{name: count + getattr(other.bands, name) for name, count in self.bands}))
+
 
 def spread_of(result: Evaluation) -> Spread:
     """Return histogram and bands from how many matching records reach each bound."""

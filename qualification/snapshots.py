@@ -17,7 +17,7 @@ from qualification.definitions import RecordType
 from qualification.fields import Field
 from qualification.lookup.glossary import read_glossary
 from qualification.lookup.terms import GlossaryEntry
-from qualification.snapshot import Snapshot
+from qualification.snapshot import Records, Snapshot
 from storage import feed
 from storage.database import Database
 from storage.feed import Marks, RecordRow
@@ -35,6 +35,10 @@ class SnapshotStore:
         self._kept: OrderedDict[int, tuple[Marks, Snapshot]] = OrderedDict()
         self._locks: dict[int, threading.Lock] = {}
         self._guard = threading.Lock()
+
+    def records(self, workspace_id: int) -> Records:
+        """Return the records with every change committed before this call, in this process or on the cluster. Blocks as `current` does."""
+        return self.current(workspace_id)
 
     def current(self, workspace_id: int) -> Snapshot:
         """Return a snapshot that has every change committed before this call.

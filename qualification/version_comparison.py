@@ -6,13 +6,13 @@ from datetime import date, datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from qualification import lifecycle
+from qualification.counts import count_together
 from qualification.definitions import Definition
 from qualification.diff import diff_definitions
-from qualification.evaluate import evaluate
 from qualification.lifecycle import SavedIcp, Version
 from qualification.payloads import Payload
 from qualification.proposals import fitting
-from qualification.snapshot import Snapshot
+from qualification.snapshot import Records
 
 
 class ComparedVersion(Payload):
@@ -62,29 +62,29 @@ async def two_versions(session: AsyncSession, workspace_id: int, icp_code: str, 
     )
 
 
-def compare_versions_of(snapshot: Snapshot, pair: TwoVersions, *, today: date) -> VersionComparison:
+def compare_versions_of(records: Records, pair: TwoVersions, *, today: date) -> VersionComparison:
     """Compare two versions over all accounts."""
-    catalog = snapshot.catalog
+    catalog = records.catalog
     ops = diff_definitions(pair.before.definition, pair.after.definition, catalog.account_fields, catalog.person_fields)
     return VersionComparison(
         icp_code=pair.icp.icp_code,
         name=pair.icp.name,
-        before=_compared(snapshot, pair.icp, pair.before, today),
-        after=_compared(snapshot, pair.icp, pair.after, today),
+        before=_compared(records, pair.icp, pair.before, today),
+        after=_compared(records, pair.icp, pair.after, today),
         diff=tuple(op.text for op in ops),
     )
 
 
-def _compared(snapshot: Snapshot, icp: SavedIcp, version: Version, today: date) -> ComparedVersion:
+def _compared(records: Records, icp: SavedIcp, version: Version, today: date) -> ComparedVersion:
     return ComparedVersion(
         version=version.version,
         saved_by=version.saved_by,
         saved_at=version.saved_at,
         live=version.version == icp.live_version,
-        qualified=_qualified(snapshot, version.definition, today),
+        qualified=_qualified(records, version.definition, today),
     )
 
 
-def _qualified(snapshot: Snapshot, definition: Definition, today: date) -> int | None:
-    fits = fitting(definition, snapshot)
-    return None if fits is None else evaluate(snapshot.accounts, snapshot.catalog.account_fields, fits, today=today).qualified
+def _qualified(records: Records, definition: Definition, today: date) -> int | None:
+    fits = fitting(definition, records)
+    return None if fits is None else count_together(records, [fits], today=today).each[0].qualified

@@ -10,8 +10,9 @@ from qualification.drafts.personas import PersonaDraft
 from qualification.drafts.working_draft import WorkingDraft
 from qualification.explain import Explanation
 from qualification.movement import Movement
-from qualification.preview import Preview, TopRecord
+from qualification.preview import Preview
 from qualification.sanity import loosening_of
+from qualification.tops import TopRecord
 from qualification.wording import Fields, read_back, read_back_persona
 from storage.json_text import json_text
 from storage.tables import ChangeSetRow

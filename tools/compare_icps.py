@@ -27,7 +27,7 @@ async def compare_icps(
     here, there = await base_of(context, first), await base_of(context, second)
 
     def compared_sides() -> Comparison:
-        return compare(context.snapshots.current(context.actor.workspace_id), here, there, today=context.today)
+        return compare(context.snapshots.records(context.actor.workspace_id), here, there, today=context.today)
 
     found = await asyncio.to_thread(compared_sides)
     return answer(found.model_dump(mode="json"))

@@ -29,7 +29,7 @@ async def compare_versions(
         pair = await two_versions(session, context.actor.workspace_id, icp_code, before, after)
 
     def compared() -> VersionComparison:
-        return compare_versions_of(context.snapshots.current(context.actor.workspace_id), pair, today=context.today)
+        return compare_versions_of(context.snapshots.records(context.actor.workspace_id), pair, today=context.today)
 
     found = await asyncio.to_thread(compared)
     return answer(found.model_dump(mode="json"))

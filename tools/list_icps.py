@@ -24,7 +24,7 @@ async def list_icps(runtime: ToolRuntime[ToolContext]) -> Answer:
 
     def counted_rows() -> list[dict[str, object]]:
         workspace_id = context.actor.workspace_id
-        results, snapshot = context.results.current(workspace_id), context.snapshots.current(workspace_id)
+        results, snapshot = context.results.current(workspace_id), context.snapshots.records(workspace_id)
         return dump_rows(snapshot, results, rows[:SHOWN_ICPS], today=context.today)
 
     items = await asyncio.to_thread(counted_rows)

@@ -10,7 +10,7 @@ from qualification.drafts.bases import Base, Standing, read_base
 from qualification.evaluate import OnStep, Step
 from qualification.fields import Field
 from qualification.preview import Preview, preview
-from qualification.snapshot import Snapshot
+from qualification.snapshot import Records
 from qualification.validation import validate
 from qualification.wording import read_back, say_gate
 from tools.context import ToolContext, progress_of
@@ -25,14 +25,14 @@ class Counted:
     read_back: str
 
 
-async def snapshot_of(context: ToolContext) -> Snapshot:
+async def snapshot_of(context: ToolContext) -> Records:
     """Return the records of the workspace as of now, without blocking."""
-    return await asyncio.to_thread(context.snapshots.current, context.actor.workspace_id)
+    return await asyncio.to_thread(context.snapshots.records, context.actor.workspace_id)
 
 
 async def catalog_of(context: ToolContext) -> Catalog:
     """Return the fields and known values of the workspace, without blocking."""
-    return await asyncio.to_thread(lambda: context.snapshots.current(context.actor.workspace_id).catalog)
+    return await asyncio.to_thread(lambda: context.snapshots.records(context.actor.workspace_id).catalog)
 
 
 async def base_of(context: ToolContext, name: str | None, standing: Standing = "newest") -> Base:
@@ -54,7 +54,7 @@ async def compared(context: ToolContext, base: Base) -> dict[str, float]:
     """Return the two numbers of a base as it is, for an answer to hold a what-if beside."""
 
     def numbers() -> dict[str, float]:
-        snapshot = context.snapshots.current(context.actor.workspace_id)
+        snapshot = context.snapshots.records(context.actor.workspace_id)
         found = count(snapshot, base.definition, today=context.today)
         return {"qualified": found.qualified, "rate": found.rate}
 
@@ -62,7 +62,7 @@ async def compared(context: ToolContext, base: Base) -> dict[str, float]:
 
 
 def _count(context: ToolContext, definition: Definition, base: Base) -> Counted:
-    snapshot = context.snapshots.current(context.actor.workspace_id)
+    snapshot = context.snapshots.records(context.actor.workspace_id)
     catalog = snapshot.catalog
     checked = validate(definition, catalog.account_fields, catalog.person_fields)
     steps = emitting(context, checked, catalog.account_fields)

@@ -30,7 +30,7 @@ async def propose_working_draft(context: ToolContext) -> tuple[ChangeSetRow, Too
 
 
 def _built(context: ToolContext, found: DraftToSave) -> Proposal:
-    snapshot = context.snapshots.current(context.actor.workspace_id)
+    snapshot = context.snapshots.records(context.actor.workspace_id)
     steps = emitting(context, found.draft.definition, snapshot.catalog.account_fields)
     return build_draft_save(snapshot, found, today=context.today, on_step=steps)
 
@@ -45,7 +45,7 @@ async def propose_plan(context: ToolContext, plan: Plan) -> Answer:
 
 def build_plan(context: ToolContext, plan: Plan) -> Proposal:
     """Return the proposal of a plan on the records of now; what it counts is emitted gate by gate."""
-    snapshot = context.snapshots.current(context.actor.workspace_id)
+    snapshot = context.snapshots.records(context.actor.workspace_id)
     steps: OnStep = emitting(context, plan.counted, snapshot.catalog.account_fields) if plan.counted else ignore
     return plan.build(snapshot, context.today, steps)
 

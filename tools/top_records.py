@@ -7,8 +7,8 @@ from langchain.tools import ToolRuntime
 from langchain_core.tools import tool
 from pydantic import Field
 
-from qualification.preview import TopRecord
 from qualification.ranking import Ranking, rank
+from qualification.tops import TopRecord
 from tools.answers import Answer, answer, shown_name
 from tools.arguments import Subject
 from tools.context import ToolContext
@@ -31,7 +31,7 @@ async def top_records(
     base = await base_of(context, icp_code, "live")
 
     def ranked() -> Ranking:
-        snapshot = context.snapshots.current(context.actor.workspace_id)
+        snapshot = context.snapshots.records(context.actor.workspace_id)
         return rank(snapshot, base.definition, min(max(limit, 1), MOST), today=context.today)
 
     found = await asyncio.to_thread(ranked)

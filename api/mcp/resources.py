@@ -20,7 +20,7 @@ Body = dict[str, Any]
 
 async def _catalog(bench: Workbench, caller: Caller) -> Body:
     def rows() -> Body:
-        catalog = bench.snapshots.current(caller.actor.workspace_id).catalog
+        catalog = bench.snapshots.records(caller.actor.workspace_id).catalog
         kinds: tuple[RecordType, ...] = ("account", "person")
         return {kind: [row.model_dump(mode="json") for row in field_rows(catalog, kind)[:SHOWN_FIELDS]] for kind in kinds}
 
@@ -33,7 +33,7 @@ async def _icps(bench: Workbench, caller: Caller) -> Body:
         rows = await read_rows(session, workspace_id)
 
     def counted() -> Body:
-        results, snapshot = bench.results.current(workspace_id), bench.snapshots.current(workspace_id)
+        results, snapshot = bench.results.current(workspace_id), bench.snapshots.records(workspace_id)
         return {"items": dump_rows(snapshot, results, rows[:SHOWN_ICPS], today=bench.today()), "total": len(rows)}
 
     return await anyio.to_thread.run_sync(counted)

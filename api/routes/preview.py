@@ -26,7 +26,7 @@ from qualification.lists.csv_export import account_csv
 from qualification.lists.listing import places_after
 from qualification.lists.movement_csv import Compared, movement_csv
 from qualification.preview import LiveIcp, Preview, preview
-from qualification.snapshot import Snapshot
+from qualification.snapshot import Records
 from qualification.validation import validate
 from qualification.wording import say_gate
 
@@ -47,7 +47,7 @@ FORMS: dict[int | str, dict[str, Any]] = {
 class Question:
     """What to count: everything checked, so that counting cannot fail."""
 
-    snapshot: Snapshot
+    records: Records
     definition: Definition
     compare_to: Compared | None
     others: list[LiveIcp]
@@ -56,7 +56,7 @@ class Question:
     def answer(self, on_step: OnStep = ignore) -> Preview:
         """Count it. Blocks; call it from a thread."""
         before = self.compare_to.definition if self.compare_to else None
-        return preview(self.snapshot, self.definition, today=self.today, others=self.others, compare_to=before, on_step=on_step)
+        return preview(self.records, self.definition, today=self.today, others=self.others, compare_to=before, on_step=on_step)
 
 
 @router.post("", summary="Count what a definition qualifies", responses=FORMS)
@@ -66,8 +66,8 @@ async def count(body: PreviewBody, request: Request, actor: ActorDep, services: 
         raise InvalidRequest("rows=movement takes Accept: text/csv and a body with compare_to: what the accounts move from", field="rows")
     async with services.database.reading() as session:
         compare_to, others = await _peers(session, actor.workspace_id, body)
-    snapshot = await services.snapshot(actor.workspace_id)
-    question = await asyncio.to_thread(_checked, snapshot, body.definition, compare_to, others, services.today())
+    records = await services.snapshot(actor.workspace_id)
+    question = await asyncio.to_thread(_checked, records, body.definition, compare_to, others, services.today())
     match form_of(request):
         case "events":
             return sse.stream(_steps(question))
@@ -87,10 +87,10 @@ async def _peers(session: AsyncSession, workspace_id: int, body: PreviewBody) ->
     return (Compared(body.compare_to) if isinstance(body.compare_to, Definition) else None), live
 
 
-def _checked(snapshot: Snapshot, definition: Definition, compare_to: Compared | None, others: list[LiveIcp], today: date) -> Question:
-    accounts, people = snapshot.catalog.account_fields, snapshot.catalog.person_fields
+def _checked(records: Records, definition: Definition, compare_to: Compared | None, others: list[LiveIcp], today: date) -> Question:
+    accounts, people = records.catalog.account_fields, records.catalog.person_fields
     compared = replace(compare_to, definition=validate(compare_to.definition, accounts, people)) if compare_to else None
-    return Question(snapshot, validate(definition, accounts, people), compared, others, today)
+    return Question(records, validate(definition, accounts, people), compared, others, today)
 
 
 async def _csv(services: Services, question: Question, rows: str) -> Response:
@@ -99,7 +99,8 @@ async def _csv(services: Services, question: Question, rows: str) -> Response:
 
 
 def _lines(services: Services, question: Question, rows: str) -> Iterator[str]:
-    snapshot, reading, today = question.snapshot, services.database.bulk_reading, question.today
+    snapshot = question.records.whole("A CSV of matches")
+    reading, today = services.database.bulk_reading, question.today
     if rows == "movement":
         assert question.compare_to is not None, "checked with the request"
         return movement_csv(snapshot, question.compare_to, question.definition, today=today, reading=reading)
@@ -113,7 +114,7 @@ async def _steps(question: Question) -> AsyncIterator[ServerSentEvent]:
     steps: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
 
     def on_step(step: Step, number: int, count: int) -> None:
-        label = say_gate(step.gate, question.definition, question.snapshot.catalog.account_fields)
+        label = say_gate(step.gate, question.definition, question.records.catalog.account_fields)
         left = {"remaining": step.remaining, "failed": step.failed, "missing": step.missing}
         progress = {"label": label, "step": number, "steps": count, **left}
         loop.call_soon_threadsafe(steps.put_nowait, progress)

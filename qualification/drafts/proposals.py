@@ -16,7 +16,7 @@ from qualification.evaluate import OnStep, ignore
 from qualification.identity import Actor
 from qualification.plans.personas import as_persona_save
 from qualification.proposals import SaveContext, build_save, read_save_context
-from qualification.snapshot import Snapshot
+from qualification.snapshot import Records
 from storage.tables import ChangeSetRow, Thread
 
 
@@ -61,7 +61,7 @@ async def _refuse_conflict(session: AsyncSession, workspace_id: int, draft: Work
     )
 
 
-def build_draft_save(snapshot: Snapshot, found: DraftToSave, *, today: date, on_step: OnStep = ignore) -> Proposal:
+def build_draft_save(snapshot: Records, found: DraftToSave, *, today: date, on_step: OnStep = ignore) -> Proposal:
     """Return the proposal to save the working draft: of one persona when nothing else changes, else of the whole ICP.
 
     Raises:

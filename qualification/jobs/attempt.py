@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from qualification.jobs.queue import dump_job, tell
-from qualification.snapshot import Snapshot
+from qualification.snapshot import Records
 from qualification.snapshots import SnapshotStore
 from storage import jobs
 from storage.database import Database
@@ -62,9 +62,9 @@ class JobRun:
     stopping: threading.Event = field(default_factory=threading.Event)
     on_progress: OnProgress = ignore
 
-    def snapshot(self) -> Snapshot:
+    def records(self) -> Records:
         """Return the workspace's records of now."""
-        return self.snapshots.current(self.workspace_id)
+        return self.snapshots.records(self.workspace_id)
 
     @contextmanager
     def step(self, *, tidying: bool = False) -> Iterator[tuple[Session, Job]]:

@@ -14,7 +14,6 @@ from qualification.jobs.match_writes import apply_plan, stored_from
 from qualification.jobs.target import Target, nothing
 from qualification.rescoring import people_of
 from qualification.scoring import Score, score_all
-from qualification.snapshot import Snapshot
 from qualification.snapshots import workspace_fields
 from qualification.validation import validate
 from storage import feed, results
@@ -31,19 +30,19 @@ class Touched:
     visible: Ints
 
 
-def catch_up(session: Session, target: Target, snapshot: Snapshot, accounts: Wanted, today: date) -> Touched:
-    """Score what was touched since the snapshot and write where the coming generation is wrong about it.
+def catch_up(session: Session, target: Target, workspace_id: int, seq: int, accounts: Wanted, today: date) -> Touched:
+    """Score what was touched since `seq` and write where the coming generation is wrong about it.
 
     Args:
-        accounts: What the snapshot's accounts were found to match.
+        accounts: What the accounts of then were found to match.
     """
-    changes = feed.changes_since(session, snapshot.workspace_id, snapshot.seq)
+    changes = feed.changes_since(session, workspace_id, seq)
     account_ids = sorted([*changes.touched["account"], *changes.deleted["account"]])
-    followers = people_of(session, snapshot.workspace_id, changes.touched["account"])
+    followers = people_of(session, workspace_id, changes.touched["account"])
     person_ids = sorted({*changes.touched["person"], *changes.deleted["person"], *followers})
     if not account_ids and not person_ids:
         return Touched(nothing().keys, nothing().keys, nothing().keys)
-    fresh = _Fresh(session, target, snapshot.workspace_id, today)
+    fresh = _Fresh(session, target, workspace_id, today)
     wanted = fresh.accounts(changes.touched["account"])
     rows = _place(session, "account", target, account_ids, wanted)
     asked = np.array(account_ids, dtype=np.int64)

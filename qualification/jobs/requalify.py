@@ -11,7 +11,6 @@ from qualification.jobs.catch_up import Touched, catch_up
 from qualification.jobs.match_plan import Ints, MatchPlan, Stored, Wanted, member, plan_matches
 from qualification.jobs.match_writes import apply_plan, chunks_of, stored_matches
 from qualification.jobs.target import KINDS, Target, read_target, wanted_matches
-from qualification.snapshot import Snapshot
 from storage import feed, results
 from storage.outbox import announce
 from storage.results import MatchKind
@@ -36,9 +35,10 @@ class Outcome:
 
 @dataclass(frozen=True, eq=False)
 class Round:
-    """One evaluation: the records it saw, what it wants of each kind, what was stored, and what is to be written."""
+    """One evaluation: the accounts it saw, as of which `seq`, what it wants of each kind, what was stored, what is to be written."""
 
-    snapshot: Snapshot
+    seq: int
+    accounts: int
     wanted: dict[MatchKind, Wanted]
     stored: dict[MatchKind, Stored]
     plans: dict[MatchKind, MatchPlan]
@@ -68,23 +68,24 @@ def requalify(run: JobRun, icp_code: str, at: int, *, also_paused: bool = False)
         current = compute(run, target)
         _write(run, target, current, at)
         with run.database.bulk_reading() as session:
-            if feed.marks_of(session, run.workspace_id).seq - current.snapshot.seq <= FEW_CHANGES:
+            if feed.marks_of(session, run.workspace_id).seq - current.seq <= FEW_CHANGES:
                 break
     flip(run, target, current, at)
 
 
 def compute(run: JobRun, target: Target) -> Round:
     """Evaluate the definition on all records of now and compare with what is stored."""
-    snapshot = run.snapshot()
-    wanted = wanted_matches(snapshot, target, run.today)
+    records = run.records()
+    wanted = wanted_matches(records, target, run.today)
     with run.database.bulk_reading() as session:
         stored = {kind: stored_matches(session, kind, target) for kind in KINDS}
-    return Round(snapshot, wanted, stored, {kind: plan_matches(wanted[kind], stored[kind], target.coming) for kind in KINDS})
+    plans = {kind: plan_matches(wanted[kind], stored[kind], target.coming) for kind in KINDS}
+    return Round(records.seq, records.account_count, wanted, stored, plans)
 
 
 def _write(run: JobRun, target: Target, current: Round, at: int) -> None:
     """Write the plan; a chunk is one transaction and one step of progress. Nothing more is written for an ICP that is gone."""
-    accounts, written = len(current.snapshot.accounts), 0
+    accounts, written = current.accounts, 0
     for kind in KINDS:
         for part in chunks_of(current.plans[kind], run.pace.chunk):
             written += len(part)
@@ -106,10 +107,10 @@ def flip(run: JobRun, target: Target, current: Round, at: int) -> None:
     with run.step() as (session, job):
         icp = _locked(session, target)
         results.lock_workspace(session, run.workspace_id)
-        job.done = (at + 1) * len(current.snapshot.accounts)
+        job.done = (at + 1) * current.accounts
         if icp is None or (icp.status == "paused" and not (target.is_paused and icp.live_version == target.version)):
             return
-        touched = catch_up(session, target, current.snapshot, current.wanted["account"], run.today)
+        touched = catch_up(session, target, run.workspace_id, current.seq, current.wanted["account"], run.today)
         moved = count_touched(touched, current.wanted["account"].keys, before, was_visible=target.was_visible)
         outcome = Outcome(entered + moved.entered, left + moved.left, len(current.wanted["account"]) + moved.qualified)
         icp.generation, icp.scored_version = target.coming, target.version

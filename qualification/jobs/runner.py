@@ -187,7 +187,7 @@ def _finish(run: JobRun, job: Job, raised: BaseException | None, errors: list[st
 def _requalify_all(run: JobRun, job: Job) -> list[str]:
     """Re-qualify each ICP of the job; one that cannot be scored costs no other. Returns what kept those."""
     codes: list[str] = job.body["icp_codes"]
-    total = len(codes) * len(run.snapshot().accounts)
+    total = len(codes) * run.records().account_count
     with run.step() as (_, row):
         row.total = total
     errors: list[str] = []

@@ -1,7 +1,9 @@
 """Which version the results of an ICP are to be computed with, and what they are to be."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 import numpy as np
 from sqlalchemy import select
@@ -10,7 +12,7 @@ from sqlalchemy.orm import Session
 from qualification.definitions import Definition, parse_definition
 from qualification.evaluate import evaluate
 from qualification.jobs.match_plan import Ints, Wanted
-from qualification.snapshot import Snapshot
+from qualification.snapshot import Records, Snapshot
 from qualification.validation import validate
 from storage import results
 from storage.results import MatchKind
@@ -73,29 +75,40 @@ def _definition(session: Session, icp_id: int, version: int) -> Definition:
     return parse_definition(session.scalar(query))
 
 
-def wanted_matches(snapshot: Snapshot, target: Target, today: date) -> dict[MatchKind, Wanted]:
-    """Return the matches of a definition on a snapshot. Raises as `validate` does."""
+def wanted_matches(records: Records, target: Target, today: date) -> dict[MatchKind, Wanted]:
+    """Return the matches of a definition on all records. Raises as `validate` does."""
     if target.definition is None:
         return {kind: nothing() for kind in KINDS}
-    account_fields, person_fields = snapshot.catalog.account_fields, snapshot.catalog.person_fields
-    definition = validate(target.definition, account_fields, person_fields)
-    found = evaluate(snapshot.accounts, account_fields, definition, today=today)
-    accounts = Wanted(snapshot.accounts.record_ids[found.rows], found.tenths.astype(np.int64), found.points.astype(np.int64))
-    if not definition.personas:
-        return {"account": accounts, "person": nothing()}
-    employer_matches = np.zeros(len(snapshot.accounts) + 1, dtype=np.bool_)  # the last place answers for row -1: no account
+    definition = validate(target.definition, records.catalog.account_fields, records.catalog.person_fields)
+    parts = records.gather(partial(matches_in_part, target=replace(target, definition=definition), today=today))
+    return {kind: ascending([each[kind] for each in parts]) for kind in KINDS}
+
+
+def matches_in_part(part: Snapshot, target: Target, today: date) -> dict[MatchKind, Wanted]:
+    """Return the matches of one part, against a definition that validation has passed."""
+    assert target.definition is not None, "nothing is evaluated without a definition"
+    found = evaluate(part.accounts, part.catalog.account_fields, target.definition, today=today)
+    accounts = Wanted(part.accounts.record_ids[found.rows], found.tenths.astype(np.int64), found.points.astype(np.int64))
+    employer_matches = np.zeros(len(part.accounts) + 1, dtype=np.bool_)  # the last place answers for row -1: no account
     employer_matches[found.rows] = True
-    inside = employer_matches[snapshot.account_rows]
-    parts: list[tuple[Ints, Ints, Ints]] = []
-    for place, persona in enumerate(definition.personas):
-        fits = evaluate(snapshot.people, person_fields, persona, today=today)
+    inside = employer_matches[part.account_rows]
+    people: list[Wanted] = []
+    for place, persona in enumerate(target.definition.personas):
+        fits = evaluate(part.people, part.catalog.person_fields, persona, today=today)
         kept = inside[fits.rows]
-        ids = snapshot.people.record_ids[fits.rows[kept]]
+        ids = part.people.record_ids[fits.rows[kept]]
         keys = target.keys_of(ids, np.full(len(ids), place, dtype=np.int64))
-        parts.append((keys, fits.tenths[kept].astype(np.int64), fits.points[kept].astype(np.int64)))
-    keys, tenths, points = (np.concatenate([part[column] for part in parts]) for column in range(3))
+        people.append(Wanted(keys, fits.tenths[kept].astype(np.int64), fits.points[kept].astype(np.int64)))
+    return {"account": accounts, "person": ascending(people)}
+
+
+def ascending(parts: Sequence[Wanted]) -> Wanted:
+    """Return the matches of several parts by ascending key."""
+    if len(parts) < 2:
+        return parts[0] if parts else nothing()
+    keys, tenths, points = (np.concatenate([getattr(each, name) for each in parts]) for name in ("keys", "tenths", "points"))
     order = np.argsort(keys, kind="stable")
-    return {"account": accounts, "person": Wanted(keys[order], tenths[order], points[order])}
+    return Wanted(keys[order], tenths[order], points[order])
 
 
 def nothing() -> Wanted:

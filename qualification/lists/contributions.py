@@ -7,7 +7,7 @@ from qualification.columns import Mask
 from qualification.definitions import Mode, Parameter, Rules
 from qualification.errors import WinnowError
 from qualification.evaluate import Lens
-from qualification.preview import Contribution
+from qualification.tops import Contribution
 from qualification.validation import validate_rules
 from qualification.wording import say_parameter
 

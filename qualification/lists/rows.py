@@ -9,8 +9,8 @@ from qualification.fields import DELIVERABLE
 from qualification.lists.contributions import Contributions
 from qualification.lists.listing import Listing, score_at
 from qualification.payloads import Payload
-from qualification.preview import Contribution
 from qualification.scoring import Bucket
+from qualification.tops import Contribution
 from storage.feed import RecordRow, read_some
 
 

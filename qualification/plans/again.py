@@ -25,14 +25,14 @@ from qualification.plans.standing import plan_pause, plan_resume
 from qualification.plans.term import build_forget_term, build_save_term
 from qualification.plans.undo import plan_undo
 from qualification.signals.states import list_signals
-from qualification.snapshot import Snapshot
+from qualification.snapshot import Records
 from storage.database import Database
 from storage.tables import ChangeSetRow
 
-Again: TypeAlias = Callable[[AsyncSession, Actor, ChangeSetRow, Snapshot], Awaitable[Plan]]
+Again: TypeAlias = Callable[[AsyncSession, Actor, ChangeSetRow, Records], Awaitable[Plan]]
 
 
-async def plan_again(database: Database, actor: Actor, stale: ChangeSetRow, snapshot: Snapshot) -> Plan:
+async def plan_again(database: Database, actor: Actor, stale: ChangeSetRow, snapshot: Records) -> Plan:
     """Return the plan of the same wish. Call it with no session open.
 
     Raises:
@@ -45,11 +45,11 @@ async def plan_again(database: Database, actor: Actor, stale: ChangeSetRow, snap
         return await AGAIN[stale.kind](session, actor, stale, snapshot)
 
 
-async def _save_icp(session: AsyncSession, actor: Actor, stale: ChangeSetRow, snapshot: Snapshot) -> Plan:
+async def _save_icp(session: AsyncSession, actor: Actor, stale: ChangeSetRow, snapshot: Records) -> Plan:
     return await plan_save_again(session, actor.workspace_id, stale)
 
 
-async def _save_persona(session: AsyncSession, actor: Actor, stale: ChangeSetRow, snapshot: Snapshot) -> Plan:
+async def _save_persona(session: AsyncSession, actor: Actor, stale: ChangeSetRow, snapshot: Records) -> Plan:
     code, persona_code = stale.target["icp_code"], stale.target["persona_code"]
     if stale.after["persona"] is None:
         try:
@@ -63,35 +63,35 @@ async def _save_persona(session: AsyncSession, actor: Actor, stale: ChangeSetRow
         return await plan_add_persona(session, actor.workspace_id, code, persona, renames=True)
 
 
-async def _publish(session: AsyncSession, actor: Actor, stale: ChangeSetRow, snapshot: Snapshot) -> Plan:
+async def _publish(session: AsyncSession, actor: Actor, stale: ChangeSetRow, snapshot: Records) -> Plan:
     return await plan_publish(session, actor.workspace_id, stale.target["icp_code"])
 
 
-async def _pause(session: AsyncSession, actor: Actor, stale: ChangeSetRow, snapshot: Snapshot) -> Plan:
+async def _pause(session: AsyncSession, actor: Actor, stale: ChangeSetRow, snapshot: Records) -> Plan:
     return await plan_pause(session, actor.workspace_id, stale.target["icp_code"])
 
 
-async def _resume(session: AsyncSession, actor: Actor, stale: ChangeSetRow, snapshot: Snapshot) -> Plan:
+async def _resume(session: AsyncSession, actor: Actor, stale: ChangeSetRow, snapshot: Records) -> Plan:
     return await plan_resume(session, actor.workspace_id, stale.target["icp_code"])
 
 
-async def _roll_back(session: AsyncSession, actor: Actor, stale: ChangeSetRow, snapshot: Snapshot) -> Plan:
+async def _roll_back(session: AsyncSession, actor: Actor, stale: ChangeSetRow, snapshot: Records) -> Plan:
     return await plan_rollback(session, actor.workspace_id, stale.target["icp_code"], int(stale.after["version"]))
 
 
-async def _delete_draft(session: AsyncSession, actor: Actor, stale: ChangeSetRow, snapshot: Snapshot) -> Plan:
+async def _delete_draft(session: AsyncSession, actor: Actor, stale: ChangeSetRow, snapshot: Records) -> Plan:
     return await plan_delete_draft(session, actor.workspace_id, stale.target["icp_code"])
 
 
-async def _requalify(session: AsyncSession, actor: Actor, stale: ChangeSetRow, snapshot: Snapshot) -> Plan:
+async def _requalify(session: AsyncSession, actor: Actor, stale: ChangeSetRow, snapshot: Records) -> Plan:
     return await plan_requalify(session, actor.workspace_id, stale.target["icp_code"])
 
 
-async def _undo(session: AsyncSession, actor: Actor, stale: ChangeSetRow, snapshot: Snapshot) -> Plan:
+async def _undo(session: AsyncSession, actor: Actor, stale: ChangeSetRow, snapshot: Records) -> Plan:
     return await plan_undo(session, actor, stale.target["changeset_id"])
 
 
-async def _set_autoqualify(session: AsyncSession, actor: Actor, stale: ChangeSetRow, snapshot: Snapshot) -> Plan:
+async def _set_autoqualify(session: AsyncSession, actor: Actor, stale: ChangeSetRow, snapshot: Records) -> Plan:
     def build(sync: Session) -> Proposal:
         wanted = {int(each["id"]) for each in stale.after["signals"]}
         chosen = [signal for signal in list_signals(sync, actor.workspace_id) if signal.id in wanted]
@@ -104,14 +104,14 @@ def _qualify_captures(database: Database, actor: Actor, stale: ChangeSetRow) -> 
     """Those of its captures that are still held."""
     choice = Choice(capture_ids=tuple(int(each) for each in stale.after["capture_ids"]))
 
-    def build(snapshot: Snapshot, today: date, on_step: OnStep) -> Proposal:
+    def build(snapshot: Records, today: date, on_step: OnStep) -> Proposal:
         with database.bulk_reading() as session:
             return build_qualify(session, actor.workspace_id, int(stale.after["signal_id"]), choice, today=actor.today).proposal
 
     return Plan(build)
 
 
-async def _save_term(session: AsyncSession, actor: Actor, stale: ChangeSetRow, snapshot: Snapshot) -> Plan:
+async def _save_term(session: AsyncSession, actor: Actor, stale: ChangeSetRow, snapshot: Records) -> Plan:
     entry = stale.after["entry"]
 
     def build(sync: Session) -> Proposal:

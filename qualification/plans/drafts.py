@@ -15,7 +15,7 @@ from qualification.lifecycle import SavedIcp
 from qualification.plans.plan import Plan
 from qualification.preview import preview
 from qualification.proposals import SaveContext, fitting, read_save_context, renamed, said_of_live
-from qualification.snapshot import Snapshot
+from qualification.snapshot import Records
 from qualification.validation import validate
 from qualification.wording import read_back
 
@@ -36,7 +36,7 @@ async def plan_rollback(session: AsyncSession, workspace_id: int, icp_code: str,
     return Plan(lambda snapshot, today, on_step: _rollback(snapshot, earlier, context, today=today, on_step=on_step), earlier.definition)
 
 
-def _rollback(snapshot: Snapshot, earlier: lifecycle.Version, context: SaveContext, *, today: date, on_step: OnStep) -> Proposal:
+def _rollback(snapshot: Records, earlier: lifecycle.Version, context: SaveContext, *, today: date, on_step: OnStep) -> Proposal:
     accounts, people = snapshot.catalog.account_fields, snapshot.catalog.person_fields
     saved = context.saved
     assert saved is not None, "an ICP that has versions is saved"
@@ -70,7 +70,7 @@ async def plan_delete_draft(session: AsyncSession, workspace_id: int, icp_code: 
     return Plan(lambda snapshot, today, on_step: _delete(snapshot, icp, working.definition if icp.live_version else None))
 
 
-def _delete(snapshot: Snapshot, icp: SavedIcp, live: Definition | None) -> Proposal:
+def _delete(snapshot: Records, icp: SavedIcp, live: Definition | None) -> Proposal:
     accounts, people = snapshot.catalog.account_fields, snapshot.catalog.person_fields
     if live is None:
         title, said = f"Delete {icp.name}", f"{icp.name} was never live: it disappears with its {_versions(icp)}. An undo brings it back."

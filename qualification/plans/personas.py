@@ -12,7 +12,7 @@ from qualification.evaluate import OnStep
 from qualification.personas import find_persona, is_name_taken, newcomer, with_persona
 from qualification.plans.plan import Plan
 from qualification.proposals import SaveContext, build_save, read_save_context, said_of_live
-from qualification.snapshot import Snapshot
+from qualification.snapshot import Records
 from qualification.wording import read_back_persona
 
 
@@ -69,7 +69,7 @@ def _plan(context: SaveContext, persona_code: str, persona: Persona | None, base
     assert context.saved is not None, "a persona is saved in a saved ICP"
     definition = with_persona(context.saved.definition, persona_code, persona)
 
-    def build(snapshot: Snapshot, today: date, on_step: OnStep) -> Proposal:
+    def build(snapshot: Records, today: date, on_step: OnStep) -> Proposal:
         proposal = build_save(snapshot, definition, context, base_version=base_version, today=today, on_step=on_step)
         if not proposal.diff:
             raise NothingToSave(f"{persona_code} of {context.icp_code} says so already; there is nothing to save")
@@ -78,7 +78,7 @@ def _plan(context: SaveContext, persona_code: str, persona: Persona | None, base
     return Plan(build, definition)
 
 
-def as_persona_save(proposal: Proposal, context: SaveContext, snapshot: Snapshot) -> Proposal:
+def as_persona_save(proposal: Proposal, context: SaveContext, snapshot: Records) -> Proposal:
     """Return the save of a whole ICP as that of one persona, when that is all that changes; else as it is."""
     saved = context.saved
     if saved is None or len(proposal.diff) != 1 or not proposal.diff[0].path.startswith("/personas/"):
@@ -105,7 +105,7 @@ def as_persona_save(proposal: Proposal, context: SaveContext, snapshot: Snapshot
     )
 
 
-def _read_back(persona: Persona | None, name: str, icp_name: str, snapshot: Snapshot) -> str:
+def _read_back(persona: Persona | None, name: str, icp_name: str, snapshot: Records) -> str:
     if persona is None:
         return f"{icp_name} loses the persona {name}; the rest of it stays."
     return f"{name}: {read_back_persona(persona, snapshot.catalog.person_fields)}"

@@ -7,7 +7,7 @@ from datetime import date
 from qualification.changesets import Proposal
 from qualification.definitions import Definition
 from qualification.evaluate import OnStep
-from qualification.snapshot import Snapshot
+from qualification.snapshot import Records
 
 
 @dataclass(frozen=True)
@@ -19,5 +19,5 @@ class Plan:
         counted: The definition that is counted, for the words of its progress; None when nothing is.
     """
 
-    build: Callable[[Snapshot, date, OnStep], Proposal]
+    build: Callable[[Records, date, OnStep], Proposal]
     counted: Definition | None = None

@@ -19,7 +19,7 @@ from qualification.preview import LiveIcp, Preview, preview
 from qualification.preview_warnings import PreviewWarning
 from qualification.proposals import fitting
 from qualification.rewrites import captured_since_rewrite
-from qualification.snapshot import Snapshot
+from qualification.snapshot import Records
 from qualification.validation import validate
 from qualification.wording import read_back
 
@@ -71,7 +71,7 @@ async def read_publishing(session: AsyncSession, workspace_id: int, icp: SavedIc
     return Publishing(icp, definition, live, others, await captured_since_rewrite(session, workspace_id, icp))
 
 
-def build_publish(snapshot: Snapshot, found: Publishing, *, today: date, on_step: OnStep, version: int | None = None) -> Proposal:
+def build_publish(snapshot: Records, found: Publishing, *, today: date, on_step: OnStep, version: int | None = None) -> Proposal:
     """Return the proposal to publish.
 
     Args:

@@ -9,7 +9,7 @@ from qualification.errors import NothingToChange
 from qualification.kinds.requalify import live_versions
 from qualification.plans.plan import Plan
 from qualification.preview_warnings import PreviewWarning
-from qualification.snapshot import Snapshot
+from qualification.snapshot import Records
 
 CANNOT_BE_UNDONE = PreviewWarning(
     code="cannot_be_undone",
@@ -38,9 +38,9 @@ async def _nothing(session: AsyncSession, workspace_id: int, icp_code: str | Non
     return f"{icp.name} is {'a Draft; publish it first' if icp.status == 'draft' else 'paused; resume it first'}"
 
 
-def _proposal(snapshot: Snapshot, icp_code: str | None, versions: dict[str, int], names: dict[str, str]) -> Proposal:
+def _proposal(snapshot: Records, icp_code: str | None, versions: dict[str, int], names: dict[str, str]) -> Proposal:
     whom = names[icp_code] if icp_code else f"all {len(versions)} live ICPs" if len(versions) > 1 else names[next(iter(versions))]
-    total = len(snapshot.accounts)
+    total = snapshot.account_count
     ops = [
         DiffOp(op="replace", path=f"/results/{code}", text=f"Results of {names[code]}: computed anew with version {version}")
         for code, version in versions.items()

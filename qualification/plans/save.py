@@ -15,7 +15,7 @@ from qualification.lifecycle import Version
 from qualification.plans.plan import Plan
 from qualification.preview_warnings import PreviewWarning
 from qualification.proposals import SaveContext, build_save, read_save_context
-from qualification.snapshot import Snapshot
+from qualification.snapshot import Records
 from storage.tables import ChangeSetRow
 
 SHOWN_REVERTS = 5
@@ -39,7 +39,7 @@ async def plan_save_again(session: AsyncSession, workspace_id: int, stale: Chang
         context = await read_save_context(session, workspace_id, definition.name, None)
     overtaken = await _overtaken(session, workspace_id, stale, context)
 
-    def build(snapshot: Snapshot, today: date, on_step: OnStep) -> Proposal:
+    def build(snapshot: Records, today: date, on_step: OnStep) -> Proposal:
         proposal = build_save(snapshot, definition, context, base_version=None, today=today, on_step=on_step)
         if not proposal.diff:
             version = proposal.base["version"]
@@ -60,7 +60,7 @@ async def _overtaken(session: AsyncSession, workspace_id: int, stale: ChangeSetR
     return Overtaken(base, await lifecycle.get_version(session, workspace_id, saved.icp_code, saved.draft_version))
 
 
-def _with_reverts(proposal: Proposal, overtaken: Overtaken, mine: Definition, snapshot: Snapshot) -> Proposal:
+def _with_reverts(proposal: Proposal, overtaken: Overtaken, mine: Definition, snapshot: Records) -> Proposal:
     """Say which of its changes were not meant: they only take back what somebody else saved."""
     fields = (snapshot.catalog.account_fields, snapshot.catalog.person_fields)
     meant = {op.text for op in diff_definitions(overtaken.base.definition, mine, *fields)}

@@ -16,7 +16,7 @@ from qualification.evaluate import OnStep
 from qualification.lifecycle import SavedIcp, Status
 from qualification.plans.plan import Plan
 from qualification.preview import LiveIcp, preview
-from qualification.snapshot import Snapshot
+from qualification.snapshot import Records
 from qualification.validation import validate
 
 
@@ -61,7 +61,7 @@ def _proposal(kind: Literal["pause", "resume"], icp: SavedIcp, status: Status, t
 
 
 def _counted(proposal: Proposal, definition: Definition, others: Sequence[LiveIcp]) -> Plan:
-    def build(snapshot: Snapshot, today: date, on_step: OnStep) -> Proposal:
+    def build(snapshot: Records, today: date, on_step: OnStep) -> Proposal:
         checked = validate(definition, snapshot.catalog.account_fields, snapshot.catalog.person_fields)
         counted = preview(snapshot, checked, today=today, others=others, on_step=on_step)
         return replace(proposal, preview=counted.dump(), warnings=counted.warnings)

@@ -10,13 +10,13 @@ from qualification.diff import DiffOp
 from qualification.errors import NothingToChange
 from qualification.lookup.glossary import check_entry, find_entry, get_entry, record_type_of
 from qualification.lookup.terms import GlossaryEntry, term_key
-from qualification.snapshot import Snapshot
+from qualification.snapshot import Records
 from qualification.wording import Fields, say_parameter
 
 _JOINED = {Mode.FILTER: "", Mode.SCORE: "preferably ", Mode.EXCLUDE: "never "}
 
 
-def build_save_term(session: Session, snapshot: Snapshot, term: str, meaning: str, parameters: Sequence[Parameter]) -> Proposal:
+def build_save_term(session: Session, snapshot: Records, term: str, meaning: str, parameters: Sequence[Parameter]) -> Proposal:
     """Return the proposal to keep a term. Without a meaning in words, that of its rules is taken.
 
     Raises:

@@ -11,9 +11,9 @@ from qualification.columns import CategoryColumn, Columns, Rows
 from qualification.definitions import Definition
 from qualification.errors import AmbiguousRecord, RecordNotFound
 from qualification.explain import Explanation, explain
-from qualification.preview import name_of
 from qualification.records.documents import domain_of, shorten
 from qualification.snapshot import Snapshot
+from qualification.tops import name_of
 from qualification.validation import validate
 from storage.tables import Account
 
