@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from agent.prices import Price
+from qualification.scale.options import ScaleOptions, address_of, tls_files
 from storage.pooling import Pooling
 
 
@@ -48,6 +49,14 @@ class Settings(BaseSettings):
     runs_per_person: int = Field(default=40, ge=1, le=1_000)  # answers of the copilot under way at once
     runs_per_workspace: int = Field(default=100, ge=1, le=10_000)
 
+    scale: str | None = None  # a Dask scheduler such as dask://scheduler:8786, where large workspaces run; None: all in this process
+    scale_rows: int = Field(default=5_000_000, ge=0)  # accounts and people from which on a workspace runs there
+    scale_rows_a_part: int = Field(default=1_000_000, ge=1)
+    scale_worker_bytes: int | None = Field(default=None, ge=1)  # what the parts on one worker may take; None: no bound
+    scale_tls_ca: Path | None = None  # PEM files of mutual TLS with the cluster: all three or none
+    scale_tls_cert: Path | None = None
+    scale_tls_key: Path | None = None
+
     @field_validator("model")
     @classmethod
     def _known_model(cls, model: str) -> str:
@@ -71,6 +80,12 @@ class Settings(BaseSettings):
         except ValueError:
             raise ValueError("WINNOW_MODEL_PRICE is US dollars for a million tokens in and out, such as 0.25,2") from None
         return price
+
+    @model_validator(mode="after")
+    def _scaled(self) -> Self:
+        """Say now what is wrong with the cluster's settings, not when a workspace has grown."""
+        assert self.scaling is None or self.scale
+        return self
 
     @model_validator(mode="after")
     def _guarded(self) -> Self:
@@ -99,6 +114,15 @@ class Settings(BaseSettings):
     def pooling(self) -> Pooling:
         """How connections to PostgreSQL are kept."""
         return Pooling(self.database_pool_size, self.database_pooler)
+
+    @property
+    def scaling(self) -> ScaleOptions | None:
+        """The cluster that large workspaces run on."""
+        tls = tls_files(self.scale_tls_ca, self.scale_tls_cert, self.scale_tls_key)
+        if not self.scale:
+            return None
+        address = address_of(self.scale, encrypted=tls is not None)
+        return ScaleOptions(address, self.scale_rows, self.scale_rows_a_part, self.scale_worker_bytes, tls)
 
     @property
     def price(self) -> Price | None:
