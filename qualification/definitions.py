@@ -1,9 +1,11 @@
 """What an ICP and a persona are: parameters, segments, operators. Values only; no catalog, no records."""
 
+import json
 import re
 import unicodedata
 from collections.abc import Container
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated, Any, Literal, Self, TypeAlias, TypeVar
 
 from pydantic import (
@@ -25,6 +27,7 @@ Value: TypeAlias = Scalar | tuple[Scalar, ...] | None
 DEFAULT_WEIGHT = 5
 MAX_PARAMETERS = 100
 MAX_LIST_VALUES = 10_000
+KEPT_LENGTH = 10_000
 
 
 class Mode(StrEnum):
@@ -210,8 +213,20 @@ def dump_persona(persona: Persona) -> dict[str, Any]:
 
 
 def parse_definition(body: object) -> Definition:
-    """Read the contract's JSON. Raises as `parse` does."""
-    return parse(Definition, body)
+    """Read the contract's JSON. Raises as `parse` does.
+
+    What was read before is not read again: every turn and every capture reads the definitions of all live ICPs, and none ever changes.
+    """
+    try:
+        text = json.dumps(body, allow_nan=False)
+    except (TypeError, ValueError, RecursionError):  # no JSON: parts that are parsed already, or what cannot be right
+        return parse(Definition, body)
+    return _parsed(text) if len(text) <= KEPT_LENGTH else parse(Definition, body)
+
+
+@lru_cache(maxsize=512)
+def _parsed(text: str) -> Definition:
+    return parse(Definition, json.loads(text))
 
 
 def parse(model: type[M], body: object) -> M:

@@ -21,6 +21,7 @@ from storage.json_text import json_text
 from storage.outages import is_repeatable
 from storage.pooling import Pooling
 from storage.postgresql import engine_options, set_in_each_transaction
+from storage.whole_statements import connect
 from storage.writer_lock import WriterLock
 
 BUSY_TIMEOUT_SECONDS = 10
@@ -58,7 +59,8 @@ class Database:
         self.url = plain
         self.is_sqlite = backend == "sqlite"
         pooled = pooling or Pooling()
-        own = [{} if self.is_sqlite else engine_options(plain, pooled, bulk=bulk) for bulk in (True, False)]
+        whole = {"connect_args": {"async_creator_fn": connect}}
+        own = [{}, whole] if self.is_sqlite else [engine_options(plain, pooled, bulk=bulk) for bulk in (True, False)]
         self.sync_engine = create_engine(plain.set(drivername=SYNC_DRIVERS[backend]), **COMMON, **own[0])
         self.async_engine = create_async_engine(plain.set(drivername=ASYNC_DRIVERS[backend]), **COMMON, **own[1])
         self.bell = Bell()
