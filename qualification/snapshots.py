@@ -4,7 +4,7 @@ import ctypes
 import sys
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from qualification.catalog import fields_of
 from qualification.catalog_edits.custom_fields import field_of_row, reworded
-from qualification.columns import Columns, encode, encode_column, join, merge
+from qualification.catching_up import read_changes, with_changes
+from qualification.columns import Columns, encode, encode_column, join
 from qualification.definitions import RecordType
 from qualification.fields import Field
 from qualification.lookup.glossary import read_glossary
@@ -20,7 +21,7 @@ from qualification.lookup.terms import GlossaryEntry
 from qualification.snapshot import Records, Snapshot
 from storage import feed
 from storage.database import Database
-from storage.feed import Marks, RecordRow
+from storage.feed import Marks
 
 MAX_WORKSPACES = 16
 LARGE = 100_000
@@ -105,31 +106,9 @@ def _load(session: Session, workspace_id: int, record_type: RecordType, fields: 
     return join(parts), np.concatenate(account_ids)
 
 
-def _encoded(fields: Sequence[Field], rows: Sequence[RecordRow]) -> Columns:
-    return encode(fields, [row.record_id for row in rows], [row.attributes for row in rows])
-
-
-def _account_ids(rows: Sequence[RecordRow]) -> np.ndarray:
-    return np.array([row.account_id for row in rows], dtype=np.int64)
-
-
 def caught_up(session: Session, snapshot: Snapshot, marks: Marks) -> Snapshot:
     """Return the snapshot with the changes since its `seq`, read in the transaction of `marks`."""
-    changes = feed.changes_since(session, snapshot.workspace_id, snapshot.seq)
-    account_rows = feed.read_some(session, snapshot.workspace_id, "account", changes.touched["account"])
-    person_rows = feed.read_some(session, snapshot.workspace_id, "person", changes.touched["person"])
-    accounts = _merged(snapshot.accounts, snapshot.account_fields, account_rows, changes.deleted["account"])
-    people = _merged(snapshot.people, snapshot.person_fields, person_rows, changes.deleted["person"])
-    account_ids = np.zeros(len(people), dtype=np.int64)
-    kept = np.isin(people.record_ids, snapshot.people.record_ids)
-    account_ids[kept] = snapshot.account_ids[snapshot.people.rows_of(people.record_ids[kept])]
-    account_ids[people.rows_of(row.record_id for row in person_rows)] = _account_ids(person_rows)
-    return replace(snapshot, seq=marks.seq, epoch=marks.epoch, accounts=accounts, people=people, account_ids=account_ids)
-
-
-def _merged(columns: Columns, fields: Sequence[Field], rows: Sequence[RecordRow], deleted: Collection[int]) -> Columns:
-    """Return the columns with the changed records; the same object when nothing of this type changed, with all it remembers."""
-    return merge(columns, _encoded(fields, rows), deleted) if rows or deleted else columns
+    return with_changes(snapshot, read_changes(session, snapshot.workspace_id, snapshot.seq, marks))
 
 
 def with_fields(
