@@ -9,16 +9,16 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from qualification.closed_won.as_known import as_known
-from qualification.closed_won.backtest import HELD_BACK_WORDS, Backtest, Split, Untestable, backtest, best_split, by_likeness
-from qualification.closed_won.choosing import Chosen, Touches, choose, held_amounts
+from qualification.closed_won.choosing import Amounts, Chosen, Touches, amounts_of, choose
 from qualification.closed_won.cohort import Cohort
+from qualification.closed_won.conclusion import ENOUGH, Conclusion, is_usable, learn_from, put_to_test
 from qualification.closed_won.known_before import History, read_history
 from qualification.closed_won.leakage import Kept
-from qualification.closed_won.payloads import CohortOut, OutcomeAnalysis, Verdict
-from qualification.closed_won.people import people_of
+from qualification.closed_won.payloads import CohortOut, GroupRate, Month, OutcomeAnalysis
+from qualification.closed_won.people import People, people_of
 from qualification.closed_won.people_findings import corrected_together, observe_people, propose_persona
 from qualification.closed_won.people_shown import people_out
-from qualification.closed_won.proposal import Learned, Observed, learn, observe
+from qualification.closed_won.proposal import Observed, observe
 from qualification.closed_won.question import Question
 from qualification.closed_won.shown import backtest_out, leaks_out, lifts_out, proposal_out, set_aside_out
 from qualification.closed_won.trends import months_of, per_icp, per_signal
@@ -29,8 +29,6 @@ from qualification.snapshot import Snapshot
 from qualification.validation import find_field
 from storage.outcomes import OutcomeTable, people_ids_at, read_outcomes, read_reached
 
-FEWEST = 5
-ENOUGH = 20
 STEPS = 5
 
 NO_HISTORY = History()
@@ -69,7 +67,7 @@ class Prepared:
 
     cohort: Cohort
     chosen: Chosen
-    value_usd: float
+    amounts: Amounts
     known_before: float
     kept: Kept
     deleted: int
@@ -114,24 +112,24 @@ def prepare(snapshot: Snapshot, found: Read, question: Question, today: date) ->
     here = np.isin(found.chosen.account_ids, snapshot.accounts.record_ids)
     chosen = found.chosen.some(here)
     then, seen = as_known(snapshot, chosen.account_ids, chosen.days, found.history, today)
-    held = held_amounts(chosen) if question.by_value else None
+    amounts = amounts_of(chosen)
+    by_value = question.by_value and amounts.known > 0
     cohort = Cohort(
         seen.columns,
         snapshot.catalog.account_fields,
         chosen.won,
-        np.ones(len(chosen.won)) if held is None else held[0],
+        amounts.weights if by_value else np.ones(len(chosen.won)),
         chosen.account_ids,
         chosen.days,
         snapshot.accounts,
         today,
         seen.unsure,
         chosen.strata,
-        mean_amount=None if held is None else held[1],
+        mean_amount=amounts.held_mean_usd if by_value else None,
         other_strata=chosen.all_strata,
         touches=chosen.touches if chosen.touches.any() else None,
     )
-    value = float(np.nan_to_num(chosen.amounts[chosen.won]).sum())
-    return Prepared(cohort, chosen, value, then.share, Kept(then.covered, then.filled), int(np.count_nonzero(~here)))
+    return Prepared(cohort, chosen, amounts, then.share, Kept(then.covered, then.filled), int(np.count_nonzero(~here)))
 
 
 def analyse(
@@ -156,67 +154,82 @@ def analyse(
     prepared = prepare(snapshot, found, question, today)
     cohort = prepared.cohort
     on_step("Deals with the values known before they ended", len(cohort), 1, STEPS)
-    refusal = say_refusal(cohort.wins, cohort.losses, question)
-    usable = cohort.wins >= FEWEST and cohort.losses >= FEWEST
-    everything = observe(cohort, question, prepared.kept) if usable else None
-    people = people_of(snapshot, cohort, prepared.chosen, found.people, today) if everything else None
-    of_people = observe_people(people, question) if people and min(people.cohort.wins, people.cohort.losses) >= ENOUGH else None
-    if everything and of_people:
-        everything, of_people = corrected_together(everything, of_people)
-    on_step("Values and ranges compared", len(everything.candidates) if everything else 0, 2, STEPS)
-    if everything and not cohort.is_dated:
-        cohort = by_likeness(cohort, everything.candidates)
-    split = best_split(cohort) if everything and not refusal else "too few"
-    learned = _learned(cohort, question, prepared, everything, split) if everything and not refusal else None
-    on_step("Weights fitted", 0 if learned is None else len(split.train) if isinstance(split, Split) else len(cohort), 3, STEPS)
-    proposed = learned if learned and learned.definition else None
-    tested = backtest(cohort, split, proposed, live, with_ceiling=with_ceiling) if proposed and isinstance(split, Split) else None
-    on_step("Tested on later deals", tested.tested_on if tested else 0, 4, STEPS)
-    verdict = _verdict(usable, bool(refusal), proposed, tested, split)
+    seen = _looked(snapshot, prepared, found, question, today)
+    on_step("Values and ranges compared", seen.count, 2, STEPS)
+    concluded = learn_from(cohort, question, prepared.kept, seen.accounts, say_refusal(cohort.wins, cohort.losses, question))
+    on_step("Weights fitted", concluded.learned_from(cohort), 3, STEPS)
+    concluded = put_to_test(cohort, concluded, live, with_ceiling=with_ceiling)
+    on_step("Tested on later deals", concluded.tested.tested_on if concluded.tested else 0, 4, STEPS)
     outcomes = found.outcomes.some(np.isin(found.outcomes.account_ids, snapshot.accounts.record_ids))
-    trends = (months_of(outcomes), per_icp(snapshot, outcomes, live, question.positive, today, found.history))
+    trends = _Trends(
+        months_of(outcomes),
+        per_icp(snapshot, outcomes, live, question.positive, today, found.history),
+        per_signal(outcomes, question.positive),
+    )
     on_step("Counted over time", len(outcomes), 5, STEPS)
-    shown = proposed if verdict == "found" else None
-    persona = propose_persona(people, of_people, question) if people and of_people and split != "different times" else None
-    told = people_out(people, of_people, persona, question, is_proposed=shown is not None) if people else None
-    sentences = say_analysis(verdict, refusal, prepared.known_before, cohort, question, everything, shown, tested, split, prepared.deleted)
+    return _told(prepared, seen, concluded, trends, question, today, started)
+
+
+@dataclass(frozen=True, eq=False)
+class _Looked:
+    """What was looked at: of the accounts, and of the people they had. None where too few are there."""
+
+    accounts: Observed | None = None
+    people: People | None = None
+    of_people: Observed | None = None
+
+    @property
+    def count(self) -> int:
+        """How many values and ranges of accounts were compared."""
+        return len(self.accounts.candidates) if self.accounts else 0
+
+
+@dataclass(frozen=True)
+class _Trends:
+    months: tuple[Month, ...]
+    per_icp: tuple[GroupRate, ...]
+    per_signal: tuple[GroupRate, ...]
+
+
+def _looked(snapshot: Snapshot, prepared: Prepared, found: Read, question: Question, today: date) -> _Looked:
+    """Compare every value of the accounts and of their people, corrected together."""
+    cohort = prepared.cohort
+    if not is_usable(cohort):
+        return _Looked()
+    accounts = observe(cohort, question, prepared.kept)
+    people = people_of(snapshot, cohort, prepared.chosen, found.people, today)
+    if people is None or min(people.cohort.wins, people.cohort.losses) < ENOUGH:
+        return _Looked(accounts, people)
+    accounts, of_people = corrected_together(accounts, observe_people(people, question))
+    return _Looked(accounts, people, of_people)
+
+
+def _told(
+    prepared: Prepared, seen: _Looked, concluded: Conclusion, trends: _Trends, question: Question, today: date, started: float
+) -> OutcomeAnalysis:
+    """Return all of it as it leaves over the wire, and in words."""
+    cohort, everything, proposed = prepared.cohort, seen.accounts, concluded.proposed
+    persona = None
+    if seen.people and seen.of_people and concluded.split != "different times":
+        persona = propose_persona(seen.people, seen.of_people, question)
+    told = people_out(seen.people, seen.of_people, persona, question, is_proposed=proposed is not None) if seen.people else None
+    sentences = say_analysis(concluded, cohort, question, everything, prepared.known_before, prepared.deleted, prepared.amounts)
     return OutcomeAnalysis(
-        verdict=verdict,
+        verdict=concluded.verdict,
         sentences=sentences + (told.sentences if told and told.looked_at else ()),
         cohort=cohort_out(prepared, question, today),
-        looked_at=len(everything.candidates) if everything else 0,
+        looked_at=seen.count,
         findings=lifts_out(cohort, everything) if everything else (),
         leaks=leaks_out(everything.leaks, question.keep) if everything else (),
         set_aside=set_aside_out(cohort, everything, question.keep) if everything else (),
-        proposal=proposal_out(shown, cohort, persona.persona if persona else None) if shown else None,
-        backtest=backtest_out(tested) if tested and verdict == "found" else None,
-        months=trends[0],
-        per_icp=trends[1],
-        per_signal=per_signal(outcomes, question.positive),
+        proposal=proposal_out(proposed, cohort, persona.persona if persona else None) if proposed else None,
+        backtest=backtest_out(concluded.tested) if concluded.tested and concluded.verdict == "found" else None,
+        months=trends.months,
+        per_icp=trends.per_icp,
+        per_signal=trends.per_signal,
         elapsed_ms=round((perf_counter() - started) * 1000, 1),
         people=told,
     )
-
-
-def _learned(cohort: Cohort, question: Question, prepared: Prepared, everything: Observed, split: Split | Untestable) -> Learned | None:
-    """Learn from the earlier part; where nothing can be held back because there is too little, from everything."""
-    if not everything.has_signal or split == "different times":
-        return None
-    if not isinstance(split, Split):
-        return learn(cohort, question, prepared.kept, everything.leaks)
-    return learn(
-        cohort.rows(split.train), question, prepared.kept.rows(split.train), everything.leaks, held_back=HELD_BACK_WORDS[split.how]
-    )
-
-
-def _verdict(usable: bool, refused: bool, proposed: Learned | None, tested: Backtest | None, split: Split | Untestable) -> Verdict:
-    if not usable:
-        return "refused"
-    if refused or split == "different times":
-        return "caveat"
-    if proposed is None or (tested is not None and tested.proposed.area.low <= 0.5):
-        return "no_signal"
-    return "found"
 
 
 def cohort_out(prepared: Prepared, question: Question, today: date) -> CohortOut:
@@ -233,7 +246,11 @@ def cohort_out(prepared: Prepared, question: Question, today: date) -> CohortOut
         contrast_count=cohort.losses,
         win_rate=cohort.wins / len(cohort) if len(cohort) else None,
         accounts=len(np.unique(cohort.accounts)),
-        value_usd=prepared.value_usd,
+        value_usd=prepared.amounts.total_usd,
+        value_known=prepared.amounts.known,
+        mean_value_usd=prepared.amounts.mean_usd,
+        value_cap_usd=prepared.amounts.cap_usd if cohort.mean_amount is not None else None,
+        value_capped=prepared.amounts.capped if cohort.mean_amount is not None else 0,
         by_value=question.by_value,
         known_before=prepared.known_before,
         unit="deal" if question.is_deals else "person" if prepared.chosen.person_ids.any() else "account",

@@ -77,6 +77,7 @@ class Backtest:
         how: What was held back: "time", the later deals; "accounts", where deals of the same accounts run through all of the
             time; "groups", a fifth of the records, identical ones together, where there is no time.
         ceilings: AUC by model, on the same records.
+        passed_over: Later records that were not tested on, because their accounts were learned from.
     """
 
     how: How
@@ -86,15 +87,17 @@ class Backtest:
     proposed: Marks
     live: tuple[Marks, ...]
     ceilings: Mapping[str, float]
+    passed_over: int = 0
 
 
 @dataclass(frozen=True)
 class Split:
-    """Rows to learn from and rows to test on. No account is on both sides."""
+    """Rows to learn from and rows to test on. No account is on both sides; `passed_over` rows are on neither, for their accounts would be."""
 
     train: Rows
     test: Rows
     how: How = "time"
+    passed_over: int = 0
 
 
 Untestable = Literal["too few", "different times"]
@@ -116,7 +119,10 @@ def best_split(cohort: Cohort) -> Split | Untestable:
             return "different times"
         return _if_enough(cohort, split_by_accounts(cohort)) or "too few"
     fresh = split.test[~np.isin(cohort.codes[split.test], cohort.codes[split.train])]
-    return _if_enough(cohort, Split(split.train, fresh)) or _if_enough(cohort, split_by_accounts(cohort)) or "too few"
+    passed_over = len(split.test) - len(fresh)
+    return (
+        _if_enough(cohort, Split(split.train, fresh, passed_over=passed_over)) or _if_enough(cohort, split_by_accounts(cohort)) or "too few"
+    )
 
 
 def _is_of_one_time(cohort: Cohort, rows: Rows) -> bool:
@@ -207,6 +213,7 @@ def backtest(
         marks("Proposed", test, learned.definition),
         tuple(marks(name, test, definition) for name, definition in live),
         ceilings(train, test, learned.candidates, learned.evidence) if with_ceiling else {},
+        split.passed_over,
     )
 
 

@@ -146,15 +146,38 @@ def _once_each(units: Ints, accounts: Ints, days: Days, won: Mask, amounts: Floa
     )
 
 
-def held_amounts(chosen: Chosen) -> tuple[Floats, float] | None:
-    """Return for each won row its amount over the mean (1 elsewhere), and that mean in dollars; None where no amount is known.
+@dataclass(frozen=True, eq=False)
+class Amounts:
+    """What the won rows brought, in dollars; all averages are over rows with a known amount.
 
-    Amounts are held at their 95th percentile, so that one giant deal does not decide; a won row without one counts as the mean.
+    Attributes:
+        weights: By value, how much each row counts: its amount over the mean one (1 elsewhere), amounts held at the cap, and a won row
+            without one counts as the mean.
+        known: Won rows with an amount; `unknown` those without.
+        cap_usd: The 95th percentile, above which an amount counts as that: so that one giant deal does not decide. `capped` are above it.
+        held_mean_usd: The mean of the amounts as they count; `mean_usd` of the amounts as they are.
     """
+
+    weights: Floats
+    known: int
+    unknown: int
+    total_usd: float
+    mean_usd: float | None
+    cap_usd: float | None
+    capped: int
+    held_mean_usd: float | None
+
+
+def amounts_of(chosen: Chosen) -> Amounts:
+    """Return what the won rows brought."""
     known = chosen.won & (np.nan_to_num(chosen.amounts) > 0)
-    if not known.any():
-        return None
+    count, unknown = int(np.count_nonzero(known)), int(np.count_nonzero(chosen.won & ~known))
     weights = np.ones(len(chosen.won), dtype=np.float64)
-    held = np.minimum(chosen.amounts[known], np.quantile(chosen.amounts[known], VALUE_CAP))
+    if not count:
+        return Amounts(weights, 0, unknown, 0.0, None, None, 0, None)
+    amounts = chosen.amounts[known]
+    cap = float(np.quantile(amounts, VALUE_CAP))
+    held = np.minimum(amounts, cap)
     weights[known] = held / held.mean()
-    return weights, float(held.mean())
+    capped = int(np.count_nonzero(amounts > cap))
+    return Amounts(weights, count, unknown, float(amounts.sum()), float(amounts.mean()), cap, capped, float(held.mean()))

@@ -3,7 +3,7 @@
 import numpy as np
 
 from qualification.closed_won.evidence import Evidence
-from qualification.closed_won.intervals import ONE_SIDED, Z95
+from qualification.closed_won.intervals import ALPHA, ONE_SIDED, two_sided_z
 
 MARGIN = 1.25
 POWER_Z = 0.8416212335729143
@@ -20,14 +20,23 @@ def is_negligible(evidence: Evidence, place: int) -> bool:
     return bool(np.isfinite(error)) and abs(difference) + ONE_SIDED * error < margin
 
 
-def detectable_lift(evidence: Evidence, place: int) -> float | None:
+def detectable_lift(evidence: Evidence, place: int, among: int) -> float | None:
     """Return the lift that so many records show with a probability of 80 %, at a level of 5 %; None where no lift is that large.
 
     A lift is held against all records, those with the value among them: it is at most one over their share.
+
+    Args:
+        among: How many were tested with it: if it alone differs, it has to hold against all of them.
     """
     overall, share = max(evidence.overall, 1e-9), float(evidence.share[place])
-    needed = 1 + (Z95 + POWER_Z) * (1 - share) * float(evidence.error[place]) / overall
+    needed = 1 + (two_sided_z(ALPHA / max(among, 1)) + POWER_Z) * (1 - share) * float(evidence.error[place]) / overall
     return needed if needed < min(1 / max(share, 1e-9), 1 / overall) else None
+
+
+def usual_detectable_lift(evidence: Evidence) -> float | None:
+    """Return the lift that half of the values looked at would have shown (see `detectable_lift`); None where for most no lift is so large."""
+    lifts = sorted(detectable_lift(evidence, place, len(evidence.p)) or np.inf for place in range(len(evidence.p)))
+    return lifts[len(lifts) // 2] if lifts and np.isfinite(lifts[len(lifts) // 2]) else None
 
 
 def lift_interval(evidence: Evidence, place: int) -> tuple[float, float]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from qualification.closed_won.candidates import Candidates, matched
 from qualification.closed_won.cohort import Cohort, Floats
-from qualification.closed_won.intervals import ALPHA, FEWEST_EXPECTED, corrected, fisher, t_quantile, t_test, two_rates
+from qualification.closed_won.intervals import ALPHA, FEWEST_EXPECTED, corrected, fisher, t_quantile, t_test, two_rates, two_sided_z
 from qualification.columns import Columns, Mask
 from qualification.definitions import Operator, Parameter
 
@@ -103,7 +103,18 @@ def evidence_of(cohort: Cohort, candidates: Candidates, unsure: Mapping[str, Mas
     p = found.p
     for other in _other_ways(cohort, candidates, aside):
         p = np.where(other.direction == found.direction, np.maximum(p, other.p), 1.0)
-    return replace(found, p=p, q=corrected(p))
+    return _widened(found, p, counted=cohort.mean_amount is None)
+
+
+def _widened(found: Evidence, p: Floats, *, counted: bool) -> Evidence:
+    """Return the evidence with larger p-values, and with the errors and intervals that agree with them. Miettinen (1976), Am J Epidemiol 103."""
+    z = np.array([two_sided_z(each) for each in p.tolist()])
+    error = np.maximum(found.error, np.abs(found.difference) / np.maximum(z, 1e-12))
+    wider = np.where(found.error > 0, error / np.maximum(found.error, 1e-300), 1.0)
+    low = np.maximum(found.adjusted - (found.adjusted - found.low) * wider, 0.0)
+    high = found.adjusted + (found.high - found.adjusted) * wider
+    most = 1.0 if counted else np.inf
+    return replace(found, p=p, q=corrected(p), error=error, low=low, high=np.minimum(high, most))
 
 
 def _other_ways(cohort: Cohort, candidates: Candidates, aside: Mapping[str, Mask]) -> Iterator[Evidence]:

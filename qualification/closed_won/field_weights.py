@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qualification.closed_won.analysis import ENOUGH, Prepared
+from qualification.closed_won.analysis import Prepared
+from qualification.closed_won.conclusion import ENOUGH
 from qualification.closed_won.equivalence import detectable_lift, is_negligible
 from qualification.closed_won.leakage import CONSEQUENCES
 from qualification.closed_won.proposal import Learned, learn
@@ -62,7 +63,7 @@ def _unweighed(learned: Learned, key: str, deals: int) -> FieldEvidence:
         return FieldEvidence(2, f"in {deals:,} closed deals it differs, and adds little beside what goes with it", deals)
     if places.any() and all(is_negligible(evidence, place) for place in np.flatnonzero(places).tolist()):
         return FieldEvidence(0, f"{deals:,} closed deals exclude a difference worth a weight", deals)
-    lifts = [detectable_lift(evidence, place) for place in np.flatnonzero(places).tolist()]
+    lifts = [detectable_lift(evidence, place, len(evidence.p)) for place in np.flatnonzero(places).tolist()]
     lift = max((each for each in lifts if each is not None), default=None) if None not in lifts else None
     seen = "" if lift is None else f"; a lift of {lift:.1f} would most likely have shown"
     return FieldEvidence(None, f"{deals:,} closed deals are not enough to tell what it does{seen}", deals)

@@ -49,13 +49,14 @@ class Finding:
 
 @dataclass(frozen=True, eq=False)
 class _Judge:
-    """What a rule is judged by."""
+    """What a rule is judged by; `tested` is how many of them could be."""
 
     cohort: Cohort
     question: Question
     definition: Definition
     evidence: Evidence
     excluded: frozenset[Parameter]
+    tested: int
 
 
 def findings_of(cohort: Cohort, question: Question, definition: Definition, seen: Observed, learned: Learned | None) -> tuple[Finding, ...]:
@@ -78,7 +79,7 @@ def findings_of(cohort: Cohort, question: Question, definition: Definition, seen
     told = (counts >= needed) & (counts <= len(cohort) - needed) & np.array([rule not in excluded for rule in rules], dtype=np.bool_)
     adjusted = np.full(len(rules), np.nan)
     adjusted[told] = corrected(evidence.p[told])
-    judge = _Judge(cohort, question, definition, evidence, excluded)
+    judge = _Judge(cohort, question, definition, evidence, excluded, int(np.count_nonzero(told)))
     found = [_judged(judge, each, place, float(adjusted[place])) for place, each in enumerate(placed)]
     return (*found, *_gaps(cohort, question, definition, learned))
 
@@ -129,7 +130,7 @@ def _undecided(judge: _Judge, placed: Placed, place: int, known: Finding, where:
         text = f"{where}: makes no difference worth a rule ({numbers}; {interval}){gate}"
         what = f"remove {say_parameter(rule, judge.cohort.fields)}"
         return replace(known, kind="noise", text=text, edits=removing(judge.definition, placed), edit_text=what)
-    needed = detectable_lift(judge.evidence, place)
+    needed = detectable_lift(judge.evidence, place, judge.tested)
     shows = (
         "no lift that is possible here would have shown for sure"
         if needed is None

@@ -3,9 +3,10 @@
 from datetime import date
 from time import perf_counter
 
-from qualification.closed_won.analysis import ENOUGH, Read, cohort_out, prepare
+from qualification.closed_won.analysis import Read, cohort_out, prepare
 from qualification.closed_won.auc import Area, area
 from qualification.closed_won.cohort import Cohort
+from qualification.closed_won.conclusion import ENOUGH
 from qualification.closed_won.findings import Finding, findings_of
 from qualification.closed_won.gated import ranked
 from qualification.closed_won.payloads import FindingOut, IcpInsights, Verdict

@@ -39,6 +39,13 @@ def two_rates(rate_in: Floats, count_in: Floats, rate_out: Floats, count_out: Fl
     return np.minimum(p, 1.0)
 
 
+def two_sided_z(p: float) -> float:
+    """Return how many standard errors from nothing a two-sided p-value lies."""
+    from scipy import stats
+
+    return float(stats.norm.isf(min(max(p, 1e-300), 1.0) / 2))
+
+
 def t_test(statistic: Floats, freedom: Floats | float) -> Floats:
     """Return two-sided p-values of a difference over its standard error, with so many degrees of freedom (at least 1)."""
     from scipy import stats

@@ -94,7 +94,7 @@ def find_leaks(cohort: Cohort, candidates: Candidates, evidence: Evidence, kept:
         if key in IDENTITY or key in CONSEQUENCES or key in lost:
             continue
         column = cohort.columns.fields[key]
-        sign, values = afterwards(cohort, column.known, kept, key), ()
+        sign, values = afterwards(cohort, column.known, kept, key), tuple[str, ...]()
         if sign is None and not kept.settles(column.known):
             sign, values = _signs(cohort, key, candidates, evidence, half)
         if sign is not None:

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from qualification.payloads import Payload
 
-Verdict = Literal["refused", "caveat", "no_signal", "found"]
+Verdict = Literal["refused", "caveat", "no_signal", "found"]  # "caveat": few records, different times, or a proposal that is untested
 
 
 class LiftOut(Payload):
@@ -15,7 +15,8 @@ class LiftOut(Payload):
         won_share, contrast_share: Share of the won, and of the others, that have it; `base_share` of all accounts.
         win_rate: Won share of the records that have it, and `rest_rate` of the others: of records, whatever they are worth.
         lift: The win rate over the overall one, with its 95 % interval; by value, what a record brought over what an average one did.
-        value_usd, rest_value_usd: By value, dollars that a record with it brought on average, and one without; else None.
+        value_usd, rest_value_usd: By value, dollars that a record with it counts for on average, and one without: amounts as the cohort
+            says they count; else None.
         shrunk_lift: The lift pulled towards 1 where few records have it.
         q: The p-value after correction for everything looked at; `significant` when at most 0.05.
     """
@@ -105,7 +106,8 @@ class MarksOut(Payload):
 class BacktestOut(Payload):
     """The proposal beside the live ICPs and the ceiling, on records that the proposal has not seen.
 
-    `how`: "time" (the later deals), "accounts" (others than those learned from) or "groups" (where there is no time).
+    `how`: "time" (the later deals), "accounts" (others than those learned from) or "groups" (where there is no time). `passed_over`
+    are later records that were not tested on, because their accounts were learned from.
     """
 
     how: str
@@ -115,6 +117,7 @@ class BacktestOut(Payload):
     proposed: MarksOut
     live: tuple[MarksOut, ...]
     ceilings: dict[str, float]
+    passed_over: int = 0
 
 
 class Month(Payload):
@@ -127,7 +130,7 @@ class Month(Payload):
 
 
 class GroupRate(Payload):
-    """Outcomes of the accounts of one ICP, or credited to one signal."""
+    """Outcomes of the accounts of one ICP, or credited to one signal; `mean_value_usd` of those `value_known` with an amount."""
 
     name: str
     counts: dict[str, int]
@@ -135,12 +138,16 @@ class GroupRate(Payload):
     win_rate: float | None
     value_usd: float
     mean_value_usd: float | None
+    value_known: int = 0
 
 
 class CohortOut(Payload):
     """Who was compared. `known_before` is the share of records whose values are from before their outcome.
 
     Attributes:
+        value_usd: Dollars of the won records, as they are; known of `value_known` of them, and `mean_value_usd` is the mean of these.
+        value_cap_usd: By value, the amount above which one counts as that: of `value_capped` records. The others without one count as
+            the mean of what the known ones count for; so in the dollars of findings.
         unit: What a record is: a deal, or a person or account that was reached.
         deleted: Records left out because their account is no longer there.
     """
@@ -159,6 +166,10 @@ class CohortOut(Payload):
     known_before: float
     unit: Literal["deal", "person", "account"]
     deleted: int
+    value_known: int = 0
+    mean_value_usd: float | None = None
+    value_cap_usd: float | None = None
+    value_capped: int = 0
 
 
 class PeopleOut(Payload):

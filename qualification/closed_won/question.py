@@ -17,11 +17,11 @@ NAMES: dict[str, str] = {
     "closed_lost": "closed lost",
 }
 _NOT_NAMES: dict[str, str] = {
-    "reply": "did not reply",
-    "meeting": "had no meeting",
-    "signup": "did not sign up",
-    "purchase": "did not buy",
-    "closed_won": "did not close won",
+    "reply": "did not reply so far",
+    "meeting": "had no meeting so far",
+    "signup": "did not sign up so far",
+    "purchase": "did not buy so far",
+    "closed_won": "did not close won so far",
 }
 
 

@@ -105,6 +105,7 @@ def backtest_out(tested: Backtest) -> BacktestOut:
         proposed=_marks(tested.proposed),
         live=tuple(_marks(each) for each in tested.live),
         ceilings=dict(tested.ceilings),
+        passed_over=tested.passed_over,
     )
 
 

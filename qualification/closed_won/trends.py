@@ -90,6 +90,7 @@ def _group(name: str, outcomes: OutcomeTable, inside: Mask, positive: str) -> Gr
         win_rate=_share(counts["closed_won"], counts["closed_lost"]),
         value_usd=float(value.sum()),
         mean_value_usd=_mean_positive(value),
+        value_known=int(np.count_nonzero(value > 0)),
     )
 
 

@@ -1,15 +1,18 @@
 """Says an analysis in plain words. Every number comes from it."""
 
-from qualification.closed_won.backtest import Backtest, Split, Untestable
+from qualification.closed_won.backtest import Backtest
+from qualification.closed_won.choosing import Amounts
 from qualification.closed_won.cohort import Cohort
+from qualification.closed_won.conclusion import ENOUGH, FEWEST, Conclusion
+from qualification.closed_won.equivalence import usual_detectable_lift
 from qualification.closed_won.leakage import Leak
 from qualification.closed_won.proposal import Learned, Observed
 from qualification.closed_won.question import Question
 from qualification.wording import say_money
 
-FEWEST, ENOUGH = 5, 20
 SHOWN = 5
 TOO_GOOD = 0.9
+LATER = {"time": "later", "accounts": "other", "groups": "other"}
 
 
 def say_refusal(wins: int, losses: int, question: Question) -> str:
@@ -30,39 +33,52 @@ def say_refusal(wins: int, losses: int, question: Question) -> str:
 
 
 def say_analysis(
-    verdict: str,
-    refusal: str,
-    known_before: float,
+    concluded: Conclusion,
     cohort: Cohort,
     question: Question,
-    learned: Observed | None,
-    proposed: Learned | None,
-    tested: Backtest | None,
-    split: Split | Untestable,
+    looked: Observed | None,
+    known_before: float,
     deleted: int,
+    amounts: Amounts,
 ) -> tuple[str, ...]:
-    """Return the analysis as sentences, the most important first; a refusal is the only one."""
-    if verdict == "refused" or learned is None:
+    """Return the analysis as sentences, the most important first; a refusal is the only one.
+
+    Args:
+        looked: What was looked at in all records; None where they are too few.
+        known_before: The share of records with values from before their outcome.
+    """
+    refusal = concluded.refusal
+    if looked is None:
         return (refusal,)
-    if learned.evidence.p.size == 0:
-        return (
-            refusal or f"No field has enough values among the {len(cohort):,} records to compare; enrich them first.",
-            *_leaks(learned, question),
-        )
-    said = [refusal, _size(cohort, question)]
-    if split == "different times" and not refusal:
-        said.append(_different_times(cohort, question))
-    elif verdict == "no_signal":
-        said.append(_no_signal(learned, tested))
-    elif proposed is not None:
-        said += [_strongest(learned, question), _tested(tested, cohort, question), _too_good(tested, proposed)]
+    if looked.evidence.p.size == 0:
+        nothing = f"No field has enough values among the {len(cohort):,} records to compare; enrich them first."
+        return (refusal or nothing, *_leaks(looked, question))
     gone = f"{deleted:,} more are left out: their accounts were deleted." if deleted else ""
-    said += [*_leaks(learned, question), _overwritten(learned, question), _history(known_before), gone]
+    said = [
+        refusal,
+        _size(cohort, question, amounts),
+        *_concluded(concluded, cohort, question, looked),
+        *_leaks(looked, question),
+        _overwritten(looked, question),
+        _history(known_before),
+        gone,
+    ]
     return tuple(sentence for sentence in said if sentence)
 
 
-def _size(cohort: Cohort, question: Question) -> str:
-    value = f", each of the first weighed by its amount ({_capped(cohort)})" if cohort.mean_amount is not None else ""
+def _concluded(concluded: Conclusion, cohort: Cohort, question: Question, looked: Observed) -> list[str]:
+    """Say what follows; nothing where the records are too few."""
+    if concluded.split == "different times":
+        return [_different_times(cohort, question)]
+    if concluded.verdict == "no_signal":
+        return [_no_signal(looked, concluded.tested)]
+    if concluded.proposed is None:
+        return []
+    return [_strongest(looked, question), _tested(concluded.tested, question), _too_good(concluded.tested, concluded.proposed)]
+
+
+def _size(cohort: Cohort, question: Question, amounts: Amounts) -> str:
+    value = f", each of the first weighed by its amount ({_counted(amounts)})" if cohort.mean_amount is not None else ""
     missing = " No amount is known, so each counts the same." if question.by_value and cohort.mean_amount is None else ""
     size = (
         f"I compared {cohort.wins:,} records that {question.positive_name} with {cohort.losses:,} that {question.contrast_name}"
@@ -76,14 +92,26 @@ def _size(cohort: Cohort, question: Question) -> str:
     return size
 
 
-def _capped(cohort: Cohort) -> str:
-    """Say up to which amount deals count, so that no dollars below are taken for what came in."""
-    assert cohort.mean_amount is not None
-    most = float(cohort.weights[cohort.won].max(initial=0.0)) * cohort.mean_amount
-    return f"up to {say_money(float(f'{most:.3g}'))}: a larger one counts as that, one without an amount as the mean, and so in all dollars below"
+def _counted(amounts: Amounts) -> str:
+    """Say what amounts count for, so that no dollars below are taken for what came in."""
+    assert amounts.cap_usd is not None
+    cap = say_money(float(f"{amounts.cap_usd:.3g}"))
+    held = (
+        f"{amounts.capped:,} above {cap} {'counts' if amounts.capped == 1 else 'count'} as that"
+        if amounts.capped
+        else f"none is above {cap}"
+    )
+    if amounts.unknown:
+        held += f", {amounts.unknown:,} without a known amount as the mean"
+    return f"{held}; so in all dollars below"
 
 
 def _different_times(cohort: Cohort, question: Question) -> str:
+    if not question.is_deals and float(cohort.days[cohort.won].mean()) < float(cohort.days[~cohort.won].mean()):
+        return (
+            f"Hardly any of those reached last {question.positive_name} yet: they had little time for it, so whoever was reached early would "
+            "look better. I propose no ICP from it; choose a window that ends earlier."
+        )
     return (
         f"Those that {question.positive_name} and those that {question.contrast_name} come from different times, so whatever changed "
         "over time would look like a cause, and nothing can be tested on later records. I propose no ICP from it; "
@@ -96,13 +124,13 @@ def _no_signal(learned: Observed, tested: Backtest | None) -> str:
     count = int(learned.evidence.significant.sum())
     if not count:
         return (
-            f"These fields carry no signal that so many records could show: of the {looked}, none differs by more than chance explains. "
-            "I propose no ICP from them."
+            f"These fields carry no signal that so many records could show: of the {looked}, none differs by more than chance explains "
+            f"({_would_have_shown(learned)}). I propose no ICP from them."
         )
     if tested is not None:
         found = tested.proposed.area
         return (
-            f"{count:,} of the {looked} differ, but the ICP that follows does not tell {_others(tested)} records apart for sure (AUC {found.auc:.2f}, "
+            f"{count:,} of the {looked} differ, but the ICP that follows does not tell {LATER[tested.how]} records apart for sure (AUC {found.auc:.2f}, "
             f"95 % interval {found.low:.2f}–{found.high:.2f}; 0.5 is chance). I propose no ICP from it."
         )
     return (
@@ -111,8 +139,11 @@ def _no_signal(learned: Observed, tested: Backtest | None) -> str:
     )
 
 
-def _others(tested: Backtest) -> str:
-    return "later" if tested.how == "time" else "other"
+def _would_have_shown(learned: Observed) -> str:
+    lift = usual_detectable_lift(learned.evidence)
+    if lift is None:
+        return "of most of them no lift that is possible would have shown for sure"
+    return f"of half of them a lift of {lift:.1f} would most likely have shown"
 
 
 def _strongest(learned: Observed, question: Question) -> str:
@@ -127,15 +158,14 @@ def _share(learned: Observed) -> str:
     return f"{learned.evidence.overall:.0%}"
 
 
-def _tested(tested: Backtest | None, cohort: Cohort, question: Question) -> str:
+def _tested(tested: Backtest | None, question: Question) -> str:
     if tested is None:
-        return "There are too few records to hold some back, so the proposal is untested: take it as a draft to discuss."
+        return "There are too few records to hold some back, so the proposal is untested: take it as a draft to discuss, not as a finding."
     found = tested.proposed
     by_value = ", each weighed by its amount" if found.value_share is not None else ""
     said = (
-        f"On {tested.tested_on:,} {_others(tested)} records that it has not seen ({tested.tested_won:,} {question.positive_name}"
-        f"{'' if tested.how == 'time' else ', of accounts that it did not learn from'}), "
-        f"the whole proposal ranks with AUC {found.area.auc:.2f}{by_value} (95 % interval {found.area.low:.2f}–{found.area.high:.2f})"
+        f"On {_unseen(tested, question)}, the whole proposal ranks with AUC {found.area.auc:.2f}{by_value} "
+        f"(95 % interval {found.area.low:.2f}–{found.area.high:.2f})"
     )
     if tested.ceilings:
         said += f"; the best model without whole weights reaches {max(tested.ceilings.values()):.2f}"
@@ -145,8 +175,23 @@ def _tested(tested: Backtest | None, cohort: Cohort, question: Question) -> str:
             f"{question.positive_name} ({found.recall:.0%}): {found.precision:.0%} of what it takes ({found.lift:.1f} times the average)"
         )
         if found.value_share is not None:
-            said += f", and {found.value_share:.0%} of their value as it is counted"
+            lift = found.value_share * tested.tested_on / max(found.selected, 1)
+            said += (
+                f", and {found.value_share:.0%} of their value as it is counted ({lift:.1f} times what as many records bring on average)"
+            )
     return said + _bands(tested, question) + "."
+
+
+def _unseen(tested: Backtest, question: Question) -> str:
+    """Say which records it was tested on."""
+    won = f"{tested.tested_won:,} {question.positive_name}"
+    if tested.how == "time" and tested.passed_over:
+        return f"{tested.tested_on:,} later records of accounts that it did not learn from ({won}; {tested.passed_over:,} later ones of accounts that it did are passed over)"
+    if tested.how == "time":
+        return f"{tested.tested_on:,} later records that it has not seen ({won})"
+    if tested.how == "accounts":
+        return f"{tested.tested_on:,} records of accounts that it did not learn from, of the same time ({won})"
+    return f"{tested.tested_on:,} other records that it has not seen ({won})"
 
 
 def _bands(tested: Backtest, question: Question) -> str:

@@ -5,7 +5,7 @@ import pytest
 
 from qualification.closed_won.binning import joined_range, ranges_of
 from qualification.closed_won.candidates import candidates_of
-from qualification.closed_won.choosing import Chosen, held_amounts
+from qualification.closed_won.choosing import Chosen, amounts_of
 from qualification.closed_won.evidence import evidence_of
 from qualification.columns import NumberColumn
 from qualification.definitions import Operator, Parameter
@@ -93,10 +93,9 @@ def test_by_value_a_large_deal_weighs_more_and_one_giant_does_not_decide() -> No
     amounts = np.array([*([1000.0] * 49), 1e9, *([np.nan] * 50)])
     chosen = Chosen(np.arange(count), np.zeros(count, dtype=np.int32), np.arange(count) < 50, amounts, nobody, nobody, nobody)
 
-    held = held_amounts(chosen)
+    found = amounts_of(chosen)
 
-    assert held is not None
-    weights, mean = held
-    assert weights[:50].mean() == pytest.approx(1.0)
-    assert weights.max() < 5 and mean < 1e8
-    assert weights[50:].tolist() == [1.0] * 50
+    assert found.weights[:50].mean() == pytest.approx(1.0)
+    assert found.held_mean_usd is not None and found.weights.max() < 5 and found.held_mean_usd < 1e8
+    assert found.weights[50:].tolist() == [1.0] * 50
+    assert (found.known, found.unknown, found.capped, found.total_usd) == (50, 0, 1, 1e9 + 49_000)
