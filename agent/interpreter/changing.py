@@ -31,6 +31,10 @@ _TO_POINTS = re.compile(r"^(?P<what>.+?)\s+(?:at|to|with|as)?\s*(?P<points>[+-]?
 class Changing(Placing, Removing):
     """Changes rules of the definition."""
 
+    def shut_out(self, nodes: Sequence[Node]) -> None:
+        """Add an exclusion of what parts of the message name."""
+        self.place(self.described(f"exclude {' and '.join(node.text for node in nodes)}"), widen=False)
+
     def swap(self, old: str, new: str) -> None:
         """Put one value in the place of another, or one rule in the place of the rules of a field."""
         aims, missed = aims_of(self.definition, self.nodes(old))

@@ -74,6 +74,7 @@ _TO_INCLUDE = re.compile(
     r"^(?:it |them )?(?:to|so (?:that )?it) (?:also )?(?:includes?|covers?|adds?|allows?|takes?|has|have)(?: also| in)?\s+(?P<what>.+)$",
     re.IGNORECASE,
 )
+_BACK = re.compile(r"(?<!\s)\s+back(?: in| again| please)*[\s.!]*$", re.IGNORECASE)
 _TO_NUMBER = re.compile(r"\bto\s+[$\d]")
 
 
@@ -104,7 +105,7 @@ def plan_edits(lexicon: Lexicon, definition: Definition, text: str, choices: Map
         reader.place(reader.described(start), widen=_ALSO.search(text) is not None)
     before = ""
     for command in commands:
-        goes_on = command.verb in _GOES_ON and before in ("exclude", "prefer", "require", "remove", "only")
+        goes_on = command.verb in _GOES_ON and before in ("exclude", "prefer", "require", "remove", "oust", "only")
         reader.read(replace(command, action=before) if goes_on else command)
         before = before if goes_on else command.action
     return plan
@@ -124,6 +125,11 @@ class _Commands(Changing):
                 self.plan.edits.append(Describe(description=command.text.strip("\"' ")))
             case "remove":
                 self._remove_or_lower(command)
+            case "oust":
+                if _TO_NUMBER.search(command.text) or weights_of(self.nodes(command.text)):
+                    self._remove_or_lower(command)
+                else:
+                    self.oust(command.text)
             case "swap":
                 self.swapped(command.text)
             case "set" | "weight":
@@ -174,7 +180,7 @@ class _Commands(Changing):
         if command.verb in ("no", "without", "not") and (self.remove_mode(command.text) or self.remove_fields(command.text)):
             return
         lead = {"exclude": "exclude ", "prefer": "prefer ", "require": "must "}.get(command.action, "")
-        text = re.sub(r"^(?:in|a|an|the|back)\s+(?=\+|-)", "", command.text)
+        text = _BACK.sub("", re.sub(r"^(?:in|a|an|the|back)\s+(?=\+|-)", "", command.text))
         if FLOOR.search(text):
             floor = min_score_of(self.nodes(text))
             if floor or command.action == "exclude":

@@ -12,6 +12,7 @@ from agent.interpreter.intents import INTENTS
 from agent.interpreter.intents.outside import plan_unknown
 from agent.interpreter.lexicon import Lexicon
 from agent.interpreter.nodes import Choice
+from agent.interpreter.phrasing import in_plain_order
 from agent.interpreter.plan import Call, Plan
 from agent.interpreter.proposals import CONFIRM
 from agent.interpreter.requests import plan_requests
@@ -100,7 +101,7 @@ def turn_of(lexicon: Lexicon, messages: Sequence[BaseMessage], depth: int = MAX_
     said = messages[-1].text[:MAX_MESSAGE]
     command = in_english(said)
     text = _rest_in_english(said, command) if command != said else in_english_words(said)
-    text = _WAVED_OFF.sub("", text)
+    text = in_plain_order(_WAVED_OFF.sub("", text))
     before = last_human(messages[:-1])
     if before is None:
         return Turn(lexicon, text, original=said)

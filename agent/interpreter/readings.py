@@ -266,8 +266,10 @@ def removal_said(context: Context, index: int) -> bool:
     """Return whether "dropped", "stopped using" or the like governs this node."""
     for at in range(index - 1, max(-1, index - 1 - FARTHEST), -1):
         node = context.nodes[at]
-        if node.cue == "removed":
+        if node.cue == "removed" or (node.cue == "uses" and at and context.nodes[at - 1].cue == "removed"):
             return True
+        if node.text == "-" and not node.spaced and at and context.nodes[at - 1].cue == "removed":
+            continue
         if node.kind in ("mark", "number") and node.text != "," or node.cue in ("uses", "but", "with", "exclude"):
             return False
     return False

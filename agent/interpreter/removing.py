@@ -9,6 +9,7 @@ from agent.interpreter.reweighing import reweigh
 from agent.interpreter.targets import Aim, aims_of, everything
 from qualification.definitions import Mode
 from qualification.edits import Clear, RemoveParameter, RemoveSegment, SetMinScore, Target
+from qualification.lookup.places import region_of, states_of
 from qualification.lookup.words import key_of
 from qualification.wording import say_parameter
 
@@ -23,6 +24,7 @@ _MODE_ALONE = re.compile(
 )
 
 
+_FROM = re.compile(r"\s+(?:from|of)\s+", re.IGNORECASE)
 _RULES = frozenset(
     ["filter", "filters", "rule", "rules", "requirement", "restriction", "exclusion", "bonus", "score", "preference", "gate", "parameter"]
 )
@@ -67,11 +69,54 @@ class Removing(EditReader):
         nodes = self.nodes(text)
         aims, missed = aims_of(self.definition, nodes)
         self.plan.edits += [RemoveParameter(target=aim.target) for aim in _whole(aims, nodes) if aim.target.field not in self.narrowed]
+        inside = [node for node in missed if self._is_inside(node)]
+        if inside:
+            self.shut_out(inside)
         for node in missed:
-            self.missing(node)
+            if node not in inside:
+                self.missing(node)
         words = [node.text for node in nodes if node.kind in ("word", "people")]
         if words:
             self.plan.unmapped.append(" ".join(words))
+
+    def oust(self, text: str) -> None:
+        """Take out what is named where the draft asks for it; what the draft does not speak of is excluded ("kick out Germany")."""
+        what = _FROM.split(text.strip())[0]
+        nodes = self.nodes(what)
+        named = any(node.key in _RULES for node in nodes) or all(meaning.kind == "field" for node in nodes for meaning in node.meanings)
+        aims, missed = aims_of(self.definition, nodes)
+        asked = [aim for aim in aims if any(each.mode is not Mode.EXCLUDE for each in aim.parameters)]
+        if named or not missed and not (aims and not asked):
+            self.remove(what)
+            return
+        if aims and not asked:
+            self.plan.problems += [f"{aim.words} is excluded already." for aim in aims]
+        self.plan.edits += [RemoveParameter(target=aim.target) for aim in _whole(asked, nodes)]
+        if missed:
+            self.shut_out(missed)
+        words = [node.text for node in nodes if node.kind in ("word", "people")]
+        if words:
+            self.plan.unmapped.append(" ".join(words))
+
+    def _is_inside(self, node: Node) -> bool:
+        """Return whether a place lies inside one that the draft asks for: "drop Germany" where it has EMEA."""
+        asked = {
+            str(value)
+            for each in everything(self.definition)
+            if each.mode is Mode.FILTER and isinstance(each.value, tuple)
+            for value in each.value
+        }
+        for meaning in node.of("value"):
+            for value in meaning.values:
+                if meaning.field == "country" and region_of(value) in asked:
+                    return True
+                if meaning.field == "state" and any(value in states_of(country) for country in asked):
+                    return True
+        return False
+
+    def shut_out(self, nodes: Sequence[Node]) -> None:
+        """Add an exclusion of what parts of the message name."""
+        raise NotImplementedError
 
     def _remove_by_place(self, text: str) -> bool:
         """Read "the second one" and "the last exclusion": a rule by its place in the draft, which is said."""

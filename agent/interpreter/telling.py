@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from agent.interpreter.nodes import Node
 from agent.interpreter.reading import Reading
-from agent.interpreter.readings import SECTORS
+from agent.interpreter.readings import COMPANY_WORDS, SECTORS
 from agent.interpreter.recognise import cues
 from qualification.lookup.words import is_common, key_of, word_list
 
@@ -57,13 +57,158 @@ def _names_a_sector(nodes: Sequence[Node]) -> bool:
     return first + 1 >= len(nodes) or nodes[first + 1].key not in ("is", "are", "was", "were")
 
 
+_OBJECTS = frozenset(
+    [
+        "me",
+        "us",
+        "my",
+        "our",
+        "the",
+        "a",
+        "an",
+        "this",
+        "that",
+        "these",
+        "those",
+        "him",
+        "her",
+        "them",
+        "your",
+        "it",
+        "to",
+        "up",
+        "out",
+        "off",
+        "down",
+    ]
+)
+_COURTESY = frozenset(
+    [
+        "please",
+        "pls",
+        "can",
+        "could",
+        "you",
+        "u",
+        "now",
+        "ok",
+        "okay",
+        "so",
+        "hi",
+        "hey",
+        "and",
+        "then",
+        "also",
+        "just",
+        "i",
+        "we",
+        "want",
+        "need",
+        "to",
+        "would",
+        "like",
+        "id",
+    ]
+)
+_TO_YOU = re.compile(r"(?<!\w)(?P<before>[\w']+)\s+you\b", re.IGNORECASE)
+_YOU = frozenset(
+    [
+        "can",
+        "could",
+        "would",
+        "will",
+        "do",
+        "did",
+        "should",
+        "may",
+        "might",
+        "are",
+        "have",
+        "if",
+        "thank",
+        "what",
+        "when",
+        "want",
+        "need",
+        "like",
+        "for",
+        "that",
+        "as",
+        "and",
+        "so",
+        "hope",
+        "help",
+        "know",
+        "which",
+        "how",
+        "let",
+    ]
+)
+_FINITE = re.compile(r"(?<=\w )(?:is|are|was|were|has been|have been|won|lost|got)\b(?= \w)", re.IGNORECASE)
+_KIND_OF_LIST = re.compile(
+    r"\b(?:icps?|profiles?|personas?|lists?|segments?|audience|scorecard|model|definition|drafts?|targets?|tam|markets?|customers?|one)\b",
+    re.IGNORECASE,
+)
+
+
+def _commands_something_else(nodes: Sequence[Node]) -> bool:
+    """Return whether a message begins with a verb that nothing here knows and its object: "upgrade us to …", "connect our …"."""
+    first = next((at for at, node in enumerate(nodes) if node.key not in _COURTESY and node.kind != "mark"), len(nodes))
+    if first + 1 >= len(nodes) or nodes[first].kind != "word" or nodes[first].text.isupper():
+        return False
+    return nodes[first + 1].key in _OBJECTS or nodes[first + 1].key.startswith(("upto", "outof"))
+
+
+def _is_one_place(nodes: Sequence[Node], reading: Reading) -> bool:
+    """Return whether one of a sector is meant, not all that there are: "a good restaurant in Austin", "a hotel for two nights"."""
+    for condition in reading.conditions:
+        if condition.field not in SECTORS or condition.last + 1 < len(nodes) and _says_companies(nodes[condition.last + 1]):
+            continue
+        if key_of(condition.words).endswith("s") or " " in condition.words:
+            continue
+        lead = next(
+            (at for at in range(condition.first - 1, max(-1, condition.first - 4), -1) if nodes[at].key in ("a", "an", "one")), None
+        )
+        between = nodes[lead + 1 : condition.first] if lead is not None else ()
+        if lead is not None and all(node.kind in ("word", "filler", "cue") for node in between):
+            return True
+    return False
+
+
+def _is_a_thing(thing: str, nodes: Sequence[Node], reading: Reading) -> bool:
+    """Return whether what is to be made is no list of companies: "a campaign in …", "a contract for …"."""
+    placed = {word.casefold() for at, node in enumerate(nodes) if at in reading.used and node.meanings for word in node.text.split()}
+    return not (COMPANIES.search(thing) or _KIND_OF_LIST.search(thing) or placed & set(thing.casefold().split()))
+
+
+def _says_companies(node: Node) -> bool:
+    return (
+        bool(node.meanings)
+        or COMPANIES.search(node.text) is not None
+        or _KIND_OF_LIST.search(node.text) is not None
+        or node.key in COMPANY_WORDS
+    )
+
+
+def _is_addressed(text: str) -> bool:
+    """Return whether somebody is spoken to about something else: "see you in London"."""
+    return any(key_of(match["before"]) not in _YOU for match in _TO_YOU.finditer(text))
+
+
 def describes(text: str, nodes: Sequence[Node], reading: Reading) -> bool:
     """Return whether what was placed is what the message is about: enough of its words, the more the less it says so in other ways."""
     if tells(text):
         return False
+    named = _KIND_OF_LIST.search(text) is not None
+    if not named and (_is_one_place(nodes, reading) or _is_addressed(text)):
+        return False
     if BUILDS.search(text):
         return True
+    if _commands_something_else(nodes):
+        return False
     wanted = _THING.match(text)
+    if wanted and _is_a_thing(wanted["thing"], nodes, reading):
+        return False
     if (
         wanted
         and not COMPANIES.search(wanted["thing"])
@@ -78,6 +223,8 @@ def describes(text: str, nodes: Sequence[Node], reading: Reading) -> bool:
     )
     if COMPANIES.search(text):
         return left <= 3 * placed
+    if any(_FINITE.search(words) for words in reading.unmapped):
+        return False
     if _names_a_sector(nodes):
         return left <= 2 * placed
     listed = any(node.text in (",", ";", "/") for node in nodes)

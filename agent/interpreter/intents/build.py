@@ -38,8 +38,8 @@ def plan_build(turn: Turn) -> Plan | None:
     reading = turn.read(text) if name else turn.reading
     if reading.is_empty:
         return _nothing_found(turn, reading)
-    if not describes(text, turn.read_nodes(text) if name else turn.nodes, reading) and (unsure := _unsure(turn, reading)):
-        return unsure
+    if turn.choices.get(DESCRIBED) != "yes" and not describes(text, turn.read_nodes(text) if name else turn.nodes, reading):
+        return _unsure(turn, reading)
     if reading.choices:
         return ask(reading.choices[0])
     audience = people_described(turn, reading.unmapped)
@@ -64,7 +64,7 @@ def _unsure(turn: Turn, reading: Reading) -> Plan | None:
     rules = [say_parameter(each, turn.lexicon.catalog.account_fields) for each in reading.parameters]
     rules += [say_parameter(each, turn.lexicon.catalog.account_fields) for segment in reading.segments for each in segment.parameters]
     wish = turn.choices.get(DESCRIBED)
-    if wish == "yes" or not rules:
+    if not rules:
         return None
     if wish == "no":
         return say("Then nothing changes. Tell me what you would like instead.")

@@ -90,7 +90,7 @@ def _of_which(turn: Turn) -> Plan | None:
     changes = [
         each
         for each in commands_of(said, inflected=True)[1]
-        if each.action in ("set", "remove", "swap", "weight") and each.verb not in _BUILDING
+        if each.action in ("set", "remove", "oust", "swap", "weight") and each.verb not in _BUILDING
     ]
     if not changes or not turn.lexicon.icps:
         return None

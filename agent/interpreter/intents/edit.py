@@ -92,7 +92,7 @@ def _not_understood(turn: Turn) -> Plan | None:
     start, commands = commands_of(turn.text)
     if not commands or not _FILLED.fullmatch(start):
         return None
-    if turn.reading.parameters and commands[0].action not in ("remove", "swap", "set", "weight", "rename"):
+    if turn.reading.parameters and commands[0].action not in ("remove", "oust", "swap", "set", "weight", "rename"):
         return None
     return say(
         paragraphs(
@@ -114,7 +114,7 @@ def _no_base(turn: Turn) -> Plan | None:
     taking = [
         command
         for command in commands
-        if command.action in ("remove", "swap", "clear", "rename", "describe")
+        if command.action in ("remove", "oust", "swap", "clear", "rename", "describe")
         or (command.action == "set" and command.verb not in ("make", "use", "set", "put", "move"))
     ]
     if not taking or not _FILLED.fullmatch(start) or BUILDS.search(turn.text):

@@ -11,8 +11,11 @@ from agent.interpreter.turn import Turn
 from qualification.definitions import Definition, Parameter
 from qualification.edits import AddParameter, AddValues, Edit, Target
 
+_LEAD = r"^(?:(?:yes|yeah|ok|okay|no|nope|nah|wait|sorry|oops|oh|hm+|actually|but|and|please|so|now|then|on second thoughts?|let'?s|can you|could you|i(?:'d| would) like to|i want to)[\s,.:;!-]+)*"
+_AFTER = r"(?:\s+(?:in|into (?:it|the (?:list|draft|icp))|to the (?:list|draft|icp)|again|as (?:it|they) (?:is|are|was|were)|please|pls|too|though|after all|where (?:it|they) (?:was|were)))*[\s.!]*$"
 _KEEP = re.compile(
-    r"^(?:(?:yes|yeah|ok|okay|no|wait|sorry|actually|but|and|please)[\s,]+)*(?:keep|leave(?= .* in\b)|put back|bring back|restore)\s+(?P<what>[^,;.\d]{1,80}?)(?:\s+(?:in|back|as (?:it|they) (?:is|are|was|were)|please|too|though))*[\s.!]*$",
+    rf"{_LEAD}(?:(?:keep|leave(?= .* in\b)|put back|bring back|restore|re-?add|reinstate|return|re-?include|add back)\s+(?P<what>[^,;.\d]{{1,80}}?)(?:\s+back)?"
+    rf"|(?:put|bring|add|get|give (?:me|us)|i want|we want|want|take|have|pull|include|need|we need|i need)\s+(?P<again>[^,;.\d]{{1,80}}?)\s+back){_AFTER}",
     re.IGNORECASE,
 )
 _ELSE = re.compile(r"\b(?:only|just|out|under|over|between|version|draft|term|everything|rest|all)\b", re.IGNORECASE)
@@ -21,11 +24,12 @@ _ELSE = re.compile(r"\b(?:only|just|out|under|over|between|version|draft|term|ev
 def plan_keep(turn: Turn) -> Plan | None:
     """Return the edits that bring back what the draft lost; what is in it still is left alone, and said."""
     match = _KEEP.match(turn.text)
-    if match is None or turn.draft is None or turn.asks or _ELSE.search(match["what"]):
+    what = (match["what"] or match["again"]) if match else ""
+    if not what or turn.draft is None or turn.asks or _ELSE.search(what):
         return None
-    nodes = turn.read_nodes(match["what"])
+    nodes = turn.read_nodes(what)
     if aims_of(turn.draft, nodes)[0]:
-        return say(f"{match['what'][:1].upper()}{match['what'][1:]} is in the draft, and stays. Nothing was changed.")
+        return say(f"{what[:1].upper()}{what[1:]} is in the draft, and stays. Nothing was changed.")
     for earlier in _earlier(turn):
         edits = [_back(turn.draft, rule, aim.target.value) for aim in aims_of(earlier, nodes)[0] for rule in aim.parameters]
         if edits:
