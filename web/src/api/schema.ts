@@ -1590,7 +1590,8 @@ export interface components {
          * BacktestOut
          * @description The proposal beside the live ICPs and the ceiling, on records that the proposal has not seen.
          *
-         *     `how`: "time" (the later deals), "accounts" (others than those learned from) or "groups" (where there is no time).
+         *     `how`: "time" (the later deals), "accounts" (others than those learned from) or "groups" (where there is no time). `passed_over`
+         *     are later records that were not tested on, because their accounts were learned from.
          */
         BacktestOut: {
             /** Ceilings */
@@ -1601,6 +1602,11 @@ export interface components {
             how: string;
             /** Live */
             live: components["schemas"]["MarksOut"][];
+            /**
+             * Passed Over
+             * @default 0
+             */
+            passed_over: number;
             proposed: components["schemas"]["MarksOut"];
             /** Tested On */
             tested_on: number;
@@ -1880,6 +1886,9 @@ export interface components {
          * @description Who was compared. `known_before` is the share of records whose values are from before their outcome.
          *
          *     Attributes:
+         *         value_usd: Dollars of the won records, as they are; known of `value_known` of them, and `mean_value_usd` is the mean of these.
+         *         value_cap_usd: By value, the amount above which one counts as that: of `value_capped` records. The others without one count as
+         *             the mean of what the known ones count for; so in the dollars of findings.
          *         unit: What a record is: a deal, or a person or account that was reached.
          *         deleted: Records left out because their account is no longer there.
          */
@@ -1896,6 +1905,8 @@ export interface components {
             deleted: number;
             /** Known Before */
             known_before: number;
+            /** Mean Value Usd */
+            mean_value_usd?: number | null;
             /** Positive */
             positive: string;
             /** Since */
@@ -1907,6 +1918,18 @@ export interface components {
             unit: "deal" | "person" | "account";
             /** Until */
             until: string;
+            /** Value Cap Usd */
+            value_cap_usd?: number | null;
+            /**
+             * Value Capped
+             * @default 0
+             */
+            value_capped: number;
+            /**
+             * Value Known
+             * @default 0
+             */
+            value_known: number;
             /** Value Usd */
             value_usd: number;
             /** Win Rate */
@@ -2398,7 +2421,7 @@ export interface components {
         };
         /**
          * GroupRate
-         * @description Outcomes of the accounts of one ICP, or credited to one signal.
+         * @description Outcomes of the accounts of one ICP, or credited to one signal; `mean_value_usd` of those `value_known` with an amount.
          */
         GroupRate: {
             /** Counts */
@@ -2411,6 +2434,11 @@ export interface components {
             name: string;
             /** Positive */
             positive: number;
+            /**
+             * Value Known
+             * @default 0
+             */
+            value_known: number;
             /** Value Usd */
             value_usd: number;
             /** Win Rate */
@@ -2976,7 +3004,7 @@ export interface components {
         };
         /**
          * LeakOut
-         * @description A field that was left out, and why.
+         * @description A field that was left out, and why; with `values`, only these of its values, and the others took part.
          */
         LeakOut: {
             /** Field */
@@ -2987,6 +3015,11 @@ export interface components {
             reason: string;
             /** Rule */
             rule: string;
+            /**
+             * Values
+             * @default []
+             */
+            values: string[];
         };
         /**
          * LiftOut
@@ -2997,7 +3030,8 @@ export interface components {
          *         won_share, contrast_share: Share of the won, and of the others, that have it; `base_share` of all accounts.
          *         win_rate: Won share of the records that have it, and `rest_rate` of the others: of records, whatever they are worth.
          *         lift: The win rate over the overall one, with its 95 % interval; by value, what a record brought over what an average one did.
-         *         value_usd, rest_value_usd: By value, dollars that a record with it brought on average, and one without; else None.
+         *         value_usd, rest_value_usd: By value, dollars that a record with it counts for on average, and one without: amounts as the cohort
+         *             says they count; else None.
          *         shrunk_lift: The lift pulled towards 1 where few records have it.
          *         q: The p-value after correction for everything looked at; `significant` when at most 0.05.
          */
