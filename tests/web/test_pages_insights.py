@@ -23,10 +23,10 @@ async def test_outcomes_are_shown_with_rates_value_and_a_chart_that_has_a_table(
 async def test_lifts_are_shown_with_intervals_and_leaks_are_named_with_a_way_to_overrule(page: Page) -> None:
     await page.goto("/insights?tab=lifts")
     lifts = page.get_by_role("table", name="Lifts")
-    await expect(lifts.get_by_role("row", name=re.compile("Installed tools has Snowflake"))).to_contain_text("real")
+    await expect(lifts.get_by_role("row", name=re.compile("Installed tools has Snowflake"))).to_contain_text("Holds after correction")
     await expect(lifts.get_by_role("img").first).to_have_attribute("aria-label", re.compile(r"lift \d\.\d\d \(\d\.\d\d to \d\.\d\d\)"))
     out = page.get_by_role("region", name="Left out")
-    await expect(out).to_contain_text("Leaks the outcome")
+    await expect(out).to_contain_text("Looks like a leak of the outcome")
 
     await out.get_by_role("button", name="Keep it in anyway").first.click()
 
@@ -40,6 +40,7 @@ async def test_the_proposed_icp_is_shown_with_reasons_and_its_backtest_and_hande
     proposal = page.get_by_role("region", name="Proposed ICP")
     await expect(proposal).to_contain_text("Snowflake")
     await expect(page.get_by_role("table", name="Ranking")).to_contain_text("Proposed")
+    await expect(page.get_by_role("region", name="Backtest")).to_contain_text("ties counted half")
     await expect(page.get_by_role("table", name="Win rate by band of scores").get_by_role("row")).to_have_count(len(bands))
 
     await proposal.get_by_role("button", name="Propose it").click()
@@ -58,6 +59,16 @@ async def test_an_icp_is_held_against_the_outcomes_with_edits_to_ask_for(page: P
     await expect(page.get_by_role("complementary", name="Copilot").get_by_role("textbox")).to_have_value(
         re.compile("In Mid-market SaaS, add")
     )
+
+
+async def test_a_meeting_is_no_win_and_who_had_none_may_have_one_yet(page: Page, served: Served) -> None:
+    found = httpx.get(f"{served.url}/api/v1/insights/outcomes?positive=meeting", timeout=60).json()
+    await page.goto("/insights?positive=meeting")
+
+    await expect(page.get_by_text("Reached, not so far")).to_be_visible()
+    await expect(page.get_by_text("Share so far")).to_be_visible()
+    await expect(page.get_by_role("region", name="Conclusion")).to_contain_text(found["sentences"][0])
+    await expect(page.get_by_role("region", name="Conclusion")).to_contain_text("had no meeting so far")
 
 
 async def test_too_few_outcomes_are_refused_in_words(page: Page, served: Served) -> None:

@@ -4,26 +4,34 @@ import { useIcps } from "@/api/queries";
 import type { OutcomeAnalysis } from "@/api/types";
 import classes from "@/pages/insights/insights.module.css";
 import { icpName } from "@/records/listQuery";
+import { did } from "@/pages/insights/words";
 import { count, percent, plural } from "@/shown/numbers";
 
 type Tested = NonNullable<OutcomeAnalysis["backtest"]>;
 type Marks = Tested["proposed"];
+type Band = Marks["bands"][number];
 
-/** How the proposal ranks deals that it was not built on, beside the live ICPs and the ceiling. */
-export function Backtest({ backtest }: { backtest: Tested }) {
+const ENOUGH = 20;
+const TESTED_ON: Readonly<Record<string, string>> = { time: "later ones", accounts: "of other accounts, of the same time", groups: "others" };
+
+/** How the proposal ranks records that it was not learned from, beside the live ICPs and the ceiling. */
+export function Backtest({ backtest, positive }: { backtest: Tested; positive: string }) {
   const { data: icps } = useIcps();
   const ceiling = Math.max(0, ...Object.values(backtest.ceilings));
   const { proposed } = backtest;
-  const top = proposed.bands.filter((band) => band.records).at(-1);
-  const bottom = proposed.bands.find((band) => band.records);
+  const isByValue = proposed.value_share !== null;
+  const enough = proposed.bands.filter((band) => band.records >= ENOUGH);
+  const [bottom, top] = [enough[0], enough.at(-1)];
   return (
     <section className={classes.card} aria-label="Backtest">
-      <Title order={2}>On deals it has not seen</Title>
+      <Title order={2}>On records it has not seen</Title>
       <Text size="sm" c="dimmed" mb="sm">
-        Built on {plural(backtest.trained_on, "earlier deal")}, tested on {count(backtest.tested_on)} later ones, {count(backtest.tested_won)} of them won.
+        Learned from {plural(backtest.trained_on, "record")}, tested on {count(backtest.tested_on)} {TESTED_ON[backtest.how] ?? "others"}, {count(backtest.tested_won)} of which {did(positive)}.
+        {backtest.passed_over > 0 && ` Passed over: ${count(backtest.passed_over)} later ones of accounts that it learned from.`}
       </Text>
       <Text size="sm" mb="xs">
-        Take a won and a lost deal at random: the proposal ranks the won one higher {percent(proposed.auc)} of the time (95 % interval {percent(proposed.auc_low)} to {percent(proposed.auc_high)}); 50% is chance
+        Take one that {did(positive)} and one that did not at random: the proposal ranks the first higher {percent(proposed.auc)} of the time, ties counted half{isByValue && " and each by its amount"} (95 % interval {percent(proposed.auc_low)} to{" "}
+        {percent(proposed.auc_high)}); 50% is chance
         {ceiling > 0.5 && `. A model free to use every field and any weight reaches ${percent(ceiling)}`}.
       </Text>
       <Table.ScrollContainer minWidth={360} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
@@ -33,8 +41,8 @@ export function Backtest({ backtest }: { backtest: Tested }) {
               <Table.Th>ICP</Table.Th>
               <Table.Th ta="right">Ranks right (AUC)</Table.Th>
               <Table.Th ta="right">Selects</Table.Th>
-              <Table.Th ta="right">Of them won</Table.Th>
-              <Table.Th ta="right">Of all wins</Table.Th>
+              <Table.Th ta="right">Of them {did(positive)}</Table.Th>
+              <Table.Th ta="right">Of all that {did(positive)}</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -45,17 +53,20 @@ export function Backtest({ backtest }: { backtest: Tested }) {
         </Table>
       </Table.ScrollContainer>
       <Title order={3} mt="md" mb="xs">
-        Win rate by band
+        {positive === "closed_won" ? "Win rate" : `Share that ${did(positive)}`} by band
       </Title>
       <Bands marks={proposed} />
       {top && bottom && top !== bottom && (
         <Text size="sm" c="dimmed" mt="xs">
-          The {top.band} band wins {percent(top.win_rate)}, the {bottom.band} band {percent(bottom.win_rate)}.
+          Of the {top.band} band {share(top)} {did(positive)}, of the {bottom.band} band {share(bottom)}; 95 % intervals.
         </Text>
       )}
     </section>
   );
 }
+
+/** Says a share of a band with its interval. */
+const share = (band: Band): string => `${percent(band.win_rate)} (${percent(band.low)}–${percent(band.high)})`;
 
 function MarksRow({ marks, name, isProposed }: { marks: Marks; name: string; isProposed: boolean }) {
   return (
@@ -89,11 +100,14 @@ function Bands({ marks }: { marks: Marks }) {
                 <div className={classes.fill} style={{ width: `${(100 * band.win_rate) / most}%` }} />
               </div>
             </Table.Td>
-            <Table.Td ta="right" w="4.5rem">
-              {percent(band.win_rate)}
+            <Table.Td ta="right" w="8.5rem">
+              {percent(band.win_rate)}{" "}
+              <Text component="span" size="xs" c="dimmed">
+                {percent(band.low)}–{percent(band.high)}
+              </Text>
             </Table.Td>
             <Table.Td ta="right" c="dimmed" w="6.5rem">
-              {plural(band.records, "deal")}
+              {plural(band.records, "record")}
             </Table.Td>
           </Table.Tr>
         ))}

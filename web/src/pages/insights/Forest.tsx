@@ -1,15 +1,15 @@
 import { Text, Tooltip } from "@mantine/core";
 
 import classes from "@/pages/insights/insights.module.css";
-import { liftSentence, sureness, type Lift } from "@/pages/insights/words";
+import { did, liftSentence, sureness, type Lift } from "@/pages/insights/words";
 import { count, percent } from "@/shown/numbers";
 
 const WIDTH = 240;
 const MIDDLE = 10;
 const MARGIN = 6;
 
-/** Lifts with their 95 % intervals on one axis of ratios: right of 1 wins more often, left of it less. */
-export function Forest({ lifts }: { lifts: readonly Lift[] }) {
+/** Lifts with their 95 % intervals on one axis of ratios: right of 1 has the outcome more often, left of it less. */
+export function Forest({ lifts, positive }: { lifts: readonly Lift[]; positive: string }) {
   const place = scaleOf(lifts);
   return (
     <div style={{ overflowX: "auto" }} tabIndex={0} role="region" aria-label="Lifts, scrollable">
@@ -19,8 +19,8 @@ export function Forest({ lifts }: { lifts: readonly Lift[] }) {
             <th scope="col">What they have</th>
             <th scope="col" className={classes.plot}>
               <span className={classes.ends}>
-                <span>← wins less</span>
-                <span>wins more →</span>
+                <span>← less</span>
+                <span>more →</span>
               </span>
             </th>
             <th scope="col" className={classes.right}>
@@ -30,7 +30,7 @@ export function Forest({ lifts }: { lifts: readonly Lift[] }) {
               Records
             </th>
             <th scope="col" className={classes.right}>
-              Win rate
+              {RATE(positive)}
             </th>
             <th scope="col">How sure</th>
           </tr>
@@ -40,15 +40,15 @@ export function Forest({ lifts }: { lifts: readonly Lift[] }) {
             <tr key={lift.text} data-chance={!lift.significant || undefined}>
               <th scope="row">{lift.text}</th>
               <td className={classes.plot}>
-                <Interval lift={lift} place={place} />
+                <Interval lift={lift} place={place} positive={positive} />
               </td>
               <td className={classes.right}>{lift.lift.toFixed(2)}</td>
               <td className={classes.right}>{count(lift.support)}</td>
               <td className={classes.right}>{percent(lift.win_rate)}</td>
               <td>
-                <Tooltip label={`q = ${lift.q < 0.001 ? "under 0.001" : lift.q.toFixed(3)}, corrected for everything looked at`}>
+                <Tooltip label={`q = ${lift.q < 0.001 ? "under 0.001" : lift.q.toFixed(3)}: of all that are at least as sure, about so many are chance`}>
                   <Text component="span" size="sm" style={{ whiteSpace: "nowrap" }}>
-                    {sureness(lift.q)}
+                    {sureness(lift)}
                   </Text>
                 </Tooltip>
               </td>
@@ -60,10 +60,12 @@ export function Forest({ lifts }: { lifts: readonly Lift[] }) {
   );
 }
 
-function Interval({ lift, place }: { lift: Lift; place: (ratio: number) => number }) {
+const RATE = (positive: string): string => (positive === "closed_won" ? "Win rate" : `Share that ${did(positive)}`);
+
+function Interval({ lift, place, positive }: { lift: Lift; place: (ratio: number) => number; positive: string }) {
   const side = !lift.significant ? undefined : lift.lift > 1 ? classes.more : classes.less;
   return (
-    <svg viewBox={`0 0 ${WIDTH} ${2 * MIDDLE}`} preserveAspectRatio="none" role="img" aria-label={liftSentence(lift)} className={side}>
+    <svg viewBox={`0 0 ${WIDTH} ${2 * MIDDLE}`} preserveAspectRatio="none" role="img" aria-label={liftSentence(lift, positive)} className={side}>
       <line className={classes.axis} x1={place(1)} x2={place(1)} y1={0} y2={2 * MIDDLE} strokeDasharray="2 2" vectorEffect="non-scaling-stroke" />
       <line className={classes.interval} x1={place(lift.lift_low)} x2={place(lift.lift_high)} y1={MIDDLE} y2={MIDDLE} strokeWidth={2} vectorEffect="non-scaling-stroke" />
       <rect className={classes.point} x={place(lift.lift) - 3} y={MIDDLE - 4} width={6} height={8} rx={2} />

@@ -6,6 +6,7 @@ import { Forest } from "@/pages/insights/Forest";
 import classes from "@/pages/insights/insights.module.css";
 import { questionOf } from "@/pages/insights/useAnalysis";
 import { Verdict } from "@/pages/insights/Verdict";
+import { did } from "@/pages/insights/words";
 import { EmptyState } from "@/shown/EmptyState";
 import { count } from "@/shown/numbers";
 import { useAddress } from "@/shown/useAddress";
@@ -30,9 +31,10 @@ export function LiftsTab({ analysis }: { analysis: OutcomeAnalysis }) {
             </Text>
           </Group>
           <Text size="sm" c="dimmed" mb="sm">
-            A lift of 2 means that records with it are won twice as often as all of them. Bars are 95 % intervals; grey ones could be chance.
+            {analysis.cohort.by_value ? "A lift of 2 means that records with it count for twice as much as all of them on average" : `A lift of 2 means that of the records with it twice as many ${did(analysis.cohort.positive)} as of all of them`}, held
+            against others of the same time. Bars are 95 % intervals; grey ones could be chance.
           </Text>
-          <Forest lifts={shown} />
+          <Forest lifts={shown} positive={analysis.cohort.positive} />
           {shown.length < findings.length && (
             <Button variant="subtle" size="compact-sm" mt="xs" onClick={() => setAll(true)}>
               Show all {count(findings.length)}
@@ -56,16 +58,17 @@ function LeftOut({ analysis }: { analysis: OutcomeAnalysis }) {
     <section className={classes.card} aria-label="Left out">
       <Title order={2}>Left out</Title>
       <Text size="sm" c="dimmed" mb="xs">
-        Fields that know the outcome already would look like the best predictors and predict nothing. They stay out unless you say otherwise.
+        What came with the outcome would look like the best predictor and predict nothing. It stays out unless you say otherwise: some of it may have been known before.
       </Text>
       {analysis.leaks.map((leak) => (
         <div key={leak.field} className={classes.line}>
           <div>
             <Text size="sm" fw={600}>
               {leak.label}
+              {leak.values.length > 0 && `: ${leak.values.join(", ")}`}
             </Text>
             <Text size="sm" c="dimmed">
-              Leaks the outcome: {leak.reason}.
+              {leak.rule === "known_afterwards" ? "Came after the outcome" : "Looks like a leak of the outcome"}: {leak.reason}.{leak.values.length > 0 && " Its other values took part."}
             </Text>
           </div>
           <Button size="compact-sm" variant="default" onClick={() => put([...keep, leak.field])}>

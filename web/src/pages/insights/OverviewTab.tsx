@@ -30,9 +30,9 @@ export function OverviewTab({ analysis }: { analysis: OutcomeAnalysis }) {
       <div className={classes.numbers}>
         <Figure label={outcomeName(cohort.positive)} value={count(cohort.won)} />
         <Figure label={lost} value={count(cohort.contrast_count)} />
-        <Figure label="Win rate" value={percent(cohort.win_rate)} />
-        <Figure label="Value won" value={money(cohort.value_usd)} />
-        <Figure label="Value a win (LTV)" value={cohort.won ? money(cohort.value_usd / cohort.won) : "–"} />
+        <Figure label={cohort.positive === "closed_won" ? "Win rate" : "Share so far"} value={percent(cohort.win_rate)} />
+        <Figure label="Value" value={money(cohort.value_usd)} />
+        <Figure label={`Mean value (LTV)${cohort.value_known < cohort.won ? `, known of ${count(cohort.value_known)}` : ""}`} value={money(cohort.mean_value_usd)} />
       </div>
       <Verdict said={analysis} />
       <OverTime months={months} positive={cohort.positive} />

@@ -38,15 +38,33 @@ export function ProposalTab({ analysis }: { analysis: OutcomeAnalysis }) {
               <ReasonLine key={reason.text} reason={reason} />
             ))}
           </section>
-          {backtest && <Backtest backtest={backtest} />}
+          {backtest ? (
+            <Backtest backtest={backtest} positive={analysis.cohort.positive} />
+          ) : (
+            <section className={classes.card} aria-label="Backtest">
+              <Title order={2}>Not tested</Title>
+              <Text size="sm" c="dimmed">
+                There are too few records to hold some back, so nobody can say how it does on new ones: take it as a draft to discuss.
+              </Text>
+            </section>
+          )}
         </div>
       ) : (
         <EmptyState title="No ICP follows from these outcomes" action={<Button variant="light" onClick={() => ask("What do our closed-won customers have in common?")}>Ask Copilot</Button>}>
-          {analysis.verdict === "no_signal" ? "Nothing separates the records that were won from the others better than chance." : "There are too few records to build one on. Widen the window, or choose an outcome that is reached more often."}
+          {why(analysis)}
         </EmptyState>
       )}
     </Stack>
   );
+}
+
+const ENOUGH = 20;
+
+/** Says why nothing is proposed; the conclusion above has the numbers. */
+function why({ verdict, cohort }: OutcomeAnalysis): string {
+  if (Math.min(cohort.won, cohort.contrast_count) < ENOUGH) return `It takes ${ENOUGH} records of each side. Widen the window, or choose an outcome that is reached more often.`;
+  if (verdict === "no_signal") return "No difference holds on so many records, so no weight would follow from evidence. With more of them one may.";
+  return "These records cannot be compared fairly; the conclusion above says why, and which window to choose.";
 }
 
 function ReasonLine({ reason }: { reason: Reason }) {

@@ -19,30 +19,29 @@ export const WINDOWS = [
   { value: "730", label: "Last 24 months" },
 ] as const;
 
-const NAMES: Record<string, string> = { ...Object.fromEntries(OUTCOMES.map(({ value, label }) => [value, label])), closed_lost: "Closed lost", rest: "Not reached" };
+const NAMES: Record<string, string> = { ...Object.fromEntries(OUTCOMES.map(({ value, label }) => [value, label])), closed_lost: "Closed lost", "the rest": "Reached, not so far" };
+
+const DID: Record<string, string> = { closed_won: "won", purchase: "bought", signup: "signed up", meeting: "had a meeting", reply: "replied" };
 
 /** Returns the name of an outcome. */
 export const outcomeName = (kind: string): string => NAMES[kind] ?? kind.replaceAll("_", " ");
 
-/** Says how sure a difference is. `q` is what remains of chance after everything that was looked at. */
-export function sureness(q: number): string {
-  if (q <= 0.001) return "Very likely real";
-  if (q <= 0.01) return "Likely real";
-  if (q <= 0.05) return "Probably real";
-  if (q <= 0.2) return "Could be chance";
-  return "Looks like chance";
-}
+/** Returns what a record with an outcome did: "won", "had a meeting". */
+export const did = (kind: string): string => DID[kind] ?? outcomeName(kind).toLowerCase();
+
+/** Says whether a difference holds after correction for everything that was looked at; how sure it is beyond that, a `q` does not tell. */
+export const sureness = (lift: Lift): string => (lift.significant ? "Holds after correction" : "Could be chance");
 
 /** Says a lift with its numbers. */
-export const liftSentence = (lift: Lift): string =>
-  `${percent(lift.win_rate)} of the ${count(lift.support)} records with it were won, ${percent(lift.rest_rate)} of the others; lift ${lift.lift.toFixed(2)} (${lift.lift_low.toFixed(2)} to ${lift.lift_high.toFixed(2)})`;
+export const liftSentence = (lift: Lift, positive: string): string =>
+  `${percent(lift.win_rate)} of the ${count(lift.support)} records with it ${did(positive)}, ${percent(lift.rest_rate)} of the others; lift ${lift.lift.toFixed(2)} (${lift.lift_low.toFixed(2)} to ${lift.lift_high.toFixed(2)})`;
 
 /** Says a month: "Nov 2026". */
 export const monthName = (month: string): string => new Date(`${month}-01T00:00:00Z`).toLocaleDateString("en-US", { month: "short", year: "2-digit", timeZone: "UTC" });
 
 export const VERDICTS: Record<OutcomeAnalysis["verdict"], string> = {
-  found: "There is evidence to act on",
-  caveat: "Read this with care: there are few records",
-  no_signal: "Nothing tells winners from the others here",
+  found: "Some differences hold",
+  caveat: "Hints, to be read with care",
+  no_signal: "Nothing that so many records could show",
   refused: "There is too little to compare",
 };
