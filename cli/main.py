@@ -193,7 +193,7 @@ def bench(
     closed_won: Annotated[
         bool, typer.Option("--closed-won", help="Judge the analysis of closed deals on data whose truth is known.")
     ] = False,
-    studies: Annotated[bool, typer.Option("--studies", help="With --closed-won: 20 seeds, and 50 workspaces without any effect.")] = False,
+    studies: Annotated[bool, typer.Option("--studies", help="With --closed-won: 20 seeds, and six kinds of 50 workspaces without any effect.")] = False,
     data: Annotated[Path | None, typer.Option(help="With --closed-won: the folder of the real data sets.")] = None,
 ) -> None:
     """Measure each speed goal beside what one would use instead, on the same records, and check that all counts agree."""

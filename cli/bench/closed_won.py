@@ -1,7 +1,8 @@
 """`winnow bench --closed-won`: how well the analysis of outcomes does on data whose truth is known."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from time import perf_counter, process_time
 
@@ -23,10 +24,12 @@ from cli.bench.closed_won_data import (
     sample_snapshot,
     snapshot_of,
 )
-from cli.bench.closed_won_studies import LEAK, PLANTED, NullStudy, OnDone, found_in, study_clustered, study_nothing, study_recovery
+from cli.bench.closed_won_nulls import NullStudy, by_value, clustered, people, reached, shuffled, study
+from cli.bench.closed_won_studies import LEAK, PLANTED, OnDone, found_in, study_recovery
 from cli.console import make_console
-from qualification.closed_won.analysis import analyse, prepare
+from qualification.closed_won.analysis import Looked, analyse, prepare
 from qualification.closed_won.backtest import cross_validate
+from qualification.closed_won.cohort import Cohort
 from qualification.closed_won.proposal import observe
 from qualification.closed_won.question import Question
 from qualification.snapshot import Snapshot
@@ -73,10 +76,10 @@ def _outcomes(console: Console, data: Path, *, studies: bool) -> Iterator[Outcom
     yield from speeds()
     if studies:
         with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-            task = progress.add_task("Studies", total=SEEDS + 2 * NULLS)
+            task = progress.add_task("Studies", total=SEEDS + len(NOTHING) * NULLS)
             yield from recovery(SEEDS, SAMPLE, lambda: progress.advance(task))
-            yield nothing(NULLS, SAMPLE, lambda: progress.advance(task))
-            yield nothing_clustered(NULLS, SAMPLE, lambda: progress.advance(task))
+            for name in NOTHING:
+                yield nothing(name, NULLS, SAMPLE, lambda: progress.advance(task))
 
 
 def _absent(name: str, path: Path) -> Outcome:
@@ -162,14 +165,19 @@ def recovery(seeds: int, accounts: int, on_done: OnDone) -> Iterator[Outcome]:
     )
 
 
-def nothing(workspaces: int, accounts: int, on_done: OnDone) -> Outcome:
+NOTHING: Mapping[str, Callable[[int], Callable[[int], Iterator[Cohort | Looked]]]] = {
+    "no effect": shuffled,
+    "no effect, many deals an account": clustered,
+    "no effect, by value": by_value,
+    "no effect, reached unequally until a meeting": partial(reached, stops=True),
+    "no effect, reached unequally": partial(reached, stops=False),
+    "no effect, with people": people,
+}
+
+
+def nothing(name: str, workspaces: int, accounts: int, on_done: OnDone) -> Outcome:
     """How often anything is claimed where there is nothing."""
-    return _null("no effect", study_nothing(workspaces, accounts, on_done))
-
-
-def nothing_clustered(workspaces: int, accounts: int, on_done: OnDone) -> Outcome:
-    """The same where accounts have many deals, unequally, that end alike."""
-    return _null("no effect, many deals an account", study_clustered(workspaces, accounts, on_done))
+    return _null(name, study(NOTHING[name](accounts), workspaces, on_done))
 
 
 def _null(name: str, found: NullStudy) -> Outcome:

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -17,7 +18,9 @@ from qualification.fields import ACCOUNT_FIELDS, PERSON_FIELDS, Field, FieldType
 from qualification.snapshot import Snapshot
 from sample.accounts import generate_accounts
 from sample.custom_fields import CUSTOM_FIELDS
+from sample.draws import account_id
 from sample.outcomes import generate_outcomes
+from sample.people import generate_people
 from storage.outcomes import OutcomeTable
 
 TODAY = date(2026, 11, 22)
@@ -83,6 +86,15 @@ def sample_snapshot(accounts: int, *, seed: int) -> tuple[Snapshot, OutcomeTable
         np.array([row.signal or "" for row in rows]),
     )
     return snapshot_of(columns), table
+
+
+def people_of_sample(snapshot: Snapshot, accounts: int) -> tuple[Snapshot, dict[int, date]]:
+    """Return the snapshot with the sample's people, and the day on which each was first seen: all of them before any deal."""
+    places = {account_id(number): number + 1 for number in range(accounts)}
+    rows = list(generate_people(2 * accounts, accounts_count=accounts, today=TODAY, seed=7))
+    columns = encode(PERSON_FIELDS, range(1, len(rows) + 1), [document for _, _, document in rows])
+    employers = np.array([places[owner] for _, owner, _ in rows], dtype=np.int64)
+    return replace(snapshot, people=columns, account_ids=employers), dict.fromkeys(range(1, len(rows) + 1), TODAY - timedelta(days=900))
 
 
 def snapshot_of(accounts: Columns) -> Snapshot:

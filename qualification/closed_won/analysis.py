@@ -154,7 +154,7 @@ def analyse(
     prepared = prepare(snapshot, found, question, today)
     cohort = prepared.cohort
     on_step("Deals with the values known before they ended", len(cohort), 1, STEPS)
-    seen = _looked(snapshot, prepared, found, question, today)
+    seen = look(snapshot, prepared, found, question, today)
     on_step("Values and ranges compared", seen.count, 2, STEPS)
     concluded = learn_from(cohort, question, prepared.kept, seen.accounts, say_refusal(cohort.wins, cohort.losses, question))
     on_step("Weights fitted", concluded.learned_from(cohort), 3, STEPS)
@@ -171,7 +171,7 @@ def analyse(
 
 
 @dataclass(frozen=True, eq=False)
-class _Looked:
+class Looked:
     """What was looked at: of the accounts, and of the people they had. None where too few are there."""
 
     accounts: Observed | None = None
@@ -191,21 +191,21 @@ class _Trends:
     per_signal: tuple[GroupRate, ...]
 
 
-def _looked(snapshot: Snapshot, prepared: Prepared, found: Read, question: Question, today: date) -> _Looked:
-    """Compare every value of the accounts and of their people, corrected together."""
+def look(snapshot: Snapshot, prepared: Prepared, found: Read, question: Question, today: date) -> Looked:
+    """Return what differs of the accounts and of their people, corrected together; nothing below 5 records of each side."""
     cohort = prepared.cohort
     if not is_usable(cohort):
-        return _Looked()
+        return Looked()
     accounts = observe(cohort, question, prepared.kept)
     people = people_of(snapshot, cohort, prepared.chosen, found.people, today)
     if people is None or min(people.cohort.wins, people.cohort.losses) < ENOUGH:
-        return _Looked(accounts, people)
+        return Looked(accounts, people)
     accounts, of_people = corrected_together(accounts, observe_people(people, question))
-    return _Looked(accounts, people, of_people)
+    return Looked(accounts, people, of_people)
 
 
 def _told(
-    prepared: Prepared, seen: _Looked, concluded: Conclusion, trends: _Trends, question: Question, today: date, started: float
+    prepared: Prepared, seen: Looked, concluded: Conclusion, trends: _Trends, question: Question, today: date, started: float
 ) -> OutcomeAnalysis:
     """Return all of it as it leaves over the wire, and in words."""
     cohort, everything, proposed = prepared.cohort, seen.accounts, concluded.proposed

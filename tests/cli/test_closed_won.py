@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.bench.closed_won import DATA, maven, nothing, salvirt
+from cli.bench.closed_won import DATA, NOTHING, maven, nothing, salvirt
 from cli.bench.closed_won_data import MAVEN, SALVIRT
 from tests.cli.conftest import Winnow
 
@@ -56,7 +56,8 @@ def test_firmographics_without_signal_propose_nothing() -> None:
     assert maven(DATA).met
 
 
-def test_where_there_is_no_effect_little_is_claimed() -> None:
-    found = nothing(12, 8_000, lambda: None)
+@pytest.mark.parametrize("name", NOTHING)
+def test_where_there_is_no_effect_little_is_claimed(name: str) -> None:
+    found = nothing(name, 12, 8_000, lambda: None)
 
     assert found.met, found.text
