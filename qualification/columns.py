@@ -283,7 +283,7 @@ def _joined(parts: Sequence[Column]) -> Column:
 def _joined_categories(parts: Sequence[CategoryColumn]) -> CategoryColumn:
     labels, places = _put_together([part.labels for part in parts])
     codes = np.concatenate([place[part.codes] for part, place in zip(parts, places, strict=True)])
-    return CategoryColumn(labels, _narrow(codes, len(labels)))
+    return CategoryColumn(labels, narrow(codes, len(labels)))
 
 
 def _put_together(parts: Sequence[Sequence[str]]) -> tuple[Sequence[str], list[NDArray[np.uint32]]]:
@@ -305,7 +305,7 @@ def _joined_tags(parts: Sequence[TagsColumn]) -> TagsColumn:
     offsets = np.cumsum([0, *(len(part.known) for part in parts)])
     tags = np.concatenate([place[_tags_of(part)] for part, place in zip(parts, places, strict=True)]).astype(np.int64)
     rows = np.concatenate([part.rows + np.int32(offset) for part, offset in zip(parts, offsets, strict=False)])
-    return _postings(labels, tags, rows, np.concatenate([part.known for part in parts]))
+    return postings(labels, tags, rows, np.concatenate([part.known for part in parts]))
 
 
 def _taken(column: Column, rows: Rows) -> Column:
@@ -324,7 +324,7 @@ def _taken(column: Column, rows: Rows) -> Column:
             moved = places[column.rows]
             order = np.argsort(moved, kind="stable")
             order = order[np.searchsorted(moved[order], 0) :]  # -1: a record that is not taken
-            return _postings(column.labels, _tags_of(column)[order], moved[order], column.known[rows])
+            return postings(column.labels, _tags_of(column)[order], moved[order], column.known[rows])
 
 
 def _taken_category(column: CategoryColumn, rows: Rows) -> CategoryColumn:
@@ -332,7 +332,7 @@ def _taken_category(column: CategoryColumn, rows: Rows) -> CategoryColumn:
     if not isinstance(column.labels, Texts) or len(column.labels) <= 2 * len(rows):
         return CategoryColumn(column.labels, codes)
     used = np.union1d([MISSING], codes)  # most labels were of records that are gone
-    return CategoryColumn(Texts.of(column.labels[code] for code in used.tolist()), _narrow(np.searchsorted(used, codes), len(used)))
+    return CategoryColumn(Texts.of(column.labels[code] for code in used.tolist()), narrow(np.searchsorted(used, codes), len(used)))
 
 
 def _tags_of(column: TagsColumn) -> NDArray[np.int64]:
@@ -354,11 +354,18 @@ def _encode_category(values: Sequence[str | None], *, is_text: bool) -> Category
             index[value] = len(labels)
             labels.append(value)
     codes = np.fromiter(map(index.__getitem__, values), np.uint32, len(values))
-    hardly_repeat = is_text and len(labels) > max(MANY_LABELS, len(values) // 2)
-    return CategoryColumn(Texts.of(labels) if hardly_repeat else tuple(labels), _narrow(codes, len(labels)))
+    return CategoryColumn(
+        Texts.of(labels) if is_text and hardly_repeat(len(labels), len(values)) else tuple(labels), narrow(codes, len(labels))
+    )
 
 
-def _narrow(codes: NDArray[np.uint32] | NDArray[np.int64], labels: int) -> Codes:
+def hardly_repeat(labels: int, records: int) -> bool:
+    """Return whether so many different texts of so many records are kept as one block."""
+    return labels > max(MANY_LABELS, records // 2)
+
+
+def narrow(codes: NDArray[np.uint32] | NDArray[np.int64], labels: int) -> Codes:
+    """Return codes below `labels` in the smallest type that holds them."""
     if labels <= 1 << 8:
         return codes.astype(np.uint8)
     return codes.astype(np.uint16) if labels <= 1 << 16 else codes.astype(np.uint32)
@@ -370,12 +377,12 @@ def _encode_tags(values: Sequence[Sequence[str] | None]) -> TagsColumn:
     index = {label: place for place, label in enumerate(dict.fromkeys(labels))}
     tags = np.fromiter(map(index.__getitem__, labels), np.int64, len(labels))
     known = np.array([value is not None for value in values], dtype=np.bool_)
-    return _postings(tuple(index), tags, np.repeat(np.arange(len(values), dtype=np.int32), lengths), known)
+    return postings(tuple(index), tags, np.repeat(np.arange(len(values), dtype=np.int32), lengths), known)
 
 
-def _postings(labels: Sequence[str], tags: NDArray[np.int64], rows: NDArray[np.int32], known: Mask) -> TagsColumn:
-    """Rows of one tag must ascend; a tag that a record has twice counts once."""
-    order = np.argsort(_narrow(tags, len(labels)), kind="stable")
+def postings(labels: Sequence[str], tags: NDArray[np.int64], rows: NDArray[np.int32], known: Mask) -> TagsColumn:
+    """Return the tags `labels[tags[i]]` of the records `rows[i]`. Rows of one tag must ascend; a tag that a record has twice counts once."""
+    order = np.argsort(narrow(tags, len(labels)), kind="stable")
     tags, rows = tags[order], rows[order]
     first = np.ones(len(tags), dtype=np.bool_)
     first[1:] = (tags[1:] != tags[:-1]) | (rows[1:] != rows[:-1])

@@ -21,6 +21,11 @@ class Texts(Sequence[str]):
         return cls(b"".join(encoded), np.cumsum([len(each) for each in encoded], dtype=np.uint32))
 
     @classmethod
+    def after_nothing(cls, block: bytes, ends: NDArray[np.int64]) -> "Texts":
+        """Return an empty text, then those that end at these places of a block of UTF-8."""
+        return cls(block, np.concatenate([np.zeros(1, dtype=np.int64), ends]))
+
+    @classmethod
     def joined(cls, parts: Sequence[Sequence[str]]) -> "Texts":
         """Return the texts of the parts one after another."""
         texts = [part if isinstance(part, Texts) else cls.of(part) for part in parts]

@@ -9,14 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 import psycopg
 from psycopg import sql
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, literal, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, Text, and_, cast, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from storage.database import Database
-from storage.feed import LOAD_CHUNK, RecordChunk
 from storage.tables import Account, Person
 
 BUCKETS = 4_096
@@ -145,26 +143,25 @@ class RangeReader:
     """Reads one range of one workspace.
 
     Attributes:
-        session: A session in the same consistent view as `records`.
-        view: The id of that view; None on SQLite.
+        session: A session in one consistent view of the database.
+        view: The id by which other connections read in the same view; None on SQLite.
+        address: The URL of the database as other drivers take it.
     """
 
     session: Session
+    address: str
     workspace_id: int
     within: KeyRange
     view: str | None
 
-    def records(self, record_type: str) -> Iterator[RecordChunk]:
-        """Yield the records of one type by ascending id, in chunks."""
-        table = Account if record_type == "account" else Person
-        account_id = func.coalesce(Person.account_id, 0) if table is Person else literal(0)
-        query = select(table.id, account_id, cast(table.attributes, Text)).where(
-            table.workspace_id == self.workspace_id, in_range(record_type, self.within)
-        )
-        result = self.session.connection().execute(query.order_by(table.id).execution_options(yield_per=LOAD_CHUNK))
-        for chunk in result.partitions():
-            record_ids, account_ids, texts = zip(*chunk, strict=True)
-            yield RecordChunk(record_ids, account_ids, orjson.loads(f"[{','.join(texts)}]"))
+
+def select_range(workspace_id: int, record_type: str, within: KeyRange, *, ordered: bool) -> Select[int, int, str]:
+    """Return the query of id, account id (0 for none) and JSON text of the records of one type, by ascending id when asked."""
+    table = Account if record_type == "account" else Person
+    account_id = func.coalesce(Person.account_id, 0) if table is Person else literal(0)
+    query = select(table.id, cast(account_id, BigInteger).label("account_id"), cast(table.attributes, Text).label("attributes"))
+    query = query.where(table.workspace_id == workspace_id, in_range(record_type, within))
+    return query.order_by(table.id) if ordered else query
 
 
 @contextmanager
@@ -179,16 +176,24 @@ def open_range(url: str, workspace_id: int, within: KeyRange, view: str | None) 
         with database.bulk_reading() as session:
             if view is not None:
                 _enter(session, view)
-            yield RangeReader(session, workspace_id, within, view)
+            elif not database.is_sqlite:
+                view = _export(session)
+            address = database.url.set(drivername=database.url.get_backend_name()).render_as_string(hide_password=False)
+            yield RangeReader(session, address, workspace_id, within, view)
     finally:
         database.sync_engine.dispose()
+
+
+def enter_view(view: str) -> sql.Composed:
+    """Return the statement by which a transaction reads in an exported view."""
+    return sql.SQL("SET TRANSACTION SNAPSHOT {}").format(sql.Literal(view))
 
 
 def _enter(session: Session, view: str) -> None:
     connection = session.connection().connection.driver_connection
     assert isinstance(connection, psycopg.Connection)
     try:
-        connection.execute(sql.SQL("SET TRANSACTION SNAPSHOT {}").format(sql.Literal(view)))
+        connection.execute(enter_view(view))
     except psycopg.Error as error:
         if error.sqlstate in GONE_STATES:
             raise ViewGone(view) from error
