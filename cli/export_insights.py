@@ -35,9 +35,9 @@ def run(*, workspace: str, positive: str, contrast: str | None, window_days: int
     elif output.suffix == ".json":
         output.write_bytes(orjson.dumps(found.model_dump(mode="json"), option=orjson.OPT_INDENT_2))
     elif found.backtest is None:
-        fail("there is no curve to draw: nothing was tested on later deals")
+        fail("there is no curve to draw: no proposal was tested on records that it had not seen")
     else:
-        draw(found.backtest, output)
+        draw(found.backtest, question, output)
 
 
 async def _analysed(database: Database, workspace_id: int, question: Question, today: Any) -> OutcomeAnalysis:
@@ -62,13 +62,13 @@ def _show(console: Console, found: OutcomeAnalysis) -> None:
 
 
 def _dollars(each: LiftOut) -> str:
-    """Return what a record brought, when the analysis is by value."""
+    """Return what a record counts for, when the analysis is by value."""
     if each.value_usd is None or each.rest_value_usd is None:
         return ""
-    return f"; ${each.value_usd:,.0f} a record against ${each.rest_value_usd:,.0f}"
+    return f"; counts for ${each.value_usd:,.0f} a record, others for ${each.rest_value_usd:,.0f}"
 
 
-def draw(tested: BacktestOut, path: Path) -> None:
+def draw(tested: BacktestOut, question: Question, path: Path) -> None:
     """Write the gains curve of the proposal and the live ICPs as a picture."""
     try:
         from matplotlib.figure import Figure
@@ -80,10 +80,12 @@ def draw(tested: BacktestOut, path: Path) -> None:
     for marks in (tested.proposed, *tested.live):
         label = f"{marks.name}: AUC {marks.auc:.2f} ({marks.auc_low:.2f}–{marks.auc_high:.2f})"
         axes.plot(*zip(*marks.curve, strict=True), linewidth=2.2 if marks is tested.proposed else 1.2, label=label)
-    axes.set_xlabel("share of the deals taken, the best score first")
-    axes.set_ylabel("share of the won deals among them")
-    which = "later deals" if tested.how == "time" else "deals of other accounts" if tested.how == "accounts" else "other deals"
-    axes.set_title(f"{tested.tested_on:,} {which}, unseen; learned from {tested.trained_on:,}")
+    axes.set_xlabel("share of the records taken, the best score first")
+    axes.set_ylabel(f"share of those that {question.positive_name} among them")
+    which = {"time": "later records", "accounts": "records of other accounts"}.get(tested.how, "other records")
+    axes.set_title(
+        f"{tested.tested_on:,} {which}, unseen ({tested.tested_won:,} {question.positive_name}); learned from {tested.trained_on:,}"
+    )
     axes.legend(loc="lower right", frameon=False)
     figure.tight_layout()
     figure.savefig(path)

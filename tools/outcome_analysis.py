@@ -45,7 +45,8 @@ async def outcome_analysis(
     """Compare won accounts with lost ones: what they share (lift, interval, significance), which fields leak, which ICP follows.
 
     Use it for closed deals, win rates, historical data and "what do my best customers have in common". With propose true and a
-    verdict of found, the working draft is the proposed ICP. Say the sentences; when the verdict is not found, say why and propose nothing.
+    proposal in the answer, the working draft is the proposed ICP (of verdict caveat it is untested: say so). Say the sentences; without a
+    proposal say why and propose nothing. "no signal" is no proof that nothing matters.
     """
     context = runtime.context
     question = ask(

@@ -217,12 +217,20 @@ def because(cohort: Cohort, question: Question, seen: Observed, key: str, places
     counted = (
         f"{int(inside.sum()):,} of the {len(inside):,} records with it {question.positive_name} ({rate:.0%}), {rest:.0%} of the others"
     )
+    together = evidence_of(cohort, Candidates((seen.candidates.rules[places[0]],), mask[None, :]), seen.aside)
+    lift = f"lift {float(together.adjusted[0]) / max(together.overall, 1e-9):.1f}{_beside(cohort)}"
     if cohort.mean_amount is None:
-        return f"{counted} (lift {rate / max(float(cohort.won.mean()), 1e-9):.1f})"
+        return f"{counted} ({lift})"
     brought, others = (float(cohort.worth[rows & sure].mean()) * cohort.mean_amount for rows in (mask, ~mask))
-    lift = brought / max(cohort.rate * cohort.mean_amount, 1e-9)
     with_it, without = (say_money(float(f"{amount:.2g}")) for amount in (brought, others))
-    return f"a record with it counts for {with_it} on average, one without {without} (lift {lift:.1f}); {counted}"
+    return f"a record with it counts for {with_it} on average, one without {without} ({lift}); {counted}"
+
+
+def _beside(cohort: Cohort) -> str:
+    """Say among which records a lift is counted, where it is not among all."""
+    if cohort.touches is not None:
+        return " beside others reached about as often"
+    return " beside others of the same time" if cohort.periods.any() else ""
 
 
 def excludes_of(cohort: Cohort, seen: Observed) -> list[tuple[Parameter, str]]:
