@@ -115,18 +115,39 @@ def describe(fields: Iterable[Field], columns: Columns) -> CountedEntries:
 
 def describe_field(field: Field, column: Column) -> CatalogField:
     """Return one field with its known values and the share of records without one."""
-    total = len(column.known)
-    missing_rate = 1 - int(np.count_nonzero(column.known)) / total if total else 1.0
-    if field.type not in WITH_VALUES:
-        return CatalogField(field, (), missing_rate)
+    return described(field, [tally_field(field, column)])
+
+
+@dataclass(frozen=True)
+class FieldTally:
+    """What some records hold in a field: how many there are, how many have a value, and how many have each known value."""
+
+    total: int
+    known: int
+    counts: Mapping[str, int]
+
+
+def tally_field(field: Field, column: Column) -> FieldTally:
+    """Count one field; texts have no known values."""
+    total, known = len(column.known), int(np.count_nonzero(column.known))
     match column:
-        case CategoryColumn():
+        case CategoryColumn() if field.type in WITH_VALUES:
             counts = np.bincount(column.codes, minlength=len(column.labels))
             counts[0] = 0
-        case TagsColumn():
+        case TagsColumn() if field.type in WITH_VALUES:
             counts = np.diff(column.starts)
         case _:
-            return CatalogField(field, (), missing_rate)
-    ranked = np.argsort(-counts, kind="stable")[:MAX_INDEXED_VALUES]
-    values = tuple(KnownValue(column.labels[index], int(counts[index])) for index in ranked if counts[index])
-    return CatalogField(field, values, missing_rate)
+            return FieldTally(total, known, {})
+    return FieldTally(total, known, {column.labels[index]: int(counts[index]) for index in np.flatnonzero(counts)})
+
+
+def described(field: Field, parts: Iterable[FieldTally]) -> CatalogField:
+    """Return one field with what several parts hold in it, together."""
+    total = known = 0
+    counts: dict[str, int] = {}
+    for part in parts:
+        total, known = total + part.total, known + part.known
+        for value, count in part.counts.items():
+            counts[value] = counts.get(value, 0) + count
+    ranked = sorted(counts.items(), key=lambda each: -each[1])[:MAX_INDEXED_VALUES]
+    return CatalogField(field, tuple(KnownValue(*each) for each in ranked), 1 - known / total if total else 1.0)

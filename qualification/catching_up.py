@@ -11,7 +11,7 @@ from qualification.columns import Columns, encode, merge
 from qualification.fields import Field
 from qualification.snapshot import Snapshot
 from storage import feed
-from storage.feed import Marks, RecordRow
+from storage.feed import Changes, Marks, RecordRow
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,11 @@ class Changed:
 
 def read_changes(session: Session, workspace_id: int, since: int, marks: Marks) -> Changed:
     """Return what changed after `since`, read in the transaction of `marks`."""
-    changes = feed.changes_since(session, workspace_id, since)
+    return read_listed(session, workspace_id, feed.changes_since(session, workspace_id, since), marks)
+
+
+def read_listed(session: Session, workspace_id: int, changes: Changes, marks: Marks) -> Changed:
+    """Return what became of the records that some changes list, read in the transaction of `marks`."""
     accounts = feed.read_some(session, workspace_id, "account", changes.touched["account"])
     people = feed.read_some(session, workspace_id, "person", changes.touched["person"])
     return Changed(marks.seq, marks.epoch, accounts, people, changes.deleted["account"], changes.deleted["person"])

@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 import numpy as np
 from sqlalchemy.orm import Session
@@ -27,11 +28,23 @@ MAX_WORKSPACES = 16
 LARGE = 100_000
 
 
+class Beyond(Protocol):
+    """A cluster that takes large workspaces."""
+
+    def takes(self, workspace_id: int) -> bool:
+        """Return whether a workspace is large enough to be in parts there."""
+
+    def records(self, workspace_id: int) -> Records:
+        """Return the records of a workspace with every change committed before this call. Blocks."""
+
+
 class SnapshotStore:
     """The snapshots of this process. Safe to share between threads; the least recently used workspace goes."""
 
-    def __init__(self, database: Database, *, capacity: int = MAX_WORKSPACES) -> None:
+    def __init__(self, database: Database, *, capacity: int = MAX_WORKSPACES, cluster: Beyond | None = None) -> None:
+        """`cluster` takes the workspaces that are too large for this process."""
         self._database = database
+        self._cluster = cluster
         self._capacity = capacity
         self._kept: OrderedDict[int, tuple[Marks, Snapshot]] = OrderedDict()
         self._locks: dict[int, threading.Lock] = {}
@@ -39,13 +52,23 @@ class SnapshotStore:
 
     def records(self, workspace_id: int) -> Records:
         """Return the records with every change committed before this call, in this process or on the cluster. Blocks as `current` does."""
-        return self.current(workspace_id)
+        if self._cluster is not None and self._cluster.takes(workspace_id):
+            return self._cluster.records(workspace_id)
+        return self._here(workspace_id)
 
     def current(self, workspace_id: int) -> Snapshot:
         """Return a snapshot that has every change committed before this call.
 
         Blocks while it reads the database; call it from a thread in async code.
+
+        Raises:
+            NotOnCluster: The workspace is in parts on the cluster.
         """
+        if self._cluster is not None and self._cluster.takes(workspace_id):
+            return self._cluster.records(workspace_id).whole("This")
+        return self._here(workspace_id)
+
+    def _here(self, workspace_id: int) -> Snapshot:
         with self._guard:
             lock = self._locks.setdefault(workspace_id, threading.Lock())
         with lock, self._database.bulk_reading() as session:

@@ -1,0 +1,185 @@
+"""The client of one cluster: runs functions on named workers and says which of them were lost on the way."""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from distributed import Client, Future, Security, wait
+from distributed.client import FutureCancelledError
+from distributed.comm.core import CommClosedError
+from distributed.scheduler import KilledWorker
+
+from qualification.errors import ClusterUnavailable
+from qualification.scale.options import ScaleOptions
+from qualification.scale.residence import NoRoom, PartNotHere
+
+logger = logging.getLogger(__name__)
+
+LOOK_SECONDS = 0.5  # how soon a worker that died while it worked is missed
+UNREACHABLE = (OSError, CommClosedError, asyncio.TimeoutError, TimeoutError, FutureCancelledError)
+OnEvent: TypeAlias = Callable[[Any], None]
+
+
+@dataclass(frozen=True)
+class Task:
+    """A function of a module to run on a worker, named by its address."""
+
+    worker: str
+    function: Callable[..., Any]
+    arguments: tuple[Any, ...]
+
+
+class Lost:
+    """In place of an answer: the worker is gone, or holds the part no more."""
+
+
+LOST = Lost()
+
+
+class Connection:
+    """One connected client. Safe to share between threads; blocks, so call it from a thread."""
+
+    def __init__(self, options: ScaleOptions) -> None:
+        self.address = options.address
+        tls = options.tls
+        security = (
+            None
+            if tls is None
+            else Security(
+                tls_ca_file=tls.ca,
+                tls_client_cert=tls.cert,
+                tls_client_key=tls.key,
+                require_encryption=True,
+            )
+        )
+        try:
+            self._client = Client(options.address, timeout=options.timeout_seconds, set_as_default=False, security=security, name="winnow")
+        except UNREACHABLE as error:
+            raise unavailable(options.address) from error
+        self._listeners: dict[str, OnEvent] = {}
+        self._guard = threading.Lock()
+        self._client.subscribe_topic(self.topic, self._dispatch)
+
+    @property
+    def owner(self) -> str:
+        """The name under which workers hold what belongs to this client."""
+        return str(self._client.id)
+
+    @property
+    def topic(self) -> str:
+        """Where workers tell this client how far they are."""
+        return f"winnow-{self.owner}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the scheduler was there when it was last heard of."""
+        return self._client.status == "running"
+
+    def workers(self) -> list[str]:
+        """Return the addresses of the workers that are there now."""
+        try:
+            return sorted(self._client.nthreads())
+        except UNREACHABLE as error:
+            raise unavailable(self.address) from error
+
+    def owners(self) -> list[str]:
+        """Return the clients that are connected now."""
+        try:
+            return list(self._client.run_on_scheduler(_clients))
+        except UNREACHABLE as error:
+            raise unavailable(self.address) from error
+
+    def everywhere(self, function: Callable[..., Any], *arguments: Any) -> dict[str, Any]:
+        """Run a function on every worker; one that fails meanwhile is left out."""
+        try:
+            return dict(self._client.run(function, *arguments, on_error="ignore"))
+        except UNREACHABLE as error:
+            raise unavailable(self.address) from error
+
+    def run(self, tasks: Sequence[Task]) -> list[Any]:
+        """Run tasks and return their answers in order, `LOST` for each whose worker is gone, a `NoRoom` for one that found none.
+
+        What a task raises else is raised.
+
+        Raises:
+            ClusterUnavailable: The scheduler does not answer.
+        """
+        try:
+            futures = [self._submit(task) for task in tasks]
+            self._await(futures, tasks)
+            return [_answer_of(future) for future in futures]
+        except UNREACHABLE as error:
+            raise unavailable(self.address) from error
+
+    def _submit(self, task: Task) -> "Future[Any]":
+        return self._client.submit(task.function, *task.arguments, workers=[task.worker], allow_other_workers=False, pure=False, retries=0)
+
+    def _await(self, futures: Sequence["Future[Any]"], tasks: Sequence[Task]) -> None:
+        """Wait until each future has ended; what waits for a worker that is not there is given up."""
+        waiting = list(zip(futures, tasks, strict=True))
+        while waiting:
+            try:
+                with self._client.as_current():
+                    wait([future for future, _ in waiting], timeout=LOOK_SECONDS)
+            except TimeoutError:
+                there = set(self.workers())
+                for future, task in waiting:
+                    if not future.done() and task.worker not in there:
+                        future.cancel(reason="lost")
+            if not self.is_open:
+                raise unavailable(self.address)
+            waiting = [(future, task) for future, task in waiting if not future.done()]
+
+    def tell(self, worker: str, function: Callable[..., Any], *arguments: Any) -> None:
+        """Have a worker run something soon, if it is there; nobody waits for it."""
+        self._client.run(function, *arguments, workers=[worker], wait=False, on_error="ignore")
+
+    def listen(self, question: str, on_event: OnEvent) -> None:
+        """Take what workers tell about a question, in a thread of the client, until `leave`."""
+        with self._guard:
+            self._listeners[question] = on_event
+
+    def leave(self, question: str) -> None:
+        """Take no more of what is told about a question."""
+        with self._guard:
+            self._listeners.pop(question, None)
+
+    def _dispatch(self, event: tuple[float, Any]) -> None:
+        question, *rest = event[1]
+        with self._guard:
+            listener = self._listeners.get(question)
+        if listener is not None:
+            listener(rest)
+
+    def close(self) -> None:
+        """Leave the cluster, without waiting for one that does not answer."""
+        try:
+            self._client.close(timeout=1)
+        except UNREACHABLE:
+            logger.info("the cluster at %s was left without a word", self.address)
+
+
+def _answer_of(future: "Future[Any]") -> Any:
+    if future.status == "cancelled":
+        return LOST
+    try:
+        return future.result()
+    except (KilledWorker, PartNotHere):
+        return LOST
+    except NoRoom as full:
+        return full
+
+
+def _clients(dask_scheduler: Any) -> list[str]:
+    return list(dask_scheduler.clients)
+
+
+def unavailable(address: str) -> ClusterUnavailable:
+    """Return the error of a cluster that does not answer."""
+    return ClusterUnavailable(
+        f"the cluster at {address} does not answer; see that its scheduler and workers run (winnow scale status) and ask again",
+        address=address,
+    )
