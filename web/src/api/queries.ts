@@ -42,7 +42,7 @@ async function all<T>(path: string, query: Query = {}, signal?: AbortSignal): Pr
 
 const encoded = encodeURIComponent;
 
-export const useIcps = () => useQuery({ queryKey: keys.icps, queryFn: ({ signal }) => all<Icp>("/api/v1/icps", {}, signal) });
+export const useIcps = (enabled = true) => useQuery({ queryKey: keys.icps, enabled, queryFn: ({ signal }) => all<Icp>("/api/v1/icps", {}, signal) });
 
 export const useIcp = (code: string | null | undefined) =>
   useQuery({ queryKey: keys.icp(code ?? ""), enabled: Boolean(code), queryFn: ({ signal }) => get<IcpDetail>(`/api/v1/icps/${encoded(code!)}`, undefined, signal) });
@@ -57,7 +57,7 @@ export const useVersionDiff = (code: string, before: number | null, after: numbe
     queryFn: ({ signal }) => get<VersionDiff>(`/api/v1/icps/${encoded(code)}/versions/${before}/diff/${after}`, undefined, signal),
   });
 
-export const useSignals = () => useQuery({ queryKey: keys.signals, queryFn: ({ signal }) => all<Signal>("/api/v1/signals", {}, signal) });
+export const useSignals = (enabled = true) => useQuery({ queryKey: keys.signals, enabled, queryFn: ({ signal }) => all<Signal>("/api/v1/signals", {}, signal) });
 
 /** The captures of a signal, newest first, a page at a time. */
 export const useCaptures = (signalId: number | null, query: Query = {}) => usePages<Capture>([...keys.captures(signalId ?? 0), query], `/api/v1/signals/${signalId}/captures`, query, signalId !== null);

@@ -4,23 +4,22 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { post } from "@/api/client";
+import { useConversation } from "@/copilot/conversation";
 import type { Usage } from "@/copilot/events";
 import classes from "@/copilot/Turn.module.css";
-import type { Turn } from "@/copilot/turns";
+import type { Rating, Turn } from "@/copilot/turns";
 import { sentence } from "@/shown/Failure";
 import { count } from "@/shown/numbers";
 
-type Rating = "up" | "down";
-
 /** What the person thinks of an answer, and what made it. */
 export function Feedback({ turn }: { turn: Turn }) {
-  const [given, setGiven] = useState<Rating | null>(null);
+  const given = turn.rating;
   const [comment, setComment] = useState("");
   const [isAsking, setAsking] = useState(false);
   const rate = useMutation({
     scope: { id: `feedback ${turn.runId}` }, // one after the other, so that a comment is never overwritten by the thumb before it
     mutationFn: (body: { rating: Rating; comment: string }) => post(`/api/v1/runs/${encodeURIComponent(turn.runId!)}/feedback`, body),
-    onSuccess: (_, body) => setGiven(body.rating),
+    onSuccess: (_, body) => useConversation.getState().rate(turn.key, body.rating),
   });
   const thumb = (rating: Rating) => {
     rate.mutate({ rating, comment: "" });

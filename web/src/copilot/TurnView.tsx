@@ -1,8 +1,11 @@
 import { Alert, Loader } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
+import { memo } from "react";
 
+import { useChangeSet } from "@/api/queries";
 import { BacktestCard } from "@/copilot/BacktestCard";
 import { ChangeSetCard } from "@/copilot/ChangeSetCard";
+import { becameOf, withoutAsking } from "@/copilot/cardWords";
 import { Feedback } from "@/copilot/Feedback";
 import { Markdown } from "@/copilot/Markdown";
 import { PreviewCard } from "@/copilot/PreviewCard";
@@ -12,13 +15,19 @@ import type { Item, Turn } from "@/copilot/turns";
 import { adviceOn } from "@/copilot/words";
 import { sentence } from "@/shown/Failure";
 
+interface Shown {
+  turn: Turn;
+  /** The change set that it proposed. */
+  proposed?: string | undefined;
+}
+
 /** One turn: what the person said and all that came of it, in order. */
-export function TurnView({ turn }: { turn: Turn }) {
+export const TurnView = memo(function TurnView({ turn, proposed }: Shown) {
   const isWaiting = turn.status === "running" && !turn.items.some((item) => item.kind === "text" && !item.isWhole);
   return (
     <div className={classes.turn} data-status={turn.status} data-testid="turn">
       {turn.items.map((item) => (
-        <Part key={`${item.kind}-${item.key}`} item={item} turn={turn} />
+        <Part key={`${item.kind}-${item.key}`} item={item} turn={turn} proposed={proposed} />
       ))}
       {isWaiting && (
         <div className={classes.working}>
@@ -30,9 +39,9 @@ export function TurnView({ turn }: { turn: Turn }) {
       {turn.runId && turn.status !== "running" && turn.items.some((item) => item.kind !== "user") && <Feedback turn={turn} />}
     </div>
   );
-}
+});
 
-function Part({ item, turn }: { item: Item; turn: Turn }) {
+function Part({ item, turn, proposed }: { item: Item } & Shown) {
   switch (item.kind) {
     case "user":
       return (
@@ -42,11 +51,7 @@ function Part({ item, turn }: { item: Item; turn: Turn }) {
         </p>
       );
     case "text":
-      return (
-        <div className={classes.answer} data-testid="answer">
-          <Markdown text={item.text} />
-        </div>
-      );
+      return <Answer text={item.text} proposed={proposed} />;
     case "tool":
       return <ToolLine tool={item} isOver={turn.status !== "running"} />;
     case "count":
@@ -58,6 +63,19 @@ function Part({ item, turn }: { item: Item; turn: Turn }) {
     default:
       return null;
   }
+}
+
+/** What was said. Once its proposal is decided, it no longer asks for that: the words were true before. */
+function Answer({ text, proposed }: { text: string; proposed: string | undefined }) {
+  const { data: card } = useChangeSet(proposed);
+  const became = card ? becameOf(card) : null;
+  const left = became ? withoutAsking(text) : text;
+  return (
+    <div className={classes.answer} data-testid="answer">
+      <Markdown text={left} />
+      {became && left === text && <p className={classes.aside}>{became}</p>}
+    </div>
+  );
 }
 
 function Failed({ code, message }: { code: string; message: string }) {

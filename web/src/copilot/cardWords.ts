@@ -32,6 +32,27 @@ export function standing(card: ChangeSet): Standing {
   }
 }
 
+/** Returns how words that were said with a proposal stand to what became of it; null while it waits. */
+export function becameOf(card: ChangeSet): string | null {
+  switch (card.status) {
+    case "proposed":
+      return null;
+    case "applied":
+      return "Said before this was applied.";
+    case "rejected":
+      return "Said before this was cancelled.";
+    case "superseded":
+      return "Said before a newer proposal replaced this one.";
+    default:
+      return "Said before this went out of date.";
+  }
+}
+
+const ASKING = /\s*Nothing is saved yet: [^.\n]*\./g;
+
+/** Returns an answer without the sentence by which the copilot itself asks for a decision. */
+export const withoutAsking = (text: string): string => text.replace(ASKING, "").trim();
+
 function leftOf(expires: string): string {
   const hours = (new Date(expires).getTime() - Date.now()) / HOUR;
   if (hours <= 0) return "expiring";

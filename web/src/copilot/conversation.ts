@@ -8,9 +8,9 @@ import { keys } from "@/api/keys";
 import type { ChangeSet, ThreadDetail } from "@/api/types";
 import type { RunEvent } from "@/copilot/events";
 import { follow } from "@/copilot/follow";
-import { cardsOf, emptied, linesOf, readThread, replayed, turnsOf } from "@/copilot/history";
+import { cardsOf, emptied, linesOf, rated, readThread, replayed, turnsOf } from "@/copilot/history";
 import { newId } from "@/copilot/ids";
-import { after, newTurn, type Turn } from "@/copilot/turns";
+import { after, newTurn, type Rating, type Turn } from "@/copilot/turns";
 import { useWorkingDraft, type WorkingDraft } from "@/draft/workingDraft";
 import type { PlaceNow } from "@/shell/place";
 
@@ -25,6 +25,8 @@ interface Conversation {
   /** Whose conversation this browser keeps. */
   owner: string | null;
   threadId: string;
+  /** False when the thread is so long that its oldest messages were not read. */
+  isWhole: boolean;
   /** The service knows this thread. */
   isBegun: boolean;
   title: string | null;
@@ -54,6 +56,8 @@ interface Conversation {
   startNew(): void;
   /** Begins for a person; what the one before left here goes. */
   belongTo(owner: string): void;
+  /** Keeps what the person thinks of an answer. */
+  rate(key: string, rating: Rating): void;
   /** Shows the lines that came from outside a run: a card decided by a button, a fresh one. */
   readLines(): Promise<void>;
 }
@@ -80,7 +84,7 @@ function takeDraft(draft: WorkingDraft | null): void {
   useWorkingDraft.getState().receive(draft);
 }
 
-const BLANK = { isBegun: false, title: null, turns: [], failure: null, live: null, isConnected: true, suggestions: [], waiting: null, shown: null, isLoading: false };
+const BLANK = { isWhole: true, isBegun: false, title: null, turns: [], failure: null, live: null, isConnected: true, suggestions: [], waiting: null, shown: null, isLoading: false };
 
 export const useConversation = create<Conversation>()(
   persist(
@@ -101,7 +105,7 @@ export const useConversation = create<Conversation>()(
           const events = queue;
           queue = [];
           if (!events.length) return;
-          edit(key, (turn) => events.reduce(after, from ?? turn));
+          edit(key, (turn) => events.reduce(after, from ? { ...from, rating: turn.rating } : turn));
           from = undefined;
         };
         const take = (event: RunEvent) => {
@@ -186,7 +190,7 @@ export const useConversation = create<Conversation>()(
         const draft = thread.draft as WorkingDraft | null;
         takenRev = draft?.rev ?? 0;
         useWorkingDraft.getState().joinThread(draft);
-        set({ isBegun: true, title: thread.title, turns: turnsOf(linesOf(thread)), shown: shown ? { id: shown.id, content_hash: shown.content_hash } : null });
+        set({ isBegun: true, isWhole: thread.is_whole, title: thread.title, turns: rated(turnsOf(linesOf(thread)), thread), shown: shown ? { id: shown.id, content_hash: shown.content_hash } : null });
       };
 
       /** Follows the last run of a thread, which may be under way, and reads those before it again. */
@@ -194,7 +198,7 @@ export const useConversation = create<Conversation>()(
         const turns = state().turns.filter((turn) => turn.runId);
         const last = turns.pop();
         void replayed(turns, signal).then((fresh) => {
-          if (!signal.aborted) for (const turn of fresh) edit(turn.key, () => turn);
+          if (!signal.aborted) for (const turn of fresh) edit(turn.key, ({ rating }) => ({ ...turn, rating }));
         });
         if (!last) return;
         try {
@@ -262,6 +266,7 @@ export const useConversation = create<Conversation>()(
           }
           set({ owner, ...(before === null ? {} : { input: "" }) });
         },
+        rate: (key, rating) => edit(key, (turn) => ({ ...turn, rating })),
         readLines: async () => {
           const { threadId, turns, live } = state();
           if (live || !turns.length) return;

@@ -37,6 +37,12 @@ export function turnsOf(lines: readonly Line[]): Turn[] {
   return turns;
 }
 
+/** Returns turns with what the person thought of them. */
+export function rated(turns: readonly Turn[], thread: ThreadDetail): Turn[] {
+  const ratings = new Map(thread.feedback.map((each) => [each.run_id, each.rating]));
+  return turns.map((turn) => ({ ...turn, rating: ratings.get(turn.runId ?? "") ?? null }));
+}
+
 /** Returns the cards of a thread as they stand now. */
 export const cardsOf = (thread: ThreadDetail): ChangeSet[] => thread.changesets.flatMap((each) => readCard(each) ?? []);
 

@@ -39,7 +39,11 @@ export interface Turn {
   failure: { code: string; message: string } | null;
   usage: Usage[];
   definition: Definition | null;
+  /** What the person thought of it. */
+  rating: Rating | null;
 }
+
+export type Rating = "up" | "down";
 
 /** Tools that count the working draft as it is; the others count something that only they know. */
 const COUNTS_DRAFT: ReadonlySet<string> = new Set(["draft_icp", "edit_draft", "preview_draft", "propose_save"]);
@@ -48,7 +52,7 @@ const COUNTS_DRAFT: ReadonlySet<string> = new Set(["draft_icp", "edit_draft", "p
 const ANALYSES: ReadonlySet<string> = new Set(["outcome_analysis", "icp_insights", "suggest_weights"]);
 
 export function newTurn(key: string, runId: string | null, items: Item[], status: TurnStatus = "done"): Turn {
-  return { key, runId, status, items, failure: null, usage: [], definition: null };
+  return { key, runId, status, items, failure: null, usage: [], definition: null, rating: null };
 }
 
 /** Returns the turn after an event. */
@@ -85,6 +89,18 @@ export function after(turn: Turn, event: RunEvent): Turn {
     default:
       return turn;
   }
+}
+
+/** Returns for each turn the change set that it proposed, by the turn's key; a turn that shows an earlier card again proposed nothing. */
+export function proposalsOf(turns: readonly Turn[]): Map<string, string> {
+  const known = new Set<string>();
+  const proposed = new Map<string, string>();
+  for (const turn of turns) {
+    const card = turn.items.findLast((item) => item.kind === "card" && !known.has(item.key));
+    if (card) proposed.set(turn.key, card.key);
+    for (const item of turn.items) if (item.kind === "card") known.add(item.key);
+  }
+  return proposed;
 }
 
 const add = (turn: Turn, item: Item): Turn => ({ ...turn, items: [...turn.items, item] });

@@ -54,19 +54,3 @@ const ADVICE: Readonly<Record<string, string>> = {
 
 /** Returns what to do about a failed run, where its own message does not say it. */
 export const adviceOn = (code: string): string | null => ADVICE[code] ?? null;
-
-const EVERYWHERE = ["Build me an ICP for mid-market SaaS companies in North America and EMEA, excluding competitors", "How many Series B SaaS accounts do we have in EMEA?"];
-
-const BY_PAGE: Readonly<Record<string, readonly string[]>> = {
-  qualification: [EVERYWHERE[0]!, "Which ICPs do I have?", "Which of my ICPs are similar?", EVERYWHERE[1]!],
-  signals: ["Turn on autoqualify for the Replies, Demo Viewed and Keywords signals", "Which signals are off?", "How many captures are held?", "Qualify the last 200 captures from the Keywords signal"],
-  leads: ["Show me the top 20 accounts of Mid-market SaaS", "Run the sanity checks on Mid-market SaaS", "Which ICPs do I have?", EVERYWHERE[0]!],
-  accounts: ["How many accounts do we have in EMEA?", EVERYWHERE[1]!, "Show me the top 20 accounts of Mid-market SaaS", EVERYWHERE[0]!],
-  insights: ["Look at my closed-won customers from the last 12 months and propose an ICP that overweights what they have in common", "What is a reasonable weight for industry?", "Which ICPs do I have?", EVERYWHERE[1]!],
-  activity: ["Which ICPs do I have?", "Undo that", "Which signals are on?", EVERYWHERE[0]!],
-  jobs: ["How far is the re-qualification?", "Requalify everything", "Which ICPs do I have?", "Which signals are on?"],
-  fields: ["What is in the glossary?", "Which fields do we have about funding?", EVERYWHERE[1]!, EVERYWHERE[0]!],
-};
-
-/** Returns four things to ask on a page. */
-export const starters = (page: string): readonly string[] => BY_PAGE[page] ?? BY_PAGE.qualification!;

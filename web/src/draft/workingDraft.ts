@@ -112,10 +112,17 @@ export const useWorkingDraft = create<DraftState>()(
     {
       name: "winnow.draft",
       storage: createJSONStorage(() => sessionStorage),
+      merge: (stored, state) => ({ ...state, ...asLeft(stored as Partial<DraftState>) }),
       partialize: ({ isOpen, wasOpen, draft, serverRev, marks, isDirty, server, sent, saved, offered }) => ({ isOpen, wasOpen, draft, serverRev, marks, isDirty, server, sent, saved, offered }),
     },
   ),
 );
+
+/** Returns what a page that loads goes on with: a drawer that its address does not show was left behind, and only its edits stay. */
+function asLeft(stored: Partial<DraftState> | undefined): Partial<DraftState> {
+  if (!stored?.isOpen || new URLSearchParams(location.search).has("icp")) return stored ?? {};
+  return stored.isDirty ? { ...stored, isOpen: false } : { ...stored, isOpen: false, draft: stored.offered ?? null, saved: null, offered: null, marks: {} };
+}
 
 /** What a draft of the server's makes of the state: taken as it is, merged, or offered when it is about another ICP. */
 function received(state: DraftState, theirs: WorkingDraft | null): Partial<DraftState> {

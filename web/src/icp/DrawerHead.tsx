@@ -45,6 +45,7 @@ export function DrawerHead(props: Props) {
           aria-label="Name of the ICP"
           placeholder="Name this ICP"
           className={classes.name}
+          title={definition.name}
           value={definition.name}
           error={nameProblem}
           onChange={(event) => {
@@ -68,14 +69,15 @@ export function DrawerHead(props: Props) {
       )}
       <Group gap="xs" mt={4} mih={28}>
         <StatusControl icp={icp} saving={saving} canPublish={props.canPublish} onMoved={props.onMoved} />
-        <Text size="xs" c="dimmed" ff="monospace" truncate title="The code of the ICP never changes">
+        <Text size="xs" c="dimmed" ff="monospace" truncate className={classes.code} title={`${icp?.icp_code ?? "The code"} never changes`}>
           {icp?.icp_code ?? (definition.name.trim() ? likelyCode(definition.name) : "code follows the name")}
         </Text>
         <Standing icp={icp} isNew={isNew} isDirty={isDirty} />
       </Group>
       <Group gap="xs" wrap="nowrap" align="flex-start" mt="xs">
         <Textarea
-          flex={1}
+          className={classes.description}
+          variant="unstyled"
           size="xs"
           aria-label="Description"
           placeholder="Description: who they are and why. Copilot reads it."

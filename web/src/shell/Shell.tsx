@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Group, Kbd, NavLink, Text, Tooltip, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import { useDocumentTitle, useHotkeys } from "@mantine/hooks";
-import { IconLogout, IconMenu2, IconMoon, IconSparkles, IconSun } from "@tabler/icons-react";
-import { lazy, type ReactNode, Suspense } from "react";
+import { IconKey, IconLogout, IconMenu2, IconMoon, IconSparkles, IconSun } from "@tabler/icons-react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { Link, useLocation, useSearchParams } from "wouter";
 
 import { dismiss, summon } from "@/copilot/ask";
@@ -13,6 +13,7 @@ import { Wordmark } from "@/shell/Wordmark";
 import classes from "@/shell/Shell.module.css";
 
 const Rail = lazy(() => import("@/copilot/Rail"));
+const ChangePassword = lazy(() => import("@/shell/ChangePassword"));
 const LinkedCard = lazy(() => import("@/copilot/LinkedCard"));
 const SHORTCUT = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘J" : "Ctrl J";
 
@@ -111,9 +112,10 @@ function ColorScheme() {
 
 function WhoIsHere({ session }: { session: Session }) {
   const signOut = useSignOut();
+  const [isChanging, setChanging] = useState(false);
   return (
-    <Group px="xs" gap="xs" wrap="nowrap" justify="space-between">
-      <div style={{ minWidth: 0 }}>
+    <Group px="xs" gap={2} wrap="nowrap">
+      <div style={{ minWidth: 0, flex: 1 }}>
         <Text size="xs" fw={600} truncate>
           {session.name || session.person}
         </Text>
@@ -121,6 +123,18 @@ function WhoIsHere({ session }: { session: Session }) {
           {session.workspace} · {session.role}
         </Text>
       </div>
+      {session.auth === "session" && (
+        <Tooltip label="Change your password">
+          <ActionIcon variant="subtle" color="gray" aria-label="Change your password" onClick={() => setChanging(true)}>
+            <IconKey size={16} />
+          </ActionIcon>
+        </Tooltip>
+      )}
+      {isChanging && (
+        <Suspense>
+          <ChangePassword session={session} onClose={() => setChanging(false)} />
+        </Suspense>
+      )}
       {session.auth === "session" && (
         <Tooltip label={signOut.error ? sentence(signOut.error.message) : "Sign out"} opened={signOut.error ? true : undefined} color={signOut.error ? "red" : undefined} multiline maw={240}>
           <ActionIcon variant="subtle" color="gray" aria-label="Sign out" loading={signOut.isPending} onClick={() => signOut.mutate()}>

@@ -2,7 +2,7 @@
 import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 
-import { ApiError, del, get, post, setCsrfToken, whenSignedOut } from "@/api/client";
+import { ApiError, del, get, post, put, setCsrfToken, whenSignedOut } from "@/api/client";
 import { keys } from "@/api/keys";
 
 export interface Session {
@@ -59,6 +59,15 @@ export function useSignIn() {
       hasEnded = false;
       enter(client, keep(session));
     },
+  });
+}
+
+/** The session goes on with a new cookie; every other one of the person ends. */
+export function useChangePassword() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { current_password: string; new_password: string }) => put<Session>("/api/v1/session/password", body),
+    onSuccess: (session) => client.setQueryData(keys.session, keep(session)),
   });
 }
 

@@ -35,10 +35,8 @@ export function PreviewBar({ counting, rest }: { counting: Counting; rest: strin
             {isOpen ? <IconChevronDown size={16} /> : <IconChevronUp size={16} />}
           </ActionIcon>
         </Tooltip>
-        <Button variant="default" leftSection={<IconRefresh size={15} />} onClick={counting.recalculate}>
-          <span>
-            Recalculate<span className={classes.long}> preview</span>
-          </span>
+        <Button variant="default" className={classes.again} leftSection={<IconRefresh size={15} />} title="Recalculate preview" onClick={counting.recalculate}>
+          Recalculate preview
         </Button>
       </div>
       {error && rest && (

@@ -81,7 +81,7 @@ function ModeBadge({ rule }: { rule: Parameter }) {
   );
 }
 
-/** Beside a gate: how many more would qualify without it, and whether its field is often empty. */
+/** Beside a gate: how many it alone keeps out, and whether its field is often empty. */
 function Aside({ rule }: { rule: Parameter }) {
   const { fields, withoutIt, qualified } = useRuleScope();
   const dropped = withoutIt(rule);
@@ -97,8 +97,8 @@ function Aside({ rule }: { rule: Parameter }) {
       )}
       {cost !== null && (
         <Tooltip label={`Without this rule ${count(dropped!.qualified)} would qualify`}>
-          <Text component="span" size="xs" c="dimmed" className="numbers" data-cost={cost} aria-label={`Without this rule ${count(dropped!.qualified)} would qualify`}>
-            costs {count(cost)}
+          <Text component="span" size="xs" c="dimmed" className={`numbers ${classes.cost}`} data-cost={cost}>
+            {cost ? `keeps out ${count(cost)}` : "keeps out none"}
           </Text>
         </Tooltip>
       )}

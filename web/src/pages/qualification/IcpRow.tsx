@@ -66,7 +66,7 @@ function Name({ icp }: { icp: Icp }) {
   return (
     <>
       <span className={classes.name}>
-        <Anchor component={Link} href={`/qualification?icp=${encodeURIComponent(icp.icp_code)}`} fw={600} c="var(--mantine-color-text)" size="sm">
+        <Anchor component={Link} href={`/qualification?icp=${encodeURIComponent(icp.icp_code)}`} fw={600} c="var(--mantine-color-text)" size="sm" lineClamp={3} title={icp.name}>
           {icp.name}
         </Anchor>
         <span className={classes.narrow}>
