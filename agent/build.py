@@ -1,10 +1,12 @@
 """Builds the agent: the tools and the limits around them, once; model and prompt come with each run."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextvars import Context
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import langsmith
 import orjson
 from langchain.agents import create_agent
 from langchain.agents.middleware import (
@@ -24,6 +26,7 @@ from langchain_core.outputs import ChatResult
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 from langgraph.types import Command
+from langsmith.utils import tracing_is_enabled
 
 from agent.messages import Body
 from agent.models import Scene, ToolRoute
@@ -116,7 +119,15 @@ def build_agent(limits: RunLimits) -> Agent:
         BrokenCalls(),
         Casting(),
     ]
+    langsmith.set_runtime_overrides(aio_to_thread=_in_place)
     return create_agent(NoModel(), tools=list(TOOLS), middleware=middleware, context_schema=TurnContext)
+
+
+async def _in_place(default: Callable[..., Awaitable[Any]], where: Context, work: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+    """Note a step of a run for LangSmith. Without tracing there is nothing to note, and two threads a call would be asked to do that."""
+    if tracing_is_enabled():
+        return await default(where, work, *args, **kwargs)
+    return where.run(work, *args, **kwargs)
 
 
 def context_of(

@@ -12,7 +12,7 @@ from agent.live import Body, LiveRun, Stop
 from agent.turn import take_turn
 from agent.turns import Ending, RunLimits, Turn
 from storage.database import Database
-from storage.tables import Thread
+from storage.held_threads import hold_thread
 
 logger = logging.getLogger(__name__)
 PATIENCE_SECONDS = 5.0
@@ -106,7 +106,7 @@ async def _store_end(turn: Turn, ending: Ending, last: Body) -> bool:
     live = turn.live
 
     async def store(session: AsyncSession) -> bool:
-        await session.get(Thread, live.thread_id, with_for_update=True)  # the thread before its run, as those who open runs do
+        await hold_thread(session, live.thread_id)  # the thread before its run, as those who open runs do
         if not await run_log.end_run(session, live.run_id, ending.status, turn.transcript.dump_usage()):
             return False
         await threads.append_messages(session, live.thread_id, live.run_id, turn.transcript.messages)

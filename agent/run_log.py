@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from agent import events
 from qualification.errors import RunNotFound
 from qualification.identity import Actor
-from qualification.own_ids import own_id
+from qualification.own_ids import ids_of
 from storage.owner import is_gone
 from storage.tables import Run, RunEvent, utc_now
 
@@ -24,8 +24,8 @@ INTERRUPTED = "The server stopped while it answered. Nothing was lost but this a
 
 async def find_run(session: AsyncSession, actor: Actor, run_id: str) -> Run | None:
     """Return the person's run that their clients know by this id, None when there is none."""
-    run = await session.get(Run, await own_id(session, Run, actor, run_id))
-    return run if run is not None and (run.workspace_id, run.person) == (actor.workspace_id, actor.person) else None
+    query = select(Run).where(Run.id.in_(ids_of(actor, run_id)), Run.workspace_id == actor.workspace_id, Run.person == actor.person)
+    return await session.scalar(query.order_by(Run.id).limit(1))
 
 
 async def require_run(session: AsyncSession, actor: Actor, run_id: str) -> Run:

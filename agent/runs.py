@@ -21,7 +21,7 @@ from agent.turns import RunLimits, Transcript, Turn
 from qualification.drafts.working_draft import WorkingDraft, parse_draft, write_draft
 from qualification.errors import InvalidRequest, RunInProgress, TooManyRequests
 from qualification.identity import Actor
-from qualification.own_ids import own_id, told_id
+from qualification.own_ids import ids_of, own_id, told_id
 from qualification.results import ResultsStore
 from qualification.snapshots import SnapshotStore
 from storage.database import Database
@@ -155,7 +155,7 @@ class Runs:
 
     async def events(self, actor: Actor, run_id: str, after: int) -> AsyncIterator[tuple[int, Body]]:
         """Yield number and event strictly after a number: from memory, else from the rows until the last one."""
-        row_id = (await self._require(actor, run_id)).id
+        row_id = self._driven(actor, run_id) or (await self._require(actor, run_id)).id
         position = max(after, 0)
         while True:
             live = self._live.get(row_id)
@@ -185,6 +185,11 @@ class Runs:
         async with self._database.writing() as session:
             await run_log.interrupt(session, run)
         return [], False
+
+    def _driven(self, actor: Actor, run_id: str) -> str | None:
+        """Return the row's id of a run of this person that this process drives now."""
+        me = (actor.workspace_id, actor.person)
+        return next((each for each in ids_of(actor, run_id) if self._owners.get(each) == me), None)
 
     async def cancel(self, actor: Actor, run_id: str) -> None:
         """Stop a run, here or in the process that drives it."""

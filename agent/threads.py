@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent import run_log
@@ -14,6 +14,7 @@ from qualification.changesets import dump_changeset
 from qualification.errors import RunInProgress, ThreadNotFound
 from qualification.identity import Actor
 from qualification.own_ids import own_id, told_id
+from storage.held_threads import hold_thread, keep_held
 from storage.tables import ChangeSetRow, Message, Run, Thread, utc_now
 
 WINDOW = 60
@@ -26,7 +27,7 @@ MAX_MESSAGES = 1000
 async def open_thread(session: AsyncSession, actor: Actor, thread_id: str, first_text: str) -> Thread:
     """Return the person's thread that their clients know by this id, locked; an unknown id starts one."""
     row_id = await own_id(session, Thread, actor, thread_id)
-    thread = await session.get(Thread, row_id, with_for_update=True)
+    thread = await hold_thread(session, row_id)
     if thread is not None:
         return _own(thread, actor, thread_id)
     now = utc_now()
@@ -42,6 +43,7 @@ async def open_thread(session: AsyncSession, actor: Actor, thread_id: str, first
     )
     session.add(thread)
     await session.flush()
+    keep_held(session, thread)
     return thread
 
 
@@ -64,14 +66,16 @@ def title_of(text: str) -> str:
 
 async def append_messages(session: AsyncSession, thread_id: str, run_id: str | None, bodies: Iterable[Body]) -> None:
     """Add messages at the end of a thread."""
-    thread = await session.get(Thread, thread_id, with_for_update=True)
+    thread = await hold_thread(session, thread_id)
     assert thread is not None, "the caller holds an existing thread"
     last = await session.scalar(select(func.max(Message.position)).where(Message.thread_id == thread_id)) or 0
     now = utc_now()
-    session.add_all(
-        Message(thread_id=thread_id, run_id=run_id, position=position, v=VERSION, body=body, created_at=now)
+    rows = [
+        {"thread_id": thread_id, "run_id": run_id, "position": position, "v": VERSION, "body": body, "created_at": now}
         for position, body in enumerate(bodies, start=last + 1)
-    )
+    ]
+    if rows:
+        await session.execute(insert(Message), rows)
     thread.updated_at = now
     await session.flush()
 

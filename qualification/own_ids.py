@@ -17,11 +17,16 @@ MARK_LENGTH = 16
 
 async def own_id(session: AsyncSession, table: type[Thread] | type[Run], actor: Actor, chosen: str) -> str:
     """Return the id under which the person's row with this id is stored, or is to be when there is none."""
-    apart = f"{chosen} {_mark_of(actor)}"
-    rows = await session.execute(select(table.id, table.workspace_id, table.person).where(table.id.in_([chosen, apart])).order_by(table.id))
+    _, apart = ids = ids_of(actor, chosen)
+    rows = await session.execute(select(table.id, table.workspace_id, table.person).where(table.id.in_(ids)).order_by(table.id))
     owners = {row_id: (workspace_id, person) for row_id, workspace_id, person in rows}
     me = (actor.workspace_id, actor.person)
     return apart if apart in owners or owners.get(chosen, me) != me else chosen
+
+
+def ids_of(actor: Actor, chosen: str) -> tuple[str, str]:
+    """Return the two ids that the person's row with this id can have: one of them is theirs, if any."""
+    return chosen, f"{chosen} {_mark_of(actor)}"
 
 
 def told_id(row_id: str) -> str:

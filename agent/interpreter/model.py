@@ -22,7 +22,7 @@ from agent.interpreter.plan import Plan
 
 MODEL_NAME = "offline"
 CHUNK_WORDS = 6
-ARGUMENT_CHUNK = 400
+ARGUMENT_CHUNK = 4000
 
 
 class OfflineModel(BaseChatModel):

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from qualification.definitions import Definition, parse_definition
 from qualification.errors import EmptyDraft, ThreadNotFound
+from storage.held_threads import hold_thread
 from storage.tables import Thread, utc_now
 
 
@@ -47,7 +48,7 @@ async def require_draft(session: AsyncSession, thread_id: str) -> WorkingDraft:
 
 async def hold_draft(session: AsyncSession, thread_id: str) -> None:
     """Keep the thread's working draft from other writers until the transaction ends: calls of one turn may run at once."""
-    await session.get(Thread, thread_id, with_for_update=True)
+    await hold_thread(session, thread_id)
 
 
 async def write_draft(
