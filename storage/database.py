@@ -139,9 +139,15 @@ class Database:
             return work(session)
 
     async def dispose(self) -> None:
-        """Close every connection."""
+        """Close every connection; one that a thread still works with is closed when the thread is done, instead of being kept."""
+        for engine in (self.async_engine.sync_engine, self.sync_engine):
+            event.listen(engine, "checkin", _close_when_returned)
         await self.async_engine.dispose()
         self.sync_engine.dispose()
+
+
+def _close_when_returned(connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
+    entry.invalidate()
 
 
 def _pause(attempt: int) -> float:

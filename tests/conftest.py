@@ -1,8 +1,8 @@
 """Fixtures of every test: a migrated database of its own, and a small workspace in it."""
 
-import os
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,8 @@ from tests.support.postgres import TEMPLATE, PostgresServer, find_binaries, post
 from tests.support.workspace import Surroundings, accounts, fill, make_thread, make_workspace, people
 from tools.context import ToolContext
 
-ON_EITHER = "database_url"
+Lend = Callable[[Path], AbstractContextManager[str]]
+ON_EITHER = "lend_database"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -23,7 +24,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only that runs which takes its database from here: the rest would be the same twice."""
+    """With --postgresql exactly that runs which takes its database from `lend_database`, by whatever fixture.
+
+    The rest would be the same twice: what touches no database, what says itself which one it needs (tests/postgresql, what only SQLite
+    does), and what drives a whole product over its routes (pages in a browser, evals).
+    """
     if config.getoption("--postgresql"):
         chosen = [item for item in items if ON_EITHER in getattr(item, "fixturenames", ())]
         config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
@@ -50,10 +55,9 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
-    """A PostgreSQL server of this worker. Without one the tests are skipped, and in CI they fail."""
+    """A PostgreSQL server of this worker. Without one the tests fail, so that this half is never left out by accident."""
     if find_binaries() is None:
-        reason = "no PostgreSQL on this machine (Debian: apt-get install postgresql)"
-        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+        pytest.fail("no PostgreSQL on this machine (Debian: apt-get install postgresql)")
     with postgres_server() as server:
         server.create(TEMPLATE)
         database = Database(server.url(TEMPLATE))
@@ -62,18 +66,27 @@ def postgres() -> Iterator[PostgresServer]:
         yield server
 
 
-@pytest.fixture
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of a migrated, empty database of this test alone: a SQLite file, or with --postgresql one on a real server."""
+@pytest.fixture(scope="session")
+def lend_database(request: pytest.FixtureRequest) -> Lend:
+    """Lends the URL of a migrated, empty database while a block lasts: a SQLite file in a folder, or with --postgresql one on a real server."""
     if not request.config.getoption("--postgresql"):
-        path = tmp_path / "winnow.db"
-        shutil.copy(request.getfixturevalue("migrated_file"), path)
-        yield f"sqlite:///{path}"
-        return
-    server: PostgresServer = request.getfixturevalue("postgres")
-    name = server.lend()
-    yield server.url(name)
-    server.take_back(name)
+        return lambda folder: nullcontext(_copied(request.getfixturevalue("migrated_file"), folder))
+
+    @contextmanager
+    def lend(folder: Path) -> Iterator[str]:
+        server: PostgresServer = request.getfixturevalue("postgres")
+        name = server.lend()
+        yield server.url(name)
+        server.take_back(name)
+
+    return lend
+
+
+@pytest.fixture
+def database_url(lend_database: Lend, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database of this test alone."""
+    with lend_database(tmp_path) as url:
+        yield url
 
 
 @pytest.fixture
@@ -87,9 +100,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 @pytest.fixture
 async def sqlite_database(migrated_file: Path, tmp_path: Path) -> AsyncIterator[Database]:
     """A database of this test alone for what only SQLite does."""
-    path = tmp_path / "winnow.db"
-    shutil.copy(migrated_file, path)
-    database = Database(f"sqlite:///{path}")
+    database = Database(_copied(migrated_file, tmp_path))
     yield database
     await database.dispose()
 
@@ -107,3 +118,9 @@ def surroundings(database: Database) -> Surroundings:
 def context(surroundings: Surroundings) -> ToolContext:
     """What a tool gets from the runtime in `thread-1` of the small workspace."""
     return surroundings.context()
+
+
+def _copied(file: Path, folder: Path) -> str:
+    path = folder / "winnow.db"
+    shutil.copy(file, path)
+    return f"sqlite:///{path}"

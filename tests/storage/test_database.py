@@ -5,7 +5,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from storage import writer_lock
@@ -125,3 +125,15 @@ def test_a_task_whose_loop_is_closed_does_not_keep_threads_waiting() -> None:
 
 def test_postgresql_needs_no_lock() -> None:
     assert Database("postgresql://localhost/none")._writers is None
+
+
+async def test_what_a_thread_still_works_with_when_the_database_is_closed_is_closed_after_it(database: Database) -> None:
+    closed: list[object] = []
+    event.listen(database.sync_engine, "close", lambda connection, entry: closed.append(connection))
+    with database.sync_engine.connect() as before:
+        await database.dispose()
+        assert before.scalar(text("SELECT 1")) == 1
+    with database.sync_engine.connect() as after:
+        assert after.scalar(text("SELECT 1")) == 1
+
+    assert len(closed) == 2

@@ -19,6 +19,13 @@ from psycopg import sql
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200", "listen_addresses": "''"}
 OWNER = "postgres"
 TEMPLATE = "migrated"
+SCHEMA = """
+    SELECT 'table', tablename::text FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+    UNION ALL SELECT 'column', table_name || '.' || column_name FROM information_schema.columns WHERE table_schema = 'public'
+    UNION ALL SELECT 'trigger', tgname::text FROM pg_trigger WHERE NOT tgisinternal
+    UNION ALL SELECT 'version', version_num FROM alembic_version
+    ORDER BY 1, 2
+"""
 
 
 def find_binaries() -> Path | None:
@@ -53,23 +60,23 @@ class PostgresServer:
         return self.spare.pop() if self.spare else self.copy_of_template()
 
     def take_back(self, name: str) -> None:
-        """Empty a database for the next test; one whose tables were changed goes."""
+        """Empty a database for the next test; one whose schema was changed, or its version, goes."""
         if self._empty(name):
             self.spare.append(name)
         else:
             self.drop(name)
 
     def _empty(self, name: str) -> bool:
-        """Disconnect whoever is left and delete every row; False when the tables are not those of the template any more."""
+        """Disconnect whoever is left and delete every row; False when the schema is not that of the template any more."""
         with psycopg.connect(self.url(name), autocommit=True) as connection:
             connection.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
-            tables = _tables(connection)
+            schema = _schema(connection)
             with psycopg.connect(self.url(TEMPLATE)) as template:
-                if tables != _tables(template):
+                if schema != _schema(template):
                     return False
-            _delete_rows(connection, tables)
+            _delete_rows(connection, [name for kind, name in schema if kind == "table"])
             return True
 
     def create(self, name: str) -> None:
@@ -106,12 +113,12 @@ class PostgresServer:
             connection.execute(statement)
 
 
-def _tables(connection: psycopg.Connection[tuple[str, ...]]) -> list[str]:
-    rows = connection.execute("SELECT tablename::text FROM pg_tables WHERE schemaname = 'public' ORDER BY 1").fetchall()
-    return [name for (name,) in rows if name != "alembic_version"]
+def _schema(connection: psycopg.Connection[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return what tests may change of it: tables, columns, triggers, and the version that it says it has."""
+    return connection.execute(SCHEMA).fetchall()
 
 
-def _delete_rows(connection: psycopg.Connection[tuple[str, ...]], tables: list[str]) -> None:
+def _delete_rows(connection: psycopg.Connection[tuple[str, str]], tables: list[str]) -> None:
     """Delete every row and let the counters begin anew, past foreign keys and triggers: far cheaper than TRUNCATE for a few rows."""
     looks = [sql.SQL("SELECT {} WHERE EXISTS (SELECT 1 FROM {})").format(sql.Literal(name), sql.Identifier(name)) for name in tables]
     filled = connection.execute(sql.SQL(" UNION ALL ").join(looks)).fetchall()

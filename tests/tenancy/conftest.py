@@ -1,9 +1,7 @@
 """The two workspaces of one service that asks for keys."""
 
-import shutil
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
@@ -17,6 +15,7 @@ from settings import Settings
 from storage.database import Database
 from storage.workspaces import ensure_workspace
 from tests.api.conftest import BASE_URL
+from tests.conftest import Lend
 from tests.tenancy.two_workspaces import Tenant, fill
 
 Tenants = tuple[Tenant, Tenant]
@@ -24,11 +23,14 @@ PERSON = "ada@example.com"
 
 
 @pytest.fixture(scope="module")
-def tenants(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Iterator[Tenants]:
+def tenants(tmp_path_factory: pytest.TempPathFactory, lend_database: Lend) -> Iterator[Tenants]:
     """Both of them, with the same admin in both, both filled."""
-    path = tmp_path_factory.mktemp("tenants") / "winnow.db"
-    shutil.copy(migrated_file, path)
-    settings = Settings(home=path.parent, database_url=SecretStr(f"sqlite:///{path}"), auth="keys", _env_file=None)
+    home = tmp_path_factory.mktemp("tenants")
+    with lend_database(home) as url:
+        yield from _served(Settings(home=home, database_url=SecretStr(url), auth="keys", _env_file=None))
+
+
+def _served(settings: Settings) -> Iterator[Tenants]:
     with TestClient(create_app(settings), base_url=BASE_URL, raise_server_exceptions=False) as client:
         found = tuple(
             Tenant(client, _key(settings, name), name, mark, PERSON) for name, mark in (("quartz", "Norquavo"), ("velvet", "Sudopali"))
