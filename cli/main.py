@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli import keys, members
+from cli import keys, members, scale
 from cli.errors import PlainErrors
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app.add_typer(export_app, name="export")
 app.add_typer(db_app, name="db")
 app.add_typer(members.app, name="members")
 app.add_typer(keys.app, name="keys")
+app.add_typer(scale.app, name="scale")
 
 WorkspaceOption = Annotated[str, typer.Option("--workspace", "-w", help="The workspace to work in.")]
 FileArgument = Annotated[Path, typer.Argument(help="A CSV or JSON-lines file; the first line names the columns.")]
@@ -193,7 +194,9 @@ def bench(
     closed_won: Annotated[
         bool, typer.Option("--closed-won", help="Judge the analysis of closed deals on data whose truth is known.")
     ] = False,
-    studies: Annotated[bool, typer.Option("--studies", help="With --closed-won: 20 seeds, and six kinds of 50 workspaces without any effect.")] = False,
+    studies: Annotated[
+        bool, typer.Option("--studies", help="With --closed-won: 20 seeds, and six kinds of 50 workspaces without any effect.")
+    ] = False,
     data: Annotated[Path | None, typer.Option(help="With --closed-won: the folder of the real data sets.")] = None,
 ) -> None:
     """Measure each speed goal beside what one would use instead, on the same records, and check that all counts agree."""

@@ -1,5 +1,7 @@
 """Finds, makes and words workspaces and their own fields."""
 
+from collections.abc import Collection
+
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -37,3 +39,9 @@ def put_field(session: Session, row: CustomField, *, retyped: bool) -> None:
         marks["epoch"] = Workspace.epoch + 1
     session.execute(update(Workspace).where(Workspace.id == row.workspace_id).values(**marks))
     session.flush()
+
+
+def names_of(session: Session, workspace_ids: Collection[int]) -> dict[int, str]:
+    """Return the names of workspaces by their ids."""
+    query = select(Workspace.id, Workspace.name).where(Workspace.id.in_(workspace_ids)).order_by(Workspace.id)
+    return {workspace_id: name for workspace_id, name in session.execute(query)}

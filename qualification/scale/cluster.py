@@ -18,7 +18,7 @@ from qualification.scale.connection import LOST, Connection, Task
 from qualification.scale.options import ScaleOptions
 from qualification.scale.parts import Version
 from qualification.scale.remote import RemoteSnapshot
-from qualification.scale.residence import PartName, Resident, answer, answer_steps, forget, keep_only
+from qualification.scale.residence import PartName, Resident, answer, answer_steps, count_held, forget, keep_only, memory_of
 from qualification.scale.steps import Tally
 from qualification.scale.upkeep import ROUNDS, Source, Upkeep
 from qualification.snapshot import Snapshot
@@ -33,9 +33,10 @@ LOOK_AGAIN_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class WorkerStatus:
-    """A worker and the newest version of each part it holds, of all clients."""
+    """A worker, what its process takes, and the newest version of each part it holds, of all clients."""
 
     address: str
+    memory_bytes: int
     residents: tuple[Resident, ...]
 
     @property
@@ -162,7 +163,12 @@ class Cluster:
         """Return the workers that are there now with what they hold."""
         connection = self._connected()
         held = connection.everywhere(keep_only, connection.owners())
-        return [WorkerStatus(address, tuple(residents)) for address, residents in sorted(held.items())]
+        memory = connection.everywhere(memory_of)
+        return [WorkerStatus(address, memory.get(address, 0), tuple(residents)) for address, residents in sorted(held.items())]
+
+    def versions_held(self) -> int:
+        """Return how many versions of parts all workers hold for all clients: those that somebody may still be reading."""
+        return sum(self._connected().everywhere(count_held).values())
 
     def close(self) -> None:
         """Leave the cluster; what it holds for this process goes when the next client looks."""

@@ -105,6 +105,9 @@ class Residence:
             for name in [name for name in self._parts if unwanted(name)]:
                 del self._parts[name]
 
+    def __len__(self) -> int:
+        return len(self._parts)
+
     def residents(self) -> list[Resident]:
         """Return what is held, the newest version of each part."""
         with self._guard:
@@ -191,3 +194,13 @@ def keep_only(owners: Collection[str], dask_worker: Any) -> list[Resident]:
     """Give up what belongs to clients that are no longer there; returns what stays. Run on a worker outside of tasks."""
     residence_of(dask_worker).drop(lambda name: name.owner not in owners)
     return residence_of(dask_worker).residents()
+
+
+def count_held(dask_worker: Any) -> int:
+    """Return how many versions of parts a worker holds. Run on a worker outside of tasks."""
+    return len(residence_of(dask_worker))
+
+
+def memory_of(dask_worker: Any) -> int:
+    """Return the resident bytes of a worker's process."""
+    return int(dask_worker.monitor.proc.memory_info().rss)
