@@ -240,5 +240,6 @@ def _overwritten(learned: Observed, question: Question) -> str:
 def _history(known_before: float) -> str:
     if known_before >= 0.95:
         return ""
-    share = "No" if known_before == 0 else f"Only {known_before:.0%} of the"
-    return f"{share} records have values from before their outcome; for the others I took what was known first, which can hide leaks."
+    if known_before == 0:
+        return "No record has values from before its outcome; I took what was known first, which can hide leaks."
+    return f"Only {known_before:.0%} of the records have values from before their outcome; for the others I took what was known first, which can hide leaks."

@@ -100,7 +100,7 @@ function Bands({ marks }: { marks: Marks }) {
                 <div className={classes.fill} style={{ width: `${(100 * band.win_rate) / most}%` }} />
               </div>
             </Table.Td>
-            <Table.Td ta="right" w="8.5rem">
+            <Table.Td ta="right" w="10rem" style={{ whiteSpace: "nowrap" }}>
               {percent(band.win_rate)}{" "}
               <Text component="span" size="xs" c="dimmed">
                 {percent(band.low)}–{percent(band.high)}

@@ -32,7 +32,7 @@ export function LiftsTab({ analysis }: { analysis: OutcomeAnalysis }) {
           </Group>
           <Text size="sm" c="dimmed" mb="sm">
             {analysis.cohort.by_value ? "A lift of 2 means that records with it count for twice as much as all of them on average" : `A lift of 2 means that of the records with it twice as many ${did(analysis.cohort.positive)} as of all of them`}, held
-            against others of the same time. Bars are 95 % intervals; grey ones could be chance.
+            against others of the same time. Bars are 95 % intervals of each alone; among so many, grey ones could be chance.
           </Text>
           <Forest lifts={shown} positive={analysis.cohort.positive} />
           {shown.length < findings.length && (

@@ -31,8 +31,12 @@ export function OverviewTab({ analysis }: { analysis: OutcomeAnalysis }) {
         <Figure label={outcomeName(cohort.positive)} value={count(cohort.won)} />
         <Figure label={lost} value={count(cohort.contrast_count)} />
         <Figure label={cohort.positive === "closed_won" ? "Win rate" : "Share so far"} value={percent(cohort.win_rate)} />
-        <Figure label="Value" value={money(cohort.value_usd)} />
-        <Figure label={`Mean value (LTV)${cohort.value_known < cohort.won ? `, known of ${count(cohort.value_known)}` : ""}`} value={money(cohort.mean_value_usd)} />
+        {cohort.value_known > 0 && (
+          <>
+            <Figure label="Value" value={money(cohort.value_usd)} />
+            <Figure label={`Mean value (LTV)${cohort.value_known < cohort.won ? `, known of ${count(cohort.value_known)}` : ""}`} value={money(cohort.mean_value_usd)} />
+          </>
+        )}
       </div>
       <Verdict said={analysis} />
       <OverTime months={months} positive={cohort.positive} />
