@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -133,8 +133,8 @@ class Connection:
                 raise unavailable(self.address)
             waiting = [(future, task) for future, task in waiting if not future.done()]
 
-    def tell(self, worker: str, function: Callable[..., Any], *arguments: Any) -> None:
-        """Have a worker run something soon, if it is there; nobody waits for it."""
+    def tell(self, worker: str, function: Callable[..., Awaitable[None]], *arguments: Any) -> None:
+        """Have a worker run a coroutine soon, if it is there; nobody waits for it."""
         self._client.run(function, *arguments, workers=[worker], wait=False, on_error="ignore")
 
     def listen(self, question: str, on_event: OnEvent) -> None:

@@ -184,8 +184,8 @@ def answer_steps(name: PartName, work: Callable[[Snapshot, OnStep], T], topic: s
     return work(residence().get(name), on_step), told
 
 
-def forget(names: Collection[PartName], dask_worker: Any) -> None:
-    """Give up versions; run on a worker outside of tasks."""
+async def forget(names: Collection[PartName], dask_worker: Any) -> None:
+    """Give up versions. Run on a worker outside of tasks; a coroutine, since nobody waits for it."""
     gone = frozenset(names)
     residence_of(dask_worker).drop(gone.__contains__)
 

@@ -57,6 +57,7 @@ class Upkeep:
         self._numbers = itertools.count(1)
         self._ranges: list[KeyRange] = []
         self._parts: dict[KeyRange, Part] = {}
+        self._indivisible: dict[KeyRange, int] = {}
         self._version: Version | None = None
 
     @property
@@ -124,18 +125,20 @@ class Upkeep:
         return read_listed(session, self._workspace_id, changes, marks) if listed <= MOST_CHANGES else None
 
     def _plan(self, session: Session, marks: Marks) -> None:
-        """Decide on the ranges: anew in a new epoch, and with one that has grown too large in several."""
+        """Decide on the ranges: anew in a new epoch, and with one that had grown too large before this change in several."""
         if not self._ranges or any(part.marks.epoch != marks.epoch for part in self._parts.values()):
             self._parts.clear()
             self._ranges = plan_ranges(session, self._workspace_id, self._source.options.rows_a_part)
             return
         for part in self.parts:
-            if part.rows > GROWN * self._source.options.rows_a_part:
+            if part.rows > GROWN * max(self._source.options.rows_a_part, self._indivisible.get(part.within, 0)):
                 split = plan_ranges(session, self._workspace_id, self._source.options.rows_a_part, part.within)
                 if len(split) > 1:
                     del self._parts[part.within]
                     place = self._ranges.index(part.within)
                     self._ranges[place : place + 1] = split
+                else:  # one account with that many people
+                    self._indivisible[part.within] = part.rows
 
     def _load(self, connection: Connection, missing: Sequence[KeyRange]) -> None:
         """Load ranges, all in one view of the database; a worker that is lost or full costs a range nothing but another try."""
