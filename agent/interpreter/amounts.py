@@ -154,6 +154,17 @@ class AmountFinder(Finder):
         last = self.found.conditions[-1] if self.found.conditions else None
         return last.field if joined and last is not None and last.sort == "number" and last.last == at else None
 
+    def _measures_something(self, amount: Amount) -> bool:
+        """Return whether an unknown noun before it says what it counts ("deals over 50k"), so that it counts no employees."""
+        before = self.found.nodes[amount.first - 1] if amount.first else None
+        return (
+            before is not None
+            and amount.operator is not None
+            and before.kind == "word"
+            and before.key.endswith("s")
+            and not self.lexicon.of_people
+        )
+
     def _assumed(self, amount: Amount) -> str | None:
         """Return what a bare amount means: money asks, a plain count with a comparison or a range is employees."""
         if amount.currency and self._is_yearly(amount) and "revenue_usd" in self.fields:
@@ -181,7 +192,14 @@ class AmountFinder(Finder):
             return "founded_year"
         plain = not amount.days and not amount.low.percent and not amount.is_year
         compared = amount.operator is not None or amount.high is not None
-        if plain and compared and amount.low.scale < MILLION and self._stands_alone(amount) and "employee_count" in self.fields:
+        if (
+            plain
+            and compared
+            and amount.low.scale < MILLION
+            and self._stands_alone(amount)
+            and not self._measures_something(amount)
+            and "employee_count" in self.fields
+        ):
             self.found.notes.append(f"I read {self.words(amount.first, amount.last)} as a number of employees.")
             return "employee_count"
         return None

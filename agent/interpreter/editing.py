@@ -10,13 +10,13 @@ from agent.interpreter.corrections import corrected_to
 from agent.interpreter.edit_reader import EditPlan
 from agent.interpreter.lexicon import Lexicon
 from agent.interpreter.nodes import Node
-from agent.interpreter.predicates import as_removal
+from agent.interpreter.predicates import as_mode, as_removal, rated
 from agent.interpreter.recognise import recognise
 from agent.interpreter.removing import FLOOR
-from agent.interpreter.reweighing import LESS, reweigh
-from agent.interpreter.targets import aims_of
+from agent.interpreter.reweighing import LESS, pointing_at, reweigh, weighed
+from agent.interpreter.targets import aims_of, everything
 from agent.interpreter.weights import min_score_of, weights_of
-from qualification.definitions import Definition
+from qualification.definitions import Definition, Mode
 from qualification.edits import Clear, Describe, Rename, SetMinScore
 
 _ALLOWED = re.compile(r"(?<!\s)\s+(?:be )?(?:allowed|ok|okay|fine|acceptable|eligible|welcome)[.! ]*$", re.IGNORECASE)
@@ -34,7 +34,7 @@ _NARROWS = re.compile(r"^(?:and|plus|also|but|additionally|as well as)\b", re.IG
 _WEIGHT_LIST = re.compile(r"^(?:the )?weights?\s*:", re.IGNORECASE)
 _GOES_ON = ("also", "and also", "plus", "also add", "also include")
 _MODE_BEFORE = re.compile(
-    r"(?<![\s,])[\s,]+(?:instead of|rather than|in place of|and not)\s+(?:an?|the)?\s*(?:hard )?(?:filter|score|exclusion|exclude|gate|requirement|must(?:[- ]have)?|preference)(?: mode| rule)?[\s.!]*$",
+    r"(?<![\s,])[\s,]+(?:instead of|rather than|in place of|and not)\s+(?:an?|the)?\s*(?:hard )?(?:filter|score|exclusion|exclude|gate|requirement|must(?:[- ]have)?|preference|nice[- ]to[- ]have|bonus|plus|optional)(?: mode| rule)?[\s.!]*$",
     re.IGNORECASE,
 )
 _INSTEAD_LAST = re.compile(r"(?<![\s,])[\s,]+(?:instead|now|this time|from now on)[\s.!]*$", re.IGNORECASE)
@@ -48,7 +48,7 @@ _UNCHANGED_FIRST = re.compile(
     re.IGNORECASE,
 )
 _IS_MODE = re.compile(
-    r"^(?P<what>[^,;]+?)\s+(?:(?:should|must|can|could|may|needs? to|has to|ought to)(?: only)? (?:be|become|be turned into)|becomes?|is now|are now)\s+(?P<mode>.+)$",
+    r"^(?P<what>[^,;]+?)\s+(?:(?:is|are)(?: only| just| really| now| actually| rather)*(?= (?:an? |optional|required|mandatory|preferred))|(?:should|must|can|could|may|needs? to|has to|ought to)(?: only)? (?:be|become|be turned into)|becomes?|is now|are now)\s+(?P<mode>.+)$",
     re.IGNORECASE,
 )
 _ADMITTING = frozenset(
@@ -74,6 +74,9 @@ _TO_INCLUDE = re.compile(
     r"^(?:it |them )?(?:to|so (?:that )?it) (?:also )?(?:includes?|covers?|adds?|allows?|takes?|has|have)(?: also| in)?\s+(?P<what>.+)$",
     re.IGNORECASE,
 )
+_ITS_WEIGHT = re.compile(
+    r"^(?:the |its |that |this |their )?(?:bonus|weight|weighting|points?|score|it)(?: weight| points?)?$", re.IGNORECASE
+)
 _BACK = re.compile(r"(?<!\s)\s+back(?: in| again| please)*[\s.!]*$", re.IGNORECASE)
 _TO_NUMBER = re.compile(r"\bto\s+[$\d]")
 
@@ -85,7 +88,9 @@ def plan_edits(lexicon: Lexicon, definition: Definition, text: str, choices: Map
     rules to set. `inflected` also takes "dropped" and "adding" for verbs.
     """
     plan = EditPlan()
-    text = as_removal(text) or text
+    text = as_removal(text) or as_mode(text) or text
+    if (given := rated(text)) and _rate(definition, lexicon, plan, *given):
+        return plan
     text = _NO_FIRST.sub("", text) if commands_of(_NO_FIRST.sub("", text))[1] else text
     text = _UNCHANGED_FIRST.sub("", _INSTEAD_LAST.sub("", _MODE_BEFORE.sub("", text)))
     if (said := _IS_MODE.match(text)) and mode_of(said["mode"]) and aims_of(definition, recognise(lexicon, said["what"]))[0]:
@@ -109,6 +114,22 @@ def plan_edits(lexicon: Lexicon, definition: Definition, text: str, choices: Map
         reader.read(replace(command, action=before) if goes_on else command)
         before = before if goes_on else command.action
     return plan
+
+
+def _rate(definition: Definition, lexicon: Lexicon, plan: EditPlan, what: str, weight: int) -> bool:
+    """Give a scored rule the weight that a statement says; False when what it names is no scored rule of the draft."""
+    nodes = recognise(lexicon, what)
+    plain = [node for node in nodes if node.key not in ("weight", "score", "points", "bonus", "its", "the")]
+    if FLOOR.search(what) or any(node.number for node in nodes):
+        return False
+    scores = [each for each in everything(definition) if each.mode is Mode.SCORE]
+    aims = [aim for aim in aims_of(definition, plain)[0] if all(each.mode is Mode.SCORE for each in aim.parameters)]
+    if not aims and len(scores) == 1 and _ITS_WEIGHT.match(what):
+        aims = [pointing_at(scores[0])]
+    if not aims or any(node.kind in ("word", "people") for node in plain):
+        return False
+    plan.edits += [each for aim in aims for rule in aim.parameters for each in weighed(aims, aim, rule, weight)]
+    return True
 
 
 class _Commands(Changing):
@@ -159,7 +180,8 @@ class _Commands(Changing):
     def reweighed(self, text: str) -> bool:
         """Read words without a verb that change a weight or one end of a range ("Salesforce should count double")."""
         nodes = self.nodes(text)
-        if weights_of(nodes) and not _WEIGHT_LIST.match(text):
+        said = weights_of(nodes)
+        if said and not (_WEIGHT_LIST.match(text) and len(said) <= len(aims_of(self.definition, nodes)[0])):
             return False
         return reweigh(self.definition, text, "", nodes, self.plan.edits, self.plan.problems) or (
             END.search(text) is not None and not FLOOR.search(text) and self.bound("", text, nodes)
@@ -178,6 +200,9 @@ class _Commands(Changing):
         ):
             return
         if command.verb in ("no", "without", "not") and (self.remove_mode(command.text) or self.remove_fields(command.text)):
+            return
+        if command.verb == "plus" and (given := _POINTS_FOR.match(command.text)):
+            self.place(self.described(f"+{given['points']} for {given['what']}"), widen=False)
             return
         lead = {"exclude": "exclude ", "prefer": "prefer ", "require": "must "}.get(command.action, "")
         text = _BACK.sub("", re.sub(r"^(?:in|a|an|the|back)\s+(?=\+|-)", "", command.text))
@@ -210,6 +235,8 @@ class _Commands(Changing):
             self.place(self.described(f"{sign}{given['points']} for {given['what']}"), widen=False)
         elif command.action == "weight":
             self._add(Command("add", command.verb, text))
+        elif weights_of(nodes):
+            self.place(self.described(text), widen=False)
         elif not self.bound(command.verb, text, nodes):
             before = len(self.plan.edits) + len(self.plan.choices)
             self.place(self.described(text), widen=command.verb in ("expand", "extend", "widen", "broaden"))

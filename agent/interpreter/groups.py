@@ -282,7 +282,9 @@ def _means_all(found: Found, part: Sequence[Condition]) -> bool:
     joints = [node for first, second in zip(part, part[1:], strict=False) for node in between(found, first, second)]
     if any(node.cue == "or" or node.text == "/" for node in joints):
         return False
-    return bool(before & {"both", "all", "allof"}) or any(node.cue == "and" or node.text in ("&", "+") for node in joints)
+    return bool(before & {"both", "all", "allof", "allthree", "allfour"}) or any(
+        node.cue == "and" or node.text in ("&", "+") for node in joints
+    )
 
 
 def _between(parameters: Sequence[Parameter]) -> list[Parameter]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from agent.interpreter.answers import failure, paragraphs
+from agent.interpreter.given_names import with_names, without_names
 from agent.interpreter.glosses import glossed_as, in_english_words, tongue_of
 from agent.interpreter.intents import INTENTS
 from agent.interpreter.intents.outside import plan_unknown
@@ -80,7 +81,12 @@ def _with_one_ending(said: Sequence[str]) -> list[str]:
 
 def plan_of(turn: Turn) -> Plan:
     """Return what is wanted: several requests one after another, else what the first intent that fits wants done."""
-    return plan_requests(turn, plan_one)
+    given = without_names(turn.lexicon, turn.message)
+    return (
+        with_names(plan_requests(replace(turn, message=given.text), plan_one), given.names)
+        if given.names
+        else plan_requests(turn, plan_one)
+    )
 
 
 def plan_one(turn: Turn) -> Plan:

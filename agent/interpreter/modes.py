@@ -90,7 +90,9 @@ class _Walker:
         return self.result
 
     def _read(self, index: int, node: Node) -> None:
-        if node.text in _ENDS:
+        if node.text == "!" and self._is_minus(index):
+            self.scope, self.joined, self.opened = _Scope("exclude"), set(), False
+        elif node.text in _ENDS:
             self.scope, self.joined, self.opened = None, set(), False
             self.clause_start = index
         elif node.text == ",":
@@ -146,7 +148,7 @@ class _Walker:
         return True
 
     def _is_minus(self, index: int) -> bool:
-        """Return whether a dash stands before a value as in a search box: "-gov"."""
+        """Return whether a dash stands before a value as in a search box: "-gov", "!gov"."""
         after = self.found.nodes[index + 1] if index + 1 < len(self.found.nodes) else None
         return self.found.nodes[index].spaced and after is not None and not after.spaced and bool(after.meanings)
 

@@ -16,6 +16,8 @@ MOST_NAMED = 8
 SHORTEST_TYPO = 6
 _FILLERS = frozenset(
     [
+        "called",
+        "named",
         "a",
         "an",
         "the",

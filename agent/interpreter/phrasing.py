@@ -14,6 +14,21 @@ _NO_MORE = re.compile(
     re.IGNORECASE,
 )
 
+_STORY = re.compile(
+    r"^(?:(?:hi|hey|hello|so|ok|okay|well|yay|guys|team|great news|good news|fyi|btw)[\s,!:]+)*(?:we|i)(?:'ve| have)?(?: just| recently| finally| already)* (?:closed|won|signed|landed|lost|had|met|spoke|talked|got|came|finished|started|hired|launched|raised)\b[^.!?;\n]{0,140}?"
+    r"[.,!;:\n]+\s*(?:(?:so|and|now|then|anyway|therefore|that's why)[\s,]+)*(?=(?:(?:i|we)(?:'d| would)? (?:now |also |really )?(?:want|need|like|am looking|are looking)|i'm looking|we're looking|let's|please|can you|could you|build|find|create|make|draft|give|set up|look for|show)\b)",
+    re.IGNORECASE,
+)
+_LET_IN = re.compile(
+    r"\blet (?P<what>(?!me\b|us\b|it\b|go\b)[^,;.!?\n]{1,60}?)(?<!\s) (?:back )?in(?: again| too| as well)?(?=\s*(?:$|[,.;!\n]|(?:please|and|but)\b))",
+    re.IGNORECASE,
+)
+_WHO_CARES = re.compile(r"^(?:but |and |so )?who cares (?:about |for )(?=\S)", re.IGNORECASE)
+_RANGE_INSTEAD = re.compile(
+    r"^(?:(?:hm+|no|actually|ok|rather|so|and)[\s,.]+)*(?P<range>\d[\d,.]*k?\s*(?:-|to|–)\s*\d[\d,.]*k?)(?P<unit> (?:people|employees|heads|staff|fte|ftes))?(?: instead| rather| then| now)?[\s.!]*$",
+    re.IGNORECASE,
+)
+
 
 @cache
 def _parted() -> re.Pattern[str]:
@@ -29,5 +44,7 @@ def in_plain_order(text: str) -> str:
     """Return a text in which the particle of a verb stands beside it, and "do not use X any more" is "no longer use X"."""
     if len(text) > LONGEST:
         return text
+    text = _RANGE_INSTEAD.sub(lambda match: f"make it {match['range']}{match['unit'] or ''}", _STORY.sub("", text))
+    text = _LET_IN.sub(r"allow \g<what>", _WHO_CARES.sub("drop ", text))
     text = _NO_MORE.sub(lambda match: f"no longer {match['verb']} {match['what']}", text)
     return _parted().sub(lambda match: f"{match['verb']} {match['part']} {match['what']}{' from' if match['of'] else ''}", text)

@@ -7,7 +7,7 @@ from agent.interpreter.modes import family_of
 from agent.interpreter.reading import Reading, read_description
 from agent.interpreter.targets import everything
 from qualification.definitions import Mode, Operator, Parameter
-from qualification.edits import AddParameter, AddValues, RemoveParameter, ReplaceParameter, Target
+from qualification.edits import AddParameter, AddValues, RemoveParameter, ReplaceParameter, SetMode, SetWeight, Target
 from qualification.lookup.places import region_of
 from qualification.wording import say_parameter
 
@@ -33,6 +33,8 @@ class Placing(EditReader):
 
     def _place(self, parameter: Parameter, widen: bool, said: bool) -> None:
         same = [each for each in self.definition.parameters if each.field == parameter.field and each.mode is parameter.mode]
+        if self._moves(parameter, said):
+            return
         if parameter.mode is Mode.SCORE:
             self.plan.edits.append(AddParameter(parameter=parameter))
         elif parameter.mode is Mode.EXCLUDE and parameter.field in self.narrowed:
@@ -59,6 +61,42 @@ class Placing(EditReader):
             self.plan.edits.append(ReplaceParameter(target=Target(field=parameter.field, mode=Mode.FILTER), parameter=parameter))
         else:
             self.plan.edits.append(AddParameter(parameter=parameter))
+
+    def _leaves_its_list(self, parameter: Parameter, values: tuple[object, ...]) -> bool:
+        """Take values that get a weight of their own out of the scored list that they stand in."""
+        lists = [each for each in self.definition.of_mode(Mode.SCORE) if each.field == parameter.field and isinstance(each.value, tuple)]
+        home = next(
+            (each for each in lists if set(map(str, values)) < set(map(str, each.value if isinstance(each.value, tuple) else ()))), None
+        )
+        if home is None or home.points == parameter.points:
+            return False
+        self.plan.edits += [RemoveParameter(target=Target(field=parameter.field, mode=Mode.SCORE, value=str(value))) for value in values]
+        self.plan.edits.append(AddParameter(parameter=parameter))
+        return True
+
+    def _moves(self, parameter: Parameter, said: bool) -> bool:
+        """Change the rule that is there, where the same values get another weight, or are said to be a must or a preference."""
+        values = parameter.value if isinstance(parameter.value, tuple) else ()
+        if parameter.mode is Mode.SCORE and said and values and self._leaves_its_list(parameter, values):
+            return True
+        own = next(
+            (
+                each
+                for each in self.definition.parameters
+                if each.field == parameter.field and each.mode is not Mode.EXCLUDE and each.value == parameter.value
+            ),
+            None,
+        )
+        if own is None or not values or parameter.mode is Mode.EXCLUDE or parameter.operator not in LISTS:
+            return False
+        target = Target(field=parameter.field, mode=own.mode, value=str(values[0]))
+        if own.mode is parameter.mode is Mode.SCORE and parameter.weight and said:
+            self.plan.edits.append(SetWeight(target=target, weight=parameter.weight))
+        elif own.mode is not parameter.mode and said:
+            self.plan.edits.append(SetMode(target=target, mode=parameter.mode, weight=parameter.weight))
+        else:
+            return False
+        return True
 
     def _is_alternative(self, reading: Reading) -> bool:
         """Return whether places and sectors are added to a draft whose segments speak of both kinds: one more way to pass."""

@@ -2,6 +2,9 @@
 
 import re
 
+from agent.interpreter.weights import LEVELS
+from qualification.definitions import DEFAULT_WEIGHT
+
 _UNIMPORTANT = re.compile(
     r"^(?:(?:and|but|also|ok|so|please|actually)[\s,]+)*(?P<what>[^,;]+?)\s+(?:(?:(?:does|do)(?:n't| not)|no longer|won't|will not) (?:really |even )?(?:matters?|counts?|interests? us|play a role)"
     r"|(?:is|are)(?:n't| not| no longer)? (?:irrelevant|unimportant|important|relevant|needed|necessary|a concern)|(?:can|could|may|should|has to|must) go(?: away)?)(?: any ?more| any longer| to us| to me| at all| here| now)*[\s.!]*$",
@@ -21,3 +24,69 @@ def as_removal(text: str) -> str:
         return f"drop {_MEANS.get(cared['what'].casefold(), 'size')}"
     match = _UNIMPORTANT.match(text.strip())
     return f"drop {match['what']}" if match and not _KEPT.search(text) else ""
+
+
+_WELCOME = re.compile(
+    r"^(?:(?:and|but|also|ok|so|then|actually)[\s,]+)*(?P<what>[^,;]+?)\s+(?:is|are|would be|were)\s+(?:also |perfectly |totally |just |still )?(?:fine|ok|okay|alright|all right|acceptable|allowed|good too|cool|possible)(?: too| as well| by me| by us| with me| with us| for me| for us| also)*[\s.!]*$",
+    re.IGNORECASE,
+)
+_KEEP_REST = re.compile(
+    r"^(?:please )?(?:keep|leave) (?:everything|all|it all|the rest)(?: else)?(?: as (?:it )?is)?,?\s+(?:but|and|just)(?: just)?\s+",
+    re.IGNORECASE,
+)
+_KEEP_BUT = re.compile(
+    r"^(?:please )?(?:keep|leave) (?:everything|all|it all)(?: else)?,?\s+(?:except|apart from|other than|besides)(?: for)?\s+(?P<what>.+)$",
+    re.IGNORECASE,
+)
+_NEGATIVE = re.compile(
+    r"^(?:make|turn|set|give|put)\s+(?P<what>[^,;]+?)\s+(?:to |at |into )?(?:an? )?(?:negative(?: weight| score)?|minus|penalty|malus)[\s.!]*$",
+    re.IGNORECASE,
+)
+_LEVEL = r"(?:critical|crucial|highest|high|medium|moderate|normal|low)"
+_DEMOTED = re.compile(
+    r"^(?P<what>[^,;]+?)\s+(?:(?:is|are)(?:n't| not)|(?:should|must|need|does|do|has|have)(?:n't| not)(?: (?:be|have to be|need to be))?|no longer (?:has to be|needs to be|must be|is)|need not be|doesn't have to be|don't have to be)"
+    r"(?: really| strictly)? (?:required|mandatory|(?:a )?must(?:[- ]haves?)?|necessary|a (?:hard )?(?:filter|requirement|gate)|needed)[\s.!]*$",
+    re.IGNORECASE,
+)
+_RANKED = re.compile(
+    r"^(?P<verb>demote|downgrade|soften|promote|upgrade)\s+(?P<what>[^,;]+?)(?:\s+(?:to|into)\s+(?P<mode>.+?))?[\s.!]*$", re.IGNORECASE
+)
+_RATED = re.compile(
+    rf"^(?:(?:and|but|also|ok|so|then|please|actually)[\s,]+)*(?P<what>[^,;:=]{{2,60}}?)\s*(?:\s(?:(?:should|must|could|can|would) (?:only )?(?:count(?: for)?|be(?: worth)?|get|have|score|weigh|become)|is(?: only)?(?: worth)?|are(?: only)?(?: worth)?|gets?|counts?(?: for)?|scores?|weighs|deserves?|to|at)|:|=|\s(?=high|low|critical|medium))\s*"
+    rf"(?:an? |only |now |just )*(?P<sign>[+-])?(?P<points>\d{{1,3}}|{_LEVEL})(?:\s*(?:points?|pts|weight|importance|priority))?(?:[\s,]+(?:for us|to us|please|pls|now|instead|importance|priority))*[\s.!]*$",
+    re.IGNORECASE,
+)
+
+
+def as_mode(text: str) -> str:
+    """Return a statement about how binding something is as the command it means ("X is not required": make it a preference), or nothing."""
+    if _KEEP_REST.match(text.strip()):
+        return _KEEP_REST.sub("", text.strip())
+    if match := _KEEP_BUT.match(text.strip()):
+        return f"drop {match['what']}"
+    if match := _WELCOME.match(text.strip()):
+        return f"allow {match['what']}"
+    if match := _DEMOTED.match(text.strip()):
+        return f"make {match['what']} a preference"
+    if match := _RANKED.match(text.strip()):
+        down = match["verb"].casefold() in ("demote", "downgrade", "soften")
+        return f"make {match['what']} {match['mode'] or ('a preference' if down else 'a must')}"
+    return ""
+
+
+def rated(text: str) -> tuple[str, int] | None:
+    """Return what a statement gives a weight, and the weight: "Okta should count 8", "the bonus should be 3", "raise Okta to critical"."""
+    if negative := _NEGATIVE.match(text.strip()):
+        return negative["what"], -DEFAULT_WEIGHT
+    match = _RATED.match(text.strip())
+    if match is None:
+        return None
+    points = match["points"].casefold()
+    weight = int(points) if points.isdigit() else LEVELS.get(points, 0)
+    what = re.sub(
+        r"^(?:raise|lower|bump(?: up)?|set|make|put|bump|change|increase|decrease|reduce|lift|give|let|weigh|weight|rate|score)\s+",
+        "",
+        match["what"],
+        flags=re.IGNORECASE,
+    )
+    return (what, -weight if match["sign"] == "-" else weight) if 0 < weight <= 100 else None

@@ -52,6 +52,9 @@ class Removing(EditReader):
         if kept := _ALL_BUT.match(text.strip()):
             self._keep_only(kept["kept"])
             return
+        alone = _MODE_ALONE.match(text.strip())
+        if alone and not alone[1].casefold().startswith("filter") and self.remove_mode(text):
+            return
         if _ALL.match(text.strip()):
             self.plan.edits.append(Clear())
             return

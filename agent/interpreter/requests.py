@@ -117,7 +117,7 @@ def _planned(turn: Turn, plan_one: Planner) -> Plan:
     if len(parts) < 2:
         return plan_one(turn)
     plans: list[Plan] = []
-    for part in parts:
+    for part in _with_names(parts):
         plan = plan_one(part)
         if plan.is_lost:
             plan = say(NOT_PLACED.format(said=part.text))
@@ -127,6 +127,28 @@ def _planned(turn: Turn, plan_one: Planner) -> Plan:
             plan = say(AFTERWARDS.format(said=part.text))
         plans.append(plan)
     return together(plans)
+
+
+_ITS_CAPTURES = re.compile(
+    r"\b(?:its|their)\s+(?P<what>(?:(?:last|latest|newest|held|recent|waiting|first|all|\d+)\s+){0,4}captures?)\b", re.IGNORECASE
+)
+_THAT_ONE = re.compile(r"(?<=\w )(?:it|them|that one|that signal|the same(?: one| signal)?)(?=[\s,.!?]|$)", re.IGNORECASE)
+
+
+def _with_names(parts: Sequence[Turn]) -> list[Turn]:
+    """Return the requests with "its captures" said with the name of the one signal that the request before speaks of."""
+    named = ""
+    told: list[Turn] = []
+    for part in parts:
+        own = list(dict.fromkeys(node.name for node in part.named_nodes if node.kind == "signal"))
+        text = part.text
+        if named and not own and not part.icps:
+            text = _ITS_CAPTURES.sub(rf"the \g<what> from {named}", text)
+            if _SWITCHES.match(text) or re.match(r"^(?:and |then )*qualify\b", text, re.IGNORECASE):
+                text = _THAT_ONE.sub(named, text)
+        told.append(part if text == part.text else replace(part, message=text))
+        named = own[0] if len(own) == 1 else "" if own else named
+    return told
 
 
 def _needs_a_save(before: Sequence[Plan], plan: Plan) -> bool:

@@ -57,13 +57,14 @@ def _all_scores(definition: Definition, text: str) -> list[Aim]:
     scores = [each for each in everything(definition) if each.mode is Mode.SCORE]
     everything_said = re.search(r"\b(?:all|every|each|(?:the|both) bonus(?:es)?|bonuses)\b", text, re.IGNORECASE)
     if everything_said or (len(scores) == 1 and re.search(r"\b(?:the|its|that|this) (?:weight|points)\b|\boff\b", text, re.IGNORECASE)):
-        return [Aim(_pointing_at(each), (each,), "", 0) for each in scores]
+        return [pointing_at(each) for each in scores]
     return []
 
 
-def _pointing_at(parameter: Parameter) -> Target:
+def pointing_at(parameter: Parameter) -> Aim:
+    """Return the aim at one rule as a whole."""
     first = parameter.value[0] if isinstance(parameter.value, tuple) and isinstance(parameter.value[0], str) else None
-    return Target(field=parameter.field, value=first)
+    return Aim(Target(field=parameter.field, value=first), (parameter,), "", 0)
 
 
 def _unaimed(definition: Definition, nodes: Sequence[Node], said: Sequence[Weight], problems: list[str]) -> bool:

@@ -36,7 +36,7 @@ def tells(text: str) -> bool:
         first = next((word for word in words if word not in word_list("helping_verbs")), "")
         return first not in word_list("selling_verbs")
     if match := _OWNED.match(text):
-        return not any(key_of(word) in word_list("own_markets") for word in re.findall(r"\w+", match["owned"]))
+        return not any(key_of(word) in word_list("own_markets") for word in re.findall(r"\w+", match[0]))
     return _THIRD.match(text) is not None
 
 
@@ -110,7 +110,7 @@ _COURTESY = frozenset(
         "id",
     ]
 )
-_TO_YOU = re.compile(r"(?<!\w)(?P<before>[\w']+)\s+you\b", re.IGNORECASE)
+_TO_YOU = re.compile(r"(?<!\w)(?P<before>[\w']+)\s+you\b(?! (?:know|see|get|can|could|should|may|might)\b)", re.IGNORECASE)
 _YOU = frozenset(
     [
         "can",

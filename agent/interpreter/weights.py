@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agent.interpreter.nodes import Node
+from qualification.lookup.phrases import GEOGRAPHIC
 
 LEVELS = {
     "critical": 10,
+    "crucial": 10,
+    "essential": 10,
     "high": 8,
     "highest": 10,
     "heavy": 8,
@@ -41,6 +44,7 @@ _PENALTY = frozenset(
         "dock",
     ]
 )
+_ARE = frozenset({"are", "is", "shouldbe", "now"})
 _BETWEEN = frozenset({"of", "at", "to", "is", "a", "the", "=", ":", "by", "with"})
 
 
@@ -60,14 +64,19 @@ def weights_of(nodes: Sequence[Node]) -> tuple[Weight, ...]:
         (
             at
             for at, node in enumerate(nodes)
-            if node.key in ("weights", "weighting", "weight") and at + 1 < len(nodes) and nodes[at + 1].text == ":"
+            if node.key in ("weights", "weighting", "weight")
+            and at + 1 < len(nodes)
+            and (nodes[at + 1].text in (":", "=") or nodes[at + 1].key in _ARE)
         ),
         None,
     )
+    bare = sum(_one_of_pairs(nodes, at) is not None for at in range(1, len(nodes))) > 1
     index = 0
     while index < len(nodes):
         weight = (
             _signed(nodes, index)
+            or _paired(nodes, index)
+            or (_one_of_pairs(nodes, index) if bare else None)
             or _listed(nodes, index, listed)
             or _bonus(nodes, index)
             or _pointed(nodes, index)
@@ -131,6 +140,52 @@ def _signed_in_words(nodes: Sequence[Node], index: int, value: int) -> Weight | 
     return Weight(value, index, index + 1 if follower.key in ("for", "if", "when") else index + 2)
 
 
+def _paired(nodes: Sequence[Node], index: int) -> Weight | None:
+    """Read "Okta: 5", "SOC 2 = high", "Workday (3)": a mark and a weight after a value, and nothing more of the clause."""
+    mark = nodes[index].text
+    if mark not in (":", "=", "(") or not _takes_weight(_at(nodes, index - 1)):
+        return None
+    at = index + 2 if (sign := _at(nodes, index + 1)) is not None and sign.text in ("+", "-") else index + 1
+    value = _value(_at(nodes, at))
+    if value is None:
+        return None
+    last = at + 1 if (word := _at(nodes, at + 1)) is not None and (word.key in _POINT_WORDS or word.key in _WEIGHT_WORDS) else at
+    if mark == "(":
+        closing = _at(nodes, last + 1)
+        if closing is None or closing.text != ")":
+            return None
+        last += 1
+    elif not _ends_clause(_at(nodes, last + 1)):
+        return None
+    return Weight(-value if at == index + 2 and nodes[index + 1].text == "-" else value, index, last)
+
+
+def _one_of_pairs(nodes: Sequence[Node], index: int) -> Weight | None:
+    """Read one of "Okta 7, Workday 2" or "Okta - 7, Workday - 2": only several in a row are weights."""
+    value, first = _value(nodes[index]), index - 1
+    if value is None or not _ends_clause(_at(nodes, index + 1)):
+        return None
+    dashed = nodes[first].text == "-" and nodes[first].spaced and nodes[index].spaced
+    named = _at(nodes, first - 1 if dashed else first)
+    if not _takes_weight(named) or all(meaning.field in GEOGRAPHIC for meaning in named.meanings if named):  # type: ignore[union-attr]
+        return None
+    return Weight(value, first if dashed else index, index)
+
+
+def _takes_weight(node: Node | None) -> bool:
+    """Return whether a part names what a weight can be given to: a value, a description or a flag, no mere field."""
+    return node is not None and not node.soft and any(meaning.kind in ("value", "loose", "flag") for meaning in node.meanings)
+
+
+def _value(node: Node | None) -> int | None:
+    value = _whole(node)
+    return value if value is not None or node is None else LEVELS.get(node.key)
+
+
+def _ends_clause(node: Node | None) -> bool:
+    return node is None or node.text in (",", ";", ".", "\n", "/", "!", ")") or node.cue in ("and", "or", "but")
+
+
 def _listed(nodes: Sequence[Node], index: int, start: int | None) -> Weight | None:
     """Read "weights: Snowflake 8, Databricks 5": after the word, a bare number belongs to what stands before it."""
     value = _whole(nodes[index]) if start is not None and index > start + 1 else None
@@ -142,10 +197,14 @@ def _listed(nodes: Sequence[Node], index: int, start: int | None) -> Weight | No
 def _bonus(nodes: Sequence[Node], index: int) -> Weight | None:
     value = _whole(_at(nodes, index + 1)) if nodes[index].key in ("bonus", "abonus") else None
     if value is None and nodes[index].key in _PENALTY:
-        at = next((at for at in range(index + 1, min(len(nodes), index + 4)) if _whole(nodes[at])), None)
+        at = next((at for at in range(index + 1, min(len(nodes), index + 8)) if _whole(nodes[at])), None)
         follower = _at(nodes, at + 1) if at is not None else None
         pointed = follower is not None and (follower.key in _POINT_WORDS or follower.key.startswith("point"))
-        return Weight(-(_whole(nodes[at]) or 0), index, at + 1 if pointed else at) if at is not None else None
+        if at is None:
+            return None
+        between = nodes[index + 1 : at]
+        first = at if any(node.meanings and not node.soft for node in between) else index  # what is penalized stands between
+        return Weight(-(_whole(nodes[at]) or 0), first, at + 1 if pointed else at)
     return None if value is None else Weight(value, index, index + 1)
 
 

@@ -2,16 +2,25 @@
 
 import re
 
-from agent.interpreter.plan import Plan, call
-from agent.interpreter.reports import said_advice
+from agent.interpreter.nodes import Choice
+from agent.interpreter.plan import Plan, ask, call, say
+from agent.interpreter.reports import said_advice, said_icp
 from agent.interpreter.turn import Turn
 from qualification.definitions import Mode
 
+_NO_ICP = "There is no draft and no ICP here whose weights I could show. Tell me whom you sell to, and I will draft one."
 _WEIGHTS = re.compile(r"\bweigh(?:ts?|ting|tings|ed)?\b|\bhow (?:important|much should)\b|\bpoints should\b|\bscoring weights\b")
 
 
+_NOW = re.compile(
+    r"^(?:(?:and|so|ok|hey|hi|please)[\s,]+)*(?:(?:what(?:'s| is| are)|which|show(?: me)?|list|tell me|remind me of)(?: all)?) (?:(?:the|my|our|its|their|your|all|current|present|weights?)\s+)*weight(?:s|ing|ings)?(?: (?:now|right now|currently|again|here|so far|in (?:it|there|this|the (?:draft|icp))|do (?:we|i) have|are (?:set|there|in it)|of (?:it|this|that|the (?:draft|icp))|(?:in|of|for) [\w -]{2,40}))*[\s?.!]*$"
+)
+
+
 def plan_suggest_weights(turn: Turn) -> Plan | None:
-    """Return advice on the weights of the fields that a question names, or of the scored fields at hand."""
+    """Return advice on the weights of the fields that a question names, or of the scored fields at hand; asked which they are, what is at hand."""
+    if _NOW.match(turn.lower) and not any(node.of("value") for node in turn.nodes):
+        return _weights_now(turn)
     if not _WEIGHTS.search(turn.lower):
         return None
     if not turn.asks and not re.match(r"^(?:suggest|recommend|propose|advise|give me|help)\b", turn.lower):
@@ -20,6 +29,15 @@ def plan_suggest_weights(turn: Turn) -> Plan | None:
         return None
     fields = _fields(turn)
     return call("suggest_weights", lambda results: said_advice(results[-1]), fields=fields)
+
+
+def _weights_now(turn: Turn) -> Plan:
+    if turn.draft and not turn.icps:
+        return call("preview_draft", lambda results: results[-1].read_back)
+    subject = turn.subject
+    if isinstance(subject, Choice):
+        return ask(subject)
+    return call("get_icp", lambda results: said_icp(results[-1]), icp_code=subject) if subject else say(_NO_ICP)
 
 
 def _fields(turn: Turn) -> list[str]:

@@ -17,7 +17,7 @@ DESCRIBED = "described"
 MOST_SAID = 4
 
 _NAMED = re.compile(
-    r"\b(?:call(?:ed)? (?:it|this|the icp)|named|name it|name the icp|call(?:ed)?|titled|with the name)\s+(?:\"([^\"]+)\"|'([^']+)'|([^,.;:\n]+?))(?=\s*(?:$|[,.;:\n]|\bfor\b|\bwith\b|\bthat\b))",
+    r"\b(?:call(?:ed)? (?:it|this|the icp)|name ?[:=]|named|name it|name the icp|call(?:ed)?|titled|with the name)\s+(?:\"([^\"]+)\"|'([^']+)'|([^,.;:\n]+?))(?=\s*(?:$|[,.;:\n]|\bfor\b|\bwith\b|\bthat\b))",
     re.IGNORECASE,
 )
 _EMPTY = (

@@ -4,6 +4,7 @@ import re
 
 from agent.interpreter.acts import heard, held_back, opening
 from agent.interpreter.answers import counted, paragraphs, previewed, proposed
+from agent.interpreter.commands import commands_of
 from agent.interpreter.plan import Call, Plan, call, say
 from agent.interpreter.reports import said_checks
 from agent.interpreter.results import ToolResult
@@ -22,7 +23,7 @@ _CHECK = re.compile(
 )
 _TOPIC = re.compile(r"\b(?:signals?|captures?|personas?|versions?|jobs?|weights?)\b")
 _READ_BACK = re.compile(
-    r"^(?:(?:please|can you|could you|ok|so|and|now)[\s,]+)*(?:read (?:it|that|this|the draft|the icp|me the draft|everything|back)(?: back)?(?: to me)?|(?:show|give|tell|describe|explain|summari[sz]e|recap|repeat|display|print|list)(?: me)? (?:(?:again )?(?:the |my |our |this |current |working )*draft|what (?:we|i) have(?: so far)?|where we are|the (?:current )?(?:rules|definition|filters|parameters)|it again|all (?:the )?rules)|what (?:does|do|is|are|have|did)\b.*\b(?:draft|so far|rules|definition|right now|at the moment|have we got)\b.*|recap|summary|read it back|where (?:are we|do we stand|were we)|what do we have(?: so far| now| right now| here)?)(?: say(?:s)?| look like| please| right now| now| so far| again| for me| to me| in words| in plain english)*[\s?.!]*$"
+    r"^(?:(?:please|can you|could you|ok|so|and|now)[\s,]+)*(?:read (?:it|that|this|the draft|the icp|me the draft|everything|back)(?: back)?(?: to me)?|(?:show|give|tell|describe|explain|summari[sz]e|recap|repeat|display|print|list)(?: me)? (?:(?:again )?(?:the |my |our |this |current |working )*draft|what (?:we|i) have(?: so far)?|where we are|the (?:current )?(?:rules|definition|filters|parameters)|it again|all (?:the )?rules)|what (?:does|do|is|are|have|did)\b.*\b(?:draft|so far|rules|definition|right now|at the moment|have we got)\b.*|recap|summary|read it back|what(?:'s| is| have we got| do we have) in (?:it|there|the (?:current )?(?:draft|icp))(?: now| so far| again| right now)*|where (?:are we|do we stand|were we)|what do we have(?: so far| now| right now| here)?)(?: say(?:s)?| look like| please| right now| now| so far| again| for me| to me| in words| in plain english)*[\s?.!]*$"
 )
 _PREVIEW = re.compile(
     r"^(?:show |see |run |give me |get )?(?:me )?(?:a |the )?(?:full )?(?:preview|recalculate(?: preview)?|refresh(?: the preview)?|recount|waterfall|funnel|numbers|counts?)(?: it| now| again| this| the draft| please| of (?:this|the draft|it))*[\s.!?]*$"
@@ -60,7 +61,7 @@ def plan_read_back(turn: Turn) -> Plan | None:
 
 def plan_preview(turn: Turn) -> Plan | None:
     """Return the full preview of the working draft, or of the ICP on screen."""
-    if not _PREVIEW.search(turn.lower):
+    if not _PREVIEW.search(turn.lower) or (not turn.asks and turn.reading.conditions and commands_of(turn.text)[1]):
         return None
     if turn.base is None:
         return say("There is no draft here to preview. Describe whom you sell to, or name an ICP.")

@@ -14,7 +14,7 @@ from agent.interpreter.plan import Plan, ask, call, say
 from agent.interpreter.reading import Reading
 from agent.interpreter.sides import edits_of, side_by_side
 from agent.interpreter.turn import Turn, dumped
-from qualification.definitions import Mode
+from qualification.definitions import Definition, Mode
 from qualification.edits import Edit
 
 _IF = re.compile(
@@ -70,7 +70,7 @@ def plan_what_if(turn: Turn) -> Plan | None:
     if not match and (without := re.search(r"\bwithout\b(.+)$", text, re.IGNORECASE)):
         said = f"drop {without[1]}"
     said = _ASKED_AFTER.sub("", said) if match else said
-    plan = plan_edits(turn.lexicon, definition, said, turn.choices, inflected=True)
+    plan = plan_edits(turn.lexicon, definition, number_said(definition, said), turn.choices, inflected=True)
     if plan.choices:
         return ask(plan.choices[0])
     if not plan.edits:
@@ -81,6 +81,23 @@ def plan_what_if(turn: Turn) -> Plan | None:
     return call(
         "what_if", lambda results: paragraphs(previewed(results[-1]), rest), base=icp_code or "working_draft", edits=dumped(plan.edits)
     )
+
+
+_NUMBER = re.compile(
+    r"^(?:(?:it|that|this|the number|the value) (?:was|were|is|became|would be|went to|goes to)|(?:made|make|set|put|raised?|lowered?) (?:it|that|this)(?: to| at)?)(?: only| just| at)? (?P<number>\d{1,3})[\s?.!]*$",
+    re.IGNORECASE,
+)
+
+
+def number_said(definition: Definition, text: str) -> str:
+    """Return "it was 60" as what can be meant: the floor, where there is one, else the weight of the only scored rule."""
+    match = _NUMBER.match(text.strip())
+    if match is None:
+        return text
+    scores = definition.of_mode(Mode.SCORE)
+    if definition.min_score and int(match["number"]) <= 100:
+        return f"set the minimum score to {match['number']}"
+    return f"set the weight to {match['number']}" if len(scores) == 1 and int(match["number"]) <= 100 else text
 
 
 def _of_which(turn: Turn) -> Plan | None:

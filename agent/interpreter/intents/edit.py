@@ -9,11 +9,12 @@ from agent.interpreter.edit_reader import EditPlan
 from agent.interpreter.editing import plan_edits
 from agent.interpreter.nodes import Choice
 from agent.interpreter.plan import Call, Plan, ask, say
-from agent.interpreter.predicates import as_removal
+from agent.interpreter.predicates import as_mode, as_removal, rated
+from agent.interpreter.targets import aims_of
 from agent.interpreter.telling import BUILDS, COMPANIES, tells
 from agent.interpreter.turn import Turn, dumped
 from agent.interpreter.weights import weights_of
-from qualification.definitions import Mode
+from qualification.definitions import Definition, Mode
 from qualification.edits import Clear
 
 _ANEW = re.compile(r"\b(?:start (?:over|again|fresh|from scratch)|begin again|scrap (?:that|it|this))\b", re.IGNORECASE)
@@ -73,7 +74,12 @@ def wants_edit(turn: Turn) -> bool:
         return False
     if _ANEW.search(turn.text) and turn.reading.parameters:
         return False
-    if as_removal(turn.text) or _WEIGHTS_LISTED.match(turn.text) or (corrected_to(turn.text) and turn.reading.conditions):
+    if (
+        as_removal(turn.text)
+        or (turn.base and _speaks_of_it(turn, turn.base[1]))
+        or _WEIGHTS_LISTED.match(turn.text)
+        or (corrected_to(turn.text) and turn.reading.conditions)
+    ):
         return True
     if turn.reading.conditions and weights_of(turn.nodes) and all(each.mode is Mode.SCORE for each in turn.reading.conditions):
         return True
@@ -85,6 +91,19 @@ def wants_edit(turn: Turn) -> bool:
     if _REFERS.search(turn.text):
         return bool(commands or reading.conditions or reading.min_score is not None)
     return bool(reading.conditions) and few and not COMPANIES.search(turn.text) or reading.min_score is not None and not reading.conditions
+
+
+def _speaks_of_it(turn: Turn, definition: Definition) -> bool:
+    """Return whether a statement is about a rule of the definition: how binding it is, or what it weighs."""
+    if changed := as_mode(turn.text):
+        return bool(aims_of(definition, turn.read_nodes(changed))[0])
+    given = rated(turn.text)
+    pairs = weights_of(turn.nodes)
+    if len(pairs) > 1 and not BUILDS.search(turn.text) and turn.reading.conditions:
+        return all(aims_of(definition, turn.nodes[each.first : each.last + 1])[0] for each in turn.reading.conditions)
+    return given is not None and (
+        bool(aims_of(definition, turn.read_nodes(given[0]))[0]) or turn.lower.startswith(("the bonus", "the weight", "its weight"))
+    )
 
 
 def _not_understood(turn: Turn) -> Plan | None:

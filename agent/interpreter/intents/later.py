@@ -83,7 +83,7 @@ _LOOKALIKE = re.compile(r"\b(?:companies|accounts|firms|businesses|customers|sta
 _LIKE = re.compile(r"\b(?:companies|accounts|firms|businesses|customers|startups) (?:just )?like\b")
 _BEYOND = re.compile(
     r"^(?:(?:please|can you|could you|now|and|then|ok|go|also)[\s,]+)*(?P<verb>send|e-?mail|mail|call(?! (?:it|this|that|them|the icp|the draft|the persona)\b)|phone|dial|text|ping|notify|message|contact|enrich|export|download|sync|upload|book|schedule|scrape|crawl|google|translate|"
-    r"invite|forward|tweet|post|print|fax|remind|write(?: me| us)? (?:an?|the|to)|compose|follow up|reach out|summari[sz]e|transcribe|switch (?:me |us )?to (?:the )?workspace|log (?:me )?(?:in|out))\b"
+    r"invite|forward|tweet|post|print|fax|remind(?! me (?:what|which|of|about|how|who|where|why)\b)|write(?: me| us)? (?:an?|the|to)|compose|follow up|reach out|summari[sz]e|transcribe|switch (?:me |us )?to (?:the )?workspace|log (?:me )?(?:in|out))\b"
 )
 _EXPORTS = re.compile(r"export|download|sync|print")
 _LEAVES = (

@@ -18,13 +18,14 @@ from qualification.definitions import Operator
 from qualification.wording import say_parameter
 
 _OUTCOMES = re.compile(
-    r"\bclosed[- ](?:won|lost|deals?|business)\b|\bwon (?:vs\.?|versus|and|or) lost\b|\b(?:win|loss)[ -](?:rates?|loss|analysis|patterns?)\b|\b(?:past|historical|won|lost|best|existing|recent) (?:deals|customers|wins)\b.*\b(?:common|share|propose|look|learn|analy[sz]e|pattern|icp)"
+    r"\bwhat (?:sets?|separates?|distinguish\w*|differentiates?|tells?|makes?|divides?)\b.*\b(?:won|wins?|winners|winning|closed|lost|losses|losers)\b|\bhow (?:do|are|did)\b.*\b(?:won|win|wins|closed)\b.*\b(?:differ\w*|compare)\b|\bdifference between\b.*\b(?:won|wins)\b.*\b(?:lost|losses)\b|\b(?:won|wins|winners) (?:from|against|compared (?:to|with)) (?:the )?(?:ones we )?(?:lost|losses|losers)\b"
+    r"|\bclosed[- ](?:won|lost|deals?|business)\b|\bwon (?:vs\.?|versus|and|or) lost\b|\b(?:win|loss)[ -](?:rates?|loss|analysis|patterns?)\b|\b(?:past|historical|won|lost|best|existing|recent) (?:deals|customers|wins)\b.*\b(?:common|share|propose|look|learn|analy[sz]e|pattern|icp)"
     r"|\b(?:look at|analy[sz]e|learn from|based on|from|use) (?:my|our|the|all|past|recent|won|lost|closed) (?:\w+ ){0,3}(?:deals|wins|outcomes?|customers|won accounts|history|historical data|purchases|signups|meetings|replies)\b|\banaly[sz]e\b.*\b(?:purchases|signups|sign-ups|meetings|replies|outcomes|deals|wins)\b|\bhistorical data\b|\boutcomes? (?:analysis|history|data)\b|\bwhat do (?:my|our) (?:best )?(?:customers|wins|won (?:deals|accounts)) (?:have in common|share)\b"
     r"|\bwhy (?:do|did) we (?:win|lose|won|lost)\b|\bwhat (?:makes us|do we|did we) win\b|\b(?:ltv|value|amount|revenue)[- ]weighted (?:wins|deals|customers|purchases)\b|\b(?:matters?|drives?|predicts?|explains?|correlates?|decides?)\b.*\b(?:win(?:s|ning)?|won|closing|closed|success|deals)\b|\bdeals (?:that )?we (?:have )?(?:won|closed|lost)\b|\b(?:accounts|customers|companies) (?:that )?we (?:have )?(?:won|closed)\b"
 )
 _OF_AN_ICP = re.compile(r"\b(?:predicts?|explains?|correlates?|matters?|drives?)\b")
 _INSIGHTS = re.compile(
-    r"\b(?:is|are)\b.*\b(?:noise|noisy|useless|predictive|pulling (?:its|their) weight)\b|\b(?:predict|explain|correlate|track)s?\b.*\b(?:win(?:s|ning)?|won|closing|closed|success|deals|outcomes)\b|\bwhat(?:'s| is| are)? (?:working|noise|not working)\b|\bwhich (?:rules?|parameters?|weights?|fields?)\b.*\b(?:work|noise|noisy|useless|matter|help)\w*\b|\binsights?\b|\bwhat(?:'s| is) (?:the gap|missing (?:from|in))\b|\bwhere(?:'s| is) the gap\b|\bhow (?:well )?(?:does|is) .+ (?:do|doing|perform\w*) (?:on|against|with) (?:closed|won|outcomes|deals)\b"
+    r"\bdead weight\b|\b(?:does|do)(?:n't| not) (?:matter|predict|help|work|do anything|pull)\b|\b(?:matters?|counts?) (?:for nothing|least|most)\b|\b(?:is|are)\b.*\b(?:noise|noisy|useless|predictive|pulling (?:its|their) weight)\b|\b(?:predict|explain|correlate|track)s?\b.*\b(?:win(?:s|ning)?|won|closing|closed|success|deals|outcomes)\b|\bwhat(?:'s| is| are)? (?:working|noise|not working)\b|\bwhich (?:rules?|parameters?|weights?|fields?)\b.*\b(?:work|noise|noisy|useless|matter|help)\w*\b|\binsights?\b|\bwhat(?:'s| is) (?:the gap|missing (?:from|in))\b|\bwhere(?:'s| is) the gap\b|\bhow (?:well )?(?:does|is) .+ (?:do|doing|perform\w*) (?:on|against|with) (?:closed|won|outcomes|deals)\b"
 )
 _PROPOSES = re.compile(
     r"\b(?:propose|build|draft|create|suggest|make|generate|give me|derive|recommend|come up with)\b.*\b(?:icp|profile)\b"
@@ -45,6 +46,9 @@ _KEEP = re.compile(
 )
 
 
+_ANALYSES = re.compile(
+    r"\b(?:analy[sz]\w*|look(?:ing)? (?:at|into)|learn|based on|common|share|compar\w*|deriv\w*|suggest|propos\w*|recommend|study|mine|pattern\w*|evidence|data|history|from (?:my|our|the|all|past|won|closed|these|those)|use (?:my|our|the))\b"
+)
 _HIGHEST = re.compile(
     r"\b(?:highest|best|top|largest|biggest|most) (?:lifetime value|ltv|deal size|contract value|value)\b.*\b(?:share|common)\b"
 )
@@ -61,7 +65,13 @@ def _is_about(turn: Turn) -> bool:
 
 def plan_outcomes(turn: Turn) -> Plan | None:
     """Return the analysis of closed deals, and the proposal of the ICP that follows when one is asked for."""
-    if not turn.can("outcome_analysis") or not _is_about(turn) or (turn.icps and _OF_AN_ICP.search(turn.lower)):
+    if (
+        not turn.can("outcome_analysis")
+        or not _is_about(turn)
+        or (turn.icps and (_OF_AN_ICP.search(turn.lower) or _INSIGHTS.search(turn.lower)))
+    ):
+        return None
+    if not turn.asks and not _ANALYSES.search(turn.lower) and len(turn.reading.parameters) > 1:
         return None
     proposes = _PROPOSES.search(turn.lower) is not None and mood_of(turn.text) == "requests"
     arguments = {

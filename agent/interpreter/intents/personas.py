@@ -19,9 +19,9 @@ from qualification.definitions import Definition, Persona
 from qualification.wording import say_parameter
 
 _ADD = opening(
-    r"(?:add|create|build|draft|define|make|set up|new|design|include|want|need|give (?:me|us|it))(?: me| us)?(?: an?(?:other)?| the| one more| new)*(?: (?:buyer|new))?(?=\s+(?:[\w&+/ '-]{1,60}?\s)?persona\b)|(?:new |another )?persona"
+    r"(?:add|create|build|draft|define|make|set up|new|design|include|want|need|give (?:me|us|it))(?: me| us)?(?: an?(?:other)?| the| one more| new)*(?: (?:buyer|new))?(?=\s+(?:[\w&+/ '-]{1,60}?\s)?personas?\b)|(?:new |another )?personas?"
 )
-_AFTER_ADD = re.compile(r"^(?P<before>[\w&+/ '-]*?)\s*\bpersona\b(?P<after>.*)$", re.IGNORECASE | re.DOTALL)
+_AFTER_ADD = re.compile(r"^(?P<before>[\w&+/ '-]*?)\s*\bpersonas?\b(?P<after>.*)$", re.IGNORECASE | re.DOTALL)
 _CALLED = re.compile(r"^\s*(?:called|named|titled)\s+", re.IGNORECASE)
 _HEAD = re.compile(
     r"^(?P<name>[^:;,\n]*?)\s*(?::|;|,|\s-\s|\bwith\b|\bwhose\b|\bwho\b|\bwhere\b|\bthat\b|\bmeaning\b|\bfor (?=people|anyone|those))\s*(?P<rules>.+)$",
@@ -111,7 +111,7 @@ def plan_add_persona(turn: Turn) -> Plan | None:
     act = heard(turn, _ADD)
     if act is None or not turn.can("draft_persona") or act.mood == "asks":
         return None
-    whole = act.rest if act.verb.casefold().endswith("persona") else None
+    whole = act.rest if act.verb.casefold().endswith(("persona", "personas")) else None
     match = None if whole is not None else _AFTER_ADD.match(act.rest)
     if whole is None and match is None:
         return None

@@ -14,7 +14,7 @@ _TOP = re.compile(
     r"|\brank(?:ed|ing)?\b|\bwhich (?:accounts|leads|companies|prospects)\b.*\b(?:should|fit|best|prioriti[sz]e|focus|go after|reach out|first|hot|match)\b"
     r"|\bwho (?:should|do) (?:i|we)\b.*\b(?:first|reach|call|contact|target|go after|prioriti[sz]e)\b|\bwho (?:to|should we) (?:reach|call|contact)\b|\b(?:prioriti[sz]e|score) (?:these|the|my|our) (?:accounts|leads)\b"
     r"|\b(?:match|fit)\w*\b.*\b(?:our|my|the|this) icp\b"
-    r"|\bat the top\b|\bwho (?:matches|qualifies|is in)\b|\bshow (?:me )?(?:the )?(?:matches|matching|qualified) ?(?:accounts|companies|records|leads)?\b"
+    r"|^(?:(?:and|so|ok)[\s,]+)*(?:who are (?:they|these|those)|which (?:ones|companies|accounts)(?: are (?:they|these|those|in (?:it|there)))?|(?:show|list|give)(?: me)? (?:them|those|these|who they are))(?: now| please| then)*[\s?.!]*$|\bat the top\b|\bwho (?:matches|qualifies|is in)\b|\bshow (?:me )?(?:the )?(?:matches|matching|qualified) ?(?:accounts|companies|records|leads)?\b"
 )
 _TOP_FITS = re.compile(
     r"\b(?:top|best|highest|strongest|hottest|first)\b.*\b(?:accounts?|leads?|companies|matches|records?|fits?|prospects?|results?|\d+|ten|twenty|ones)\b|\brank|\bwhich\b|\bwho\b|\bprioriti|\bscore\b|\bmatch|\bqualif"
