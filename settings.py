@@ -53,6 +53,7 @@ class Settings(BaseSettings):
     scale_rows: int = Field(default=5_000_000, ge=0)  # accounts and people from which on a workspace runs there
     scale_rows_a_part: int = Field(default=1_000_000, ge=1)
     scale_worker_bytes: int | None = Field(default=None, ge=1)  # what the parts on one worker may take; None: no bound
+    scale_database_url: SecretStr | None = None  # how workers reach the database, past a pooler; None: as this process does
     scale_tls_ca: Path | None = None  # PEM files of mutual TLS with the cluster: all three or none
     scale_tls_cert: Path | None = None
     scale_tls_key: Path | None = None
@@ -123,6 +124,11 @@ class Settings(BaseSettings):
             return None
         address = address_of(self.scale, encrypted=tls is not None)
         return ScaleOptions(address, self.scale_rows, self.scale_rows_a_part, self.scale_worker_bytes, tls)
+
+    @property
+    def url_for_workers(self) -> str:
+        """The database URL that workers of the cluster are given."""
+        return self.url if self.scale_database_url is None else self.scale_database_url.get_secret_value()
 
     @property
     def price(self) -> Price | None:

@@ -57,6 +57,7 @@ from api.webhooks.service import tell_webhooks
 from qualification.icp_counts import IcpCounts
 from qualification.jobs import JobRunner
 from qualification.results import ResultsStore
+from qualification.scale.opening import opened_cluster
 from qualification.snapshots import SnapshotStore
 from settings import Settings
 from storage.database import Database
@@ -168,7 +169,8 @@ def _kept_up(app: FastAPI, services: Services) -> tuple[Coroutine[Any, Any, None
 async def _start(settings: Settings, workspace: str, models: ModelFactory) -> Services:
     database = Database(settings.url, settings.pooling)
     workspace_id = await asyncio.to_thread(_prepare, database, workspace)
-    snapshots = SnapshotStore(database)
+    cluster = await asyncio.to_thread(opened_cluster, database, settings.url_for_workers, settings.scaling)
+    snapshots = SnapshotStore(database, cluster=cluster)
     limits = RunLimits(
         run_timeout_seconds=settings.run_timeout_seconds,
         max_model_calls=settings.max_model_calls,
@@ -193,7 +195,9 @@ async def _start(settings: Settings, workspace: str, models: ModelFactory) -> Se
     await runner.start()
     warm = asyncio.create_task(copilot.warm(workspace_id))
     acting = (workspace, workspace_id)
-    return Services(settings, database, snapshots, results, IcpCounts(), runner, copilot, settings.today, acting, warm, metrics=counted)
+    return Services(
+        settings, database, snapshots, results, IcpCounts(), runner, copilot, settings.today, acting, warm, cluster=cluster, metrics=counted
+    )
 
 
 def _prepare(database: Database, workspace: str) -> int:
@@ -212,4 +216,6 @@ async def _stop(services: Services) -> None:
     services.warm.cancel()
     await services.copilot.close()
     await services.jobs.stop()
+    if services.cluster is not None:
+        await asyncio.to_thread(services.cluster.close)
     await services.database.dispose()

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from agent.copilot import Copilot
 from api.metrics import Metrics
@@ -17,6 +18,9 @@ from qualification.snapshots import SnapshotStore
 from settings import Settings
 from storage.database import Database
 
+if TYPE_CHECKING:
+    from qualification.scale.cluster import Cluster
+
 
 @dataclass(frozen=True)
 class Services:
@@ -27,6 +31,7 @@ class Services:
         warm: Imports what the copilot's first turn needs; done some seconds after the start.
         uses: When keys and sessions were last used.
         sign_ins: Who tried to sign in lately.
+        cluster: Where workspaces run that are too large for this process.
         metrics: What the process counts of itself.
     """
 
@@ -42,6 +47,7 @@ class Services:
     warm: asyncio.Task[None]
     uses: Uses = field(default_factory=Uses)
     sign_ins: SignIns = field(default_factory=SignIns)
+    cluster: "Cluster | None" = None
     metrics: Metrics = field(default_factory=Metrics)
 
     @property

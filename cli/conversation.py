@@ -106,7 +106,7 @@ async def open_copilot(opened: OpenWorkspace) -> AsyncIterator[Copilot]:
 
     Runs that a killed process left behind are ended first: they would keep their threads busy.
     """
-    copilot = _made(opened.settings, opened.database)
+    copilot = _made(opened.settings, opened.database, opened.snapshots)
     await copilot.recover()
     try:
         yield copilot
@@ -114,11 +114,9 @@ async def open_copilot(opened: OpenWorkspace) -> AsyncIterator[Copilot]:
         await copilot.close()
 
 
-def _made(settings: Settings, database: Database) -> Copilot:
+def _made(settings: Settings, database: Database, snapshots: SnapshotStore) -> Copilot:
     key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
     models = model_factory(settings.model, base_url=settings.openai_base_url, api_key=key)
     limits = RunLimits(run_timeout_seconds=settings.run_timeout_seconds, max_model_calls=settings.max_model_calls)
     fallback = model_factory(settings.model_fallback) if settings.model_fallback else None
-    return Copilot(
-        database, SnapshotStore(database), models=models, today=settings.today, limits=limits, price=settings.price, fallback=fallback
-    )
+    return Copilot(database, snapshots, models=models, today=settings.today, limits=limits, price=settings.price, fallback=fallback)

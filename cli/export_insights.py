@@ -2,20 +2,17 @@
 
 import asyncio
 from pathlib import Path
-from typing import Any
 
 import orjson
 from rich.console import Console
 
 from cli.console import clean_line, make_console
 from cli.errors import fail
-from cli.workspace import open_workspace, run_async
+from cli.workspace import OpenWorkspace, open_workspace, run_async
 from qualification import lifecycle
 from qualification.closed_won.payloads import BacktestOut, LiftOut, OutcomeAnalysis
 from qualification.closed_won.question import Question, ask
 from qualification.closed_won.runs import analyse_workspace
-from qualification.snapshots import SnapshotStore
-from storage.database import Database
 
 SHOWN = 20
 
@@ -26,7 +23,7 @@ def run(*, workspace: str, positive: str, contrast: str | None, window_days: int
     if output is not None and output.suffix not in (".json", ".png"):
         fail(f"--output takes a file that ends in .json or .png, not {output.name}", exit_code=2)
     with open_workspace(workspace) as opened:
-        found = run_async(opened.database, lambda: _analysed(opened.database, opened.actor.workspace_id, question, opened.actor.today))
+        found = run_async(opened.database, lambda: _analysed(opened, question))
     console = make_console()
     for sentence in found.sentences:
         console.print(clean_line(sentence))
@@ -40,10 +37,11 @@ def run(*, workspace: str, positive: str, contrast: str | None, window_days: int
         draw(found.backtest, question, output)
 
 
-async def _analysed(database: Database, workspace_id: int, question: Question, today: Any) -> OutcomeAnalysis:
+async def _analysed(opened: OpenWorkspace, question: Question) -> OutcomeAnalysis:
+    database, workspace_id, today = opened.database, opened.actor.workspace_id, opened.actor.today
     async with database.reading() as session:
         live = await lifecycle.live_definitions(session, workspace_id)
-    return await asyncio.to_thread(analyse_workspace, database, SnapshotStore(database), workspace_id, question, live, today=today)
+    return await asyncio.to_thread(analyse_workspace, database, opened.snapshots, workspace_id, question, live, today=today)
 
 
 def _show(console: Console, found: OutcomeAnalysis) -> None:

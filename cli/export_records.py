@@ -17,7 +17,6 @@ from qualification.lists.filter import ListFilter, bucket_named
 from qualification.lists.listing import places_after
 from qualification.lists.records import ListKind, list_records
 from qualification.results import ResultsStore
-from qualification.snapshots import SnapshotStore
 
 OPTIONS = {"icp_code": "--icp", "persona_code": "--persona", "min_score": "--min-score", "bucket": "--bucket", "assigned": "--assigned"}
 
@@ -65,7 +64,7 @@ async def _icp(opened: OpenWorkspace, icp_code: str) -> WorkingIcp:
 def _listed(opened: OpenWorkspace, kind: ListKind, wanted: ListFilter, icp: WorkingIcp | None) -> tuple[int, Iterator[str]]:
     """Return how many records there are, and their lines in order."""
     workspace_id, today = opened.actor.workspace_id, opened.settings.today()
-    snapshot, results = SnapshotStore(opened.database).current(workspace_id), ResultsStore(opened.database).current(workspace_id)
+    snapshot, results = opened.snapshots.current(workspace_id), ResultsStore(opened.database).current(workspace_id)
     try:
         listing = list_records(kind, snapshot, results, wanted, icp)
     except InvalidRequest as error:

@@ -17,10 +17,9 @@ async def _serve(opened: OpenWorkspace, thread: str | None) -> None:
     from api.mcp.callers import Call, Caller, Workbench, caller_of, check_thread, new_thread
     from api.mcp.server import build_server
     from qualification.results import ResultsStore
-    from qualification.snapshots import SnapshotStore
 
     database, settings = opened.database, opened.settings
-    bench = Workbench(database, SnapshotStore(database), ResultsStore(database), settings.today, settings.browser_url)
+    bench = Workbench(database, opened.snapshots, ResultsStore(database), settings.today, settings.browser_url)
     conversation = new_thread() if thread is None else check_thread(thread)
 
     async def caller(call: Call) -> Caller:

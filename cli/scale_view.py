@@ -26,7 +26,7 @@ def show_status() -> None:
             exit_code=2,
         )
     with open_database(settings) as database:
-        cluster = opened_cluster(database, settings.url, settings.scaling)
+        cluster = opened_cluster(database, settings.url_for_workers, settings.scaling)
         assert cluster is not None
         try:
             workers = cluster.status()

@@ -8,6 +8,7 @@ import typer
 
 from cli.errors import fail
 from cli.workspace import DEFAULT_WORKSPACE, OpenWorkspace, open_workspace, read_settings
+from qualification.scale.opening import check_installed
 from settings import Settings
 
 GRACE_SECONDS = 5
@@ -16,6 +17,8 @@ GRACE_SECONDS = 5
 def run(workspace: str) -> None:
     """Serve until Ctrl-C. The port is bound first: nothing slow happens before a taken one is told."""
     settings = read_settings()
+    if settings.scaling is not None:
+        check_installed(settings.scaling)
     with bind(settings) as listener:
         with open_workspace(workspace) as opened:  # migrated before the first request
             tell_who_may_come(opened)

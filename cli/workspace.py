@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import ValidationError
 from pydantic_settings.exceptions import SettingsError
@@ -22,6 +23,10 @@ from storage.migrate import migrate
 from storage.tables import Workspace
 from storage.workspaces import ensure_workspace, find_workspace
 
+if TYPE_CHECKING:
+    from qualification.scale.cluster import Cluster
+    from qualification.snapshots import SnapshotStore
+
 T = TypeVar("T")
 
 DEFAULT_WORKSPACE = "default"
@@ -35,6 +40,25 @@ class OpenWorkspace:
     settings: Settings
     database: Database
     actor: Actor
+
+    @cached_property
+    def snapshots(self) -> "SnapshotStore":
+        """The records, on the cluster when the workspace is too large for this process."""
+        from qualification.snapshots import SnapshotStore
+
+        return SnapshotStore(self.database, cluster=self._cluster)
+
+    @cached_property
+    def _cluster(self) -> "Cluster | None":
+        from qualification.scale.opening import opened_cluster
+
+        return opened_cluster(self.database, self.settings.url_for_workers, self.settings.scaling)
+
+    def close(self) -> None:
+        """Leave the cluster, if it was asked."""
+        cluster = self.__dict__.get("_cluster")
+        if cluster is not None:
+            cluster.close()
 
 
 def read_settings() -> Settings:
@@ -81,7 +105,11 @@ def open_workspace(name: str, *, create: bool = False) -> Iterator[OpenWorkspace
     plain = checked_name(name)
     with open_database(settings) as database:
         workspace_id = _workspace_id(database, plain, create or plain == DEFAULT_WORKSPACE)
-        yield OpenWorkspace(settings, database, Actor(workspace_id, plain, LOCAL_PERSON, "admin", settings.today()))
+        opened = OpenWorkspace(settings, database, Actor(workspace_id, plain, LOCAL_PERSON, "admin", settings.today()))
+        try:
+            yield opened
+        finally:
+            opened.close()
 
 
 def checked_name(name: str) -> str:

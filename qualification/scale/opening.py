@@ -24,11 +24,16 @@ def opened_cluster(database: Database, url: str, options: ScaleOptions | None) -
     """
     if options is None:
         return None
-    if missing := [name for name in NEEDED if importlib.util.find_spec(name) is None]:
-        raise ClusterUnavailable(f"WINNOW_SCALE needs {' and '.join(missing)}: run make scale, or unset it", address=options.address)
+    check_installed(options)
     from qualification.scale.cluster import Cluster
 
     return Cluster(options, database, url_for_workers(url, options))
+
+
+def check_installed(options: ScaleOptions) -> None:
+    """Raise ClusterUnavailable when what a cluster needs is not installed here."""
+    if missing := [name for name in NEEDED if importlib.util.find_spec(name) is None]:
+        raise ClusterUnavailable(f"WINNOW_SCALE needs {' and '.join(missing)}: run make scale, or unset it", address=options.address)
 
 
 def url_for_workers(url: str, options: ScaleOptions) -> str:
