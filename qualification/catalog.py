@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -80,12 +80,12 @@ class Catalog:
     @cached_property
     def account_phrases(self) -> PhraseIndex:
         """What words mean in account records; built on first use."""
-        return index_of([(entry.field, {known.value: known.count for known in entry.values}) for entry in self.accounts.values()])
+        return _phrases_of(self.accounts)
 
     @cached_property
     def person_phrases(self) -> PhraseIndex:
         """What words mean in person records; built on first use."""
-        return index_of([(entry.field, {known.value: known.count for known in entry.values}) for entry in self.people.values()])
+        return _phrases_of(self.people)
 
     def build_phrases(self) -> None:
         """Build the look-up tables now, in the thread that calls."""
@@ -94,6 +94,16 @@ class Catalog:
     def entries(self, record_type: RecordType) -> Mapping[str, CatalogField]:
         """Return the fields of one record type by key."""
         return self.accounts if record_type == "account" else self.people
+
+
+def _phrases_of(entries: Mapping[str, CatalogField]) -> PhraseIndex:
+    return _index_kept(tuple((entry.field, tuple((known.value, known.count) for known in entry.values)) for entry in entries.values()))
+
+
+@lru_cache(maxsize=16)
+def _index_kept(known: tuple[tuple[Field, tuple[tuple[str, int], ...]], ...]) -> PhraseIndex:
+    """The same words mean the same: while records come in, dates of them change all the time and the words hardly ever."""
+    return index_of([(field, dict(values)) for field, values in known])
 
 
 def _fields_in(entries: Mapping[str, CatalogField]) -> dict[str, Field]:
