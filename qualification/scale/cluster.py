@@ -208,5 +208,6 @@ class Cluster:
         while self._released:
             worker, name = self._released.popleft()
             names.setdefault(worker, []).append(name)
-        for worker, each in names.items():
+        there = connection.workers() if names else []
+        for worker, each in ((worker, each) for worker, each in names.items() if worker in there):
             connection.tell(worker, forget, each)

@@ -1,0 +1,105 @@
+"""What dies in the cluster costs time, never a number: workers are made good, a lost scheduler is said and recovered from."""
+
+import threading
+import time
+
+import pytest
+
+from cli.bench.local_cluster import LocalCluster
+from qualification.errors import ClusterUnavailable
+from qualification.snapshot import Snapshot
+from tests.scale.test_catch_up import EVERYONE, writing
+from tests.scale.worlds import DEFINITIONS, SIZE, World, beside, shown
+
+pytestmark = pytest.mark.slow
+
+
+def slowly(part: Snapshot) -> int:
+    """Take a while to count a part, so that a worker can die meanwhile."""
+    time.sleep(1.0)
+    return len(part.accounts)
+
+
+def killing(cluster: LocalCluster, after_seconds: float) -> threading.Timer:
+    timer = threading.Timer(after_seconds, cluster.kill_worker)
+    timer.start()
+    return timer
+
+
+def test_a_worker_killed_between_two_previews_costs_no_number(world: World, cluster: LocalCluster) -> None:
+    here, there = world.both(DEFINITIONS[0])
+    assert there == here
+    records = world.remote
+    cluster.kill_worker()
+
+    assert shown(records, DEFINITIONS[0]) == here
+    assert world.both(DEFINITIONS[1])[1] == world.both(DEFINITIONS[1])[0]
+
+
+def test_a_worker_killed_in_the_middle_of_counting_costs_no_number(world: World, cluster: LocalCluster) -> None:
+    records = world.remote
+    timer = killing(cluster, 0.5)
+    counted = records.gather(slowly)
+    timer.join()
+
+    assert sum(counted) == SIZE.accounts
+    assert len(cluster.workers) == 1
+
+
+def test_a_worker_killed_in_the_middle_of_a_load_costs_no_number(world: World, cluster: LocalCluster) -> None:
+    timer = killing(cluster, 0.3)
+    there = shown(world.remote, DEFINITIONS[0])
+    timer.join()
+
+    assert there == shown(world.local, DEFINITIONS[0])
+
+
+def test_a_worker_killed_while_others_write_costs_no_number(world: World, cluster: LocalCluster) -> None:
+    start = shown(world.remote, EVERYONE)
+    with writing(world):
+        for number in range(12):
+            if number == 4:
+                cluster.kill_worker()
+            seen = shown(world.remote, EVERYONE)
+            assert seen.total == start.total + (seen.as_of_seq - start.as_of_seq + 1) // 2
+            assert seen.qualified_people == start.qualified_people
+    assert world.both(DEFINITIONS[0])[1] == world.both(DEFINITIONS[0])[0]
+
+
+def test_a_lost_scheduler_is_said_with_what_to_do_and_the_service_reconnects(world: World, cluster: LocalCluster) -> None:
+    here = shown(world.local, DEFINITIONS[0])
+    records = world.remote
+    assert shown(records, DEFINITIONS[0]) == here
+    cluster.kill_scheduler()
+
+    with pytest.raises(ClusterUnavailable, match="does not answer; see that its scheduler and workers run"):
+        shown(records, DEFINITIONS[0])
+    with pytest.raises(ClusterUnavailable):
+        _ = world.remote
+
+    cluster.mend(workers=2)
+    assert shown(world.remote, DEFINITIONS[0]) == here
+    assert shown(records, DEFINITIONS[0]) == here
+
+
+def test_a_scheduler_killed_in_the_middle_of_counting_fails_the_request(world: World, cluster: LocalCluster) -> None:
+    records = world.remote
+    threading.Timer(0.5, cluster.kill_scheduler).start()
+
+    with pytest.raises(ClusterUnavailable):
+        records.gather(slowly)
+
+    cluster.mend(workers=2)
+    assert sum(world.remote.gather(slowly)) == SIZE.accounts
+
+
+def test_a_cluster_without_workers_or_without_room_says_so(world: World, cluster: LocalCluster) -> None:
+    with (
+        beside(world.database, world.url, world.actor, cluster.address, worker_bytes=200_000) as small,
+        pytest.raises(ClusterUnavailable, match="have no room for the workspace; start another or raise WINNOW_SCALE_WORKER_BYTES"),
+    ):
+        _ = small.remote
+    while cluster.workers:
+        cluster.kill_worker()
+    with pytest.raises(ClusterUnavailable, match="has no worker; start one"):
+        _ = world.remote
