@@ -11,7 +11,7 @@ MAX_DIGEST = 20
 MAX_DIGEST_LINE = 200
 NOT_RUN = "This call was not run: the turn ended before it."
 
-NOT_UNDERSTOOD = "I could not turn that into something I can do here."
+NOT_UNDERSTOOD = "I can’t do that here, or I did not understand it."
 
 
 def said_by_person(text: str) -> Body:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from agent.interpreter.answers import paragraphs, previewed, proposed
 from agent.interpreter.commands import commands_of, plain_verb
 from agent.interpreter.concepts import concepts_asked
+from agent.interpreter.errands import errand_of, errand_verbs
 from agent.interpreter.intents import ACTS, LONGEST_ACT
 from agent.interpreter.intents.edit import wants_edit
 from agent.interpreter.intents.outcomes import is_whole
@@ -26,7 +27,7 @@ _VERBS = (
     r"don'?t|do not|never|hold off|wait|persona|by)"
 )
 _JOINT = re.compile(
-    rf"(?:[.;!?]\s+|\n+|,\s*(?:(?:and|then|but|plus|so|just)\s+)*|\s+(?:and|then|but|plus)\s+(?:then\s+)?)(?:(?:also|please|then|after that|afterwards|finally|next|now|can you|could you|i want to|let'?s|as well)[\s,]+){{0,4}}(?={_VERBS}\b)",
+    rf"(?:[.;!?]\s+|\n+|,\s*(?:(?:and|then|but|plus|so|just)\s+)*|\s+(?:and|then|but|plus)\s+(?:then\s+)?)(?:(?:also|please|then|after that|afterwards|finally|next|now|can you|could you|i want to|let'?s|as well)[\s,]+){{0,4}}(?=(?:{_VERBS}|write|push|book|{errand_verbs()})\b)",
     re.IGNORECASE,
 )
 _CONDITIONAL = re.compile(r"\b(?:if|unless|until|once|when(?! (?:we|i|you) say)|as soon as|provided|in case)\b", re.IGNORECASE)
@@ -206,4 +207,4 @@ def _changes_and_asks(pieces: Sequence[Turn]) -> bool:
 
 
 def _is_act(turn: Turn) -> bool:
-    return any(intent(turn) is not None for intent in ACTS)
+    return errand_of(turn.text) is not None or any(intent(turn) is not None for intent in ACTS)

@@ -12,9 +12,10 @@ from agent.interpreter.intents.compare import plan_compare, plan_compare_version
 from agent.interpreter.intents.concepts import plan_concepts
 from agent.interpreter.intents.count import plan_count, plan_what_if
 from agent.interpreter.intents.edit import plan_edit
+from agent.interpreter.intents.errand import plan_errand
 from agent.interpreter.intents.jobs import plan_job, plan_requalify
 from agent.interpreter.intents.keeping import plan_keep
-from agent.interpreter.intents.later import plan_beyond, plan_elsewhere, plan_later
+from agent.interpreter.intents.later import plan_elsewhere, plan_later
 from agent.interpreter.intents.lifecycle import plan_pause, plan_resume, plan_status
 from agent.interpreter.intents.lists import plan_get_icp, plan_list_changesets, plan_list_icps
 from agent.interpreter.intents.look_up import plan_look_up
@@ -83,11 +84,11 @@ _LOOKING: tuple[Intent, ...] = (
 
 INTENTS: tuple[Intent, ...] = (
     plan_small_talk,
+    plan_errand,
     plan_concepts,
     plan_save,
     plan_keep,
     *ACTS,
-    plan_beyond,
     *map(_when_short, _LOOKING),
     plan_read_back,
     plan_similar,

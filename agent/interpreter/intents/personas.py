@@ -19,7 +19,7 @@ from qualification.definitions import Definition, Persona
 from qualification.wording import say_parameter
 
 _ADD = opening(
-    r"(?:add|create|build|draft|define|make|set up|new|design|include|want|need|give (?:me|us|it))(?: me| us)?(?: an?(?:other)?| the| one more| new)*(?: (?:buyer|new))?(?=\s+(?:[\w&+/ '-]{1,60}?\s)?personas?\b)|(?:new |another )?personas?"
+    r"(?:add|create|build|draft|write|define|make|set up|new|design|include|want|need|give (?:me|us|it))(?: me| us)?(?: an?(?:other)?| the| one more| new)*(?: (?:buyer|new))?(?=\s+(?:[\w&+/ '-]{1,60}?\s)?personas?\b)|(?:new |another )?personas?"
 )
 _AFTER_ADD = re.compile(r"^(?P<before>[\w&+/ '-]*?)\s*\bpersonas?\b(?P<after>.*)$", re.IGNORECASE | re.DOTALL)
 _CALLED = re.compile(r"^\s*(?:called|named|titled)\s+", re.IGNORECASE)
