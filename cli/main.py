@@ -197,6 +197,9 @@ def bench(
     studies: Annotated[
         bool, typer.Option("--studies", help="With --closed-won: 20 seeds, and six kinds of 50 workspaces without any effect.")
     ] = False,
+    scale: Annotated[
+        bool, typer.Option("--scale", help="This process beside a cluster of processes on this machine, at each size of --accounts.")
+    ] = False,
     data: Annotated[Path | None, typer.Option(help="With --closed-won: the folder of the real data sets.")] = None,
 ) -> None:
     """Measure each speed goal beside what one would use instead, on the same records, and check that all counts agree."""
@@ -204,6 +207,11 @@ def bench(
         from cli.bench.closed_won import run as judge
 
         judge(studies=studies, data=data, json_file=json_file)
+        return
+    if scale:
+        from cli.bench.scaling.command import compare_all
+
+        compare_all(accounts, json_file)
         return
     from cli.bench.command import run
 

@@ -28,7 +28,7 @@ ROWS = PREVIEW_ROWS + DATABASE_ROWS
 
 def run(accounts: str, only: str | None, json_file: Path | None, plot_file: Path | None) -> None:
     """Print the report; exit code 1 when the counts differ, also 0 when a goal is missed."""
-    sizes, rows = _sizes(accounts), _rows(only)
+    sizes, rows = sizes_of(accounts), _rows(only)
     for option, file in (("--json", json_file), ("--plot", plot_file)):
         if file is not None and not file.parent.is_dir():
             fail(f"{option} {file}: there is no folder {file.parent}", exit_code=2)
@@ -44,7 +44,8 @@ def run(accounts: str, only: str | None, json_file: Path | None, plot_file: Path
         raise typer.Exit(1)
 
 
-def _sizes(said: str) -> list[int]:
+def sizes_of(said: str) -> list[int]:
+    """Return the sizes that were typed, ascending, or end the command."""
     try:
         sizes = [int(each.strip().replace("_", "")) for each in said.split(",")]
     except ValueError:

@@ -1,0 +1,1 @@
+"""`winnow bench --scale`: one process beside a cluster of processes, on the same records."""
