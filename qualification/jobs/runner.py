@@ -174,6 +174,11 @@ def _finish(run: JobRun, job: Job, raised: BaseException | None, errors: list[st
             _end(run, "cancelled", None)
         case JobInterrupted() | exc.OperationalError() | exc.InterfaceError() | exc.TimeoutError():
             raise raised
+        case WinnowError():  # the records cannot be read: it says what to do
+            try:
+                _tidy(run, job)
+            finally:
+                _end(run, "failed", raised.message)
         case Exception():  # those who wait are told, and the next job can run
             logger.error("job %s failed", job.id, exc_info=raised)
             try:
