@@ -30,6 +30,26 @@ def test_deals_of_another_tool_are_imported_by_the_names_of_their_accounts(winno
     assert "0 created, 2 updated" in second.stdout
 
 
+def test_what_deals_tell_is_text_and_a_curve_in_a_picture(winnow: Winnow, home: Path) -> None:
+    rows = [
+        (place, place % 3 == 0, "Snowflake" if (place % 5 < 3 if place % 3 == 0 else place % 7 == 0) else "Okta") for place in range(400)
+    ]
+    tools = "\n".join(f"{place},Company {place},c{place}.com,{tool}" for place, _, tool in rows)
+    deals = "\n".join(
+        f"d{place},Company {place},Closed {'Won' if won else 'Lost'},{2025 + place % 2}-0{1 + place % 9}-10" for place, won, _ in rows
+    )
+    (home / "a.csv").write_text(f"id,name,website,installed tools\n{tools}\n")
+    (home / "d.csv").write_text(f"Deal ID,Account,Stage,Close date\n{deals}\n")
+    winnow("import", "accounts", "a.csv")
+    winnow("import", "outcomes", "d.csv")
+
+    text = winnow("export", "insights")
+    assert winnow("export", "insights", "-o", "curve.png").exit_code == 0
+
+    assert "I compared" in text.stdout and "Installed tools has Snowflake" in text.stdout
+    assert (home / "curve.png").read_bytes().startswith(b"\x89PNG")
+
+
 def test_a_file_that_does_not_say_when_is_refused(winnow: Winnow, home: Path) -> None:
     (home / "a.csv").write_text(ACCOUNTS)
     (home / "d.csv").write_text("Account,Stage\nAcme,Won\n")

@@ -6,12 +6,17 @@ from typing import Any
 import numpy as np
 import pytest
 
+from qualification.closed_won.choosing import Amounts
 from qualification.closed_won.cohort import take_repeated
+from qualification.closed_won.conclusion import learn_from, put_to_test
+from qualification.closed_won.leakage import NOTHING_KEPT
+from qualification.closed_won.proposal import observe
 from qualification.closed_won.question import Question, ask
+from qualification.closed_won.words import say_analysis
 from qualification.columns import encode
 from qualification.definitions import Mode, parse_definition
 from qualification.errors import InvalidRequest, UnknownField
-from tests.support.deals import FIELDS, Document, analysis_of, documents, luck, snowflake_wins, with_values, won_by
+from tests.support.deals import FIELDS, Document, analysis_of, cohort_of, documents, luck, snowflake_wins, with_values, won_by
 
 
 def few(won: int, lost: int) -> tuple[list[Document], Any]:
@@ -57,7 +62,7 @@ def test_without_a_signal_it_says_so_and_proposes_nothing() -> None:
 
     assert found.verdict == "no_signal"
     assert found.proposal is None
-    assert any("carry no signal" in sentence for sentence in found.sentences)
+    assert any("carry no signal" in sentence and "would most likely have shown" in sentence for sentence in found.sentences)
 
 
 @pytest.mark.slow
@@ -191,6 +196,43 @@ def test_by_value_a_trait_of_large_deals_is_found_and_its_win_rate_is_a_share_of
     assert (found.backtest.proposed.value_share or 0) > found.backtest.proposed.recall
 
 
+def test_by_value_it_is_said_which_amounts_count_for_less_and_which_for_the_mean() -> None:
+    accounts = documents(400)
+    won = won_by(accounts, luck)
+    amounts = np.where(np.arange(400) % 4 == 0, np.nan, 1_000.0 + np.arange(400))
+    amounts[np.flatnonzero(won & ~np.isnan(amounts))[0]] = 20_000_000
+
+    found = analysis_of(accounts, won, Question(by_value=True), amounts=amounts)
+
+    unknown = int(np.count_nonzero(won & np.isnan(amounts)))
+    assert found.cohort.value_known == found.cohort.won - unknown and found.cohort.value_capped > 0
+    assert found.cohort.mean_value_usd == pytest.approx(np.nanmean(amounts[won]))
+    assert (
+        f"{found.cohort.value_capped} above $1." in found.sentences[0]
+        and f"{unknown} without a known amount as the mean" in found.sentences[0]
+    )
+
+
+def test_later_deals_of_accounts_that_were_learned_from_are_passed_over_and_counted() -> None:
+    accounts = documents(1_000)
+    won = won_by(accounts, snowflake_wins)
+    owners = np.where(np.arange(1_000) >= 900, np.arange(1_000) - 900, np.arange(1_000))
+    cohort = cohort_of(accounts, won, owners=owners, days=np.arange(1_000))
+
+    concluded = put_to_test(cohort, learn_from(cohort, Question(), NOTHING_KEPT, observe(cohort, Question()), ""), (), with_ceiling=False)
+
+    assert concluded.tested is not None and (concluded.tested.tested_on, concluded.tested.passed_over) == (200, 100)
+    said = " ".join(
+        say_analysis(
+            concluded, cohort, Question(), observe(cohort, Question()), 1.0, 0, Amounts(cohort.weights, 0, 0, 0.0, None, None, 0, None)
+        )
+    )
+    assert (
+        "200 later records of accounts that it did not learn from" in said
+        and "100 later ones of accounts that it did are passed over" in said
+    )
+
+
 def test_the_proposal_holds_only_what_held_on_its_own() -> None:
     accounts = documents(1500)
 
@@ -208,7 +250,7 @@ def test_nothing_is_said_to_be_held_back_where_nothing_was() -> None:
 
     found = analysis_of(accounts, won, Question(keep=("region",)))
 
-    assert found.proposal is not None and found.backtest is None
+    assert found.verdict == "caveat" and found.proposal is not None and found.backtest is None
     assert "no records were held back" in found.proposal.definition["description"]
     assert any("untested" in sentence for sentence in found.sentences)
 

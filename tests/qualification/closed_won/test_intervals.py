@@ -58,3 +58,13 @@ def test_an_area_of_deals_that_hang_together_is_less_certain() -> None:
 
     assert together.auc == alone.auc
     assert together.high - together.low > 2 * (alone.high - alone.low)
+
+
+def test_an_area_of_few_won_records_is_covered_as_promised() -> None:
+    rng = np.random.default_rng(1)
+    won = np.arange(310) < 10
+    shift = 1.1902  # two normal scores that far apart rank right in 80 %
+    found = [area(rng.normal(size=310) + shift * won, won, np.arange(310)) for _ in range(300)]
+
+    assert np.mean([each.low <= 0.8 <= each.high for each in found]) >= 0.93
+    assert np.mean([each.low > 0.8 for each in found]) <= 0.04
