@@ -134,7 +134,7 @@ def _name_of(row: ChangeSetRow) -> str:
 
 
 def _ask_which(turn: Turn, cards: Cards, answer: Answer) -> None:
-    titles = [f"{number}. {row.title}" for number, row in enumerate(cards.pending.values(), start=1)]
+    titles = [f"{number}. “{row.title}”" for number, row in enumerate(cards.pending.values(), start=1)]
     verb, every = "confirm" if answer == "yes" else "cancel", "both" if len(titles) == 2 else "all"
     turn.say(
         f"{len(titles)} proposals are open: {'; '.join(titles)}. Which one should I {verb}? Say its number, its name or “{every}”.",

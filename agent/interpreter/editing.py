@@ -14,6 +14,7 @@ from agent.interpreter.predicates import as_mode, as_removal, rated
 from agent.interpreter.recognise import recognise
 from agent.interpreter.removing import FLOOR
 from agent.interpreter.reweighing import LESS, pointing_at, reweigh, weighed
+from agent.interpreter.same_end import with_same_end
 from agent.interpreter.targets import aims_of, everything
 from agent.interpreter.weights import min_score_of, weights_of
 from qualification.definitions import Definition, Mode
@@ -88,6 +89,7 @@ def plan_edits(lexicon: Lexicon, definition: Definition, text: str, choices: Map
     rules to set. `inflected` also takes "dropped" and "adding" for verbs.
     """
     plan = EditPlan()
+    text = with_same_end(definition, text)
     text = as_removal(text) or as_mode(text) or text
     if (given := rated(text)) and _rate(definition, lexicon, plan, *given):
         return plan

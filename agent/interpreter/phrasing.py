@@ -31,6 +31,17 @@ _RANGE_INSTEAD = re.compile(
 )
 
 
+_REASONED = re.compile(
+    r"^(?P<act>(?:(?:please|ok|and|now|can you|could you|just|hey)[\s,]+)*(?:delete|discard|scrap|remove|pause|unpause|resume|publish|undo|disable|enable|turn o(?:n|ff)|switch o(?:n|ff)|roll back)\b[^,;.!?]*?)"
+    r"(?:\s*[,;.!-]\s*(?:nobody|no one|noone|we (?:do ?n[o']?t|no longer|never)|it'?s|it is|that one|that'?s|they'?re|they are|i (?:do ?n[o']?t|no longer)|not needed|because|as it)|\s+(?:because|as nobody|as no one))\b[^,;?]*$",
+    re.IGNORECASE,
+)
+_HAD_NO = re.compile(
+    r"^(?P<lead>(?:and |so |ok |hm+ )*what if )(?P<icp>[^,?]+?) (?:had|has|did not have|didn't have|doesn't have|came with) (?:no|any|an?) (?P<what>[\w /-]{2,40}?) (?P<kind>filter|rule|gate|requirement|condition|restriction|limit|exclusion|exclude|bonus)s?\b",
+    re.IGNORECASE,
+)
+
+
 @cache
 def _parted() -> re.Pattern[str]:
     verbs = "|".join(sorted(word_list("particle_verbs"), key=len, reverse=True))
@@ -45,8 +56,14 @@ def in_plain_order(text: str) -> str:
     """Return a text in which the particle of a verb stands beside it, and "do not use X any more" is "no longer use X"."""
     if len(text) > LONGEST:
         return text
-    text = shown_instead(text)
+    text = _HAD_NO.sub(_without, _REASONED.sub(lambda match: match["act"], shown_instead(text)))
     text = _RANGE_INSTEAD.sub(lambda match: f"make it {match['range']}{match['unit'] or ''}", _STORY.sub("", text))
     text = _LET_IN.sub(r"allow \g<what>", _WHO_CARES.sub("drop ", text))
     text = _NO_MORE.sub(lambda match: f"no longer {match['verb']} {match['what']}", text)
     return _parted().sub(lambda match: f"{match['verb']} {match['part']} {match['what']}{' from' if match['of'] else ''}", text)
+
+
+def _without(match: re.Match[str]) -> str:
+    """Return "what if X had no region filter" as a drop of that rule; of the draft when "it" or "we" has none."""
+    of = "" if match["icp"].casefold() in ("it", "we", "i", "this", "that", "they", "there") else f" of {match['icp']}"
+    return f"{match['lead']}we dropped the {match['what']} {match['kind']}{of}"

@@ -35,6 +35,9 @@ def reweigh(definition: Definition, text: str, verb: str, nodes: Sequence[Node],
         definition,
         [node for index, node in enumerate(nodes) if not _in(index, said) and node.key not in ("weight", "score", "points", "bonus")],
     )
+    if which := _which_of(aims, text, nodes):
+        problems.append(which)
+        return True
     aims = aims or _all_scores(definition, text)
     if not aims:
         return _unaimed(definition, nodes, said, problems)
@@ -59,6 +62,21 @@ def _all_scores(definition: Definition, text: str) -> list[Aim]:
     if everything_said or (len(scores) == 1 and re.search(r"\b(?:the|its|that|this) (?:weight|points)\b|\boff\b", text, re.IGNORECASE)):
         return [pointing_at(each) for each in scores]
     return []
+
+
+_THAT_ONE = re.compile(
+    r"\b(?:that|this|the) (?:one )?(?:tool|technology|integration|stage|industry|sector|country|region|state|rule|filter|bonus|field)\b(?! (?:rules|bonuses))",
+    re.IGNORECASE,
+)
+
+
+def _which_of(aims: Sequence[Aim], text: str, nodes: Sequence[Node]) -> str:
+    """Return the question which one is meant, where "that tool" fits several scored rules; empty where it is clear."""
+    scored = list({id(each): each for aim in aims for each in aim.parameters if each.mode is Mode.SCORE}.values())
+    if len(scored) < 2 or not _THAT_ONE.search(text) or any(meaning.kind == "value" for node in nodes for meaning in node.meanings):
+        return ""
+    names = [", ".join(map(str, each.value)) if isinstance(each.value, tuple) else str(each.value) for each in scored]
+    return f"Which one do you mean: {', '.join(names[:-1])} or {names[-1]}?"
 
 
 def pointing_at(parameter: Parameter) -> Aim:

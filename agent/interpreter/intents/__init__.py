@@ -25,6 +25,7 @@ from agent.interpreter.intents.outside import plan_small_talk
 from agent.interpreter.intents.personas import plan_add_persona, plan_clone_persona, plan_edit_persona, plan_list_personas
 from agent.interpreter.intents.publishing import plan_publish
 from agent.interpreter.intents.records import plan_explain, plan_top
+from agent.interpreter.intents.replacing import plan_replace_unknown
 from agent.interpreter.intents.rewrite import plan_rewrite
 from agent.interpreter.intents.signals import plan_about_autoqualify, plan_autoqualify, plan_list_signals, plan_signal_stats
 from agent.interpreter.intents.terms import plan_glossary, plan_save_term
@@ -100,6 +101,7 @@ INTENTS: tuple[Intent, ...] = (
     plan_what_if,
     plan_look_up,
     plan_top,
+    plan_replace_unknown,
     plan_edit,
     plan_get_icp,
     plan_elsewhere,

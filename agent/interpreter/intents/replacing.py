@@ -1,0 +1,29 @@
+"""A rule that is to give way to something the workspace does not know: asked about, since half of it would only destroy."""
+
+import re
+
+from agent.interpreter.plan import Plan, say
+from agent.interpreter.targets import aims_of
+from agent.interpreter.turn import Turn
+
+_REPLACE = re.compile(
+    r"^(?:(?:please|ok|okay|now|and|then|yes|but|can you|could you|let's)[\s,]+)*(?:replace|swap|substitute|exchange|switch)(?: out)? (?P<old>[^,;]+?) (?:with|for|by|against) (?P<new>[^,;]+)$",
+    re.IGNORECASE,
+)
+_ONE_ON = re.compile(
+    r"^(?:(?:one|a rule|a filter|a score|a gate|something|an? \w+ rule)\s+)?(?:(?:on|for|about|of|based on|by|that uses)\s+)?(?:(?:their|its|the|a|an)\s+)*",
+    re.IGNORECASE,
+)
+
+
+def plan_replace_unknown(turn: Turn) -> Plan | None:
+    """Return the question what to do, when a rule at hand is to be replaced by what no field or value stands for."""
+    match = _REPLACE.match(turn.text.rstrip(" .!?"))
+    if match is None or turn.base is None or not aims_of(turn.base[1], turn.read_nodes(match["old"]))[0]:
+        return None
+    wanted = _ONE_ON.sub("", match["new"]).strip() or match["new"]
+    if any(node.meanings or node.number for node in turn.read_nodes(wanted)):
+        return None
+    return say(
+        f"I know no field or value for “{wanted}” here, so I replaced nothing. Shall I drop {match['old'].strip()} all the same, or use another field?"
+    )
