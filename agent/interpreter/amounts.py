@@ -150,13 +150,18 @@ class AmountFinder(Finder):
         at = amount.first - 1
         while at >= 0 and (self.found.nodes[at].cue in ("and", "but") or self.found.nodes[at].text == ","):
             at -= 1
-        joined = at < amount.first - 1 and amount.operator is not None and not amount.currency
+        joined = at < amount.first - 1 and amount.operator is not None
         last = self.found.conditions[-1] if self.found.conditions else None
-        return last.field if joined and last is not None and last.sort == "number" and last.last == at else None
+        if not joined or last is None or last.sort != "number" or last.last != at:
+            return None
+        return last.field if not amount.currency or self.fields[last.field].type is FieldType.MONEY else None
 
     def _measures_something(self, amount: Amount) -> bool:
         """Return whether an unknown noun before it says what it counts ("deals over 50k"), so that it counts no employees."""
         before = self.found.nodes[amount.first - 1] if amount.first else None
+        after = self.found.nodes[amount.last + 1 : amount.last + 2]
+        if after and after[0].key == "of":  # "at least two of Okta and Datadog"
+            return True
         return (
             before is not None
             and amount.operator is not None

@@ -35,7 +35,7 @@ _NARROWS = re.compile(r"^(?:and|plus|also|but|additionally|as well as)\b", re.IG
 _WEIGHT_LIST = re.compile(r"^(?:the )?weights?\s*:", re.IGNORECASE)
 _GOES_ON = ("also", "and also", "plus", "also add", "also include")
 _MODE_BEFORE = re.compile(
-    r"(?<![\s,])[\s,]+(?:instead of|rather than|in place of|and not)\s+(?:an?|the)?\s*(?:hard )?(?:filter|score|exclusion|exclude|gate|requirement|must(?:[- ]have)?|preference|nice[- ]to[- ]have|bonus|plus|optional)(?: mode| rule)?[\s.!]*$",
+    r"(?<![\s,])[\s,]+(?:instead of|rather than|in place of|and not|not)\s+(?:an?|the)?\s*(?:hard )?(?:filter|score|exclusion|exclude|gate|requirement|must(?:[- ]have)?|preference|nice[- ]to[- ]have|bonus|plus|optional)(?: mode| rule)?[\s.!]*$",
     re.IGNORECASE,
 )
 _INSTEAD_LAST = re.compile(r"(?<![\s,])[\s,]+(?:instead|now|this time|from now on)[\s.!]*$", re.IGNORECASE)

@@ -15,6 +15,7 @@ _QUOTED = re.compile(rf"\b{_GIVES}\s*(?:\"(?P<double>[^\"\n]{{1,80}})\"|'(?P<sin
 _CAPITALS = re.compile(
     r"(?:(?i:\b(?:called|named|titled)(?: (?:it|this))?|\bname\s?[:=]))\s+(?P<name>[A-Z][\w&+.-]*(?: (?:(?:and|of|the|for|in|vs|&|/) )?[A-Z0-9][\w&+-]*)+)"
 )
+_MAKES = re.compile(r"\b(?:new|create|build|make|draft|set up|add)\b[^.;]*\b(?:icp|profile)\b", re.IGNORECASE)
 _STANDS_FOR = "Xname"
 
 
@@ -34,7 +35,8 @@ def without_names(lexicon: Lexicon, text: str) -> Given:
     for pattern in (_QUOTED, _CAPITALS):
         for match in reversed(list(pattern.finditer(text))):
             group = next(name for name, value in match.groupdict().items() if value)
-            if key_of(match[group]) in known or match[group].startswith(_STANDS_FOR):
+            made = _MAKES.search(text[: match.start()]) is not None
+            if (key_of(match[group]) in known and not made) or match[group].startswith(_STANDS_FOR):
                 continue
             stand_in = f"{_STANDS_FOR}{'abcdefgh'[len(names) % 8]}"
             low, high = match.span(group)

@@ -31,6 +31,7 @@ _WANTING = frozenset(
     {"want", "wants", "wanted", "need", "target", "targeting", "give", "show", "find", "lookingfor", "interestedin", "prefer"}
 )
 _NEGATIVE = frozenset({"exclude", "not"})
+_HEADS = {"after_score": "score", "after_require": "require", "after_exclude": "exclude"}
 _AFTERWARDS = {"after_score": Mode.SCORE, "after_require": Mode.FILTER, "after_exclude": Mode.EXCLUDE}
 
 
@@ -61,6 +62,7 @@ class _Scope:
     cue: str
     fresh: bool = True
     field: str = ""
+    heads: bool = False  # a heading with a colon governs all up to the end of its sentence
 
 
 class _Walker:
@@ -76,6 +78,7 @@ class _Walker:
         self.opened = False
         self.again = False
         self.opened_at = 0
+        self.allowed: set[int] = set()
 
     def walk(self) -> Sequence[Condition]:
         """Go through the nodes once, from left to right."""
@@ -87,7 +90,7 @@ class _Walker:
                 inside.update(range(condition.first, condition.last + 1))
             if index not in inside:
                 self._read(index, node)
-        return self.result
+        return [each for at, each in enumerate(self.result) if at not in self.allowed]
 
     def _read(self, index: int, node: Node) -> None:
         if node.text == "!" and self._is_minus(index):
@@ -114,19 +117,28 @@ class _Walker:
             return
         elif node.cue in _MODES and not (node.soft and node.meanings):
             self._open(index, node)
-        elif (
-            node.key.startswith("but")
-            and node.cue == "after_score"
-            and index + 1 < len(self.found.nodes)
-            and self.found.nodes[index + 1].text == ":"
-        ):
-            self._open(index, replace(node, cue="score"))
+        elif node.cue in _HEADS and self._is_heading(index):
+            self._open(index, replace(node, cue=_HEADS[node.cue]))
+        elif node.cue == "after_allow":
+            self._allow_before(index)
         elif node.cue in _AFTERWARDS:
             self._mark_before(index, _AFTERWARDS[node.cue])
         elif node.cue in ("with", "uses"):
             self.opened = True
         elif node.key in _THOSE and self.joined & {"and", "or"} and not self.opened:
             self.again = True
+
+    def _is_heading(self, index: int) -> bool:
+        """Return whether a colon follows, so that the words head a list: "no-gos: A, B"."""
+        return index + 1 < len(self.found.nodes) and self.found.nodes[index + 1].text == ":"
+
+    def _allow_before(self, index: int) -> None:
+        """Leave out what is only said to be fine: no rule keeps it out, and none may keep out the rest."""
+        fine = [at for at, each in enumerate(self.result) if self.clause_start <= each.first < index and not each.marked]
+        for at in fine:
+            words = self.result[at].words
+            self.allowed.add(at)
+            self.found.notes.append(f"No rule keeps {words} out, so there is none for it; say “only {words}” if you meant that.")
 
     def _wish_follows(self, index: int) -> bool:
         """Return whether what follows a comma after "no X" is wanted: "no X, I want Y", "do not include X, Y please"."""
@@ -192,7 +204,7 @@ class _Walker:
             return
         if node.cue == "require" and self.scope and self.scope.fresh and self.scope.cue in ("exclude",):
             return
-        self.scope, self.joined, self.opened = _Scope(node.cue), set(), False
+        self.scope, self.joined, self.opened = _Scope(node.cue, heads=self._is_heading(index)), set(), False
         self.opened_at = index
 
     def _place(self, number: int) -> None:
@@ -207,6 +219,8 @@ class _Walker:
 
     def _continues(self, scope: _Scope, condition: Condition, number: int) -> bool:
         """Return whether a mode word also governs the next condition: a list goes on, a new clause does not."""
+        if scope.heads:
+            return True
         if number and self.found.conditions[number - 1].first == condition.first:  # the rules of one term
             return True
         kin = family_of(condition.field) == family_of(scope.field)

@@ -22,7 +22,7 @@ Planner: TypeAlias = Callable[[Turn], Plan]
 MOST_REQUESTS = 6
 WANTS = "wants"
 _VERBS = (
-    r"(?:publish|pause|unpause|resume|suspend|turn|switch|toggle|enable|disable|activate|deactivate|roll|revert|undo|qualify|re-?qualify|re-?score|rescore|rerun|run|dry[- ]run|discard|delete|remember|clone|copy|"
+    r"(?:publish|pause|unpause|resume|suspend|turn|switch|toggle|enable|disable|activate|deactivate|roll|revert|undo|qualify|re-?qualify|re-?score|rescore|rerun|run(?! only)|dry[- ]run(?!\s*(?:only|please|first)?[\s.!]*$)|discard|delete|remember|clone|copy|"
     r"go live|launch|make|set|take|put|start|stop|add|drop|remove|exclude|include|save|build|create|draft|show(?! me (?:what|the results?|the buckets|how))|list|give|tell|what|how|which|is|are|who|why|when (?:we|i) say|rename|change|update|keep|leave|compare|preview|check|"
     r"don'?t|do not|never|hold off|wait|persona|by)"
 )

@@ -151,7 +151,7 @@ _KIND_OF_LIST = re.compile(
 )
 
 
-def _commands_something_else(nodes: Sequence[Node]) -> bool:
+def commands_something_else(nodes: Sequence[Node]) -> bool:
     """Return whether a message begins with a verb that nothing here knows and its object: "upgrade us to …", "connect our …"."""
     first = next((at for at, node in enumerate(nodes) if node.key not in _COURTESY and node.kind != "mark"), len(nodes))
     if first + 1 >= len(nodes) or nodes[first].kind != "word" or nodes[first].text.isupper():
@@ -204,7 +204,7 @@ def describes(text: str, nodes: Sequence[Node], reading: Reading) -> bool:
         return False
     if BUILDS.search(text):
         return True
-    if _commands_something_else(nodes):
+    if commands_something_else(nodes):
         return False
     wanted = _THING.match(text)
     if wanted and _is_a_thing(wanted["thing"], nodes, reading):

@@ -167,7 +167,14 @@ def _one_of_pairs(nodes: Sequence[Node], index: int) -> Weight | None:
         return None
     dashed = nodes[first].text == "-" and nodes[first].spaced and nodes[index].spaced
     named = _at(nodes, first - 1 if dashed else first)
-    if not _takes_weight(named) or all(meaning.field in GEOGRAPHIC for meaning in named.meanings if named):  # type: ignore[union-attr]
+    if (
+        named is None
+        or not _takes_weight(named)
+        or (
+            not any(node.key in _WEIGHT_WORDS or node.cue in ("score", "score_list") for node in nodes[:index])
+            and all(meaning.field in GEOGRAPHIC for meaning in named.meanings)
+        )
+    ):
         return None
     return Weight(value, first if dashed else index, index)
 
@@ -196,6 +203,13 @@ def _listed(nodes: Sequence[Node], index: int, start: int | None) -> Weight | No
 
 def _bonus(nodes: Sequence[Node], index: int) -> Weight | None:
     value = _whole(_at(nodes, index + 1)) if nodes[index].key in ("bonus", "abonus") else None
+    if (
+        nodes[index].key in ("bonus", "abonus")
+        and (of := _at(nodes, index + 1)) is not None
+        and of.key == "of"
+        and _whole(_at(nodes, index + 2))
+    ):
+        return Weight(_whole(nodes[index + 2]) or 0, index, index + 2)
     if value is None and nodes[index].key in _PENALTY:
         at = next((at for at in range(index + 1, min(len(nodes), index + 8)) if _whole(nodes[at])), None)
         follower = _at(nodes, at + 1) if at is not None else None

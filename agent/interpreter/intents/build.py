@@ -4,11 +4,12 @@ import re
 
 from agent.interpreter.answers import not_mapped, paragraphs, proposed
 from agent.interpreter.audience import people_described
+from agent.interpreter.intents.later import OUTSIDE
 from agent.interpreter.naming import name_of
 from agent.interpreter.nodes import Choice
 from agent.interpreter.plan import Call, Plan, ask, say
 from agent.interpreter.reading import Reading
-from agent.interpreter.telling import describes
+from agent.interpreter.telling import commands_something_else, describes
 from agent.interpreter.turn import Turn, dumped
 from qualification.lookup.words import key_of
 from qualification.wording import say_parameter
@@ -39,7 +40,7 @@ def plan_build(turn: Turn) -> Plan | None:
     if reading.is_empty:
         return _nothing_found(turn, reading)
     if turn.choices.get(DESCRIBED) != "yes" and not describes(text, turn.read_nodes(text) if name else turn.nodes, reading):
-        return _unsure(turn, reading)
+        return say(OUTSIDE) if commands_something_else(turn.nodes) else _unsure(turn, reading)
     if reading.choices:
         return ask(reading.choices[0])
     audience = people_described(turn, reading.unmapped)

@@ -69,7 +69,7 @@ def plan_what_if(turn: Turn) -> Plan | None:
     said = (match["rest"] or match["about"] or match["doing"]) if match else _AND.sub("", text)
     if not match and (without := re.search(r"\bwithout\b(.+)$", text, re.IGNORECASE)):
         said = f"drop {without[1]}"
-    said = _ASKED_AFTER.sub("", said) if match else said
+    said = _HAD_NO.sub("drop ", _ASKED_AFTER.sub("", said) if match else said)
     plan = plan_edits(turn.lexicon, definition, number_said(definition, said), turn.choices, inflected=True)
     if plan.choices:
         return ask(plan.choices[0])
@@ -83,6 +83,7 @@ def plan_what_if(turn: Turn) -> Plan | None:
     )
 
 
+_HAD_NO = re.compile(r"^(?:(?:it|we|they|the icp|the draft)\s+)?(?:had|has|have|with) no (?=\S)", re.IGNORECASE)
 _NUMBER = re.compile(
     r"^(?:(?:it|that|this|the number|the value) (?:was|were|is|became|would be|went to|goes to)|(?:made|make|set|put|raised?|lowered?) (?:it|that|this)(?: to| at)?)(?: only| just| at)? (?P<number>\d{1,3})[\s?.!]*$",
     re.IGNORECASE,

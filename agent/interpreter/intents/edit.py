@@ -96,6 +96,8 @@ def wants_edit(turn: Turn) -> bool:
 def _speaks_of_it(turn: Turn, definition: Definition) -> bool:
     """Return whether a statement is about a rule of the definition: how binding it is, or what it weighs."""
     if changed := as_mode(turn.text):
+        if changed.startswith("allow "):
+            return bool(turn.read(changed.removeprefix("allow ")).conditions)
         return bool(aims_of(definition, turn.read_nodes(changed))[0])
     given = rated(turn.text)
     pairs = weights_of(turn.nodes)

@@ -34,6 +34,8 @@ def plan_keep(turn: Turn) -> Plan | None:
         edits = [_back(turn.draft, rule, aim.target.value) for aim in aims_of(earlier, nodes)[0] for rule in aim.parameters]
         if edits:
             return edit_plan(None, EditPlan(edits=edits, notes=["It is back as it was."]))
+    if match is not None and match["what"] and turn.lower.startswith("no"):
+        return say(f"I cannot tell any more how {what} stood in the draft. Say it anew, for example “prefer {what}” or “must use {what}”.")
     return None
 
 

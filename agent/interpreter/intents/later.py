@@ -3,6 +3,7 @@
 import re
 
 from agent.interpreter.plan import Plan, say
+from agent.interpreter.readings import TOOLS
 from agent.interpreter.turn import Turn
 
 _WANTS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
@@ -75,15 +76,16 @@ _ELSEWHERE = re.compile(
     r"who won|what time|what day|meaning of life|how old are you|sing|play)\b"
 )
 _STRONG = re.compile(r"\b(?:poem|joke|weather|recipe|haiku|capital of|translate|who won|what time is it|meaning of life|president of)\b")
-_OUTSIDE = (
+OUTSIDE = (
     "That is outside what I do. I help with qualification: drafting an ICP from a sentence, counting who matches, what-ifs, comparing ICPs, "
     "the top accounts and why they score, and looking up fields."
 )
 _LOOKALIKE = re.compile(r"\b(?:companies|accounts|firms|businesses|customers|startups)\b.*\bsimilar to\b|\blook-?\s?alikes?\b")
 _LIKE = re.compile(r"\b(?:companies|accounts|firms|businesses|customers|startups) (?:just )?like\b")
+_USES = re.compile(r"\b(?:us(?:e|es|ing)|with|on|runs?|running|have|has|having)\b")
 _BEYOND = re.compile(
     r"^(?:(?:please|can you|could you|now|and|then|ok|go|also)[\s,]+)*(?P<verb>send|e-?mail|mail|call(?! (?:it|this|that|them|the icp|the draft|the persona)\b)|phone|dial|text|ping|notify|message|contact|enrich|export|download|sync|upload|book|schedule|scrape|crawl|google|translate|"
-    r"invite|forward|tweet|post|print|fax|remind(?! me (?:what|which|of|about|how|who|where|why)\b)|write(?: me| us)? (?:an?|the|to)|compose|follow up|reach out|summari[sz]e|transcribe|switch (?:me |us )?to (?:the )?workspace|log (?:me )?(?:in|out))\b"
+    r"invite|forward|tweet|post|print|fax|buy|purchase|order(?! by\b)|pay|reserve|enrich|subscribe|unsubscribe|upgrade(?= (?:us|me|my|our|the plan)\b)|downgrade(?= (?:us|me|my|our)\b)|remind(?! me (?:what|which|of|about|how|who|where|why)\b)|write(?: me| us)? (?:an?|the|to)|compose|follow up|reach out|summari[sz]e|transcribe|switch (?:me |us )?to (?:the )?workspace|log (?:me )?(?:in|out))\b"
 )
 _EXPORTS = re.compile(r"export|download|sync|print")
 _LEAVES = (
@@ -110,17 +112,19 @@ def plan_beyond(turn: Turn) -> Plan | None:
     match = _BEYOND.match(turn.lower)
     if match is None:
         return None
-    return say(_LEAVES if _EXPORTS.match(match["verb"]) else _OUTSIDE)
+    return say(_LEAVES if _EXPORTS.match(match["verb"]) else OUTSIDE)
 
 
 def plan_elsewhere(turn: Turn) -> Plan | None:
     """Return a polite refusal for what has nothing to do with qualification."""
-    if _LOOKALIKE.search(turn.lower) or (_LIKE.search(turn.lower) and not turn.reading.parameters):
+    if _LOOKALIKE.search(turn.lower) or (
+        _LIKE.search(turn.lower) and all(each.field in TOOLS for each in turn.reading.parameters) and not _USES.search(turn.lower)
+    ):
         return say(
             "I cannot look for companies like one you name. Tell me what they have in common, such as sector, size, place or tools, and I will draft that."
         )
     if _STRONG.search(turn.lower) and not re.search(r"\b(?:companies|accounts|icps?|leads|filter)\b", turn.lower):
-        return say(_OUTSIDE)
+        return say(OUTSIDE)
     if not turn.reading.parameters and (_ELSEWHERE.search(turn.lower) or _ACTIONS.match(turn.lower)):
-        return say(_OUTSIDE)
+        return say(OUTSIDE)
     return None

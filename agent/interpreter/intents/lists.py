@@ -13,7 +13,7 @@ _ONE = re.compile(
     r"\b(?:show|open|get|what(?:'s| is| does| are)?|describe|explain|tell me about|details?|definition|look at|how is|pull up|display|view|read back)\b"
 )
 _CHANGES = re.compile(
-    r"\b(?:pending|waiting|open|proposed|unconfirmed|outstanding|recent|applied|rejected|expired|superseded)\b.*\b(?:changes?|change ?sets?|proposals?|confirm\w*)\b|\bchange ?sets?\b|^what (?:has |was |did (?:i|we|you|they) |have (?:i|we) )?(?:just |last |recently |really )?(?:changed?|saved?|appl\w+|done|confirmed)(?: (?:last|recently|today|lately|just now|here))?[\s?.!]*$|\bwho (?:published|changed|saved|paused|edited)\b|\bwhen (?:was|did|were)\b.*\b(?:publish\w*|sav\w+|chang\w+|paus\w+|edit\w*)\b|\b(?:last|latest|recent) changes?\b|\b(?:waiting|left|pending) (?:for|to) (?:me to )?(?:a )?confirm|\bwhat (?:is|are|'s)?\s*pending\b|\b(?:anything|something) (?:to confirm|pending)\b"
+    r"\b(?:pending|waiting|open|proposed|unconfirmed|outstanding|recent|applied|rejected|expired|superseded)\b.*\b(?:changes?|change ?sets?|proposals?|confirm\w*)\b|\bchange ?sets?\b|^what (?:has |was |did (?:i|we|you|they) |have (?:i|we) )?(?:just |last |recently |really )?(?:changed?|saved?|appl\w+|done|confirmed)(?: (?:last(?: week| month)?|recently|today|yesterday|this (?:week|month)|lately|just now|here|since (?:yesterday|monday|last week)))?[\s?.!]*$|\bwho (?:published|changed|saved|paused|edited)\b|\bwhen (?:was|did|were)\b.*\b(?:publish\w*|sav\w+|chang\w+|paus\w+|edit\w*)\b|\b(?:last|latest|recent) changes?\b|\b(?:waiting|left|pending) (?:for|to) (?:me to )?(?:a )?confirm|\bwhat (?:is|are|'s)?\s*pending\b|\b(?:anything|something) (?:to confirm|pending)\b"
 )
 _STATUSES = ("proposed", "applied", "rejected", "superseded", "expired", "stale")
 

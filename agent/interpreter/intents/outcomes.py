@@ -25,7 +25,7 @@ _OUTCOMES = re.compile(
 )
 _OF_AN_ICP = re.compile(r"\b(?:predicts?|explains?|correlates?|matters?|drives?)\b")
 _INSIGHTS = re.compile(
-    r"\bdead weight\b|\b(?:does|do)(?:n't| not) (?:matter|predict|help|work|do anything|pull)\b|\b(?:matters?|counts?) (?:for nothing|least|most)\b|\b(?:is|are)\b.*\b(?:noise|noisy|useless|predictive|pulling (?:its|their) weight)\b|\b(?:predict|explain|correlate|track)s?\b.*\b(?:win(?:s|ning)?|won|closing|closed|success|deals|outcomes)\b|\bwhat(?:'s| is| are)? (?:working|noise|not working)\b|\bwhich (?:rules?|parameters?|weights?|fields?)\b.*\b(?:work|noise|noisy|useless|matter|help)\w*\b|\binsights?\b|\bwhat(?:'s| is) (?:the gap|missing (?:from|in))\b|\bwhere(?:'s| is) the gap\b|\bhow (?:well )?(?:does|is) .+ (?:do|doing|perform\w*) (?:on|against|with) (?:closed|won|outcomes|deals)\b"
+    r"\b(?:is|are)\b.*\b(?:noise|noisy|useless|predictive|pulling (?:its|their) weight)\b|\b(?:predict|explain|correlate|track)s?\b.*\b(?:win(?:s|ning)?|won|closing|closed|success|deals|outcomes)\b|\bwhat(?:'s| is| are)? (?:working|noise|not working)\b|\bwhich (?:rules?|parameters?|weights?|fields?)\b.*\b(?:work|noise|noisy|useless|matter|help)\w*\b|\binsights?\b|\bwhat(?:'s| is) (?:the gap|missing (?:from|in))\b|\bwhere(?:'s| is) the gap\b|\bhow (?:well )?(?:does|is) .+ (?:do|doing|perform\w*) (?:on|against|with) (?:closed|won|outcomes|deals)\b"
 )
 _PROPOSES = re.compile(
     r"\b(?:propose|build|draft|create|suggest|make|generate|give me|derive|recommend|come up with)\b.*\b(?:icp|profile)\b"
@@ -46,8 +46,11 @@ _KEEP = re.compile(
 )
 
 
+_USELESS = re.compile(
+    r"\bdead weight\b|\b(?:does|do)(?:n't| not) (?:matter|predict|help|work|do anything|pull)\b|\b(?:matters?|counts?) (?:for nothing|least|most)\b"
+)
 _ANALYSES = re.compile(
-    r"\b(?:analy[sz]\w*|look(?:ing)? (?:at|into)|learn|based on|common|share|compar\w*|deriv\w*|suggest|propos\w*|recommend|study|mine|pattern\w*|evidence|data|history|from (?:my|our|the|all|past|won|closed|these|those)|use (?:my|our|the))\b"
+    r"\b(?:analy[sz]\w*|look(?:ing)? (?:at|into)|learn|based on|common|share|compar\w*|deriv\w*|suggest|propos\w*|recommend|study|mine|pattern\w*|evidence|historical|from (?:my|our|the|all|past|won|closed|these|those)|use (?:my|our|the))\b"
 )
 _HIGHEST = re.compile(
     r"\b(?:highest|best|top|largest|biggest|most) (?:lifetime value|ltv|deal size|contract value|value)\b.*\b(?:share|common)\b"
@@ -68,7 +71,7 @@ def plan_outcomes(turn: Turn) -> Plan | None:
     if (
         not turn.can("outcome_analysis")
         or not _is_about(turn)
-        or (turn.icps and (_OF_AN_ICP.search(turn.lower) or _INSIGHTS.search(turn.lower)))
+        or (turn.icps and (_OF_AN_ICP.search(turn.lower) or _INSIGHTS.search(turn.lower) or _USELESS.search(turn.lower)))
     ):
         return None
     if not turn.asks and not _ANALYSES.search(turn.lower) and len(turn.reading.parameters) > 1:
@@ -167,7 +170,7 @@ def _kept(turn: Turn) -> list[str] | None:
 
 def plan_insights(turn: Turn) -> Plan | None:
     """Return what works, what is noise and what is missing in an ICP."""
-    if not turn.can("icp_insights") or not _INSIGHTS.search(turn.lower):
+    if not turn.can("icp_insights") or not (_INSIGHTS.search(turn.lower) or turn.asks and _USELESS.search(turn.lower)):
         return None
     subject = turn.subject
     if isinstance(subject, Choice):

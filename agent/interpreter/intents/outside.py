@@ -89,7 +89,7 @@ def plan_small_talk(turn: Turn) -> Plan | None:
 
 def plan_unknown(turn: Turn) -> Plan:
     """Return the answer to a message that none of the intents understood."""
-    text = f"{NOT_UNDERSTOOD} {ABILITIES}"
+    text = f"{NOT_UNDERSTOOD} It may lie outside of what I do. {ABILITIES}"
     if len(turn.lexicon.open_cards) == 1 and len(turn.lower) <= LONGEST_ASIDE:
         text = f"{NOT_UNDERSTOOD} “{turn.lexicon.open_cards[0].title}” is still open: say “confirm” or “cancel”."
     return replace(say(text), is_lost=True)

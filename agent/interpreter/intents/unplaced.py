@@ -45,9 +45,7 @@ def plan_unplaced(turn: Turn) -> Plan | None:
         return None
     about = listed_names(list(dict.fromkeys(names)))
     verb = act.verb.casefold() if act else turn.text.split()[0].strip(",.:;!?")
-    lead = (
-        f"I read “{verb}” as a command{f' about {about}' if about else ''}, and could not tell what it should do, so nothing was proposed."
-    )
+    lead = f"I read “{verb}” as a command{f' about {about}' if about else ''}, and could not tell what it should do, so nothing was proposed; it may lie outside of what I do."
     return say(f"{lead} {_instead(turn, names)}")
 
 
