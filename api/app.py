@@ -50,6 +50,7 @@ from api.routes import (
     web,
     webhooks,
 )
+from api.scale_metrics import ScaleGauges, watch_cluster
 from api.services import Services
 from api.slack import routes as slack
 from api.slack.endpoint import SlackEndpoint
@@ -163,6 +164,7 @@ def _kept_up(app: FastAPI, services: Services) -> tuple[Coroutine[Any, Any, None
         app.state.mcp.serve(services, app.version),
         app.state.slack.serve(services),
         tell_webhooks(services, app.version, app.state.webhook_sender),
+        *([watch_cluster(services.cluster, ScaleGauges(services.metrics.registry))] if services.cluster is not None else []),
     )
 
 
