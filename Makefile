@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 SERVE ?= 1
 ARGS ?=
 
-.PHONY: setup scale web web-types demo test test-postgresql check types fast-tests audit screenshots bench lock golden clean
+.PHONY: setup scale web web-types demo test test-postgresql soak check types fast-tests audit screenshots bench lock golden clean
 
 setup: $(VENV)/.run-installed
 	@$(BIN)/python web/build.py --if-stale || true
@@ -50,6 +50,9 @@ test: $(VENV)/.test-installed
 test-postgresql: $(VENV)/.test-installed
 	@tests/needs.sh
 	$(BIN)/python -m pytest -n 2 --postgresql $(ARGS)
+
+soak: $(VENV)/.test-installed  # load, kills and fuzz: up to five minutes
+	$(BIN)/python -m pytest -m soak $(ARGS)
 
 check: $(VENV)/.test-installed
 	$(BIN)/ruff format --check --quiet .

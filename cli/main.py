@@ -201,6 +201,14 @@ def bench(
         bool, typer.Option("--scale", help="This process beside a cluster of processes on this machine, at each size of --accounts.")
     ] = False,
     data: Annotated[Path | None, typer.Option(help="With --closed-won: the folder of the real data sets.")] = None,
+    load: Annotated[
+        bool, typer.Option("--load", help="100 event streams, 20 turns and 1,000 captures a second, all at once, on a server of its own.")
+    ] = False,
+    seconds: Annotated[float, typer.Option(min=1, max=3600, help="With --load: for how long.")] = 120,
+    postgresql: Annotated[
+        bool, typer.Option("--postgresql", help="With --load: on a PostgreSQL server of its own, not on SQLite.")
+    ] = False,
+    processes: Annotated[int, typer.Option(min=1, max=16, help="With --load and --postgresql: how many servers share the database.")] = 1,
 ) -> None:
     """Measure each speed goal beside what one would use instead, on the same records, and check that all counts agree."""
     if closed_won or studies:
@@ -208,13 +216,17 @@ def bench(
 
         judge(studies=studies, data=data, json_file=json_file)
         return
+    from cli.bench.command import COMPANY, run, run_load
+
     if scale:
         from cli.bench.scaling.command import compare_all
 
         compare_all(accounts, json_file)
         return
-    from cli.bench.command import run
 
+    if load:
+        run_load(COMPANY, seconds, postgresql=postgresql, processes=processes, json_file=json_file)
+        return
     run(accounts, only, json_file, plot_file)
 
 

@@ -20,6 +20,7 @@ from cli.bench.rows.whole import measure_whole
 from cli.console import make_console
 from cli.errors import fail
 
+COMPANY = 50_000  # the accounts of a workspace that is loaded
 MOST_ACCOUNTS = 20_000_000
 PREVIEW_ROWS = ("core", "slider", "whole")
 DATABASE_ROWS = ("load", "requalify", "start", "turn", "captures", "http")
@@ -35,11 +36,27 @@ def run(accounts: str, only: str | None, json_file: Path | None, plot_file: Path
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that servers are stopped and folders removed
     console = make_console()
     report = Report(_measure(console, sizes, rows), _machine())
+    if plot_file is not None and not plot(report, plot_file):
+        typer.echo("No plot: matplotlib is not installed (make bench installs it)", err=True)
+    _tell(console, report, json_file)
+
+
+def run_load(accounts: int, seconds: float, *, postgresql: bool, processes: int, json_file: Path | None) -> None:
+    """Load a server and print what came of it; exit code 1 when what was sent is not what was stored."""
+    from cli.bench.under_load.run import measure_under_load
+
+    if processes > 1 and not postgresql:
+        fail("--processes: several processes need PostgreSQL; say --postgresql too", exit_code=2)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    console = make_console()
+    found = measure_under_load(console, accounts=accounts, seconds=seconds, postgresql=postgresql, processes=processes)
+    _tell(console, Report(found, _machine()), json_file)
+
+
+def _tell(console: Console, report: Report, json_file: Path | None) -> None:
     show(console, report)
     if json_file is not None:
         json_file.write_bytes(orjson.dumps(report.dump(), option=orjson.OPT_INDENT_2))
-    if plot_file is not None and not plot(report, plot_file):
-        typer.echo("No plot: matplotlib is not installed (make bench installs it)", err=True)
     if not report.agrees:
         raise typer.Exit(1)
 

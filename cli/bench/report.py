@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-Unit = Literal["×", "ms", "s", "MB", "/s", "errors"]
+Unit = Literal["×", "ms", "s", "MB", "/s", "errors", "streams"]
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ class Served:
 
     port: int
     answered_ms: float
+    pid: int
 
     def connect(self) -> http.client.HTTPConnection:
         """Return a connection; use one a thread."""
@@ -44,7 +45,7 @@ def serving(url: str, home: Path, workspace: str, today: date) -> Iterator[Serve
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 ourselves
     try:
         _wait(port, process)
-        yield Served(port, (time.perf_counter() - started) * 1000)
+        yield Served(port, (time.perf_counter() - started) * 1000, process.pid)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=30)

@@ -3,8 +3,10 @@
 import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TextIO
 
 MAX_RECORD_CHARACTERS = 100_000
+MAX_LINE_CHARACTERS = 1_000_000
 MANY_LINES = 20
 _SHOWN = 40
 
@@ -20,6 +22,19 @@ class Record:
 
 class _NoEnd(Exception):
     """A record runs on for longer than records do."""
+
+
+def lines_of(file: TextIO) -> Iterator[str]:
+    """Yield the lines of a file; of one longer than lines are only that many characters, and the rest is passed over."""
+    while line := file.readline(MAX_LINE_CHARACTERS):
+        yield line
+        while is_cut(line):
+            line = file.readline(MAX_LINE_CHARACTERS)
+
+
+def is_cut(line: str) -> bool:
+    """Whether there is more to a line than `lines_of` gives."""
+    return len(line) >= MAX_LINE_CHARACTERS and not line.endswith(("\n", "\r"))
 
 
 class _Lines:
@@ -45,6 +60,8 @@ class _Lines:
             raise
         self.taken.append(line)
         self._size += len(line)
+        if is_cut(line):
+            raise _NoEnd(f"it has more than {MAX_LINE_CHARACTERS:,} characters")
         return line
 
     def next_record(self) -> None:

@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 import orjson
 
 from qualification.errors import ImportFailed
-from qualification.importing.csv_records import csv_records
+from qualification.importing.csv_records import MAX_LINE_CHARACTERS, csv_records, is_cut, lines_of
 
 Cell: TypeAlias = str | tuple[str, ...]
 
@@ -167,7 +167,7 @@ def _csv_rows(table: Table) -> Iterator[Row]:
     width = len(table.columns)
     header_seen = False
     with _open(table.path, table.encoding) as file:
-        for record in csv_records(file, table.delimiter, width):
+        for record in csv_records(lines_of(file), table.delimiter, width):
             if record.problem:
                 yield Row(record.line, (), record.problem)
             elif not any(record.cells) or not any(cell.strip() for cell in record.cells):
@@ -197,8 +197,11 @@ def _ragged(line: int, cells: tuple[str, ...], width: int) -> Row:
 def _json_objects(path: Path, encoding: str) -> Iterator[tuple[int, dict[str, Cell] | str]]:
     """Yield the line and the flattened object of each line, or what is wrong with it."""
     with _open(path, encoding) as file:
-        for line, text in enumerate(file, start=1):
+        for line, text in enumerate(lines_of(file), start=1):
             if not text.strip():
+                continue
+            if is_cut(text):
+                yield line, f"the line has more than {MAX_LINE_CHARACTERS:,} characters"
                 continue
             try:
                 value: object = orjson.loads(text)

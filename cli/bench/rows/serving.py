@@ -105,7 +105,7 @@ def measure_captures(console: Console, served: Served, accounts: int, icps: int)
     signal = ask(connection, "POST", "/api/v1/signals", {"name": "Bench", "source": "1st_party", "status": "live", "autoqualify": "on"})
 
     def take(count: int) -> None:
-        items = [_capture(next(numbers), accounts) for _ in range(count)]
+        items = [capture(next(numbers), accounts) for _ in range(count)]
         taken = ask(connection, "POST", f"/api/v1/signals/{signal['id']}/captures", {"items": items})
         if taken["errors"] or taken["qualified"] != count:
             raise RuntimeError(f"captures were not qualified: {str(taken)[:300]}")
@@ -135,7 +135,8 @@ def measure_captures(console: Console, served: Served, accounts: int, icps: int)
     )
 
 
-def _capture(number: int, accounts: int) -> dict[str, object]:
+def capture(number: int, accounts: int) -> dict[str, object]:
+    """Return a capture of somebody who is known; numbers one after another are people far apart."""
     person = number * 7919 % accounts + 1
     return {
         "external_id": f"bench-{number}",

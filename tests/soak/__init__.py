@@ -1,0 +1,1 @@
+"""What takes minutes: load, kills and fuzz, bounded together (`make soak`)."""
