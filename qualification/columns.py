@@ -204,6 +204,10 @@ class Columns:
     def __len__(self) -> int:
         return len(self.record_ids)
 
+    def __reduce__(self) -> tuple[type["Columns"], tuple[NDArray[np.int64], dict[str, Column]]]:
+        """Another process gets the records, not what was worked out from them."""
+        return Columns, (self.record_ids, dict(self.fields))
+
     def rows_of(self, record_ids: Iterable[int]) -> Rows:
         """Return the rows of the records that are here, in the order given."""
         wanted = np.fromiter(record_ids, dtype=np.int64)

@@ -9,6 +9,7 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from qualification.closed_won.as_known import as_known
+from qualification.closed_won.base import base_of
 from qualification.closed_won.choosing import Amounts, Chosen, Touches, amounts_of, choose
 from qualification.closed_won.cohort import Cohort
 from qualification.closed_won.conclusion import ENOUGH, Conclusion, is_usable, learn_from, put_to_test
@@ -121,7 +122,7 @@ def prepare(snapshot: Snapshot, found: Read, question: Question, today: date) ->
         amounts.weights if by_value else np.ones(len(chosen.won)),
         chosen.account_ids,
         chosen.days,
-        snapshot.accounts,
+        base_of(snapshot, "account"),
         today,
         seen.unsure,
         chosen.strata,

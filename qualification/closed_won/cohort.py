@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from qualification.closed_won.base import Base
 from qualification.closed_won.likeness import likeness_of
 from qualification.columns import NO_DATE, CategoryColumn, Columns, DateColumn, Mask, Rows, TagsColumn, days_of, join, take
 from qualification.fields import Field
@@ -45,7 +46,7 @@ class Cohort:
     weights: Floats
     accounts: Ints
     days: NDArray[np.int32]
-    base: Columns
+    base: Base
     today: date
     unsure: Mapping[str, Mask] = field(default_factory=dict)
     strata: Ints | None = None

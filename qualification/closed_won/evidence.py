@@ -6,7 +6,8 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from qualification.closed_won.candidates import Candidates, matched
+from qualification.closed_won.base import count_matching
+from qualification.closed_won.candidates import Candidates
 from qualification.closed_won.cohort import Cohort, Floats
 from qualification.closed_won.intervals import ALPHA, FEWEST_EXPECTED, corrected, fisher, t_quantile, t_test, two_rates, two_sided_z
 from qualification.columns import Columns, Mask
@@ -276,5 +277,6 @@ def _by_deal(cohort: Cohort, rows: _Rows, masks: Mask) -> Floats:
 
 def base_shares(cohort: Cohort, candidates: Candidates, chosen: Sequence[int]) -> list[float]:
     """Return the share of all accounts of the workspace that match each chosen rule, as they are now."""
-    total = max(len(cohort.base), 1)
-    return [int(np.count_nonzero(matched(cohort.base, candidates.rules[place], cohort))) / total for place in chosen]
+    rules = [candidates.rules[place] for place in chosen]
+    total, counts = count_matching(cohort.base, rules, cohort.fields, cohort.today)
+    return [count / max(total, 1) for count in counts]

@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from qualification.closed_won.base import base_of
 from qualification.closed_won.choosing import PERSON_SHARE, Chosen
 from qualification.closed_won.cohort import Cohort, Ints, as_seen_then, take_repeated
 from qualification.closed_won.known_before import History, known_before
@@ -167,7 +168,7 @@ def _cohort(
         bare,
         columns=bare.columns if values is None else values,
         fields=snapshot.catalog.person_fields,
-        base=snapshot.people,
+        base=base_of(snapshot, "person"),
         unsure=unsure,
         strata=strata,
         other_strata=others,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from qualification.closed_won.base import any_true, missing_rate
 from qualification.closed_won.binning import joined_range
 from qualification.closed_won.candidates import Candidates, candidates_of, matched
 from qualification.closed_won.cohort import Cohort
@@ -172,7 +173,7 @@ def _agreed(cohort: Cohort, candidates: Candidates, evidence: Evidence) -> list[
         low = float(wilson(np.array([share]), np.array([float(cohort.tells[cohort.won].sum())]))[0][0])
         if share < AGREED_SHARE or low < AGREED_LOW or rule.field in {each.field for each, _ in found}:
             continue
-        missing = 1 - float(cohort.base.fields[rule.field].known.mean()) if len(cohort.base) else 1.0
+        missing = missing_rate(cohort.base, rule.field, cohort.fields, cohort.today)
         base = base_shares(cohort, candidates, [place])[0]
         if missing <= FEW_MISSING and base <= TELLING_BASE:
             found.append(
@@ -240,10 +241,10 @@ def excludes_of(cohort: Cohort, seen: Observed) -> list[tuple[Parameter, str]]:
     """
     found: list[tuple[Parameter, str]] = []
     for key, each in cohort.fields.items():
-        if each.type is not FieldType.BOOLEAN or not len(cohort.base):
+        if each.type is not FieldType.BOOLEAN:
             continue
         rule = Parameter(field=key, mode=Mode.EXCLUDE, operator=Operator.IS_TRUE)
-        if not bool((getattr(cohort.base.fields[key], "states", np.zeros(0)) == 1).any()):
+        if not any_true(cohort.base, key, cohort.fields, cohort.today):
             continue
         if key == "is_current_customer":
             found.append((rule, "they have bought already; this ICP is for new customers"))

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qualification.closed_won.as_known import as_known
+from qualification.closed_won.base import base_of
 from qualification.closed_won.cohort import Cohort
 from qualification.closed_won.gated import ranked
 from qualification.closed_won.known_before import History
@@ -73,7 +74,7 @@ def per_icp(
         np.ones(len(outcomes)),
         outcomes.account_ids,
         outcomes.days,
-        snapshot.accounts,
+        base_of(snapshot, "account"),
         today,
     )
     return tuple(_group(code, outcomes, ranked(then, definition).taken, positive) for code, definition in icps)
