@@ -89,11 +89,11 @@ async def test_a_weight_is_never_zero_and_can_be_typed_up_to_a_hundred(page: Pag
     await expect(row).to_contain_text("Score +60")
 
 
-async def test_the_rules_tell_what_each_gate_costs_and_the_preview_is_recalculated_without_saving(page: Page, served: Served) -> None:
+async def test_the_rules_tell_what_each_gate_keeps_out_and_the_preview_is_recalculated_without_saving(page: Page, served: Served) -> None:
     drawer = await Drawer(page).open("mid-market-saas")
     preview = counted(served, get(served, "/api/v1/icps/mid-market-saas")["definition"])
     cost = preview["drop_one"][0]["qualified"] - preview["qualified"]
-    await expect(drawer.rule("Sub-industry")).to_contain_text(f"costs {cost:,}")
+    await expect(drawer.rule("Sub-industry")).to_contain_text(f"keeps out {cost:,}")
 
     async with page.expect_request(lambda each: each.url.endswith("/api/v1/preview")):
         await drawer.button("Recalculate preview").click()

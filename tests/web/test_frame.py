@@ -30,7 +30,7 @@ async def test_the_first_page_needs_little_script(page: Page) -> None:
     page.on("response", lambda response: loaded.append(response.url) if response.url.endswith(".js") else None)
     await page.goto("/")
     await expect(page.get_by_role("heading", level=1, name="Qualification")).to_be_visible()
-    await expect(page.get_by_role("complementary", name="Copilot")).to_be_visible()
+    await expect(page.get_by_label("Message to the copilot")).to_be_visible()
 
     sizes = {url: len(gzip.compress((BUILT / url.split("/", 3)[3]).read_bytes(), 6)) for url in loaded}
 

@@ -1,5 +1,7 @@
 """The copilot beside the pages: what is said, counted and proposed; two cards; the keyboard; a phone."""
 
+import re
+
 import httpx
 from playwright.async_api import Browser, Page, Response, expect
 
@@ -25,6 +27,7 @@ async def test_a_sentence_becomes_counts_a_card_and_after_a_confirm_an_icp_of_th
 
     await expect(card).to_contain_text("Applied")
     await expect(card.get_by_role("button", name="Undo")).to_be_visible()
+    await expect(turn.get_by_test_id("answer")).not_to_contain_text("Nothing is saved yet")
     await expect(rail.answers.last).to_contain_text("Saved “Mid-market SaaS 2”")
     assert "Mid-market SaaS 2" in [icp["name"] for icp in httpx.get(f"{served.url}/api/v1/icps").json()["items"]]
     await expect(page.get_by_role("main").get_by_text("Mid-market SaaS 2").first).to_be_visible()
@@ -155,7 +158,7 @@ async def test_earlier_conversations_are_found_by_their_titles_and_opened(page: 
 
     await page.get_by_role("button", name="Earlier conversations").click()
     await page.get_by_label("Find a conversation").fill("signals")
-    await page.get_by_role("button", name="which signals are off?").click()
+    await page.get_by_role("list", name="Conversations").get_by_role("button", name=re.compile("^which signals are off")).click()
 
     await expect(rail.root.get_by_role("heading", name="which signals are off?")).to_be_visible()
     await expect(rail.answers.first).to_contain_text("Ad Frequency")
@@ -178,6 +181,8 @@ async def test_an_answer_can_be_rated_with_a_comment(page: Page) -> None:
         "rating": "down",
         "comment": "I wanted only the live ones",
     }
+    await expect(turn.get_by_role("button", name="Bad answer")).to_have_attribute("aria-pressed", "true")
+    await page.reload()
     await expect(turn.get_by_role("button", name="Bad answer")).to_have_attribute("aria-pressed", "true")
 
 
@@ -204,7 +209,8 @@ async def test_it_is_a_whole_screen_on_a_small_phone(browser: Browser, served: S
     box = await rail.root.bounding_box()
     assert box is not None and box["width"] == 360
     assert await page.evaluate(
-        "[...document.querySelectorAll('[data-testid=rail] *')].every(each => each.getBoundingClientRect().right <= 361)"
+        """[...document.querySelectorAll('[data-testid=rail] *')].every(
+            each => each.closest('[aria-label=Suggestions]') || each.getBoundingClientRect().right <= 361)"""
     )
     await context.close()
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 import uuid
 from collections.abc import Iterator, Mapping
 
@@ -11,7 +12,7 @@ from playwright.async_api import BrowserContext, Page, Route, expect
 
 from agent.models import ModelFactory
 from tests.support.held_model import Brake, held_by
-from tests.web.conftest import Served
+from tests.web.conftest import PATIENCE_MS, Served
 from tests.web.rail import BUILD, Rail, bare, said_by_copilot, thread_of
 
 NETWORK_LOSS_SECONDS = 5
@@ -192,7 +193,8 @@ def _start(url: str, thread_id: str, text: str) -> None:
 
 
 def _until_busy(url: str, thread_id: str) -> None:
-    for _ in range(200):
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while time.monotonic() < deadline:
         messages = httpx.get(f"{url}/api/v1/threads/{thread_id}").json()["messages"]
         if messages and messages[-1]["role"] == "user":
             return

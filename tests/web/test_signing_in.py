@@ -87,3 +87,24 @@ async def test_the_next_person_finds_nothing_of_the_one_before_and_a_viewer_sees
     await expect(card.get_by_role("button", name="Confirm")).to_have_accessible_description(
         "Your role is viewer. An editor or admin of the workspace can decide this."
     )
+
+
+async def test_a_person_gives_themselves_another_password_and_stays_signed_in(page: Page) -> None:
+    await page.goto("/")
+    await sign_in(page, "ada@example.com")
+    await page.get_by_role("button", name="Change your password").click()
+    dialog = page.get_by_role("dialog", name="Change your password")
+    await dialog.locator("[autocomplete=current-password]").fill("not the right one")
+    await dialog.locator("[autocomplete=new-password]").fill("another horse battery")
+    await dialog.get_by_role("button", name="Change it").click()
+    await expect(dialog).to_contain_text("This is not your password.")
+
+    await dialog.locator("[autocomplete=current-password]").fill(PASSWORD)
+    await dialog.get_by_role("button", name="Change it").click()
+    await expect(page.get_by_text("Your password is changed.")).to_be_visible()
+    await expect(dialog).to_have_count(0)
+
+    assert await (await Rail(page).ask(ASKED)).get_by_test_id("changeset").count() == 1
+    await page.get_by_role("button", name="Sign out").click()
+    await sign_in(page, "ada@example.com", "another horse battery")
+    await expect(page.get_by_role("heading", level=1, name="Qualification")).to_be_visible()

@@ -17,7 +17,7 @@ export function History({ children }: { children: ReactElement<{ onClick?: () =>
     setDoing(null);
   };
   return (
-    <Popover opened={isOpen} onChange={turn} position="bottom-end" width={320} shadow="md" trapFocus returnFocus withinPortal closeOnEscape={doing === null}>
+    <Popover opened={isOpen} onChange={turn} position="bottom-end" width={360} shadow="md" trapFocus returnFocus withinPortal closeOnEscape={doing === null}>
       <Popover.Target>{cloneElement(children, { onClick: () => turn(!isOpen) })}</Popover.Target>
       <Popover.Dropdown p="xs" maw="calc(100vw - 1rem)" aria-label="Earlier conversations">
         {isOpen && <Threads doing={doing} onDoing={setDoing} onChosen={() => turn(false)} />}

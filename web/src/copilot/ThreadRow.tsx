@@ -84,7 +84,7 @@ function Rename({ thread, onDone }: { thread: Thread; onDone(): void }) {
         submit();
       }}
     >
-      <TextInput autoFocus flex={1} size="xs" aria-label={`New title of ${thread.title}`} maxLength={LONGEST} value={title} error={save.error && sentence(save.error.message)} onFocus={(event) => event.currentTarget.select()} onChange={(event) => setTitle(event.currentTarget.value)} />
+      <TextInput autoFocus flex="1 1 100%" size="xs" aria-label={`New title of ${thread.title}`} maxLength={LONGEST} value={title} error={save.error && sentence(save.error.message)} onFocus={(event) => event.currentTarget.select()} onChange={(event) => setTitle(event.currentTarget.value)} />
       <Button type="submit" size="compact-sm" disabled={!title.trim()} loading={save.isPending}>
         Save
       </Button>
