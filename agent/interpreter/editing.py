@@ -34,7 +34,7 @@ _INSTEAD = re.compile(
 _NARROWS = re.compile(r"^(?:and|plus|also|but|additionally|as well as)\b", re.IGNORECASE)
 _WEIGHT_LIST = re.compile(r"^(?:the )?weights?\s*:", re.IGNORECASE)
 _GOES_ON = ("also", "and also", "plus", "also add", "also include")
-_MODE_BEFORE = re.compile(
+MODE_BEFORE = re.compile(
     r"(?<![\s,])[\s,]+(?:instead of|rather than|in place of|and not|not)\s+(?:an?|the)?\s*(?:hard )?(?:filter|score|exclusion|exclude|gate|requirement|must(?:[- ]have)?|preference|nice[- ]to[- ]have|bonus|plus|optional)(?: mode| rule)?[\s.!]*$",
     re.IGNORECASE,
 )
@@ -48,7 +48,7 @@ _UNCHANGED_FIRST = re.compile(
     r"^(?:please )?(?:keep|leave) (?:the rest|everything(?: else)?|all the rest|the others?|all else)(?: (?:as (?:it|they) (?:is|are)|as is|the same|unchanged|alone))?[\s,;:]+(?:and|but)?\s*",
     re.IGNORECASE,
 )
-_IS_MODE = re.compile(
+IS_MODE = re.compile(
     r"^(?P<what>[^,;]+?)\s+(?:(?:is|are)(?: only| just| really| now| actually| rather)*(?= (?:an? |optional|required|mandatory|preferred))|(?:should|must|can|could|may|needs? to|has to|ought to)(?: only)? (?:be|become|be turned into)|becomes?|is now|are now)\s+(?P<mode>.+)$",
     re.IGNORECASE,
 )
@@ -94,8 +94,8 @@ def plan_edits(lexicon: Lexicon, definition: Definition, text: str, choices: Map
     if (given := rated(text)) and _rate(definition, lexicon, plan, *given):
         return plan
     text = _NO_FIRST.sub("", text) if commands_of(_NO_FIRST.sub("", text))[1] else text
-    text = _UNCHANGED_FIRST.sub("", _INSTEAD_LAST.sub("", _MODE_BEFORE.sub("", text)))
-    if (said := _IS_MODE.match(text)) and mode_of(said["mode"]) and aims_of(definition, recognise(lexicon, said["what"]))[0]:
+    text = _UNCHANGED_FIRST.sub("", _INSTEAD_LAST.sub("", MODE_BEFORE.sub("", text)))
+    if (said := IS_MODE.match(text)) and mode_of(said["mode"]) and aims_of(definition, recognise(lexicon, said["what"]))[0]:
         text = f"make {said['what']} {said['mode']}"
     unchanged = _UNCHANGED.search(text)
     text = text[: unchanged.start()] if unchanged else text

@@ -3,10 +3,11 @@
 import re
 
 from agent.interpreter.answers import not_mapped, paragraphs, proposed
+from agent.interpreter.changing import mode_of
 from agent.interpreter.commands import commands_of
 from agent.interpreter.corrections import corrected_to
 from agent.interpreter.edit_reader import EditPlan
-from agent.interpreter.editing import plan_edits
+from agent.interpreter.editing import IS_MODE, MODE_BEFORE, plan_edits
 from agent.interpreter.nodes import Choice
 from agent.interpreter.plan import Call, Plan, ask, say
 from agent.interpreter.predicates import as_mode, as_removal, rated
@@ -99,6 +100,8 @@ def _speaks_of_it(turn: Turn, definition: Definition) -> bool:
         if changed.startswith("allow "):
             return bool(turn.read(changed.removeprefix("allow ")).conditions)
         return bool(aims_of(definition, turn.read_nodes(changed))[0])
+    if (said := IS_MODE.match(MODE_BEFORE.sub("", turn.text))) and mode_of(said["mode"]) and not BUILDS.search(turn.text):
+        return bool(aims_of(definition, turn.read_nodes(said["what"]))[0])
     given = rated(turn.text)
     pairs = weights_of(turn.nodes)
     if len(pairs) > 1 and not BUILDS.search(turn.text) and turn.reading.conditions:
