@@ -16,6 +16,7 @@ from qualification.lists.csv_export import account_csv, lead_csv
 from qualification.lists.filter import ListFilter, bucket_named
 from qualification.lists.listing import places_after
 from qualification.lists.records import ListKind, list_records
+from qualification.lists.search import words_of
 from qualification.results import ResultsStore
 
 OPTIONS = {"icp_code": "--icp", "persona_code": "--persona", "min_score": "--min-score", "bucket": "--bucket", "assigned": "--assigned"}
@@ -30,11 +31,12 @@ class Asked:
     persona: str | None
     bucket: str | None
     min_score: float | None
+    search: str | None
 
     def filter(self) -> ListFilter:
         """Return it as a filter, or end the command with what is wrong."""
         try:
-            wanted = ListFilter(self.icp, self.assigned, self.persona, bucket_named(self.bucket), self.min_score)
+            wanted = ListFilter(self.icp, self.assigned, self.persona, bucket_named(self.bucket), self.min_score, words_of(self.search))
             wanted.check()
         except InvalidRequest as error:
             fail(_typed(error.message), exit_code=2)

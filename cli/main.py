@@ -41,6 +41,7 @@ AssignedOption = Annotated[
 PersonaOption = Annotated[str | None, typer.Option(help="With --icp: only who matches the persona with this code.")]
 BucketOption = Annotated[str | None, typer.Option(help="qualified, no_persona_fit or not_qualified.")]
 MinScoreOption = Annotated[float | None, typer.Option(min=0, max=100, help="With --icp: the lowest score to export.")]
+SearchOption = Annotated[str | None, typer.Option(help="Only records in which each of these words is found: name, domain, title, e-mail.")]
 OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="The file to write; stdout otherwise.")]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Show what would happen and write nothing.")]
 
@@ -158,13 +159,14 @@ def export_accounts(
     persona: PersonaOption = None,
     bucket: BucketOption = None,
     min_score: MinScoreOption = None,
+    search: SearchOption = None,
     output: OutputOption = None,
     workspace: WorkspaceOption = "default",
 ) -> None:
     """Export companies with bucket, ICP code, version, score and top contributions."""
     from cli.export_records import Asked, run
 
-    run("accounts", Asked(icp, assigned, persona, bucket, min_score), workspace=workspace, output=output)
+    run("accounts", Asked(icp, assigned, persona, bucket, min_score, search), workspace=workspace, output=output)
 
 
 @export_app.command("leads")
@@ -174,13 +176,14 @@ def export_leads(
     persona: PersonaOption = None,
     bucket: BucketOption = None,
     min_score: MinScoreOption = None,
+    search: SearchOption = None,
     output: OutputOption = None,
     workspace: WorkspaceOption = "default",
 ) -> None:
     """Export people with their account, bucket, ICP and persona codes, versions, scores and top contributions."""
     from cli.export_records import Asked, run
 
-    run("leads", Asked(icp, assigned, persona, bucket, min_score), workspace=workspace, output=output)
+    run("leads", Asked(icp, assigned, persona, bucket, min_score, search), workspace=workspace, output=output)
 
 
 @app.command()

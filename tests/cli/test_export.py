@@ -85,3 +85,11 @@ def test_options_that_do_not_go_together_are_told_by_their_name(sample: Winnow) 
     }.items():
         result = sample("export", "leads", *options)
         assert result.exit_code == 2 and said in result.stderr
+
+
+def test_a_search_narrows_what_comes_out(sample: Winnow) -> None:
+    result = sample("export", "leads", "--search", "VP sales")
+
+    rows = list(csv.DictReader(io.StringIO(result.stdout)))
+    assert result.exit_code == 0 and 0 < len(rows) < 3000
+    assert all("vp" in " ".join(row.values()).casefold() and "sales" in " ".join(row.values()).casefold() for row in rows)
