@@ -9,7 +9,17 @@ from numpy.typing import NDArray
 from qualification.closed_won.base import count_matching
 from qualification.closed_won.candidates import Candidates
 from qualification.closed_won.cohort import Cohort, Floats
-from qualification.closed_won.intervals import ALPHA, FEWEST_EXPECTED, corrected, fisher, t_quantile, t_test, two_rates, two_sided_z
+from qualification.closed_won.intervals import (
+    ALPHA,
+    FEWEST_EXPECTED,
+    corrected,
+    fisher,
+    skewed_test,
+    t_quantile,
+    t_test,
+    two_rates,
+    two_sided_z,
+)
 from qualification.columns import Columns, Mask
 from qualification.definitions import Operator, Parameter
 
@@ -100,7 +110,7 @@ def evidence_of(cohort: Cohort, candidates: Candidates, unsure: Mapping[str, Mas
     aside = cohort.unsure if unsure is None else unsure
     found = _evidence(cohort, candidates, aside)
     if cohort.touches is None:
-        return found
+        return found if cohort.mean_amount is None else _widened(found, found.p, counted=False)
     p = found.p
     for other in _other_ways(cohort, candidates, aside):
         p = np.where(other.direction == found.direction, np.maximum(p, other.p), 1.0)
@@ -232,7 +242,8 @@ def _compared(cohort: Cohort, masks: Mask, sure: Mask | None) -> dict[str, Float
     means, others = (part[2] / np.maximum(part[0], 1e-12) for part in (inside, outside))
     rates, rest = (part[1] / np.maximum(part[0], 1e-12) for part in (inside, outside))
     n_in = count * count / np.maximum(inside[4], 1e-12)
-    p = _p_values(cohort, rows, (inside, outside), (rates, rest), difference / np.maximum(error, 1e-12))
+    z = difference / np.maximum(error, 1e-12)
+    p = _p_values(cohort, rows, (inside, outside), (rates, rest), z, _skewness(rows, worth, told))
     if cohort.hangs_together:
         p[np.sign(_by_deal(cohort, rows, masks)) * np.sign(difference) < 0] = 1.0  # by deal and by account it points both ways: no finding
     share = told.sum(axis=0) / np.maximum(told_all.sum(axis=0), 1e-12)
@@ -247,16 +258,35 @@ def _compared(cohort: Cohort, masks: Mask, sure: Mask | None) -> dict[str, Float
     return dict(zip(_NAMES, values, strict=True))
 
 
-def _p_values(cohort: Cohort, rows: _Rows, sides: tuple[Floats, Floats], rates: tuple[Floats, Floats], z: Floats) -> Floats:
-    """Return p-values: z or Fisher of independent records, else t with as many degrees of freedom as accounts count."""
+def _skewness(rows: _Rows, worth: Floats, told: Floats) -> Floats:
+    """Return how skewed each difference would be if what records brought were dealt out anew within the strata.
+
+    By the second and third moments of the sum of a sample drawn without replacement: a few large amounts make it skewed.
+
+    Args:
+        told: By stratum, how many of its records match.
+    """
+    off = rows.counted * (worth - rows.means[rows.strata])
+    second, third = (np.bincount(rows.strata, weights=off**power, minlength=len(rows.means))[:, None] for power in (2, 3))
+    n = np.bincount(rows.strata, weights=rows.counted, minlength=len(rows.means))[:, None]
+    pairs = told * (n - told) / np.maximum(n * (n - 1), 1e-12)
+    variance = (pairs * second).sum(axis=0)
+    cubed = (pairs * (n - 2 * told) / np.maximum(n - 2, 1e-12) * third).sum(axis=0)
+    return np.asarray(cubed / np.maximum(variance, 1e-12) ** 1.5, dtype=np.float64)
+
+
+def _p_values(
+    cohort: Cohort, rows: _Rows, sides: tuple[Floats, Floats], rates: tuple[Floats, Floats], z: Floats, skewness: Floats
+) -> Floats:
+    """Return p-values: z or Fisher of independent records, by value of amounts dealt out anew; else t with as many degrees as accounts count."""
     inside, outside = sides
     if not cohort.hangs_together and len(rows.means) == 1 and cohort.mean_amount is None:
         return two_rates(rates[0], inside[0], rates[1], outside[0])
     freedom = np.full(len(z), rows.accounts - len(rows.means))
-    if cohort.mean_amount is not None:  # what the difference rests on are the few amounts of the lighter side
+    if cohort.mean_amount is not None and cohort.hangs_together:  # what the difference rests on are the few amounts of the lighter side
         heavy = [np.square(part[2]) / np.maximum(part[3], 1e-12) - 1 for part in sides]
         freedom = np.minimum(freedom, np.minimum(*heavy))
-    p = t_test(z, freedom)
+    p = t_test(z, freedom) if cohort.hangs_together or cohort.mean_amount is None else skewed_test(z, skewness)
     rate = float((rows.tells * cohort.won).sum() / max(rows.tells.sum(), 1e-12))
     worth = 1.0 if cohort.mean_amount is not None else min(rate * (1 - rate) / max(float(rows.spread.mean()), 1e-12), 1.0)
     told = [part[5::2].sum(axis=0) * worth for part in (inside, outside)]
