@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from qualification.scale.options import TlsFiles
+
 START_SECONDS = 60
 CONNECT_SECONDS = 0.5
 POLL_SECONDS = 0.05
@@ -29,9 +31,11 @@ class LocalCluster:
     The scheduler keeps its port when it is started again. `folder` holds a log of each process.
     """
 
-    def __init__(self, folder: Path, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(self, folder: Path, environment: Mapping[str, str] | None = None, tls: TlsFiles | None = None) -> None:
         self.folder = folder
         self.port = _free_port()
+        self.tls = tls
+        self._secured = ["--tls-ca-file", tls.ca, "--tls-cert", tls.cert, "--tls-key", tls.key] if tls else []
         self._environment = {**os.environ, **QUIET, **(environment or {})}
         self._scheduler: subprocess.Popen[bytes] | None = None
         self._workers: dict[str, subprocess.Popen[bytes]] = {}
@@ -40,7 +44,7 @@ class LocalCluster:
     @property
     def address(self) -> str:
         """Where clients find the scheduler."""
-        return f"tcp://127.0.0.1:{self.port}"
+        return f"{'tls' if self.tls else 'tcp'}://127.0.0.1:{self.port}"
 
     @property
     def workers(self) -> list[str]:
@@ -59,7 +63,17 @@ class LocalCluster:
 
     def start_scheduler(self) -> None:
         """Start the scheduler and wait until it answers."""
-        options = ["--host", "127.0.0.1", "--port", str(self.port), "--no-dashboard", "--dashboard-address", "127.0.0.1:0"]
+        options = [
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(self.port),
+            "--no-dashboard",
+            "--dashboard-address",
+            "127.0.0.1:0",
+            "--protocol",
+            self.address[:3],
+        ]
         self._scheduler = self._start("scheduler", "dask_scheduler", options)
         self._wait(self._answers, self._scheduler, "scheduler")
 
@@ -121,7 +135,7 @@ class LocalCluster:
 
     def _start(self, name: str, module: str, options: list[str]) -> subprocess.Popen[bytes]:
         with self._log(name).open("wb") as log:
-            command = [sys.executable, "-m", f"distributed.cli.{module}", *options]
+            command = [sys.executable, "-m", f"distributed.cli.{module}", *options, *self._secured]
             return subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder, env=self._environment)  # noqa: S603
 
     def _log(self, name: str) -> Path:
@@ -153,10 +167,10 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def local_cluster(workers: int = 2, environment: Mapping[str, str] | None = None) -> Iterator[LocalCluster]:
+def local_cluster(workers: int = 2, environment: Mapping[str, str] | None = None, tls: TlsFiles | None = None) -> Iterator[LocalCluster]:
     """Run a cluster while the block lasts."""
     with tempfile.TemporaryDirectory(prefix="winnow-cluster-", ignore_cleanup_errors=True) as folder:
-        cluster = LocalCluster(Path(folder), environment)
+        cluster = LocalCluster(Path(folder), environment, tls)
         try:
             cluster.restart(workers)
             yield cluster
