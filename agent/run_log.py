@@ -11,6 +11,7 @@ from agent import events
 from qualification.errors import RunNotFound
 from qualification.identity import Actor
 from qualification.own_ids import ids_of
+from storage.leases import is_over
 from storage.owner import is_gone
 from storage.tables import Run, RunEvent, utc_now
 
@@ -66,7 +67,7 @@ def open_run(session: AsyncSession, actor: Actor, thread_id: str, run_id: str, o
 
 def is_dead(run: Run) -> bool:
     """Return whether nobody drives an open run any more."""
-    return run.status in OPEN and (run.lease_until <= utc_now() or is_gone(run.owner))
+    return run.status in OPEN and (is_over(run.lease_until) or is_gone(run.owner))
 
 
 async def renew(session: AsyncSession, run_id: str, lease_seconds: float) -> str | None:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from storage.leases import is_over
 from storage.owner import is_gone
 from storage.results import lock_workspace
 from storage.tables import Job, utc_now
@@ -39,7 +40,7 @@ def claimable(jobs: Sequence[Job]) -> list[Job]:
 
 def is_abandoned(job: Job) -> bool:
     """Return whether nobody carries on a running job: its lease ran out, or its process is gone."""
-    return job.lease_until is None or job.lease_until <= utc_now() or is_gone(job.owner)
+    return is_over(job.lease_until) or is_gone(job.owner)
 
 
 def claim(session: Session, owner: str, token: str, lease: timedelta, workspace_id: int | None = None) -> Job | None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from qualification import audit
 from qualification.identity import Actor
 from qualification.webhooks.endpoints import EVENTS
+from storage.leases import is_over
 from storage.outbox import News, read_news
 from storage.owner import is_gone
 from storage.tables import Webhook, Workspace, utc_now
@@ -57,17 +58,17 @@ def due_webhooks(session: Session) -> list[Due]:
         .order_by(Webhook.created_at, Webhook.id)
         .limit(MOST_DUE)
     )
-    return [Due(*row[:4]) for row in session.execute(query) if _is_free(row[4], row[5], now)]
+    return [Due(*row[:4]) for row in session.execute(query) if _is_free(row[4], row[5])]
 
 
-def _is_free(owner: str, lease_until: datetime | None, now: datetime) -> bool:
-    return lease_until is None or lease_until <= now or is_gone(owner.rpartition("#")[0])
+def _is_free(owner: str, lease_until: datetime | None) -> bool:
+    return is_over(lease_until) or is_gone(owner.rpartition("#")[0])
 
 
 def claim(session: Session, due: Due, owner: str) -> Webhook | None:
     """Take the lease of an endpoint, in a writing transaction; None when another process was faster."""
     row = session.scalar(select(Webhook).where(Webhook.id == due.webhook_id).with_for_update())
-    if row is None or row.status != "active" or not _is_free(row.owner, row.lease_until, utc_now()):
+    if row is None or row.status != "active" or not _is_free(row.owner, row.lease_until):
         return None
     row.owner, row.lease_until = owner, utc_now() + LEASE
     session.flush()
