@@ -1,5 +1,6 @@
 """Fixtures of every test: a migrated database of its own, and a small workspace in it."""
 
+import re
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -16,6 +17,8 @@ from tools.context import ToolContext
 
 Lend = Callable[[Path], AbstractContextManager[str]]
 ON_EITHER = "lend_database"
+WITHOUT_SLOW = "not slow"
+ALL_SLOW = re.compile(r"^pytestmark = (?:pytest\.mark\.slow|\[[^\]]*pytest\.mark\.slow[^\]]*\])$", re.MULTILINE)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -33,6 +36,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         chosen = [item for item in items if ON_EITHER in getattr(item, "fixturenames", ())]
         config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
         items[:] = chosen
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Without the slow ones, files of nothing but slow ones are not even imported: what they drive takes longer to import than to collect.
+
+    A file that is named on the command line is collected all the same.
+    """
+    is_test = collection_path.suffix == ".py" and collection_path.name.startswith("test_")
+    if not is_test or config.getoption("markexpr") != WITHOUT_SLOW or str(collection_path) in _named(config):
+        return None
+    return True if ALL_SLOW.search(collection_path.read_text(encoding="utf-8")) else None
+
+
+def _named(config: pytest.Config) -> set[str]:
+    return {str((config.invocation_params.dir / argument.split("::")[0]).resolve()) for argument in config.args}
 
 
 @pytest.fixture
