@@ -1,6 +1,6 @@
 #!/bin/sh
 # What the slow tests need of the system: Chromium and PostgreSQL, installed from its packages when that can be done.
-# Without them their tests are skipped, and fail where CI is set.
+# Without PostgreSQL its tests fail; without a browser its tests are skipped, and fail where CI is set.
 packages=""
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || packages="chromium fonts-liberation"
 command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || packages="$packages postgresql"
