@@ -13,7 +13,7 @@ from agent.interpreter.nodes import Node
 from agent.interpreter.predicates import as_mode, as_removal, rated
 from agent.interpreter.recognise import recognise
 from agent.interpreter.removing import FLOOR
-from agent.interpreter.reweighing import LESS, pointing_at, reweigh, weighed
+from agent.interpreter.reweighing import LESS, pointing_at, reweigh, weighed, which_of, with_chosen
 from agent.interpreter.same_end import with_same_end
 from agent.interpreter.targets import aims_of, everything
 from agent.interpreter.weights import min_score_of, weights_of
@@ -89,7 +89,7 @@ def plan_edits(lexicon: Lexicon, definition: Definition, text: str, choices: Map
     rules to set. `inflected` also takes "dropped" and "adding" for verbs.
     """
     plan = EditPlan()
-    text = with_same_end(definition, text)
+    text = with_chosen(with_same_end(definition, text), choices)
     text = as_removal(text) or as_mode(text) or text
     if (given := rated(text)) and _rate(definition, lexicon, plan, *given):
         return plan
@@ -130,6 +130,9 @@ def _rate(definition: Definition, lexicon: Lexicon, plan: EditPlan, what: str, w
         aims = [pointing_at(scores[0])]
     if not aims or any(node.kind in ("word", "people") for node in plain):
         return False
+    if which := which_of(aims, what, nodes):
+        plan.choices.append(which)
+        return True
     plan.edits += [each for aim in aims for rule in aim.parameters for each in weighed(aims, aim, rule, weight)]
     return True
 

@@ -1,9 +1,9 @@
 """Changes of weights: "double the weight of X", "take 2 points off X", "make X worth 8"."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from agent.interpreter.nodes import Node
+from agent.interpreter.nodes import Choice, Node
 from agent.interpreter.targets import Aim, aims_of, everything
 from agent.interpreter.weights import Weight, weights_of
 from qualification.definitions import Definition, Mode, Parameter
@@ -35,8 +35,8 @@ def reweigh(definition: Definition, text: str, verb: str, nodes: Sequence[Node],
         definition,
         [node for index, node in enumerate(nodes) if not _in(index, said) and node.key not in ("weight", "score", "points", "bonus")],
     )
-    if which := _which_of(aims, text, nodes):
-        problems.append(which)
+    if which := which_of(aims, text, nodes):
+        problems.append(which.question)
         return True
     aims = aims or _all_scores(definition, text)
     if not aims:
@@ -64,19 +64,26 @@ def _all_scores(definition: Definition, text: str) -> list[Aim]:
     return []
 
 
+_WHICH = "which rule"
 _THAT_ONE = re.compile(
     r"\b(?:that|this|the) (?:one )?(?:tool|technology|integration|stage|industry|sector|country|region|state|rule|filter|bonus|field)\b(?! (?:rules|bonuses))",
     re.IGNORECASE,
 )
 
 
-def _which_of(aims: Sequence[Aim], text: str, nodes: Sequence[Node]) -> str:
-    """Return the question which one is meant, where "that tool" fits several scored rules; empty where it is clear."""
+def which_of(aims: Sequence[Aim], text: str, nodes: Sequence[Node]) -> Choice | None:
+    """Return the question which one is meant, where "that tool" fits several scored rules; None where it is clear."""
     scored = list({id(each): each for aim in aims for each in aim.parameters if each.mode is Mode.SCORE}.values())
     if len(scored) < 2 or not _THAT_ONE.search(text) or any(meaning.kind == "value" for node in nodes for meaning in node.meanings):
-        return ""
+        return None
     names = [", ".join(map(str, each.value)) if isinstance(each.value, tuple) else str(each.value) for each in scored]
-    return f"Which one do you mean: {', '.join(names[:-1])} or {names[-1]}?"
+    return Choice(_WHICH, f"Which one do you mean: {', '.join(names[:-1])} or {names[-1]}?", tuple((name, name) for name in names))
+
+
+def with_chosen(text: str, choices: Mapping[str, str]) -> str:
+    """Return "that tool" with the name of the one that was picked since."""
+    picked = choices.get(_WHICH)
+    return _THAT_ONE.sub(lambda _: picked, text) if picked else text
 
 
 def pointing_at(parameter: Parameter) -> Aim:
