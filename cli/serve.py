@@ -3,6 +3,7 @@
 import errno
 import shlex
 import socket
+import sys
 
 import typer
 
@@ -12,6 +13,7 @@ from qualification.scale.opening import check_installed
 from settings import Settings
 
 GRACE_SECONDS = 5
+SWITCH_SECONDS = 0.0005  # a tenth of Python's own; a statement waits for it twice, while a writer that waits keeps all others waiting
 
 
 def run(workspace: str) -> None:
@@ -81,6 +83,7 @@ def serve_on(listener: socket.socket, settings: Settings, workspace: str) -> Non
 
     typer.echo(f"Winnow is at {address_of(listener)} (Ctrl-C stops it)")
     logs.configure(settings.log_format, settings.log_level)
+    sys.setswitchinterval(SWITCH_SECONDS)
     config = uvicorn.Config(
         create_app(settings, workspace=workspace), access_log=False, log_config=None, timeout_graceful_shutdown=GRACE_SECONDS
     )
