@@ -57,7 +57,7 @@ def compare_all(sizes: str, json_file: Path | None) -> None:
     found = []
     for accounts in sizes_of(sizes):
         with _filled(console, accounts) as (database, actor):
-            found.append(asyncio.run(compare(console, database, actor, accounts)))
+            found.append(asyncio.run(compare(console, database, actor, accounts, SHAPES)))
         show(console, found[-1])
     if json_file is not None:
         json_file.write_bytes(orjson.dumps([dump(each) for each in found], option=orjson.OPT_INDENT_2))
@@ -86,13 +86,14 @@ def _filled(console: Console, accounts: int) -> Iterator[tuple[Database, Actor]]
 
 
 async def compare(
-    console: Console, database: Database, actor: Actor, accounts: int, shapes: Sequence[tuple[int, int]] = SHAPES
+    console: Console, database: Database, actor: Actor, accounts: int, shapes: Sequence[tuple[int, int]]
 ) -> Compared:
     """Measure this process, then clusters of each shape."""
     codes = await put_live(database, actor, 1)
     async with watched() as lag:
         sides = [await _here(console, database, actor, codes, lag)]
         for number, (workers, parts) in enumerate(shapes):
+            tell(console, sides[-1])
             sides.append(await _there(console, database, actor, accounts, workers, parts, codes if number == 0 else None, lag))
     lag.beats = [beat for beat in lag.beats if not beat.phase.startswith(sides[0].name)]
     return Compared(accounts, database.url.get_backend_name(), tuple(sides), lag)
@@ -127,6 +128,13 @@ async def _there(
             side.megabytes = tuple(worker.nbytes / MEGABYTE for worker in held)
             side.process_megabytes = tuple(worker.memory_bytes / MEGABYTE for worker in held)
     return side
+
+
+def tell(console: Console, side: Side) -> None:
+    """Say that one side is done: the whole takes many minutes."""
+    console.print(
+        f"{side.name}: loaded in {side.load_seconds:,.1f} s, a preview in {side.preview_ms:,.0f} ms", style="dim", highlight=False
+    )
 
 
 def show(console: Console, found: Compared) -> None:
