@@ -92,17 +92,7 @@ def choose(outcomes: OutcomeTable, question: Question, reached: Touches, before:
     """
     positive = outcomes.kinds == question.positive
     if question.is_deals:
-        kept = np.flatnonzero(positive | (outcomes.kinds == question.against))
-        nobody = np.zeros(len(kept), dtype=np.int64)
-        return Chosen(
-            outcomes.account_ids[kept],
-            outcomes.days[kept],
-            positive[kept],
-            outcomes.amounts[kept],
-            outcomes.person_ids[kept],
-            nobody,
-            nobody,
-        )
+        return _every_deal(outcomes, positive, positive | (outcomes.kinds == question.against))
     touching = np.ones(len(outcomes), dtype=np.bool_) if question.against is None else positive | (outcomes.kinds == question.against)
     captures = reached if question.against is None else Touches.none()
     accounts = np.concatenate([outcomes.account_ids[touching], captures.account_ids])
@@ -121,6 +111,21 @@ def choose(outcomes: OutcomeTable, question: Question, reached: Touches, before:
     earlier = before.kinds == question.positive
     done = before.person_ids[earlier] if by_person else before.account_ids[earlier]
     return found.some(~np.isin(found.person_ids if by_person else found.account_ids, done))
+
+
+def _every_deal(outcomes: OutcomeTable, positive: Mask, ended: Mask) -> Chosen:
+    """Return each deal that ended one way or the other."""
+    kept = np.flatnonzero(ended)
+    nobody = np.zeros(len(kept), dtype=np.int64)
+    return Chosen(
+        outcomes.account_ids[kept],
+        outcomes.days[kept],
+        positive[kept],
+        outcomes.amounts[kept],
+        outcomes.person_ids[kept],
+        nobody,
+        nobody,
+    )
 
 
 def _once_each(units: Ints, accounts: Ints, days: Days, won: Mask, amounts: Floats, *, by_person: bool) -> Chosen:
