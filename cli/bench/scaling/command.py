@@ -85,16 +85,14 @@ def _filled(console: Console, accounts: int) -> Iterator[tuple[Database, Actor]]
                 server.stop()
 
 
-async def compare(
-    console: Console, database: Database, actor: Actor, accounts: int, shapes: Sequence[tuple[int, int]]
-) -> Compared:
+async def compare(console: Console, database: Database, actor: Actor, accounts: int, shapes: Sequence[tuple[int, int]]) -> Compared:
     """Measure this process, then clusters of each shape."""
-    codes = await put_live(database, actor, 1)
+    codes = await put_live(database, actor, 2)  # one for each side: results that are there already are not written again
     async with watched() as lag:
-        sides = [await _here(console, database, actor, codes, lag)]
+        sides = [await _here(console, database, actor, codes[:1], lag)]
         for number, (workers, parts) in enumerate(shapes):
             tell(console, sides[-1])
-            sides.append(await _there(console, database, actor, accounts, workers, parts, codes if number == 0 else None, lag))
+            sides.append(await _there(console, database, actor, accounts, workers, parts, codes[1:] if number == 0 else None, lag))
     lag.beats = [beat for beat in lag.beats if not beat.phase.startswith(sides[0].name)]
     return Compared(accounts, database.url.get_backend_name(), tuple(sides), lag)
 
