@@ -2,12 +2,14 @@
 
 import asyncio
 
+import numpy as np
 from sqlalchemy.orm import Session
 
 from api.services import Services
 from qualification import lifecycle
 from qualification.definitions import RecordType
 from qualification.errors import IcpNotFound, RecordNotFound
+from qualification.extract import extract
 from qualification.identity import Actor
 from qualification.lifecycle import WorkingIcp
 from qualification.lists.explanations import (
@@ -18,7 +20,7 @@ from qualification.lists.explanations import (
 )
 from qualification.lists.explanations import explain_account as explain_stored_account
 from qualification.lists.explanations import explain_lead as explain_stored_lead
-from qualification.snapshot import Snapshot
+from qualification.snapshot import Records, Snapshot
 from storage import feed, records
 from storage.feed import RecordRow
 
@@ -55,25 +57,33 @@ async def _icps(services: Services, workspace_id: int, icp_code: str | None) -> 
 
 
 def _explain_account(services: Services, workspace_id: int, account: str, icps: list[WorkingIcp]) -> AccountExplanation:
-    snapshot, candidates = _now(services, workspace_id, icps)
+    now, candidates = _now(services, workspace_id, icps)
     with services.database.bulk_reading() as session:
         record = _find(session, workspace_id, "account", account)
+    snapshot = _around(now, record.record_id)
     row = _row(snapshot, "account", record, account)
     return explain_stored_account(snapshot, record, row, candidates, today=services.today())[0]
 
 
 def _explain_lead(services: Services, workspace_id: int, person: str, icps: list[WorkingIcp]) -> LeadExplanation:
-    snapshot, candidates = _now(services, workspace_id, icps)
+    now, candidates = _now(services, workspace_id, icps)
     with services.database.bulk_reading() as session:
         record = _find(session, workspace_id, "person", person)
         employers = feed.read_some(session, workspace_id, "account", [record.account_id] if record.account_id else [])
+    snapshot = _around(now, record.account_id, record.record_id)
     row = _row(snapshot, "person", record, person)
     account = next(((each, _row(snapshot, "account", each, person)) for each in employers), None)
     return explain_stored_lead(snapshot, record, row, account, candidates, today=services.today())
 
 
-def _now(services: Services, workspace_id: int, icps: list[WorkingIcp]) -> tuple[Snapshot, list[Candidate]]:
-    return services.snapshots.current(workspace_id), candidates_of(icps, services.results.current(workspace_id))
+def _now(services: Services, workspace_id: int, icps: list[WorkingIcp]) -> tuple[Records, list[Candidate]]:
+    return services.snapshots.records(workspace_id), candidates_of(icps, services.results.current(workspace_id))
+
+
+def _around(records: Records, account_id: int, person_id: int = 0) -> Snapshot:
+    """Return a snapshot that has this account and this person; 0 for none."""
+    account_ids, person_ids = (np.array([each] if each else [], dtype=np.int64) for each in (account_id, person_id))
+    return extract(records, account_ids, person_ids)
 
 
 def _find(session: Session, workspace_id: int, record_type: RecordType, wanted: str) -> RecordRow:

@@ -148,7 +148,7 @@ def tally_field(field: Field, column: Column) -> FieldTally:
             counts = np.diff(column.starts)
         case _:
             return FieldTally(total, known, {})
-    return FieldTally(total, known, {column.labels[index]: int(counts[index]) for index in np.flatnonzero(counts)})
+    return FieldTally(total, known, {column.labels[index]: int(counts[index]) for index in np.flatnonzero(counts).tolist()})
 
 
 def described(field: Field, parts: Iterable[FieldTally]) -> CatalogField:

@@ -19,7 +19,7 @@ from qualification.definitions import RecordType
 from qualification.fields import Field
 from qualification.lookup.glossary import read_glossary
 from qualification.lookup.terms import GlossaryEntry
-from qualification.snapshot import Records, Snapshot
+from qualification.snapshot import Records, Snapshot, not_on_cluster
 from storage import feed
 from storage.database import Database
 from storage.feed import Marks
@@ -65,7 +65,7 @@ class SnapshotStore:
             NotOnCluster: The workspace is in parts on the cluster.
         """
         if self._cluster is not None and self._cluster.takes(workspace_id):
-            return self._cluster.records(workspace_id).whole("This")
+            raise not_on_cluster("This")
         return self._here(workspace_id)
 
     def _here(self, workspace_id: int) -> Snapshot:

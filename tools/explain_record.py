@@ -33,6 +33,6 @@ async def explain_record(
 
 
 def _explained(context: ToolContext, base: Base, record: str) -> Explanation:
-    snapshot = context.snapshots.current(context.actor.workspace_id)
+    records = context.snapshots.records(context.actor.workspace_id)
     with context.database.bulk_reading() as session:
-        return explain_account(session, snapshot, base.definition, record, today=context.today)
+        return explain_account(session, records, base.definition, record, today=context.today)

@@ -4,10 +4,9 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from qualification.catalog import Catalog
-from qualification.errors import NotOnCluster
 from qualification.evaluate import OnStep
 from qualification.scale.parts import Version
-from qualification.snapshot import Snapshot
+from qualification.snapshot import Snapshot, not_on_cluster
 
 T = TypeVar("T")
 
@@ -70,8 +69,3 @@ class RemoteSnapshot:
         """As `gather`; each gate is said when all parts have counted it."""
         self._version, found = self._cluster.gather_steps(self._version, work, on_step)
         return found
-
-
-def not_on_cluster(purpose: str) -> NotOnCluster:
-    """Return the refusal of what cannot be done in parts yet."""
-    return NotOnCluster(f"{purpose} is not available for a workspace on the cluster yet: its records are in parts on several machines")

@@ -78,9 +78,11 @@ async def filled(database: Database) -> Actor:
 
 
 @contextmanager
-def beside(database: Database, url: str, actor: Actor, address: str, **options: int) -> Iterator[World]:
+def beside(
+    database: Database, url: str, actor: Actor, address: str, *, rows_a_part: int = ROWS_A_PART, worker_bytes: int | None = None
+) -> Iterator[World]:
     """Ask a workspace on both sides."""
-    scale = ScaleOptions(address, **{"rows": 1, "rows_a_part": ROWS_A_PART, **options})
+    scale = ScaleOptions(address, rows=1, rows_a_part=rows_a_part, worker_bytes=worker_bytes)
     cluster = Cluster(scale, database, url)
     try:
         yield World(database, url, actor, SnapshotStore(database), SnapshotStore(database, cluster=cluster), cluster)
