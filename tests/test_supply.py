@@ -99,7 +99,7 @@ def test_no_pinned_version_has_a_vulnerability_that_is_known_here(lock: str) -> 
 
 
 def test_what_is_installed_is_what_is_pinned() -> None:
-    installed = {canonicalize_name(each.name): Version(each.version) for each in distributions()}
+    installed: dict[str, Version] = {canonicalize_name(each.name): Version(each.version) for each in distributions()}
     wanted = pinned("requirements.lock") | pinned("requirements-test.lock")
 
     assert {name: (version, installed.get(name)) for name, version in wanted.items() if installed.get(name) != version} == {}

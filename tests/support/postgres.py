@@ -113,12 +113,12 @@ class PostgresServer:
             connection.execute(statement)
 
 
-def _schema(connection: psycopg.Connection[tuple[str, str]]) -> list[tuple[str, str]]:
+def _schema(connection: psycopg.Connection[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """Return what tests may change of it: tables, columns, triggers, and the version that it says it has."""
     return connection.execute(SCHEMA).fetchall()
 
 
-def _delete_rows(connection: psycopg.Connection[tuple[str, str]], tables: list[str]) -> None:
+def _delete_rows(connection: psycopg.Connection[tuple[str, ...]], tables: list[str]) -> None:
     """Delete every row and let the counters begin anew, past foreign keys and triggers: far cheaper than TRUNCATE for a few rows."""
     looks = [sql.SQL("SELECT {} WHERE EXISTS (SELECT 1 FROM {})").format(sql.Literal(name), sql.Identifier(name)) for name in tables]
     filled = connection.execute(sql.SQL(" UNION ALL ").join(looks)).fetchall()
