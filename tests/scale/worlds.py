@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from qualification.definitions import Definition
 from qualification.evaluate import Step
 from qualification.identity import Actor
 from qualification.preview import LiveIcp, Preview, preview
-from qualification.scale.cluster import Cluster
 from qualification.scale.options import ScaleOptions
 from qualification.snapshot import Records
 from qualification.snapshots import SnapshotStore
@@ -18,6 +18,9 @@ from sample.icps import SAMPLE_ICPS
 from sample.load import SampleSize, load_sample
 from storage.database import Database
 from storage.workspaces import ensure_workspace
+
+if TYPE_CHECKING:  # the cluster's library is imported by what runs on one, not by a fast run that collects it
+    from qualification.scale.cluster import Cluster
 
 TODAY = date(2026, 11, 22)
 SIZE = SampleSize(3_000, 7_000)
@@ -34,7 +37,7 @@ class World:
     actor: Actor
     here: SnapshotStore
     there: SnapshotStore
-    cluster: Cluster
+    cluster: "Cluster"
 
     @property
     def local(self) -> Records:
@@ -82,6 +85,8 @@ def beside(
     database: Database, url: str, actor: Actor, address: str, *, rows_a_part: int = ROWS_A_PART, worker_bytes: int | None = None
 ) -> Iterator[World]:
     """Ask a workspace on both sides."""
+    from qualification.scale.cluster import Cluster
+
     scale = ScaleOptions(address, rows=1, rows_a_part=rows_a_part, worker_bytes=worker_bytes)
     cluster = Cluster(scale, database, url)
     try:
