@@ -160,7 +160,7 @@ def _has_frequent_tool(snapshot: Snapshot) -> np.ndarray[tuple[int], np.dtype[np
     return has
 
 
-def _reached(snapshot: Snapshot, rng: np.random.Generator, ids: np.ndarray, won: np.ndarray, touches: np.ndarray) -> Cohort:  # type: ignore[type-arg]
+def _reached(snapshot: Snapshot, rng: np.random.Generator, ids: np.ndarray, won: np.ndarray, touches: np.ndarray) -> Cohort:
     """Return the cohort of accounts that were reached so often, three days apart; a meeting comes on the day after the last touch."""
     first = days_of(TODAY) - 60 - rng.integers(0, DAYS - 60, len(ids))
     rows = np.repeat(np.arange(len(ids)), touches)
@@ -197,7 +197,7 @@ def people(accounts: int) -> Callable[[int], Iterator[Looked]]:
     return make
 
 
-def _deals(rng: np.random.Generator, ids: np.ndarray, won: np.ndarray, amounts: np.ndarray | None = None) -> OutcomeTable:  # type: ignore[type-arg]
+def _deals(rng: np.random.Generator, ids: np.ndarray, won: np.ndarray, amounts: np.ndarray | None = None) -> OutcomeTable:
     """Return closed deals of these accounts on days drawn at random."""
     days = rng.integers(days_of(TODAY) - DAYS, days_of(TODAY), len(ids)).astype(np.int32)
     order = np.argsort(days, kind="stable")

@@ -1,26 +1,26 @@
 """The audit cannot be edited, not even by who reaches the database as the product does."""
 
 import pytest
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import Executable, delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from storage.database import Database
 from storage.tables import Audit, utc_now
 from storage.workspaces import ensure_workspace
 
-FORBIDDEN = {
+FORBIDDEN: dict[str, Executable] = {
     "update": update(Audit).values(text="never"),
     "delete": delete(Audit),
     "update in SQL": text("UPDATE audit SET text = 'never'"),
     "delete in SQL": text("DELETE FROM audit"),
 }
-ONLY_SQLITE = {
+ONLY_SQLITE: dict[str, Executable] = {
     "replace": text(
         "INSERT OR REPLACE INTO audit (id, workspace_id, at, actor, action, target, text)"
         " SELECT id, workspace_id, at, actor, action, target, 'never' FROM audit"
     )
 }
-ONLY_POSTGRESQL = {
+ONLY_POSTGRESQL: dict[str, Executable] = {
     "truncate": text("TRUNCATE audit"),
     "truncate with others": text("TRUNCATE workspace CASCADE"),
     "upsert": text(

@@ -14,7 +14,8 @@ LIVE = [(f"icp-{number}", definition) for number, definition in enumerate(DEFINI
 @pytest.mark.parametrize("question", [Question(), Question(by_value=True), Question(positive="meeting")], ids=str)
 def test_an_analysis_of_outcomes_is_that_of_one_process(world: World, question: Question) -> None:
     here, there = (
-        analyse_workspace(world.database, store, world.actor.workspace_id, question, LIVE, today=TODAY) for store in (world.here, world.there)
+        analyse_workspace(world.database, store, world.actor.workspace_id, question, LIVE, today=TODAY)
+        for store in (world.here, world.there)
     )
 
     assert there.model_dump(exclude={"elapsed_ms"}) == here.model_dump(exclude={"elapsed_ms"})

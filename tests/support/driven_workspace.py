@@ -36,7 +36,7 @@ from qualification.records.writes import remove_record
 from qualification.results import Results, ResultsStore
 from qualification.signals.states import SavedSignal, SignalStatus, create_signal, list_signals, signal_row
 from qualification.signals.updates import SignalChange, change_signal
-from qualification.snapshot import Snapshot
+from qualification.snapshot import Records, Snapshot
 from qualification.snapshots import SnapshotStore, workspace_fields
 from storage.database import Database
 from storage.tables import Account, Audit, Capture, ChangeSetRow, Icp, IcpVersion, Job, Person, Signal
@@ -91,8 +91,8 @@ class DrivenWorkspace:
         async def planning(session: AsyncSession) -> Plan:
             context = await read_save_context(session, self.actor.workspace_id, definition.name, icp_code)
 
-            def build(snapshot: Snapshot, today: date, on_step: Any) -> Proposal:
-                return build_save(snapshot, definition, context, base_version=base_version, today=today, on_step=on_step)
+            def build(records: Records, today: date, on_step: Any) -> Proposal:
+                return build_save(records, definition, context, base_version=base_version, today=today, on_step=on_step)
 
             return Plan(build, definition)
 
