@@ -286,9 +286,17 @@ def _governed(found: Found, conditions: Sequence[Condition], weight: Weight) -> 
     same_clause = before is not None and not any(
         node.text in (",", ";", ".") for node in found.nodes[conditions[before].last + 1 : weight.first]
     )
+    if before is not None and after is not None and not forward:
+        behind = found.nodes[conditions[before].last + 1 : weight.first]
+        ahead = found.nodes[weight.last + 1 : conditions[after].first]
+        same_clause |= any(_ends_sentence(node) for node in ahead) and not any(_ends_sentence(node) for node in behind)
     if after is not None and (forward or not same_clause):
         return _list_from(found, conditions, after)
     return [before] if before is not None else []
+
+
+def _ends_sentence(node: Node) -> bool:
+    return node.text in (".", ";", "!", "?", "\n")
 
 
 def _list_from(found: Found, conditions: Sequence[Condition], start: int) -> list[int]:
