@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from agent.interpreter.recognise import cues
+from agent.interpreter.verb_last import verbs_first
 from qualification.lookup.words import is_common, key_of, table, word_list
 
 LONGEST = 2000
+VERB_LAST = "de"
 _WORD = re.compile(r"[^\W\d_]+'?")
 _THOUSANDS = re.compile(r"(?<=\d)[.\s'](?=\d{3}(?!\d))")
 _DECIMALS = re.compile(r"(?<=\d),(?=\d{1,2}(?!\d))")
@@ -45,7 +47,8 @@ def glossed_as(name: str, message: str) -> str:
     tongue = _tongues()[name]
     text = _ASK_FIRST.sub("", message.replace("’", "'"))
     text = _DECIMALS.sub(".", _THOUSANDS.sub("", text))
-    return re.sub(r" {2,}", " ", _reordered(_glossed(text, tongue))).strip()
+    said = re.sub(r" {2,}", " ", _reordered(_glossed(text, tongue))).strip()
+    return verbs_first(said) if name == VERB_LAST else said
 
 
 def tongue_of(message: str) -> str | None:

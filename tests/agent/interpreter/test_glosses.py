@@ -16,6 +16,11 @@ from agent.interpreter.glosses import in_english_words, tongue_of
         ("plutôt 100 à 300 employés", "rather 100 to 300 employees"),
         ("¿cuántas empresas de seguros hay en México?", "how many companies insurance are there in Mexico?"),
         ("quita el filtro de región", "remove the filter of region"),
+        ("Region bitte entfernen und Snowflake mit Gewicht 6 hinzufügen", "remove region and add Snowflake with weight 6"),
+        ("EMEA, APAC und Kanada hinzufügen", "add EMEA, APAC and Kanada"),
+        ("Gewicht von Salesforce auf 8 erhöhen, Frankreich bitte ausschließen", "raise weight of Salesforce to 8, exclude Frankreich"),
+        ("Entferne die Region und Kanada nicht ausschließen", "remove the region and don't exclude Kanada"),
+        ("SaaS Unternehmen in Frankreich, Banken ausschließen", "SaaS companies in Frankreich, exclude banks"),
     ],
 )
 def test_a_message_in_another_tongue_is_read_word_by_word(said: str, read: str) -> None:
