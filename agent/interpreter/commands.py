@@ -6,7 +6,7 @@ from functools import cache
 
 from qualification.lookup.words import table
 
-_LEAD = (
+LEAD = (
     r"(?:please|pls|we|i|they|and|then|but|also|now|ok|okay|so|yes|yeah|hey|hi|actually|oh|instead|just|"
     r"(?:can|could|would|will|should) (?:you|we|i)(?: please| also)?|let'?s|i(?:'d| would) (?:like|want) (?:you )?to|i want (?:you )?to|we (?:should|need to|want to|could)|"
     r"i (?:need|want) you to|go ahead and|what (?:happens )?if (?:i|we|you)?|what would happen if (?:i|we|you)|suppose (?:i|we)?|if (?:i|we|you)?|try to|how about)"
@@ -51,7 +51,7 @@ def _pattern() -> re.Pattern[str]:
         re.escape(row["phrase"]).replace(r"\ ", r"\s+") for row in sorted(table("edit_verbs"), key=lambda row: -len(row["phrase"]))
     )
     return re.compile(
-        rf"(?:^|[,;:.!\n]|\b(?:and|then|but|please|also)\b)\s{{0,20}}(?:{_LEAD}[\s,]{{1,20}}){{0,8}}(?P<verb>{verbs})\b(?=\s|$|[,.!?:])(?!\s+(?:(?:more|less|fewer)\s+)?than\b)",
+        rf"(?:^|[,;:.!\n]|\b(?:and|then|but|please|also)\b)\s{{0,20}}(?:{LEAD}[\s,]{{1,20}}){{0,8}}(?P<verb>{verbs})\b(?=\s|$|[,.!?:])(?!\s+(?:(?:more|less|fewer)\s+)?than\b)",
         re.IGNORECASE,
     )
 
