@@ -4,8 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agent.interpreter.given_people import GivenPeople
+from agent.interpreter.nodes import Choice
+from agent.interpreter.person_alternatives import alternatives_of
 from agent.interpreter.person_words import in_field_words, read_people
 from agent.interpreter.plan import Call
+from agent.interpreter.reading import Reading
 from agent.interpreter.turn import Turn
 
 MOST = 3
@@ -19,6 +23,31 @@ class Audience:
     calls: tuple[Call, ...] = ()
     words: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
+
+
+def persona_given(turn: Turn, given: GivenPeople) -> Audience:
+    """Return the personas that a build gives in so many words; one for each alternative, since a persona joins its rules with AND.
+
+    What no rule stands for is in `words`, to be named as not mapped.
+    """
+    whole = read_people(turn.lexicon, given.rules, turn.choices)
+    said = given.rules[:1].upper() + given.rules[1:]
+    either = [(each.name, each.reading) for each in alternatives_of(turn.lexicon, given.rules, turn.choices)] or [(said, whole)]
+    if whole.choices or any(not reading.parameters or reading.segments for _, reading in either):
+        return Audience(words=(given.rules,), choices=whole.choices)
+    alone = len(either) == 1
+    calls = tuple(_draft(given.name or said if alone else f"{given.name} {name}".strip(), reading) for name, reading in either)
+    names = " and ".join(f"“{call.arguments['name']}”" for call in calls)
+    notes = (*(note for _, reading in either for note in reading.notes), f"The persona{'' if alone else 's'}: {names}.")
+    return Audience(calls, tuple(words for _, reading in either for words in reading.unmapped), tuple(dict.fromkeys(notes)))
+
+
+def _draft(name: str, reading: Reading) -> Call:
+    parameters = [parameter.dump() for parameter in reading.parameters]
+    return Call(
+        "draft_persona", {"name": name[:LONGEST_NAME], "parameters": parameters, "min_score": reading.min_score or 0, "icp_code": None}
+    )
 
 
 def people_described(turn: Turn, unmapped: Sequence[str]) -> Audience:
@@ -36,9 +65,8 @@ def people_described(turn: Turn, unmapped: Sequence[str]) -> Audience:
         if not reading.parameters or reading.unmapped or reading.segments or reading.choices:
             continue
         name = (said[:1].upper() + said[1:])[:LONGEST_NAME]
-        parameters = [parameter.dump() for parameter in reading.parameters]
         notes += reading.notes
-        calls.append(Call("draft_persona", {"name": name, "parameters": parameters, "min_score": 0, "icp_code": None}))
+        calls.append(_draft(name, reading))
         taken.append(words)
     names = " and ".join(f"“{call.arguments['name']}”" for call in calls)
     if calls:

@@ -9,12 +9,14 @@ from agent.interpreter.answers import paragraphs, previewed, proposed
 from agent.interpreter.commands import commands_of, plain_verb
 from agent.interpreter.concepts import concepts_asked
 from agent.interpreter.errands import errand_of, errand_verbs
+from agent.interpreter.given_people import people_given
 from agent.interpreter.intents import ACTS, LONGEST_ACT
 from agent.interpreter.intents.edit import wants_edit
 from agent.interpreter.intents.outcomes import is_whole
 from agent.interpreter.mood import bare_request, is_mused, mood_of, said_by
 from agent.interpreter.nodes import Choice
 from agent.interpreter.plan import Call, Plan, say, together
+from agent.interpreter.telling import BUILDS
 from agent.interpreter.turn import Turn
 
 Planner: TypeAlias = Callable[[Turn], Plan]
@@ -175,6 +177,8 @@ def _parts(turn: Turn) -> list[Turn]:
     text = turn.text
     if len(text) > MOST_REQUESTS * LONGEST_ACT:
         return [turn]
+    if _builds_with_people(turn):
+        return [turn]
     opening = len(text) - len(turn.opened_by[1]) if turn.opened_by else 0
     cuts = [match for match in _JOINT.finditer(text) if match.end() > opening][: MOST_REQUESTS * 3]
     if not cuts or is_whole(turn) or concepts_asked(text) or (mood_of(text) == "conditions" and _CONDITIONAL.match(text)):
@@ -197,6 +201,15 @@ def _parts(turn: Turn) -> list[Turn]:
     if len(groups) < 2 or len(groups) > MOST_REQUESTS:
         return [turn]
     return [replace(turn, message=text[low:high].strip(" ,")) for low, high, _ in groups]
+
+
+def _builds_with_people(turn: Turn) -> bool:
+    """Return whether a message describes companies and gives their persona, all of it one build; an edit with one stays two requests."""
+    given = people_given(turn.text)
+    if given is None or commands_of(BUILDS.sub("", given.rest))[1]:
+        return False
+    rest = replace(turn, message=given.rest)
+    return not rest.reading.is_empty and not _is_act(rest) and (turn.base is None or not wants_edit(rest))
 
 
 def _changes_and_asks(pieces: Sequence[Turn]) -> bool:

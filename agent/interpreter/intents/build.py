@@ -3,7 +3,8 @@
 import re
 
 from agent.interpreter.answers import not_mapped, paragraphs, proposed
-from agent.interpreter.audience import people_described
+from agent.interpreter.audience import Audience, people_described, persona_given
+from agent.interpreter.given_people import people_given
 from agent.interpreter.intents.later import OUTSIDE
 from agent.interpreter.naming import name_of
 from agent.interpreter.nodes import Choice
@@ -35,16 +36,21 @@ def plan_build(turn: Turn) -> Plan | None:
     """Return the calls that draft what the message describes, or None when it describes nothing."""
     if turn.asks:
         return None
-    text, name = named(turn.text)
-    reading = turn.read(text) if name else turn.reading
+    given = people_given(turn.text) if turn.can("draft_persona") else None
+    text, name = named(given.rest if given else turn.text)
+    reading = turn.read(text) if name or given else turn.reading
     if reading.is_empty:
         return _nothing_found(turn, reading)
-    if turn.choices.get(DESCRIBED) != "yes" and not describes(text, turn.read_nodes(text) if name else turn.nodes, reading):
+    if turn.choices.get(DESCRIBED) != "yes" and not describes(text, turn.read_nodes(text) if name or given else turn.nodes, reading):
         return say(OUTSIDE) if commands_something_else(turn.nodes) else _unsure(turn, reading)
     if reading.choices:
         return ask(reading.choices[0])
     audience = people_described(turn, reading.unmapped)
     unmapped = [words for words in reading.unmapped if words not in audience.words]
+    stated = persona_given(turn, given) if given else Audience()
+    if stated.choices:
+        return ask(stated.choices[0])
+    unmapped += stated.words
     draft = {
         "name": name or name_of(reading),
         "description": (turn.original or turn.message).strip()[:1000],
@@ -55,8 +61,8 @@ def plan_build(turn: Turn) -> Plan | None:
         "unmapped": unmapped,
     }
     return Plan(
-        (Call("draft_icp", draft), *audience.calls, Call("propose_save")),
-        lambda results: proposed(results, " ".join([*reading.notes, *audience.notes]), not_mapped(unmapped)),
+        (Call("draft_icp", draft), *audience.calls, *stated.calls, Call("propose_save")),
+        lambda results: proposed(results, " ".join([*reading.notes, *audience.notes, *stated.notes]), not_mapped(unmapped)),
     )
 
 
