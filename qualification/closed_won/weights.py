@@ -85,7 +85,7 @@ def fit(cohort: Cohort, candidates: Candidates, evidence: Evidence, aside: Mappi
     matrix = candidates.masks[places].T.astype(np.float64)
     beside = _beside(cohort, {candidates.rules[place].field for place in places.tolist()}, aside or {})
     many = len(cohort) >= MANY
-    kept = np.arange(len(places)) if many else np.flatnonzero(_lasso(np.hstack([matrix, beside]), cohort, HALF)[: len(places)])
+    kept = np.arange(len(places)) if many else np.flatnonzero(_lasso(matrix, beside, cohort, HALF))
     if not len(kept):
         kept = np.zeros(1, dtype=np.int64)  # the surest one: it held on its own
     if many:
@@ -140,19 +140,22 @@ def folds_of(accounts: NDArray[np.int64], folds: int, seed: int) -> NDArray[np.i
     return np.asarray(np.random.default_rng([seed, folds, 20_241]).permutation(np.arange(count) % folds)[codes], dtype=np.int64)
 
 
-def _lasso(matrix: Floats, cohort: Cohort, slack: float) -> Mask:
-    """Return which columns the cross-validated lasso keeps, the strictest within `slack` standard errors of the best.
+def _lasso(candidates: Floats, beside: Floats, cohort: Cohort, slack: float) -> Mask:
+    """Return which candidates the cross-validated lasso keeps, the strictest within `slack` standard errors of the best.
 
-    Of very many rows the newest 8,000 choose; all of them weigh.
+    Strengths are counted from the penalty at which the first *candidate* comes in: what is fitted beside them is large on
+    purpose, is there at any strength, and would hide them all. Of very many rows the newest 8,000 choose; all of them weigh.
     """
     from sklearn.svm import l1_min_c
 
     cohort = cohort if len(cohort) <= MOST_TUNED else cohort.slim(MOST_TUNED)
-    matrix, y, weights = matrix[-len(cohort) :], cohort.won, cohort.fit_weights
+    y, weights = cohort.won, cohort.fit_weights
+    candidates = candidates[-len(cohort) :]
+    matrix = np.hstack([candidates, beside[-len(cohort) :]])
     folds = folds_of(cohort.accounts if cohort.twins is None else cohort.twins, FOLDS, 0)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        weakest = float(l1_min_c(matrix, y, loss="log"))
+        weakest = float(l1_min_c(candidates, y, loss="log"))
         losses = np.full((len(STRENGTHS), FOLDS), np.nan)
         for fold in range(FOLDS):
             train, test = folds != fold, folds == fold
@@ -163,7 +166,7 @@ def _lasso(matrix: Floats, cohort: Cohort, slack: float) -> Mask:
                 losses[place, fold] = _log_loss(model.decision_function(matrix[test]), y[test], weights[test])
         strength = _sparsest(losses, slack)
         model = _model(strength * weakest, lasso=True).fit(matrix, y, weights)
-    return np.asarray(model.coef_[0] != 0, dtype=np.bool_)
+    return np.asarray(model.coef_[0][: candidates.shape[1]] != 0, dtype=np.bool_)
 
 
 def _sparsest(losses: Floats, slack: float) -> float:
