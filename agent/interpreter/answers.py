@@ -156,6 +156,14 @@ def proposed(results: Sequence[ToolResult], *remarks: str) -> str:
     return paragraphs(numbers_of(preview) if preview else "", read_back, *remarks, " ".join(warnings), CONFIRM)
 
 
+def renamed(results: Sequence[ToolResult], wanted: str) -> str:
+    """Return that a name is taken and which one the proposal has instead, or nothing."""
+    proposal = results[-1].proposal if results else None
+    if proposal is None or not proposal.name or proposal.name == wanted or proposal.kind != "save_icp":
+        return ""
+    return f"“{wanted}” is taken, so this one is called “{proposal.name}”."
+
+
 def numbers_of(preview: PreviewNumbers) -> str:
     """Return a preview's numbers in a few sentences; what each gate leaves is on the card."""
     said = [counted(preview), looser(preview), tightest(preview), moved(preview), reach(preview)]

@@ -38,7 +38,7 @@ class PreviewNumbers:
 
 @dataclass(frozen=True)
 class Proposal:
-    """The change set that a proposal made."""
+    """The change set that a proposal made; `name` is what the ICP will be called."""
 
     id: str
     title: str
@@ -46,6 +46,7 @@ class Proposal:
     warnings: tuple[str, ...]
     kind: str = ""
     diff: tuple[str, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ class ToolResult:
             _messages(body.get("warnings")),
             str(body.get("kind", "")),
             tuple(str(each.get("text", "")) if isinstance(each, dict) else str(each) for each in _list(body.get("diff"))),
+            str(body.get("name") or ""),
         )
 
     @property

@@ -2,7 +2,7 @@
 
 import re
 
-from agent.interpreter.answers import not_mapped, paragraphs, proposed
+from agent.interpreter.answers import not_mapped, paragraphs, proposed, renamed
 from agent.interpreter.audience import Audience, people_described, persona_given
 from agent.interpreter.given_people import people_given
 from agent.interpreter.intents.later import OUTSIDE
@@ -62,14 +62,17 @@ def plan_build(turn: Turn) -> Plan | None:
     }
     return Plan(
         (Call("draft_icp", draft), *audience.calls, *stated.calls, Call("propose_save")),
-        lambda results: proposed(results, " ".join([*reading.notes, *audience.notes, *stated.notes]), not_mapped(unmapped)),
+        lambda results: proposed(
+            results, renamed(results, str(draft["name"])), " ".join([*reading.notes, *audience.notes, *stated.notes]), not_mapped(unmapped)
+        ),
     )
 
 
 def _unsure(turn: Turn, reading: Reading) -> Plan | None:
     """Return the question whether what was read is whom to look for, where most of the message is about something else."""
-    rules = [say_parameter(each, turn.lexicon.catalog.account_fields) for each in reading.parameters]
-    rules += [say_parameter(each, turn.lexicon.catalog.account_fields) for segment in reading.segments for each in segment.parameters]
+    own = {each.field: f"“{each.words}”" for each in reading.conditions if each.sort == "size"}  # numbers that the person did not say
+    every = [*reading.parameters, *(each for segment in reading.segments for each in segment.parameters)]
+    rules = [own.get(each.field) or say_parameter(each, turn.lexicon.catalog.account_fields) for each in every]
     wish = turn.choices.get(DESCRIBED)
     if not rules:
         return None
