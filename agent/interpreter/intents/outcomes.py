@@ -15,7 +15,6 @@ from agent.interpreter.recognise import recognise
 from agent.interpreter.results import ToolResult
 from agent.interpreter.turn import Turn
 from qualification.definitions import Operator
-from qualification.wording import say_parameter
 
 _OUTCOMES = re.compile(
     r"\bwhat (?:sets?|separates?|distinguish\w*|differentiates?|tells?|makes?|divides?)\b.*\b(?:won|wins?|winners|winning|closed|lost|losses|losers)\b|\bhow (?:do|are|did)\b.*\b(?:won|win|wins|closed)\b.*\b(?:differ\w*|compare)\b|\bdifference between\b.*\b(?:won|wins)\b.*\b(?:lost|losses)\b|\b(?:won|wins|winners) (?:from|against|compared (?:to|with)) (?:the )?(?:ones we )?(?:lost|losses|losers)\b"
@@ -25,7 +24,7 @@ _OUTCOMES = re.compile(
 )
 _OF_AN_ICP = re.compile(r"\b(?:predicts?|explains?|correlates?|matters?|drives?)\b")
 _INSIGHTS = re.compile(
-    r"\b(?:is|are)\b.*\b(?:noise|noisy|useless|predictive|pulling (?:its|their) weight)\b|\b(?:predict|explain|correlate|track)s?\b.*\b(?:win(?:s|ning)?|won|closing|closed|success|deals|outcomes)\b|\bwhat(?:'s| is| are)? (?:working|noise|not working)\b|\bwhich (?:rules?|parameters?|weights?|fields?)\b.*\b(?:work|noise|noisy|useless|matter|help)\w*\b|\binsights?\b|\bwhat(?:'s| is) (?:the gap|missing (?:from|in))\b|\bwhere(?:'s| is) the gap\b|\bhow (?:well )?(?:does|is) .+ (?:do|doing|perform\w*) (?:on|against|with) (?:closed|won|outcomes|deals)\b"
+    r"\b(?:is|are)\b.*\b(?:noise|noisy|useless|predictive|pulling (?:its|their) weight)\b|\b(?:predict|explain|correlate|track)s?\b.*\b(?:win(?:s|ning)?|won|closing|closed|success|deals|outcomes)\b|\bwhat(?:'s| is| are)? (?:working|noise|not working)\b|\bwhich (?:rules?|parameters?|weights?|fields?)\b.*\b(?:work|noise|noisy|useless|matter|help)\w*\b|\binsights?\b|\bwhat(?:'s| is) (?:the gap|missing (?:from|in))\b|\bwhere(?:'s| is| are) (?:the |our )?gaps?\b|\bgaps? (?:in|of|for|are there)\b|\bhow (?:well )?(?:does|is) .+ (?:do|doing|perform\w*) (?:on|against|with) (?:closed|won|outcomes|deals)\b"
 )
 _PROPOSES = re.compile(
     r"\b(?:propose|build|draft|create|suggest|make|generate|give me|derive|recommend|come up with)\b.*\b(?:icp|profile)\b"
@@ -97,11 +96,8 @@ def plan_outcomes(turn: Turn) -> Plan | None:
 
 def _not_narrowed(turn: Turn) -> str:
     """Return that rules said beside an analysis did not narrow it: it always looks at all deals."""
-    fields = turn.lexicon.catalog.account_fields
-    rules = [
-        say_parameter(each, fields) for each in turn.reading.parameters if family_of(each.field) in ("place", "sector", "employee_count")
-    ]
-    return f"It looks at all of them: I could not narrow it to {'; '.join(rules)}." if rules else ""
+    rules = [f"“{each.words}”" for each in turn.reading.conditions if family_of(each.field) in ("place", "sector", "employee_count")]
+    return f"It looks at all of them: I could not narrow it to {', '.join(dict.fromkeys(rules))}." if rules else ""
 
 
 def _when_drafted(results: object) -> dict[str, object] | None:
