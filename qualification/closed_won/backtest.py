@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from qualification.closed_won.auc import Area, area
+from qualification.closed_won.auc import Area, area, ranks_by
 from qualification.closed_won.candidates import Candidates
 from qualification.closed_won.ceiling import ceilings
 from qualification.closed_won.cohort import Cohort
@@ -21,7 +21,10 @@ from qualification.definitions import Definition
 from qualification.scores import band_numbers
 
 HELD_BACK = 0.3
+MORE_HELD_BACK = (HELD_BACK, 0.4, 0.5)
 FEWEST = 10
+APART_AUC = 0.8
+HARDLY_ANY, EXPECTED = 0.2, 5
 CURVE_STEPS = 20
 BANDS = ("weak", "partial", "good", "strong")
 HELD_BACK_WORDS = {
@@ -106,18 +109,19 @@ Untestable = Literal["too few", "different times"]
 def best_split(cohort: Cohort) -> Split | Untestable:
     """Return the earlier deals and the later three tenths, a day never cut in two, accounts seen earlier left out of the test.
 
-    Where too little is left then, accounts are held back instead; without a time, a fifth of the groups. If won and lost
-    come from different times, nothing can be tested: whatever changed over time would look like a cause.
+    Where a side is too few in the later three tenths, and was to be expected, up to half is held back; where the accounts of these were all seen earlier,
+    accounts are held back instead; without a time, a fifth of the groups. If won and lost come from different times, nothing
+    can be tested: whatever changed over time would look like a cause, and other accounts of the same times would bear it out.
     """
     if not cohort.is_dated:
         return _if_enough(cohort, split_by_groups(cohort)[0]) or "too few"
-    cut = cohort.days[min(round(len(cohort) * (1 - HELD_BACK)), len(cohort) - 1)]
-    parts = [Split(np.flatnonzero(early), np.flatnonzero(~early)) for early in (cohort.days < cut, cohort.days <= cut)]
+    if are_of_different_times(cohort):
+        return "different times"
+    is_usually_enough = min(cohort.wins, cohort.losses) * HELD_BACK >= FEWEST
+    parts = [part for share in (MORE_HELD_BACK if is_usually_enough else (HELD_BACK,)) for part in _split_by_time(cohort, share)]
     split = next((each for each in parts if _if_enough(cohort, each)), None)
     if split is None:
-        if any(_is_of_one_time(cohort, rows) for each in parts for rows in (each.train, each.test)):
-            return "different times"
-        return _if_enough(cohort, split_by_accounts(cohort)) or "too few"
+        return "different times" if any(_is_of_one_time(cohort, rows) for each in parts for rows in (each.train, each.test)) else "too few"
     fresh = split.test[~np.isin(cohort.codes[split.test], cohort.codes[split.train])]
     passed_over = len(split.test) - len(fresh)
     return (
@@ -125,11 +129,21 @@ def best_split(cohort: Cohort) -> Split | Untestable:
     )
 
 
+def _split_by_time(cohort: Cohort, share: float) -> list[Split]:
+    cut = cohort.days[min(round(len(cohort) * (1 - share)), len(cohort) - 1)]
+    return [Split(np.flatnonzero(early), np.flatnonzero(~early)) for early in (cohort.days < cut, cohort.days <= cut)]
+
+
+def are_of_different_times(cohort: Cohort) -> bool:
+    """Whether the day alone nearly says how a record ended; however few there are."""
+    return cohort.is_dated and abs(ranks_by(cohort.days, cohort.won) - 0.5) > APART_AUC - 0.5
+
+
 def _is_of_one_time(cohort: Cohort, rows: Rows) -> bool:
-    """Whether a part of the time nearly lacks one kind of records, which should be many there."""
+    """Whether a part of the time nearly lacks one kind of records, which should be there."""
     share, wins = len(rows) / len(cohort), int(np.count_nonzero(cohort.won[rows]))
-    there = ((wins, cohort.wins), (len(rows) - wins, cohort.losses))
-    return any(count < FEWEST and share * whole >= 2 * FEWEST for count, whole in there)
+    there = ((wins, share * cohort.wins), (len(rows) - wins, share * cohort.losses))
+    return any((count < FEWEST and usual >= 2 * FEWEST) or (usual >= EXPECTED and count < HARDLY_ANY * usual) for count, usual in there)
 
 
 def _if_enough(cohort: Cohort, split: Split) -> Split | None:

@@ -17,6 +17,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 PLANNED_SHARE = 0.05
 PERIOD_ROWS, MOST_PERIODS = 40, 10
+FEW_ROWS, FEW_PERIODS = 15, 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,8 +98,8 @@ class Cohort:
 
     @cached_property
     def periods(self) -> Ints:
-        """Up to ten spans of time with as many rows each, numbered from 0; all 0 where rows are few or have no time."""
-        spans = min(len(self) // PERIOD_ROWS, MOST_PERIODS)
+        """Up to ten spans of time with as many rows each, numbered from 0; all 0 below 30 rows or without a time."""
+        spans = max(min(len(self) // PERIOD_ROWS, MOST_PERIODS), min(len(self) // FEW_ROWS, FEW_PERIODS))
         if spans < 2 or not self.is_dated:
             return np.zeros(len(self), dtype=np.int64)
         cuts = np.quantile(self.days, np.arange(1, spans) / spans)

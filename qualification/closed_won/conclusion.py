@@ -73,6 +73,11 @@ def learn_from(cohort: Cohort, question: Question, kept: Kept, everything: Obser
     return Conclusion("no_signal", "", split, learned)
 
 
+def conclude(cohort: Cohort, question: Question, kept: Kept, everything: Observed) -> Conclusion:
+    """Return what an analysis of enough records concludes, tested: advice in parts needs what a proposal needs."""
+    return put_to_test(cohort, learn_from(cohort, question, kept, everything, ""), (), with_ceiling=False)
+
+
 def put_to_test(cohort: Cohort, found: Conclusion, live: Sequence[tuple[str, Definition]], *, with_ceiling: bool) -> Conclusion:
     """Return the conclusion with its proposal tested on the records held back: it stands where it surely ranks better than chance."""
     split, learned = found.split, found.learned

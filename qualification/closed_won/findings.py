@@ -7,11 +7,12 @@ import numpy as np
 
 from qualification.closed_won.candidates import Candidates, matched, support_needed
 from qualification.closed_won.cohort import Cohort
+from qualification.closed_won.conclusion import Conclusion
 from qualification.closed_won.equivalence import detectable_lift, is_negligible, lift_interval
 from qualification.closed_won.evidence import Evidence, evidence_of
 from qualification.closed_won.intervals import ALPHA, corrected
 from qualification.closed_won.leakage import CONSEQUENCES, takes_part
-from qualification.closed_won.proposal import Learned, Observed
+from qualification.closed_won.proposal import Observed, because
 from qualification.closed_won.question import Question
 from qualification.closed_won.ready_edits import Placed, placed_rules, removing, weighing
 from qualification.definitions import Definition, Mode, Operator, Parameter
@@ -49,7 +50,7 @@ class Finding:
 
 @dataclass(frozen=True, eq=False)
 class _Judge:
-    """What a rule is judged by; `tested` is how many of them could be."""
+    """What a rule is judged by; `tested` is how many of them could be, `apart` whether the two sides come from different times."""
 
     cohort: Cohort
     question: Question
@@ -57,16 +58,18 @@ class _Judge:
     evidence: Evidence
     excluded: frozenset[Parameter]
     tested: int
+    apart: bool
 
 
-def findings_of(cohort: Cohort, question: Question, definition: Definition, seen: Observed, learned: Learned | None) -> tuple[Finding, ...]:
+def findings_of(cohort: Cohort, question: Question, definition: Definition, seen: Observed, concluded: Conclusion) -> tuple[Finding, ...]:
     """Return a finding for every rule of the ICP, then the gaps: what winners share and the ICP does not weigh.
 
     The rules of the ICP were there before anybody looked, so they are corrected for among themselves. A rule that too few
     records match, or nearly all do, or that is of a field that leaks, is `unknown`: these outcomes cannot tell.
 
     Args:
-        seen: What was observed in this cohort; `learned` the proposal that follows from it, which has the weights of the gaps.
+        seen: What was observed in this cohort.
+        concluded: What follows from it. Gaps are of a proposal that held on records it has not seen, and need one.
     """
     placed = tuple(dict.fromkeys(each for each in placed_rules(definition) if each[1].field not in CONSEQUENCES))
     rules = tuple(rule for _, rule in placed)
@@ -79,9 +82,9 @@ def findings_of(cohort: Cohort, question: Question, definition: Definition, seen
     told = (counts >= needed) & (counts <= len(cohort) - needed) & np.array([rule not in excluded for rule in rules], dtype=np.bool_)
     adjusted = np.full(len(rules), np.nan)
     adjusted[told] = corrected(evidence.p[told])
-    judge = _Judge(cohort, question, definition, evidence, excluded, int(np.count_nonzero(told)))
+    judge = _Judge(cohort, question, definition, evidence, excluded, int(np.count_nonzero(told)), concluded.split == "different times")
     found = [_judged(judge, each, place, float(adjusted[place])) for place, each in enumerate(placed)]
-    return (*found, *_gaps(cohort, question, definition, learned))
+    return (*found, *_gaps(cohort, question, definition, seen, concluded))
 
 
 def _judged(judge: _Judge, placed: Placed, place: int, q: float) -> Finding:
@@ -92,6 +95,8 @@ def _judged(judge: _Judge, placed: Placed, place: int, q: float) -> Finding:
     blank = Finding("unknown", rule, "", (), "", None, None, support)
     if rule in judge.excluded:
         return replace(blank, text=f"{where}: it takes no part, because its values may have come with or after the outcome")
+    if judge.apart:
+        return replace(blank, text=f"{where}: the two sides come from different times, so these outcomes cannot tell what it does")
     if np.isnan(q):
         return replace(blank, text=f"{where}: {support:,} of {len(cohort):,} records have it, so these outcomes cannot tell what it does")
     low, high = lift_interval(evidence, place)
@@ -140,20 +145,22 @@ def _undecided(judge: _Judge, placed: Placed, place: int, known: Finding, where:
     return replace(known, text=text, detectable_lift=needed)
 
 
-def _gaps(cohort: Cohort, question: Question, definition: Definition, learned: Learned | None) -> list[Finding]:
+def _gaps(cohort: Cohort, question: Question, definition: Definition, seen: Observed, concluded: Conclusion) -> list[Finding]:
     """Return what the proposal weighs or gates, and that the ICP does not speak of: what the won share, then what the others do."""
-    if learned is None or learned.definition is None:
+    learned = concluded.learned
+    if concluded.verdict != "found" or learned is None or learned.definition is None:
         return []
-    reasons = {id(reason.parameter): reason.text for reason in learned.reasons}
     found: list[Finding] = []
     for rule in (*learned.definition.of_mode(Mode.FILTER), *learned.definition.of_mode(Mode.SCORE)):
         new = _unsaid(rule, definition)
         if new is None:
             continue
-        evidence = evidence_of(cohort, Candidates((new,), matched(cohort.columns, new, cohort)[None, :]), learned.aside)
-        said, won = say_parameter(new, cohort.fields), question.positive_name
-        counted = f"{evidence.rates[0]:.0%} of the {int(evidence.counts[0]):,} with it {won}, {evidence.rest[0]:.0%} of the others"
-        text = f"{said}: not in the ICP, and {reasons.get(id(rule), counted) if new is rule else counted}"
+        alone = Candidates((new,), matched(cohort.columns, new, cohort)[None, :])
+        evidence = evidence_of(cohort, alone, seen.aside)
+        if not evidence.counts[0]:
+            continue
+        said = say_parameter(new, cohort.fields)
+        text = f"{said}: not in the ICP, and {because(cohort, question, replace(seen, candidates=alone), new.field, [0])}"
         scored = new if new.mode is Mode.SCORE else remade(new, mode=Mode.SCORE, weight=10)
         one_by_one = _one_by_one(scored)
         low, high = lift_interval(evidence, 0)

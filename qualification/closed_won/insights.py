@@ -6,14 +6,14 @@ from time import perf_counter
 from qualification.closed_won.analysis import Read, cohort_out, prepare
 from qualification.closed_won.auc import Area, area
 from qualification.closed_won.cohort import Cohort
-from qualification.closed_won.conclusion import ENOUGH
+from qualification.closed_won.conclusion import ENOUGH, Conclusion, conclude
 from qualification.closed_won.findings import Finding, findings_of
 from qualification.closed_won.gated import ranked
 from qualification.closed_won.payloads import FindingOut, IcpInsights, Verdict
-from qualification.closed_won.proposal import LEARNED_FROM, learn
+from qualification.closed_won.proposal import LEARNED_FROM, observe
 from qualification.closed_won.question import Question
 from qualification.closed_won.ready_edits import is_mistakable
-from qualification.closed_won.words import say_refusal
+from qualification.closed_won.words import say_different_times, say_refusal
 from qualification.definitions import Definition
 from qualification.edits import AddParameter
 from qualification.snapshot import Snapshot
@@ -42,17 +42,18 @@ def inspect_icp(
     refusal = say_refusal(cohort.wins, cohort.losses, question)
     enough = min(cohort.wins, cohort.losses) >= ENOUGH
     findings: tuple[Finding, ...] = ()
-    measured = None
+    measured = concluded = None
     if enough:
-        learned = learn(cohort, question, prepared.kept)
-        findings = findings_of(cohort, question, definition, learned, learned)
+        seen = observe(cohort, question, prepared.kept)
+        concluded = conclude(cohort, question, prepared.kept, seen)
+        findings = findings_of(cohort, question, definition, seen, concluded)
         measured = area(ranked(cohort, definition).points, cohort.won, cohort.accounts, cohort.fit_weights)
     return IcpInsights(
         icp_code=icp_code,
         name=definition.name,
         version=version,
-        verdict=_verdict(enough, findings),
-        sentences=_sentences(refusal, cohort, question, definition, findings, measured),
+        verdict=_verdict(concluded, findings),
+        sentences=_sentences(refusal, cohort, question, definition, findings, measured, concluded),
         cohort=cohort_out(prepared, question, today),
         auc=measured.auc if measured else None,
         auc_low=measured.low if measured else None,
@@ -62,9 +63,11 @@ def inspect_icp(
     )
 
 
-def _verdict(enough: bool, findings: tuple[Finding, ...]) -> Verdict:
-    if not enough:
+def _verdict(concluded: Conclusion | None, findings: tuple[Finding, ...]) -> Verdict:
+    if concluded is None:
         return "refused"
+    if concluded.split == "different times":
+        return "caveat"
     return "found" if any(finding.kind in ("working", "inverse", "gap", "avoid") for finding in findings) else "no_signal"
 
 
@@ -101,10 +104,18 @@ def _say(finding: Finding, definition: Definition, *, is_saved: bool) -> str:
 
 
 def _sentences(
-    refusal: str, cohort: Cohort, question: Question, definition: Definition, findings: tuple[Finding, ...], measured: Area | None
+    refusal: str,
+    cohort: Cohort,
+    question: Question,
+    definition: Definition,
+    findings: tuple[Finding, ...],
+    measured: Area | None,
+    concluded: Conclusion | None,
 ) -> tuple[str, ...]:
-    if measured is None:
+    if measured is None or concluded is None:
         return (refusal,)
+    if concluded.split == "different times":
+        return (say_different_times(cohort, question),)
     counts = {
         kind: sum(finding.kind == kind for finding in findings) for kind in ("working", "noise", "inverse", "gap", "avoid", "unknown")
     }
@@ -122,4 +133,9 @@ def _sentences(
         if LEARNED_FROM in definition.description
         else ""
     )
-    return tuple(sentence for sentence in (refusal, ranks, rules, seen) if sentence)
+    lacks = (
+        "What it lacks is named only where an ICP made of that tells records apart that it has not seen, and here none surely does."
+        if concluded.verdict != "found"
+        else ""
+    )
+    return tuple(sentence for sentence in (refusal, ranks, rules, lacks, seen) if sentence)

@@ -69,7 +69,7 @@ def say_analysis(
 def _concluded(concluded: Conclusion, cohort: Cohort, question: Question, looked: Observed) -> list[str]:
     """Say what follows; nothing where the records are too few."""
     if concluded.split == "different times":
-        return [_different_times(cohort, question)]
+        return [say_different_times(cohort, question)]
     if concluded.verdict == "no_signal":
         return [_no_signal(looked, concluded.tested)]
     if concluded.proposed is None:
@@ -106,7 +106,8 @@ def _counted(amounts: Amounts) -> str:
     return f"{held}; so in all dollars below"
 
 
-def _different_times(cohort: Cohort, question: Question) -> str:
+def say_different_times(cohort: Cohort, question: Question) -> str:
+    """Return why nothing follows where the two sides come from different times."""
     if not question.is_deals and float(cohort.days[cohort.won].mean()) < float(cohort.days[~cohort.won].mean()):
         return (
             f"Hardly any of those reached last {question.positive_name} yet: they had little time for it, so whoever was reached early would "

@@ -2,8 +2,10 @@
 
 from pydantic import TypeAdapter
 
+from qualification.closed_won.conclusion import conclude
 from qualification.closed_won.findings import Finding, findings_of
-from qualification.closed_won.proposal import learn
+from qualification.closed_won.leakage import NOTHING_KEPT
+from qualification.closed_won.proposal import observe
 from qualification.closed_won.question import Question
 from qualification.closed_won.ready_edits import is_mistakable, placed_rules, removing, weighing
 from qualification.definitions import Definition, parse_definition
@@ -33,8 +35,9 @@ def odds(account: Document) -> float:
 def found(icp: Definition = ICP, count: int = 3000) -> dict[str, Finding]:
     accounts = documents(count)
     cohort = cohort_of(accounts, won_by(accounts, odds))
-    learned = learn(cohort, Question())
-    return {f"{each.parameter.field} {each.parameter.value}": each for each in findings_of(cohort, Question(), icp, learned, learned)}
+    seen = observe(cohort, Question())
+    concluded = conclude(cohort, Question(), NOTHING_KEPT, seen)
+    return {f"{each.parameter.field} {each.parameter.value}": each for each in findings_of(cohort, Question(), icp, seen, concluded)}
 
 
 def test_rules_that_work_are_noise_or_work_against_are_told_apart() -> None:
@@ -81,10 +84,11 @@ def test_what_the_others_share_is_no_gap() -> None:
 def test_a_gap_of_several_values_is_added_value_by_value_so_that_it_can_be_said() -> None:
     accounts = documents(3000)
     cohort = cohort_of(accounts, won_by(accounts, lambda each: 1.6 if each["industry"] in ("Software", "Retail") else 0.4))
-    learned = learn(cohort, Question())
+    seen = observe(cohort, Question())
+    concluded = conclude(cohort, Question(), NOTHING_KEPT, seen)
     bare = parse_definition({"name": "Bare", "parameters": [ICP.parameters[1].dump()]})
 
-    gaps = [finding for finding in findings_of(cohort, Question(), bare, learned, learned) if finding.kind in ("gap", "avoid")]
+    gaps = [finding for finding in findings_of(cohort, Question(), bare, seen, concluded) if finding.kind in ("gap", "avoid")]
 
     values = [edit.parameter.value for finding in gaps for edit in finding.edits if isinstance(edit, AddParameter)]
     assert values and all(isinstance(value, tuple) and len(value) == 1 for value in values)
