@@ -163,7 +163,23 @@ class Changing(Placing, Removing):
                 parameter = Parameter(field=each.field, mode=each.mode, operator=Operator.BETWEEN, value=value)
                 self.plan.edits.append(ReplaceParameter(target=Target(field=each.field, mode=Mode.FILTER), parameter=parameter))
                 return True
+            if each.field in fields and each.mode is Mode.FILTER and each.operator in _ONE_ENDED and _same_side(each.operator, verb, match):
+                parameter = each.model_copy(update={"value": numbers[0]})
+                self.plan.edits.append(ReplaceParameter(target=Target(field=each.field, mode=Mode.FILTER), parameter=parameter))
+                return True
         return False
+
+
+_ONE_ENDED = (Operator.GTE, Operator.GT, Operator.LTE, Operator.LT)
+_CAPS = frozenset({"cap", "limit"})
+
+
+def _same_side(operator: Operator, verb: str, end: re.Match[str] | None) -> bool:
+    """Return whether a change of one end speaks of the only end that a rule has."""
+    upper = operator in (Operator.LTE, Operator.LT)
+    if end is None:
+        return upper or verb not in _CAPS
+    return upper == end[1].casefold().startswith(("max", "upper", "cap", "ceiling"))
 
 
 def _is_upper(verb: str, number: float, low: float, high: float) -> bool:
