@@ -38,6 +38,8 @@ def alternatives_of(found: Found, filters: Sequence[Condition]) -> tuple[list[li
     if either is None:
         start, end = _without_shared(found, filters, start, cuts, end)
     cuts = [*_list_cuts(found, filters, start, cuts[0]), *cuts]
+    if either is None and (shared := _sector_of_all(filters, start, cuts, end)):
+        start = shared
     edges = [start, *cuts, end]
     parts = [list(filters[low:high]) for low, high in zip(edges, edges[1:], strict=False)]
     return parts, [*filters[:start], *filters[end:]]
@@ -82,6 +84,19 @@ def _without_shared(found: Found, filters: Sequence[Condition], start: int, cuts
         if family_of(filters[number].field) == "place" and _opens(between(found, filters[number - 1], filters[number]), _PLACED)
     ]
     return (opened[-1] if opened else start), (placed[0] if placed else end)
+
+
+def _sector_of_all(filters: Sequence[Condition], start: int, cuts: Sequence[int], end: int) -> int:
+    """Return where the alternatives begin after a sector that is said once, before all of them; 0 where none is.
+
+    "SaaS in the US with 100+ or in the UK with 50+" is SaaS in both places: what follows has a place and a size of its own and no sector.
+    """
+    first = [family_of(each.field) for each in filters[start : cuts[0]]]
+    others = [{family_of(each.field) for each in filters[low:high]} for low, high in zip(cuts, [*cuts[1:], end], strict=True)]
+    sectors = sum(family == "sector" for family in first)
+    leading = 0 < sectors < len(first) and all(family == "sector" for family in first[:sectors])
+    rest = set(first[sectors:])
+    return start + sectors if leading and len(rest) > 1 and all(each == rest for each in others) else 0
 
 
 def _opens(nodes: Sequence[Node], keys: frozenset[str]) -> bool:

@@ -90,12 +90,14 @@ class _Walker:
                 inside.update(range(condition.first, condition.last + 1))
             if index not in inside:
                 self._read(index, node)
+        self._ends_with_both(len(self.found.nodes))
         return [each for at, each in enumerate(self.result) if at not in self.allowed]
 
     def _read(self, index: int, node: Node) -> None:
         if node.text == "!" and self._is_minus(index):
             self.scope, self.joined, self.opened = _Scope("exclude"), set(), False
         elif node.text in _ENDS:
+            self._ends_with_both(index)
             self.scope, self.joined, self.opened = None, set(), False
             self.clause_start = index
         elif node.text == ",":
@@ -172,6 +174,10 @@ class _Walker:
                 return True
             at -= 1
         return False
+
+    def _ends_with_both(self, index: int) -> None:
+        if self.scope and self.scope.fresh and self.scope.cue in ("score", "score_list") and index:
+            self._ideally_both(index)
 
     def _ideally_both(self, index: int) -> None:
         """Score having all of a list of tools that one of is enough: "Salesforce or HubSpot, ideally both"."""
