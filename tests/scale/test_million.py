@@ -18,7 +18,7 @@ from storage.records import NewRecord
 from tests.scale.worlds import World, beside
 from tests.support.workspace import fill
 
-pytestmark = pytest.mark.soak
+pytestmark = [pytest.mark.soak, pytest.mark.slow]
 ACCOUNTS = 1_000_000
 DEFINITIONS = (DEFINITION, turned(1), turned(2), tightened(3))
 

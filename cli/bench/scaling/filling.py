@@ -20,7 +20,7 @@ def fill_many(database: Database, workspace: str, accounts: int) -> Actor:
         with database.bulk_writing() as session:
             originals = select(
                 Account.workspace_id,
-                func.concat(cast(Account.external_id, Text), literal(f"-{copy}")),
+                cast(Account.external_id, Text) + literal(f"-{copy}"),
                 Account.domain_key,
                 Account.attributes,
                 Account.updated_at,
