@@ -20,6 +20,7 @@ from qualification.closed_won.intervals import (
     two_rates,
     two_sided_z,
 )
+from qualification.closed_won.lift_intervals import Side, effective, lift_bounds
 from qualification.columns import Columns, Mask
 from qualification.definitions import Operator, Parameter
 
@@ -40,7 +41,8 @@ class Evidence:
         means, other_means: What matching rows brought and the others did: the same unless the analysis is by value.
         share: The share of what tells that matches.
         adjusted: What matching rows bring beside others of the same time that were reached about as often: `means` where neither differs.
-        low, high: The 95 % interval of `adjusted`, by the error that was tested.
+        low, high: The 95 % interval of `adjusted`, by what was seen on both sides; towards no difference never nearer than by the
+            error that was tested.
         shrunk: `adjusted` pulled towards `overall` as if 20 more rows with that mean had been seen: small supports claim little.
         difference, error: What was tested, each account for as much as it tells, and its standard error.
         p, q: The p-value, and the same after correction for everything looked at.
@@ -124,8 +126,8 @@ def _widened(found: Evidence, p: Floats, *, counted: bool) -> Evidence:
     wider = np.where(found.error > 0, error / np.maximum(found.error, 1e-300), 1.0)
     low = np.maximum(found.adjusted - (found.adjusted - found.low) * wider, 0.0)
     high = found.adjusted + (found.high - found.adjusted) * wider
-    most = 1.0 if counted else np.inf
-    return replace(found, p=p, q=corrected(p), error=error, low=low, high=np.minimum(high, most))
+    most = np.minimum(1.0 if counted else np.inf, found.overall / np.maximum(found.share, 1e-12))
+    return replace(found, p=p, q=corrected(p), error=error, low=low, high=np.maximum(np.minimum(high, most), found.adjusted))
 
 
 def _other_ways(cohort: Cohort, candidates: Candidates, aside: Mapping[str, Mask]) -> Iterator[Evidence]:
@@ -249,13 +251,47 @@ def _compared(cohort: Cohort, masks: Mask, sure: Mask | None) -> dict[str, Float
     share = told.sum(axis=0) / np.maximum(told_all.sum(axis=0), 1e-12)
     overall = float((rows.counted * worth).sum() / max(rows.counted.sum(), 1e-12))
     adjusted = means if strata == 1 and not cohort.hangs_together else np.maximum(overall + (1 - share) * difference, 0.0)
-    half = float(t_quantile(np.array([rows.accounts - strata + 1]))[0]) * (1 - share) * error
-    low, high = np.maximum(adjusted - half, 0.0), adjusted + half
+    reach = float(t_quantile(np.array([rows.accounts - strata + 1]))[0])
+    half = reach * (1 - share) * error
+    spread = (between * rows.spread[:, None]).sum() / max(between.sum(), 1e-12)
+    low, high = _bounds(cohort, rows, (inside, total - inside), (share, difference, overall), between / scale, (reach, spread))
+    low = np.where(difference > 0, np.minimum(low, adjusted - half), low)
+    high = np.where(difference < 0, np.maximum(high, adjusted + half), high)
+    low, high = np.clip(low, 0.0, adjusted), np.maximum(high, adjusted)
     if cohort.mean_amount is None:
         adjusted, high = np.minimum(adjusted, 1.0), np.minimum(high, 1.0)
     shrunk = (adjusted * n_in + cohort.rate * PRIOR_RECORDS) / (n_in + PRIOR_RECORDS)
     values = (count, inside[1], rates, rest, means, others, share, adjusted, low, high, shrunk, difference, error, p)
     return dict(zip(_NAMES, values, strict=True))
+
+
+def _bounds(
+    cohort: Cohort,
+    rows: _Rows,
+    sides: tuple[Floats, Floats],
+    seen: tuple[Floats, Floats, float],
+    weights: Floats,
+    error: tuple[float, float],
+) -> tuple[Floats, Floats]:
+    """Return the interval of what records with a value bring, by what was seen of both sides.
+
+    Args:
+        seen: The share of records with the value, the difference within strata, and what all brought.
+        weights: Of each stratum, in that difference.
+        error: How many standard errors an interval reaches, and the variance of a record within the strata.
+    """
+    (share, difference, overall), (reach, spread) = seen, error
+    by_value = cohort.mean_amount is not None
+    means = (np.maximum(overall + (1 - share) * difference, 0.0), np.maximum(overall - share * difference, 0.0))
+    usual = float((rows.counted * np.square(cohort.worth)).sum() / max(rows.counted.sum(), 1e-12)) - overall**2
+    found: list[Side] = []
+    for part, mean in zip(sides, means, strict=True):
+        count = np.maximum(part[0], 1e-12)
+        variance = np.maximum(part[3] / count - np.square(part[2] / count), 0.0)
+        told = effective(part[5::2], weights)
+        found.append(Side(mean if by_value else np.minimum(mean, 1.0), told, variance, part[1] * np.minimum(told / count, 1.0)))
+    low, high = lift_bounds(share, found[0], found[1], reach, spread / max(usual, 1e-12), by_value=by_value)
+    return low * overall, high * overall
 
 
 def _skewness(rows: _Rows, worth: Floats, told: Floats) -> Floats:
