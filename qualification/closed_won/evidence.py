@@ -46,6 +46,7 @@ class Evidence:
         shrunk: `adjusted` pulled towards `overall` as if 20 more rows with that mean had been seen: small supports claim little.
         difference, error: What was tested, each account for as much as it tells, and its standard error.
         p, q: The p-value, and the same after correction for everything looked at.
+        same: Candidates of one number match the same rows, and are one hypothesis.
     """
 
     overall: float
@@ -64,6 +65,7 @@ class Evidence:
     error: Floats
     p: Floats
     q: Floats
+    same: NDArray[np.int64]
 
     @property
     def significant(self) -> Mask:
@@ -73,7 +75,7 @@ class Evidence:
     def some(self, kept: Mask) -> "Evidence":
         """Return the entries where `kept` is true, corrected for just these."""
         parts = {each.name: getattr(self, each.name)[kept] for each in fields(self) if each.name != "overall"}
-        return Evidence(self.overall, **(parts | {"q": corrected(parts["p"])}))
+        return Evidence(self.overall, **(parts | {"q": corrected(parts["p"], parts["same"])}))
 
     @property
     def direction(self) -> NDArray[np.int8]:
@@ -127,7 +129,7 @@ def _widened(found: Evidence, p: Floats, *, counted: bool) -> Evidence:
     low = np.maximum(found.adjusted - (found.adjusted - found.low) * wider, 0.0)
     high = found.adjusted + (found.high - found.adjusted) * wider
     most = np.minimum(1.0 if counted else np.inf, found.overall / np.maximum(found.share, 1e-12))
-    return replace(found, p=p, q=corrected(p), error=error, low=low, high=np.maximum(np.minimum(high, most), found.adjusted))
+    return replace(found, p=p, q=corrected(p, found.same), error=error, low=low, high=np.maximum(np.minimum(high, most), found.adjusted))
 
 
 def _other_ways(cohort: Cohort, candidates: Candidates, aside: Mapping[str, Mask]) -> Iterator[Evidence]:
@@ -162,7 +164,16 @@ def _evidence(cohort: Cohort, candidates: Candidates, aside: Mapping[str, Mask])
         for name, values in compared.items():
             parts[name][places] = values
     counts, won = (parts.pop(name).astype(np.int64) for name in ("counts", "won"))
-    return Evidence(overall=cohort.rate, counts=counts, won=won, q=corrected(parts["p"]), **parts)
+    same = _alike(candidates.masks, parts["p"])
+    return Evidence(overall=cohort.rate, counts=counts, won=won, q=corrected(parts["p"], same), same=same, **parts)
+
+
+def _alike(masks: Mask, p: Floats) -> NDArray[np.int64]:
+    """Return the same number for masks that match the same rows, or leave the same ones, and were compared alike: fields filled in together."""
+    if not masks.size:
+        return np.arange(len(masks), dtype=np.int64)
+    keys = np.column_stack([np.packbits(masks ^ masks[:, :1], axis=1), np.round(p, 12)[:, None].view(np.uint8)])
+    return np.asarray(np.unique(keys, axis=0, return_inverse=True)[1], dtype=np.int64).ravel()
 
 
 _NAMES = (

@@ -81,7 +81,7 @@ def findings_of(cohort: Cohort, question: Question, definition: Definition, seen
     excluded = frozenset(rule for rule in rules if not takes_part(rule, lost, question.keep) or rule.field in CONSEQUENCES)
     told = (counts >= needed) & (counts <= len(cohort) - needed) & np.array([rule not in excluded for rule in rules], dtype=np.bool_)
     adjusted = np.full(len(rules), np.nan)
-    adjusted[told] = corrected(evidence.p[told])
+    adjusted[told] = corrected(evidence.p[told], evidence.same[told])
     judge = _Judge(cohort, question, definition, evidence, excluded, int(np.count_nonzero(told)), concluded.split == "different times")
     found = [_judged(judge, each, place, float(adjusted[place])) for place, each in enumerate(placed)]
     return (*found, *_gaps(cohort, question, definition, seen, concluded))

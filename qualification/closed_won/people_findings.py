@@ -91,7 +91,9 @@ def _overwritten(people: People) -> Iterator[Leak]:
 def corrected_together(accounts: Observed, people: Observed) -> tuple[Observed, Observed]:
     """Return both with their p-values corrected for all that was looked at, of accounts and of people."""
     count = len(accounts.candidates)
-    q = corrected(np.concatenate([accounts.evidence.p, people.evidence.p]))
+    apart = int(accounts.evidence.same.max(initial=-1)) + 1
+    same = np.concatenate([accounts.evidence.same, people.evidence.same + apart])
+    q = corrected(np.concatenate([accounts.evidence.p, people.evidence.p]), same)
     return (
         replace(accounts, evidence=replace(accounts.evidence, q=q[:count])),
         replace(people, evidence=replace(people.evidence, q=q[count:])),

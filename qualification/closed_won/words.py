@@ -71,7 +71,7 @@ def _concluded(concluded: Conclusion, cohort: Cohort, question: Question, looked
     if concluded.split == "different times":
         return [say_different_times(cohort, question)]
     if concluded.verdict == "no_signal":
-        return [_no_signal(looked, concluded.tested)]
+        return [_no_signal(looked, concluded)]
     if concluded.proposed is None:
         return []
     return [_strongest(looked, question), _tested(concluded.tested, question), _too_good(concluded.tested, concluded.proposed)]
@@ -120,7 +120,8 @@ def say_different_times(cohort: Cohort, question: Question) -> str:
     )
 
 
-def _no_signal(learned: Observed, tested: Backtest | None) -> str:
+def _no_signal(learned: Observed, concluded: Conclusion) -> str:
+    tested = concluded.tested
     looked = f"{len(learned.candidates):,} values and ranges looked at"
     count = int(learned.evidence.significant.sum())
     if not count:
@@ -133,6 +134,11 @@ def _no_signal(learned: Observed, tested: Backtest | None) -> str:
         return (
             f"{count:,} of the {looked} differ, but the ICP that follows does not tell {LATER[tested.how]} records apart for sure (AUC {found.auc:.2f}, "
             f"95 % interval {found.low:.2f}–{found.high:.2f}; 0.5 is chance). I propose no ICP from it."
+        )
+    if concluded.learned is not None and concluded.learned.has_signal:
+        return (
+            f"{count:,} of the {looked} differ, but what differs in the records to learn from is only whether fields are filled in: that "
+            "says more about who filled them than about whom to look for. I propose no ICP from it."
         )
     return (
         f"{count:,} of the {looked} differ when all records are taken together; without those that are held back for the test, none does "

@@ -46,7 +46,7 @@ export function Forest({ lifts, positive }: { lifts: readonly Lift[]; positive: 
               <td className={classes.right}>{count(lift.support)}</td>
               <td className={classes.right}>{percent(lift.win_rate)}</td>
               <td>
-                <Tooltip label={`q = ${lift.q < 0.001 ? "under 0.001" : lift.q.toFixed(3)}: of all that are at least as sure, about so many are chance`}>
+                <Tooltip label={`q = ${lift.q < 0.001 ? "under 0.001" : lift.q.toFixed(3)}: of all that are at least as sure, on average no more than this share is chance`}>
                   <Text component="span" size="sm" style={{ whiteSpace: "nowrap" }}>
                     {sureness(lift)}
                   </Text>

@@ -31,8 +31,8 @@ export function LiftsTab({ analysis }: { analysis: OutcomeAnalysis }) {
             </Text>
           </Group>
           <Text size="sm" c="dimmed" mb="sm">
-            {analysis.cohort.by_value ? "A lift of 2 means that records with it count for twice as much as all of them on average" : `A lift of 2 means that of the records with it twice as many ${did(analysis.cohort.positive)} as of all of them`}, held
-            against others of the same time. Bars are 95 % intervals of each alone; among so many, grey ones could be chance.
+            {analysis.cohort.by_value ? "A lift of 2 means that records with it count for twice as much as all of them on average" : `A lift of 2 means that of the records with it twice as many ${did(analysis.cohort.positive)} as of all of them`}. Where
+            records have dates, each is held against others of about the same time. Bars are 95 % intervals of each alone; among so many, grey ones could be chance.
           </Text>
           <Forest lifts={shown} positive={analysis.cohort.positive} />
           {shown.length < findings.length && (
@@ -42,7 +42,7 @@ export function LiftsTab({ analysis }: { analysis: OutcomeAnalysis }) {
           )}
         </section>
       ) : (
-        <EmptyState title="Nothing to compare yet">With 20 records of each kind in the window, what winners share is shown here.</EmptyState>
+        <EmptyState title="Nothing to compare yet">With 5 records of each kind in the window, what winners share is shown here; an ICP takes 20.</EmptyState>
       )}
       <LeftOut analysis={analysis} />
     </Stack>

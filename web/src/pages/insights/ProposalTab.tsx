@@ -61,8 +61,9 @@ export function ProposalTab({ analysis }: { analysis: OutcomeAnalysis }) {
 const ENOUGH = 20;
 
 /** Says why nothing is proposed; the conclusion above has the numbers. */
-function why({ verdict, cohort }: OutcomeAnalysis): string {
+function why({ verdict, cohort, findings }: OutcomeAnalysis): string {
   if (Math.min(cohort.won, cohort.contrast_count) < ENOUGH) return `It takes ${ENOUGH} records of each side. Widen the window, or choose an outcome that is reached more often.`;
+  if (verdict === "no_signal" && findings.some((lift) => lift.significant)) return "Differences hold, but no ICP that is made of them surely tells records apart that it has not seen. With more of them one may.";
   if (verdict === "no_signal") return "No difference holds on so many records, so no weight would follow from evidence. With more of them one may.";
   return "These records cannot be compared fairly; the conclusion above says why, and which window to choose.";
 }

@@ -42,6 +42,6 @@ export const monthName = (month: string): string => new Date(`${month}-01T00:00:
 export const VERDICTS: Record<OutcomeAnalysis["verdict"], string> = {
   found: "Some differences hold",
   caveat: "Hints, to be read with care",
-  no_signal: "Nothing here holds for sure",
+  no_signal: "Nothing here to build an ICP on",
   refused: "There is too little to compare",
 };
