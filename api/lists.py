@@ -14,13 +14,12 @@ from api.dependencies import CursorParam, LimitParam
 from api.payloads import Page
 from api.services import Services
 from qualification import lifecycle
-from qualification.evaluate import Lens
 from qualification.identity import Actor
-from qualification.lists.contributions import Contributions
 from qualification.lists.csv_export import account_csv, lead_csv
 from qualification.lists.filter import ListFilter, bucket_named, sort_named
+from qualification.lists.given import GivenTo
 from qualification.lists.listing import Listing, Sort, key_types, places_after, sort_key
-from qualification.lists.records import ListKind, list_records
+from qualification.lists.records import ListKind, list_records, records_to_list
 from qualification.lists.rows import Lead, ListedAccount, read_accounts, read_leads
 from qualification.lists.search import MAX_LENGTH, words_of
 from qualification.snapshot import Snapshot
@@ -83,12 +82,13 @@ class Listed:
         shown = places[:limit]
         following = encode(cursor_kind(self.kind, sort), *sort_key(self.listing, sort, shown[-1])) if len(places) > limit else None
         workspace_id = self.snapshot.workspace_id
+        given = GivenTo(self.snapshot, self.services.today())
+        if self.kind == "accounts":
+            given.fetch(self.listing.record_ids[shown].tolist())
         with self.services.database.bulk_reading() as session:
             if self.kind == "leads":
                 return Page[Lead](items=list(read_leads(session, workspace_id, self.listing, shown)), next=following)
-            given = Contributions(Lens(self.snapshot.accounts, self.snapshot.catalog.account_fields, self.services.today()))
-            accounts = read_accounts(session, workspace_id, self.listing, shown, given)
-            return Page[ListedAccount](items=list(accounts), next=following)
+            return Page[ListedAccount](items=list(read_accounts(session, workspace_id, self.listing, shown, given)), next=following)
 
     def csv(self) -> Iterator[str]:
         """Return the lines of the whole list."""
@@ -126,7 +126,8 @@ async def _listed(services: Services, workspace_id: int, kind: ListKind, query: 
 
 
 def _put_together(services: Services, workspace_id: int, kind: ListKind, query: ListQuery, working: lifecycle.WorkingIcp | None) -> Listed:
-    snapshot, results = services.snapshots.current(workspace_id), services.results.current(workspace_id)
+    snapshot = records_to_list(services.snapshots.records(workspace_id), query.sort)
+    results = services.results.current(workspace_id)
     listing = list_records(kind, snapshot, results, query.wanted, working)
     return Listed(services, kind, snapshot, listing, query)
 

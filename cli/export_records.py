@@ -15,7 +15,7 @@ from qualification.lifecycle import WorkingIcp
 from qualification.lists.csv_export import account_csv, lead_csv
 from qualification.lists.filter import ListFilter, bucket_named
 from qualification.lists.listing import places_after
-from qualification.lists.records import ListKind, list_records
+from qualification.lists.records import ListKind, list_records, records_to_list
 from qualification.lists.search import words_of
 from qualification.results import ResultsStore
 
@@ -66,7 +66,8 @@ async def _icp(opened: OpenWorkspace, icp_code: str) -> WorkingIcp:
 def _listed(opened: OpenWorkspace, kind: ListKind, wanted: ListFilter, icp: WorkingIcp | None) -> tuple[int, Iterator[str]]:
     """Return how many records there are, and their lines in order."""
     workspace_id, today = opened.actor.workspace_id, opened.settings.today()
-    snapshot, results = opened.snapshots.current(workspace_id), ResultsStore(opened.database).current(workspace_id)
+    snapshot = records_to_list(opened.snapshots.records(workspace_id), wanted.sort_of(None))
+    results = ResultsStore(opened.database).current(workspace_id)
     try:
         listing = list_records(kind, snapshot, results, wanted, icp)
     except InvalidRequest as error:

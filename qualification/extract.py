@@ -1,14 +1,18 @@
-"""A few records of a workspace, here, wherever the rest is: what an analysis or an explanation looks at one by one."""
+"""A few records of a workspace, or the ids of all, here, wherever the rest is: what looks at records one by one, or orders them."""
 
-from dataclasses import dataclass, field
-from functools import partial
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qualification.columns import join, take
+from qualification.catalog import Catalog
+from qualification.columns import Columns, join, take
 from qualification.snapshot import Records, Snapshot
 
+T = TypeVar("T")
 Ints = NDArray[np.int64]
 
 
@@ -19,11 +23,58 @@ class Extract(Snapshot):
     everything: Records = field(kw_only=True)
 
 
+@dataclass(frozen=True, eq=False)
+class Outline(Snapshot):
+    """All accounts and people of a workspace by id, with few or none of their fields; `everything` has the fields."""
+
+    everything: Records = field(kw_only=True)
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """The fields with their known values."""
+        return self.everything.catalog
+
+    def gather(self, work: Callable[[Snapshot], T]) -> list[T]:
+        """Return what the work answers for each part that has the fields."""
+        return self.everything.gather(work)
+
+
+def outline(records: Records, *keys: str) -> Snapshot:
+    """Return a snapshot of all records in which accounts and people have at least these fields.
+
+    In one process it is the snapshot itself.
+    """
+    if isinstance(records, Snapshot):
+        return records
+    found = records.gather(partial(_ids, keys=keys))
+    people = join([part.people for part in found])
+    order = np.argsort(people.record_ids, kind="stable")
+    return Outline(
+        found[0].workspace_id,
+        records.seq,
+        records.epoch,
+        found[0].account_fields,
+        found[0].person_fields,
+        join([part.accounts for part in found]),
+        take(people, order),
+        np.concatenate([part.account_ids for part in found])[order],
+        found[0].glossary,
+        everything=records,
+    )
+
+
+def _ids(part: Snapshot, keys: tuple[str, ...]) -> Snapshot:
+    accounts, people = (Columns(each.record_ids, {key: each.fields[key] for key in keys}) for each in (part.accounts, part.people))
+    return replace(part, accounts=accounts, people=people)
+
+
 def extract(records: Records, account_ids: Ints, person_ids: Ints) -> Snapshot:
     """Return a snapshot that has at least these accounts with everybody who works there, and these people.
 
     In one process it is the snapshot itself.
     """
+    if isinstance(records, Outline):
+        records = records.everything
     if isinstance(records, Snapshot):
         return records
     found = records.gather(partial(_some, account_ids=np.unique(account_ids), person_ids=np.unique(person_ids)))

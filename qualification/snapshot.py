@@ -45,16 +45,6 @@ class Records(Protocol):
     def catalog(self) -> Catalog:
         """The fields with their known values."""
 
-    def whole(self, purpose: str) -> "Snapshot":
-        """Return all records in this process, for what cannot be done in parts.
-
-        Args:
-            purpose: What they are wanted for, as the subject of a sentence.
-
-        Raises:
-            NotOnCluster: They are in parts.
-        """
-
     def gather(self, work: "Callable[[Snapshot], T]") -> list[T]:
         """Return what the work answers for each part, the parts in order; all of them, or an error.
 
@@ -91,10 +81,6 @@ class Snapshot:
     def account_count(self) -> int:
         """How many accounts there are."""
         return len(self.accounts)
-
-    def whole(self, purpose: str) -> "Snapshot":
-        """Return these records."""
-        return self
 
     def gather(self, work: Callable[["Snapshot"], T]) -> list[T]:
         """Return what the work answers for these records."""

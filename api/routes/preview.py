@@ -99,13 +99,12 @@ async def _csv(services: Services, question: Question, rows: str) -> Response:
 
 
 def _lines(services: Services, question: Question, rows: str) -> Iterator[str]:
-    snapshot = question.records.whole("A CSV of matches")
-    reading, today = services.database.bulk_reading, question.today
+    records, reading, today = question.records, services.database.bulk_reading, question.today
     if rows == "movement":
         assert question.compare_to is not None, "checked with the request"
-        return movement_csv(snapshot, question.compare_to, question.definition, today=today, reading=reading)
-    listed = matching_accounts(snapshot, question.definition, today=today)
-    return account_csv(snapshot, listed, places_after(listed, "-icp_score", None), today=today, reading=reading)
+        return movement_csv(records, question.compare_to, question.definition, today=today, reading=reading)
+    listed = matching_accounts(records, question.definition, today=today)
+    return account_csv(records, listed, places_after(listed, "-icp_score", None), today=today, reading=reading)
 
 
 async def _steps(question: Question) -> AsyncIterator[ServerSentEvent]:

@@ -1,9 +1,11 @@
 """The accounts of a workspace as a list: with the ICP that their visible results say, or those that match a definition."""
 
 from datetime import date
+from functools import partial
 
 import numpy as np
 
+from qualification.columns import Columns
 from qualification.definitions import Definition
 from qualification.evaluate import evaluate
 from qualification.lists.filter import ListFilter
@@ -11,7 +13,7 @@ from qualification.lists.leads import Standing, account_standing, is_assigned, l
 from qualification.lists.listing import NONE, Ints, ListedIcp, Listing
 from qualification.lists.search import accounts_with
 from qualification.results import Results
-from qualification.snapshot import Snapshot
+from qualification.snapshot import Records, Snapshot
 
 
 def list_accounts(snapshot: Snapshot, results: Results, wanted: ListFilter) -> Listing:
@@ -24,7 +26,7 @@ def list_accounts(snapshot: Snapshot, results: Results, wanted: ListFilter) -> L
     total = len(snapshot.accounts)
     bucket = np.where(standing.icp == NONE, 0, 1)
     bucket[_with_fitting_people(snapshot, results, standing, wanted.persona_code)] = 2
-    everyone = _listing(snapshot, listed_icps(results), np.arange(total), standing, bucket)
+    everyone = _listing(snapshot.accounts, listed_icps(results), np.arange(total), standing, bucket)
     kept = everyone.bucket > 0 if wanted.icp_code is not None else np.ones(total, dtype=np.bool_)
     if wanted.assigned is not None:
         kept &= is_assigned(results, wanted.icp_code, snapshot.accounts.record_ids) == wanted.assigned
@@ -33,12 +35,18 @@ def list_accounts(snapshot: Snapshot, results: Results, wanted: ListFilter) -> L
     return everyone.only(kept & passes(everyone, wanted))
 
 
-def matching_accounts(snapshot: Snapshot, definition: Definition, *, today: date) -> Listing:
-    """Return the accounts that match an unsaved definition; it was validated against the fields of the snapshot."""
-    result = evaluate(snapshot.accounts, snapshot.catalog.account_fields, definition, today=today)
-    count = result.qualified
-    standing = Standing(np.zeros(count, dtype=np.int64), result.tenths.astype(np.int64), result.points.astype(np.int64))
-    return _listing(snapshot, (ListedIcp(definition),), result.rows, standing, np.full(count, NONE, dtype=np.int64))
+def matching_accounts(records: Records, definition: Definition, *, today: date) -> Listing:
+    """Return the accounts that match an unsaved definition; it was validated against the fields of the records."""
+    parts = records.gather(partial(_matching, definition=definition, today=today))
+    ids, tenths, points = (np.concatenate(each) for each in zip(*parts, strict=True))
+    standing = Standing(np.zeros(len(ids), dtype=np.int64), tenths, points)
+    nobody = np.full(len(ids), NONE, dtype=np.int64)
+    return _listing(Columns(ids, {}), (ListedIcp(definition),), np.arange(len(ids)), standing, nobody)
+
+
+def _matching(part: Snapshot, definition: Definition, today: date) -> tuple[Ints, Ints, Ints]:
+    result = evaluate(part.accounts, part.catalog.account_fields, definition, today=today)
+    return part.accounts.record_ids[result.rows], result.tenths.astype(np.int64), result.points.astype(np.int64)
 
 
 def _with_fitting_people(snapshot: Snapshot, results: Results, standing: Standing, persona_code: str | None) -> Ints:
@@ -49,6 +57,6 @@ def _with_fitting_people(snapshot: Snapshot, results: Results, standing: Standin
     return np.asarray(rows[fit.persona != NONE])
 
 
-def _listing(snapshot: Snapshot, icps: tuple[ListedIcp, ...], rows: Ints, standing: Standing, bucket: Ints) -> Listing:
+def _listing(accounts: Columns, icps: tuple[ListedIcp, ...], rows: Ints, standing: Standing, bucket: Ints) -> Listing:
     nobody = np.full(len(rows), NONE, dtype=np.int64)
-    return Listing(snapshot.accounts, icps, rows, standing.icp, standing.tenths, standing.points, nobody, nobody, nobody, bucket)
+    return Listing(accounts, icps, rows, standing.icp, standing.tenths, standing.points, nobody, nobody, nobody, bucket)

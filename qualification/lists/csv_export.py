@@ -6,17 +6,16 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 
+import numpy as np
 from sqlalchemy.orm import Session
 
 from qualification.definitions import Persona
-from qualification.evaluate import Lens
-from qualification.lists.contributions import Contributions
+from qualification.lists.given import GivenTo, chunk_of
 from qualification.lists.listing import ListedIcp, Listing, score_at
 from qualification.lists.rows import accounts_of, is_reachable, stored
-from qualification.snapshot import Snapshot
+from qualification.snapshot import Records, Snapshot
 from storage.feed import RecordRow
 
-CHUNK = 500
 ACCOUNT_FIELDS = ("name", "domain", "description", "industry", "sub_industry", "employee_count", "country", "region", "funding_stage")
 PERSON_FIELDS = ("name", "title", "seniority", "department", "email", "email_status", "country", "region")
 EMPLOYER_FIELDS = ("name", "domain", "description", "industry", "employee_count", "country")
@@ -43,55 +42,53 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 Reading = Callable[[], AbstractContextManager[Session]]
 
 
-def account_csv(snapshot: Snapshot, listed: Listing, places: Sequence[int], *, today: date, reading: Reading) -> Iterator[str]:
-    """Yield the lines of a list of accounts in its order, the header first, some hundred at a time.
+def account_csv(records: Records, listed: Listing, places: Sequence[int], *, today: date, reading: Reading) -> Iterator[str]:
+    """Yield the lines of a list of accounts in its order, the header first, some hundred or thousand at a time.
 
     Args:
         reading: Opens a session for each chunk; records deleted meanwhile are left out.
     """
-    given = Contributions(Lens(snapshot.accounts, snapshot.catalog.account_fields, today))
+    given = GivenTo(records, today)
     yield lines_of([ACCOUNT_HEADER])
-    for chunk in _chunks(places):
+    for chunk in _chunks(places, chunk_of(records)):
+        given.fetch(listed.record_ids[chunk].tolist())
         with reading() as session:
-            records = list(stored(session, snapshot.workspace_id, "account", listed, chunk))
-        yield lines_of([_account_cells(listed, place, record, given) for place, record in records])
+            accounts = list(stored(session, records.workspace_id, "account", listed, chunk))
+        yield lines_of([_account_cells(listed, place, account, given) for place, account in accounts])
 
 
 def lead_csv(snapshot: Snapshot, listed: Listing, places: Sequence[int], *, today: date, reading: Reading) -> Iterator[str]:
     """Yield the lines of a list of leads, as `account_csv` does; the first contributions are those of the account."""
-    of_accounts = Contributions(Lens(snapshot.accounts, snapshot.catalog.account_fields, today))
-    of_people = Contributions(Lens(snapshot.people, snapshot.catalog.person_fields, today))
+    given = GivenTo(snapshot, today)
     yield lines_of([LEAD_HEADER])
-    for chunk in _chunks(places):
+    for chunk in _chunks(places, chunk_of(snapshot)):
+        given.fetch(np.unique(snapshot.account_ids[listed.rows[chunk]]).tolist(), listed.record_ids[chunk].tolist())
         with reading() as session:
             people = list(stored(session, snapshot.workspace_id, "person", listed, chunk))
             accounts = accounts_of(session, snapshot.workspace_id, [record for _, record in people])
         rows = []
         for place, person in people:
-            given = _contributions(snapshot, listed, place, of_accounts, of_people)
-            rows.append(_lead_cells(listed, place, person, accounts.get(person.account_id), given))
+            tops = _contributions(listed, place, person.record_id, int(snapshot.account_ids[listed.rows[place]]), given)
+            rows.append(_lead_cells(listed, place, person, accounts.get(person.account_id), tops))
         yield lines_of(rows)
 
 
-def _account_cells(listed: Listing, place: int, record: RecordRow, given: Contributions) -> tuple[str, ...]:
+def _account_cells(listed: Listing, place: int, record: RecordRow, given: GivenTo) -> tuple[str, ...]:
     icp = listed.icp_at(place)
     plain = [record.external_id, *(record.attributes.get(key) for key in ACCOUNT_FIELDS), *_icp_cells(listed, place)]
     if icp is None:
         return cells([*plain, None, None, None])
-    top = given.top(icp.definition, int(listed.rows[place]))
+    top = given.top_of_account(icp.definition, record.record_id)
     return cells([*plain, score_at(listed.tenths, place), int(listed.points[place]), top])
 
 
-def _contributions(
-    snapshot: Snapshot, listed: Listing, place: int, of_accounts: Contributions, of_people: Contributions
-) -> tuple[str, str]:
+def _contributions(listed: Listing, place: int, person_id: int, account_id: int, given: GivenTo) -> tuple[str, str]:
     """Return in words what counted most for a lead's account and for the person."""
-    icp, row = listed.icp_at(place), int(listed.rows[place])
+    icp = listed.icp_at(place)
     persona = persona_of(icp, listed.persona_code_at(place))
-    account = int(snapshot.account_rows[row])
     return (
-        of_accounts.top(icp.definition, account) if icp is not None and account >= 0 else "",
-        of_people.top(persona, row) if persona is not None else "",
+        given.top_of_account(icp.definition, account_id) if icp is not None else "",
+        given.top_of_person(persona, person_id) if persona is not None else "",
     )
 
 
@@ -141,6 +138,6 @@ def lines_of(rows: Sequence[Sequence[str]]) -> str:
     return text.getvalue()
 
 
-def _chunks(places: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(places), CHUNK):
-        yield places[start : start + CHUNK]
+def _chunks(places: Sequence[int], length: int) -> Iterator[Sequence[int]]:
+    for start in range(0, len(places), length):
+        yield places[start : start + length]

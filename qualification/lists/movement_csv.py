@@ -4,17 +4,19 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from itertools import repeat
 
 import numpy as np
 from sqlalchemy.orm import Session
 
 from qualification.definitions import Definition
-from qualification.evaluate import Evaluation, Lens, evaluate
-from qualification.lists.contributions import Contributions
-from qualification.lists.csv_export import ACCOUNT_FIELDS, CHUNK, cells, lines_of
-from qualification.movement import Direction, moved_rows
+from qualification.evaluate import evaluate
+from qualification.lists.csv_export import ACCOUNT_FIELDS, cells, lines_of
+from qualification.lists.given import GivenTo, chunk_of
+from qualification.movement import DIRECTIONS, Direction, moved_rows
 from qualification.scores import Bands, band_numbers
-from qualification.snapshot import Snapshot
+from qualification.snapshot import Records, Snapshot
 from storage.feed import RecordRow, read_some
 
 BANDS = tuple(Bands.model_fields)
@@ -46,45 +48,56 @@ class Compared:
 
 @dataclass(frozen=True)
 class _Move:
-    row: int
+    """An account that moved, with its scores in tenths; None where it did not match."""
+
+    record_id: int
     direction: Direction
+    before: int | None
+    after: int | None
+
+    @property
+    def rank(self) -> tuple[int, int, int]:
+        """The place among all: by direction, the best score first, then the older record."""
+        tenths = self.before if self.direction == "left" else self.after
+        return DIRECTIONS.index(self.direction), -(tenths or 0), self.record_id
 
 
-def movement_csv(snapshot: Snapshot, before: Compared, after: Definition, *, today: date, reading: Reading) -> Iterator[str]:
+def movement_csv(records: Records, before: Compared, after: Definition, *, today: date, reading: Reading) -> Iterator[str]:
     """Yield the header, then the accounts that entered, left, moved up and moved down, each with the best score first.
 
-    Both definitions were validated against the fields of the snapshot. What counted most is said for the definition
+    Both definitions were validated against the fields of the records. What counted most is said for the definition
     after, for those that left for the one before.
     """
-    fields = snapshot.catalog.account_fields
-    old = evaluate(snapshot.accounts, fields, before.definition, today=today)
-    new = evaluate(snapshot.accounts, fields, after, today=today)
-    given = Contributions(Lens(snapshot.accounts, fields, today))
-    moves = _moves(old, new)
+    parts = records.gather(partial(_moves, before=before.definition, after=after, today=today))
+    moves = sorted((move for part in parts for move in part), key=lambda move: move.rank)
+    given = GivenTo(records, today)
     yield lines_of([HEADER])
-    for start in range(0, len(moves), CHUNK):
-        chunk = moves[start : start + CHUNK]
-        ids = [int(snapshot.accounts.record_ids[move.row]) for move in chunk]
+    length = chunk_of(records)
+    for start in range(0, len(moves), length):
+        chunk = moves[start : start + length]
+        ids = [move.record_id for move in chunk]
+        given.fetch(ids)
         with reading() as session:
-            records = {row.record_id: row for row in read_some(session, snapshot.workspace_id, "account", ids)}
-        found = [(move, records[record_id]) for move, record_id in zip(chunk, ids, strict=True) if record_id in records]
-        yield lines_of([_cells(move, record, before, after, old, new, given) for move, record in found])
+            stored = {row.record_id: row for row in read_some(session, records.workspace_id, "account", ids)}
+        yield lines_of([_cells(move, stored[move.record_id], before, after, given) for move in chunk if move.record_id in stored])
 
 
-def _moves(old: Evaluation, new: Evaluation) -> list[_Move]:
+def _moves(part: Snapshot, before: Definition, after: Definition, today: date) -> list[_Move]:
+    fields = part.catalog.account_fields
+    old, new = (evaluate(part.accounts, fields, each, today=today) for each in (before, after))
     moves: list[_Move] = []
     for direction, rows in moved_rows(old, new).items():
-        tenths = (old if direction == "left" else new).tenths_of(rows)
-        moves += [_Move(int(row), direction) for row in rows[np.argsort(-tenths, kind="stable")]]
+        ids = part.accounts.record_ids[rows].tolist()
+        was = [None] * len(ids) if direction == "entered" else old.tenths_of(rows).tolist()
+        now = [None] * len(ids) if direction == "left" else new.tenths_of(rows).tolist()
+        moves += [_Move(*each) for each in zip(ids, repeat(direction), was, now, strict=False)]
     return moves
 
 
-def _cells(
-    move: _Move, record: RecordRow, before: Compared, after: Definition, old: Evaluation, new: Evaluation, given: Contributions
-) -> tuple[str, ...]:
+def _cells(move: _Move, record: RecordRow, before: Compared, after: Definition, given: GivenTo) -> tuple[str, ...]:
     counted = before.definition if move.direction == "left" else after
-    score_before, band_before = _standing(old, move.row)
-    score_after, band_after = _standing(new, move.row)
+    score_before, band_before = _standing(move.before)
+    score_after, band_after = _standing(move.after)
     return cells(
         [
             record.external_id,
@@ -97,14 +110,11 @@ def _cells(
             score_after,
             band_before,
             band_after,
-            given.top(counted, move.row),
+            given.top_of_account(counted, move.record_id),
         ]
     )
 
 
-def _standing(evaluation: Evaluation, row: int) -> tuple[float | None, str | None]:
-    """Return score and band of an account; nothing where it does not match."""
-    if not evaluation.matched[row]:
-        return None, None
-    tenths = evaluation.tenths_of(np.array([row]))
-    return int(tenths[0]) / 10, BANDS[int(band_numbers(tenths)[0])]
+def _standing(tenths: int | None) -> tuple[float | None, str | None]:
+    """Return a score and its band."""
+    return (None, None) if tenths is None else (tenths / 10, BANDS[int(band_numbers(np.array([tenths]))[0])])

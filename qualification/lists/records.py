@@ -2,15 +2,21 @@
 
 from typing import Literal, TypeAlias
 
+from qualification.extract import outline
 from qualification.lifecycle import WorkingIcp
 from qualification.lists.accounts import list_accounts
 from qualification.lists.filter import ListFilter
 from qualification.lists.leads import list_leads
-from qualification.lists.listing import Listing
+from qualification.lists.listing import Listing, Sort
 from qualification.results import Results
-from qualification.snapshot import Snapshot
+from qualification.snapshot import Records, Snapshot
 
 ListKind: TypeAlias = Literal["accounts", "leads"]
+
+
+def records_to_list(records: Records, sort: Sort) -> Snapshot:
+    """Return the records as a list of them needs them to be put in an order: of those on a cluster, the ids and what is sorted by."""
+    return outline(records, *(["name"] if sort == "name" else []))
 
 
 def list_records(kind: ListKind, snapshot: Snapshot, results: Results, wanted: ListFilter, icp: WorkingIcp | None) -> Listing:

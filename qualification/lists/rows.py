@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from qualification.fields import DELIVERABLE
-from qualification.lists.contributions import Contributions
+from qualification.lists.given import GivenTo
 from qualification.lists.listing import Listing, score_at
 from qualification.payloads import Payload
 from qualification.scoring import Bucket
@@ -64,10 +64,12 @@ class Lead(Payload):
     attributes: dict[str, Any]
 
 
-def read_accounts(
-    session: Session, workspace_id: int, listed: Listing, places: Sequence[int], given: Contributions
-) -> Iterator[ListedAccount]:
-    """Yield the accounts at some places of a list; those deleted meanwhile are left out."""
+def read_accounts(session: Session, workspace_id: int, listed: Listing, places: Sequence[int], given: GivenTo) -> Iterator[ListedAccount]:
+    """Yield the accounts at some places of a list; those deleted meanwhile are left out.
+
+    Args:
+        given: What Score parameters gave these accounts, fetched.
+    """
     for place, record in stored(session, workspace_id, "account", listed, places):
         yield _account(listed, place, record, given)
 
@@ -107,7 +109,7 @@ def name_of(record: RecordRow) -> str:
     return str(record.attributes.get("name") or f"record {record.record_id}")
 
 
-def _account(listed: Listing, place: int, record: RecordRow, given: Contributions) -> ListedAccount:
+def _account(listed: Listing, place: int, record: RecordRow, given: GivenTo) -> ListedAccount:
     icp = listed.icp_at(place)
     return ListedAccount(
         id=record.record_id,
@@ -120,7 +122,7 @@ def _account(listed: Listing, place: int, record: RecordRow, given: Contribution
         icp_status=icp.status if icp else None,
         score=score_at(listed.tenths, place),
         points=int(listed.points[place]) if icp else None,
-        contributions=given.of(icp.definition, int(listed.rows[place])) if icp else None,
+        contributions=given.to_account(icp.definition, record.record_id) if icp else None,
         attributes=record.attributes,
     )
 

@@ -1,6 +1,6 @@
 """The records of a list in which some words are found: in what one recognises them by."""
 
-from functools import reduce
+from functools import partial, reduce
 from operator import and_, or_
 
 import numpy as np
@@ -21,14 +21,22 @@ def words_of(text: str | None) -> tuple[str, ...]:
 
 def accounts_with(snapshot: Snapshot, words: tuple[str, ...]) -> Mask:
     """Return which accounts have every word in their name or domain."""
-    everyone = np.ones(len(snapshot.accounts), dtype=np.bool_)
-    return reduce(and_, (_having(snapshot.accounts, ACCOUNT_FIELDS, word) for word in words), everyone)
+    return np.isin(snapshot.accounts.record_ids, np.concatenate(snapshot.gather(partial(_account_ids, words=words))))
 
 
 def people_with(snapshot: Snapshot, words: tuple[str, ...]) -> Mask:
     """Return which people have every word in their name, title or e-mail, or in the name or domain of their account."""
-    everyone = np.ones(len(snapshot.people), dtype=np.bool_)
-    return reduce(and_, (_person_having(snapshot, word) for word in words), everyone)
+    return np.isin(snapshot.people.record_ids, np.concatenate(snapshot.gather(partial(_person_ids, words=words))))
+
+
+def _account_ids(part: Snapshot, words: tuple[str, ...]) -> NDArray[np.int64]:
+    everyone = np.ones(len(part.accounts), dtype=np.bool_)
+    return part.accounts.record_ids[reduce(and_, (_having(part.accounts, ACCOUNT_FIELDS, word) for word in words), everyone)]
+
+
+def _person_ids(part: Snapshot, words: tuple[str, ...]) -> NDArray[np.int64]:
+    everyone = np.ones(len(part.people), dtype=np.bool_)
+    return part.people.record_ids[reduce(and_, (_person_having(part, word) for word in words), everyone)]
 
 
 def _person_having(snapshot: Snapshot, word: str) -> Mask:

@@ -114,7 +114,7 @@ class Cluster:
                 found = connection.run([Task(worker, answer_steps, (name, work, connection.topic, question)) for worker, name in names])
             finally:
                 connection.leave(question)
-            if LOST in found:
+            if _has_lost(found):
                 return found
             for _, events in found:
                 for event in events:
@@ -132,7 +132,7 @@ class Cluster:
             except ClusterUnavailable:
                 self._leave_if_lost(connection)
                 raise
-            if LOST not in found:
+            if not _has_lost(found):
                 return version, found
             lost = [part for part, each in zip(version.parts, found, strict=True) if each is LOST]
             logger.warning("%d parts of workspace %d were lost; they are read again", len(lost), version.workspace_id)
@@ -211,3 +211,8 @@ class Cluster:
         there = connection.workers() if names else []
         for worker, each in ((worker, each) for worker, each in names.items() if worker in there):
             connection.tell(worker, forget, each)
+
+
+def _has_lost(found: Sequence[Any]) -> bool:
+    """By identity: answers may be arrays, which do not compare to one truth."""
+    return any(each is LOST for each in found)

@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 from qualification.catalog import Catalog
 from qualification.evaluate import OnStep
 from qualification.scale.parts import Version
-from qualification.snapshot import Snapshot, not_on_cluster
+from qualification.snapshot import Snapshot
 
 T = TypeVar("T")
 
@@ -55,10 +55,6 @@ class RemoteSnapshot:
     def catalog(self) -> Catalog:
         """The fields with their known values, which are asked of the parts when they are first wanted, all at once."""
         return self._cluster.catalog(self._version)
-
-    def whole(self, purpose: str) -> Snapshot:
-        """Refuse. Raises NotOnCluster."""
-        raise not_on_cluster(purpose)
 
     def gather(self, work: Callable[[Snapshot], T]) -> list[T]:
         """Return what the work answers for each part, the parts in order. Raises ClusterUnavailable."""

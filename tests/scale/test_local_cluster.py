@@ -3,7 +3,6 @@
 import os
 
 import pytest
-from distributed import Client
 
 from cli.bench.local_cluster import LocalCluster
 
@@ -11,6 +10,8 @@ pytestmark = pytest.mark.slow
 
 
 async def test_a_cluster_is_of_processes_of_its_own_and_one_of_them_can_be_killed(cluster: LocalCluster) -> None:
+    from distributed import Client
+
     async with Client(cluster.address, asynchronous=True) as client:
         pids = set((await client.run(os.getpid)).values())
         assert pids == {cluster.worker_pid(name) for name in cluster.workers} and os.getpid() not in pids
@@ -24,6 +25,8 @@ async def test_a_killed_scheduler_comes_back_at_its_address(cluster: LocalCluste
     address = cluster.address
     cluster.kill_scheduler()
     cluster.mend()
+
+    from distributed import Client
 
     assert cluster.address == address
     async with Client(address, asynchronous=True) as client:

@@ -45,5 +45,3 @@ def test_several_that_fit_are_listed_as_in_one_process_and_none_is_said(world: W
 def test_what_needs_all_rows_in_one_process_is_refused_with_a_sentence(world: World) -> None:
     with pytest.raises(NotOnCluster, match="This is not available for a workspace on the cluster yet"):
         world.there.current(world.actor.workspace_id)
-    with pytest.raises(NotOnCluster, match="A CSV of matches is not available"):
-        world.remote.whole("A CSV of matches")
