@@ -35,11 +35,11 @@ def test_there_are_many_turns_over_every_behaviour() -> None:
     }
 
 
-def test_about_a_third_of_every_behaviour_is_set_aside_and_no_family_is_on_both_sides() -> None:
+def test_some_of_every_behaviour_are_set_aside_and_no_family_is_on_both_sides() -> None:
     aside = Counter(case.behaviour for case in CASES if case.split == "aside")
 
     for behaviour, count in BEHAVIOURS.items():
-        assert 0.1 <= aside[behaviour] / count <= 0.5, behaviour
+        assert 0.05 <= aside[behaviour] / count <= 0.5, behaviour
     sides = {(case.family, case.split) for case in CASES}
     assert len(sides) == len({family for family, _ in sides})
 
