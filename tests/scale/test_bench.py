@@ -8,14 +8,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from cli.bench.scaling import command
 from cli.bench.scaling.lag import watched
 from cli.main import app
 
 
 @pytest.mark.slow
 def test_a_cluster_answers_as_this_process_does_and_both_are_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command, "SHAPES", ((2, 4),))
+    monkeypatch.setattr("cli.bench.scaling.command.SHAPES", ((2, 4),))
     monkeypatch.setenv("COLUMNS", "200")
 
     result = CliRunner().invoke(

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from fastapi.testclient import TestClient
@@ -13,21 +14,27 @@ from pydantic import SecretStr
 from api.app import create_app
 from api.scale_metrics import MOST_PARTS, ScaleGauges
 from cli.bench.local_cluster import LocalCluster
-from qualification.scale.cluster import WorkerStatus
-from qualification.scale.residence import PartName, Resident
 from settings import Settings
 from storage.feed import Marks
 from storage.parts import KeyRange
 from tests.scale.worlds import TODAY, World
 
+if TYPE_CHECKING:
+    from qualification.scale.residence import Resident
+
 WAIT_SECONDS = 60
 
 
-def resident(number: int) -> Resident:
+def resident(number: int) -> "Resident":
+    from qualification.scale.residence import PartName, Resident
+
     return Resident(PartName("client", 1, KeyRange(number, number + 1), 1), Marks(7, 0, 0), 2, 3, 100)
 
 
+@pytest.mark.slow
 def test_metrics_tell_each_part_and_stay_few() -> None:
+    from qualification.scale.cluster import WorkerStatus
+
     registry = CollectorRegistry()
     gauges = ScaleGauges(registry)
     gauges.note([WorkerStatus("tcp://secret:1", 4_000, tuple(resident(number) for number in range(MOST_PARTS + 50)))])

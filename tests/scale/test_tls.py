@@ -8,7 +8,6 @@ import pytest
 
 from cli.bench.local_cluster import LocalCluster, local_cluster
 from qualification.errors import ClusterUnavailable
-from qualification.scale.cluster import Cluster
 from qualification.scale.options import ScaleOptions, TlsFiles
 from storage.database import Database
 
@@ -31,6 +30,8 @@ def secured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCluster]:
 
 
 def asked(secured: LocalCluster, database: Database, tls: TlsFiles | None) -> int:
+    from qualification.scale.cluster import Cluster
+
     cluster = Cluster(ScaleOptions(secured.address, tls=tls, timeout_seconds=5), database, str(database.url))
     try:
         return len(cluster.status())
