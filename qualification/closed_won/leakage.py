@@ -21,6 +21,7 @@ TIMES, VALUE_TIMES = 5, 10
 MOST_GONE = 0.5  # of a side: what a category held before such a value was put there is lost then
 USUAL_SHARE = 0.3
 LEAST_SHARE = 0.2
+RARE_SHARE, MOST_OTHERS = 0.05, 1  # of a side, where hardly anybody on the other one has it
 SURE = 0.001
 AFTERWARDS_SHARE, AFTERWARDS_TIMES = 0.5, 2
 COVERED = 0.95
@@ -109,8 +110,10 @@ def _signs(cohort: Cohort, key: str, candidates: Candidates, evidence: Evidence,
     if sign is not None:
         return sign, ()
     values = list(_leaking_values(cohort, key, candidates, evidence))
-    if not values:
-        return _decisive_field(cohort, column, half, np.zeros(len(cohort), dtype=np.bool_)), ()
+    if all(_share(cohort, mask, cohort.won) < LEAST_SHARE for _, _, mask in values):
+        whole = _decisive_field(cohort, column, half, np.zeros(len(cohort), dtype=np.bool_))  # many rare values decide it together
+        if whole is not None or not values:
+            return whole, ()
     sign = values[0][1]
     labels = tuple(str(rule.value[0]) for rule, _, _ in values if rule is not None and isinstance(rule.value, tuple))
     aside = np.zeros(len(cohort), dtype=np.bool_)
@@ -180,7 +183,9 @@ def _one_sided(cohort: Cohort, column: Column) -> Sign:
     known = column.known
     for side, other, name, rest in _sides(cohort):
         here, there = _share(cohort, known, side), _share(cohort, known, other)
-        if here < LEAST_SHARE or here < TIMES * there or cohort.accounts_in(known & side) < MIN_SEEN:
+        if here < TIMES * there or cohort.accounts_in(known & side) < MIN_SEEN:
+            continue
+        if here < LEAST_SHARE and not _is_rare_and_one_sided(cohort, known, side, other):
             continue
         if _differ(cohort, known, side, other):
             return "known_only_on_one_side", f"it is known for {here:.0%} of {name} and for {there:.1%} of {rest}"
@@ -198,19 +203,28 @@ def _often_on_one_side(cohort: Cohort, said: str, mask: Mask) -> Sign:
     kind of company hardly ever buys is news.
     """
     here, there = _share(cohort, mask, cohort.won), _share(cohort, mask, ~cohort.won)
-    if here < LEAST_SHARE or here < VALUE_TIMES * there or cohort.accounts_in(mask & cohort.won) < MIN_SEEN:
+    if here < VALUE_TIMES * there or cohort.accounts_in(mask & cohort.won) < MIN_SEEN:
         return None
-    if not _differ(cohort, mask, cohort.won, ~cohort.won) or not _is_surely_more(cohort, mask):
+    if here < LEAST_SHARE and not _is_rare_and_one_sided(cohort, mask, cohort.won, ~cohort.won):
+        return None
+    if not _differ(cohort, mask, cohort.won, ~cohort.won) or not _is_surely_more(cohort, mask, cohort.won, ~cohort.won):
         return None
     return "only_on_one_side", f"{here:.0%} of the positive records have {said}, and {there:.1%} of the others"
 
 
-def _is_surely_more(cohort: Cohort, mask: Mask) -> bool:
-    """Whether the won surely have it more than five times as often: the lower end of the 90 % interval of the ratio.
+def _is_rare_and_one_sided(cohort: Cohort, mask: Mask, side: Mask, other: Mask) -> bool:
+    """Whether hardly anybody on the other side has what few on this one have: a box that is ticked on some of the deals that were won."""
+    if _share(cohort, mask, side) < RARE_SHARE or np.count_nonzero(mask & other) > MOST_OTHERS:
+        return False
+    return _is_surely_more(cohort, mask, side, other)
+
+
+def _is_surely_more(cohort: Cohort, mask: Mask, side: Mask, other: Mask) -> bool:
+    """Whether one side surely has it more than five times as often: the lower end of the 90 % interval of the ratio.
 
     Katz and others (1978), Biometrics 34, with half a record more in each cell.
     """
-    told = [(float(cohort.tells[mask & side].sum()) + 0.5, float(cohort.tells[side].sum()) + 0.5) for side in (cohort.won, ~cohort.won)]
+    told = [(float(cohort.tells[mask & rows].sum()) + 0.5, float(cohort.tells[rows].sum()) + 0.5) for rows in (side, other)]
     (mine, all_won), (theirs, all_others) = told
     error = np.sqrt(1 / mine - 1 / all_won + 1 / theirs - 1 / all_others)
     return bool(np.log(mine / all_won) - np.log(theirs / all_others) - ONE_SIDED * error > np.log(TIMES))

@@ -1,5 +1,7 @@
 """Says an analysis in plain words. Every number comes from it."""
 
+import numpy as np
+
 from qualification.closed_won.backtest import Backtest
 from qualification.closed_won.choosing import Amounts
 from qualification.closed_won.cohort import Cohort
@@ -8,9 +10,11 @@ from qualification.closed_won.equivalence import usual_detectable_lift
 from qualification.closed_won.leakage import Leak
 from qualification.closed_won.proposal import Learned, Observed
 from qualification.closed_won.question import Question
-from qualification.wording import say_money
+from qualification.definitions import Operator
+from qualification.wording import say_money, say_parameter
 
 SHOWN = 5
+MANY_LOST = 0.3
 TOO_GOOD = 0.9
 LATER = {"time": "later", "accounts": "other", "groups": "other"}
 
@@ -74,7 +78,13 @@ def _concluded(concluded: Conclusion, cohort: Cohort, question: Question, looked
         return [_no_signal(looked, concluded)]
     if concluded.proposed is None:
         return []
-    return [_strongest(looked, question), _tested(concluded.tested, question), _too_good(concluded.tested, concluded.proposed)]
+    tested = concluded.tested
+    return [
+        _strongest(looked, question),
+        _tested(tested, question),
+        _too_good(tested, concluded.proposed),
+        _never_won(cohort, looked, question),
+    ]
 
 
 def _size(cohort: Cohort, question: Question, amounts: Amounts) -> str:
@@ -219,6 +229,25 @@ def _too_good(tested: Backtest | None, proposed: Learned) -> str:
     scored = [rule for rule in proposed.definition.parameters if rule.weight] or list(proposed.definition.parameters)
     key = max(scored, key=lambda rule: abs(rule.points)).field
     return f"An AUC above {TOO_GOOD} is rare for what is known before an outcome: check that {key} was filled in before it, and not because of it."
+
+
+def _never_won(cohort: Cohort, looked: Observed, question: Question) -> str:
+    """Warn of what many of the others have and nobody with the outcome: a status may be set because a deal was lost."""
+    if not question.is_deals:
+        return ""
+    evidence, rules = looked.evidence, looked.candidates.rules
+    sides = np.maximum(evidence.counts - evidence.won, 0) / max(cohort.losses, 1)
+    named = [
+        say_parameter(rules[place], cohort.fields)
+        for place in np.flatnonzero(evidence.significant & (evidence.won <= 1) & (sides >= MANY_LOST)).tolist()
+        if rules[place].operator in (Operator.IN, Operator.ANY_OF, Operator.IS_TRUE)
+    ]
+    if not named:
+        return ""
+    return (
+        f"Hardly a record that {question.positive_name} has {' or '.join(named[:SHOWN])}, and many of the others do: check that it was known "
+        "before, and not set because the deal was lost."
+    )
 
 
 def _leaks(learned: Observed, question: Question) -> list[str]:

@@ -191,3 +191,25 @@ def test_a_date_overwritten_after_the_outcome_is_not_taken_for_missing() -> None
     assert [leak.field for leak in seen.overwritten] == ["last_signal_date"]
     assert not any(rule.field == "last_signal_date" for rule in seen.candidates.rules)
     assert seen.leaks == ()
+
+
+def test_a_box_that_is_ticked_on_few_of_the_won_and_on_none_of_the_others_is_named() -> None:
+    accounts = documents(500, seed=3)
+    won = won_by(accounts, luck, seed=4)
+    ticked = np.random.default_rng(5).random(500) < 0.15
+
+    found = analysis_of([each | {"custom.kickoff_done": bool(a and b)} for each, a, b in zip(accounts, won, ticked, strict=True)], won)
+
+    assert [leak.field for leak in found.leaks] == ["custom.kickoff_done"]
+    assert found.proposal is None
+
+
+def test_what_many_lost_and_nobody_won_has_is_proposed_with_a_warning() -> None:
+    accounts = documents(500, seed=3)
+    won = won_by(accounts, luck, seed=4)
+    dead = np.random.default_rng(5).random(500) < 0.6
+
+    found = analysis_of([each | {"custom.kickoff_done": bool(b and not a)} for each, a, b in zip(accounts, won, dead, strict=True)], won)
+
+    assert found.proposal is not None
+    assert any("Kick-off done" in sentence and "not set because the deal was lost" in sentence for sentence in found.sentences)
