@@ -13,6 +13,7 @@ from qualification.closed_won.base import base_of
 from qualification.closed_won.choosing import Amounts, Chosen, Touches, amounts_of, choose
 from qualification.closed_won.cohort import Cohort
 from qualification.closed_won.conclusion import ENOUGH, Conclusion, is_usable, learn_from, put_to_test
+from qualification.closed_won.copies import without_copies
 from qualification.closed_won.known_before import History, read_history
 from qualification.closed_won.leakage import Kept
 from qualification.closed_won.payloads import CohortOut, GroupRate, Month, OutcomeAnalysis
@@ -120,7 +121,7 @@ def prepare(snapshot: Snapshot, found: Read, question: Question, today: date) ->
         snapshot.catalog.account_fields,
         chosen.won,
         amounts.weights if by_value else np.ones(len(chosen.won)),
-        chosen.account_ids,
+        without_copies(snapshot.accounts, chosen.account_ids),
         chosen.days,
         base_of(snapshot, "account"),
         today,
