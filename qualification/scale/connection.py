@@ -11,6 +11,7 @@ from distributed import Client, Future, Security, wait
 from distributed.client import FutureCancelledError
 from distributed.comm.core import CommClosedError
 from distributed.scheduler import KilledWorker
+from sqlalchemy.exc import DBAPIError
 
 from qualification.errors import ClusterUnavailable
 from qualification.scale.options import ScaleOptions
@@ -171,6 +172,8 @@ def _answer_of(future: "Future[Any]") -> Any:
         return LOST
     except NoRoom as full:
         return full
+    except DBAPIError as error:
+        raise _unread(error) from error
 
 
 def _clients(dask_scheduler: Any) -> list[str]:
@@ -182,4 +185,12 @@ def unavailable(address: str) -> ClusterUnavailable:
     return ClusterUnavailable(
         f"the cluster at {address} does not answer; see that its scheduler and workers run (winnow scale status) and ask again",
         address=address,
+    )
+
+
+def _unread(error: DBAPIError) -> ClusterUnavailable:
+    """Return the error of a worker that has no access to the database."""
+    said = str(error.orig).strip().partition("\n")[0]
+    return ClusterUnavailable(
+        f"a worker of the cluster cannot read the database: {said}; see WINNOW_SCALE_DATABASE_URL, and that workers reach what it names"
     )

@@ -103,3 +103,11 @@ def test_a_cluster_without_workers_or_without_room_says_so(world: World, cluster
         cluster.kill_worker()
     with pytest.raises(ClusterUnavailable, match="has no worker; start one"):
         _ = world.remote
+
+
+def test_workers_that_cannot_read_the_database_are_said_to_be_so(cluster: LocalCluster, world: World) -> None:
+    nowhere = "postgresql://nobody:hidden@127.0.0.1:1/none"
+    unread = pytest.raises(ClusterUnavailable, match="a worker of the cluster cannot read the database: .*WINNOW_SCALE_DATABASE_URL")
+    with beside(world.database, nowhere, world.actor, cluster.address) as lost, unread as said:
+        _ = lost.remote
+    assert "hidden" not in said.value.message
