@@ -1,16 +1,19 @@
 """What the terminal shows of a cluster."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from rich.table import Table
 
 from cli.console import clean_line, make_console
 from cli.errors import fail
 from cli.workspace import open_database, read_settings
-from qualification.scale.cluster import WorkerStatus
 from qualification.scale.opening import opened_cluster
-from qualification.scale.residence import Resident
 from storage.workspaces import names_of
+
+if TYPE_CHECKING:  # where what a cluster needs is not installed, the command says so
+    from qualification.scale.cluster import WorkerStatus
+    from qualification.scale.residence import Resident
 
 MEGABYTE = 1_000_000
 SHOWN_PARTS = 200
@@ -40,7 +43,7 @@ def show_status() -> None:
     _show(address, workers, names)
 
 
-def _show(address: str, workers: Sequence[WorkerStatus], names: Mapping[int, str]) -> None:
+def _show(address: str, workers: "Sequence[WorkerStatus]", names: Mapping[int, str]) -> None:
     parts = sum(len(worker.residents) for worker in workers)
     console = make_console()
     console.print(f"Scheduler {address}: {_counted(len(workers), 'worker')}, {_counted(parts, 'part')}", highlight=False)
@@ -55,7 +58,7 @@ def _counted(count: int, what: str) -> str:
     return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
-def workers_table(workers: Sequence[WorkerStatus]) -> Table:
+def workers_table(workers: "Sequence[WorkerStatus]") -> Table:
     """Return one line a worker: what its parts and its whole process take."""
     table = _table(["Worker"], ["Parts", "Accounts", "People", "Parts MB", "Process MB"])
     for worker in workers:
@@ -64,7 +67,7 @@ def workers_table(workers: Sequence[WorkerStatus]) -> Table:
     return table
 
 
-def parts_table(workers: Sequence[WorkerStatus], names: Mapping[int, str]) -> Table:
+def parts_table(workers: "Sequence[WorkerStatus]", names: Mapping[int, str]) -> Table:
     """Return one line a part, by workspace and keys; `names` are those of the workspaces."""
     table = _table(["Workspace", "Keys", "Worker", "For"], ["Seq", "Accounts", "People", "MB"])
     found = sorted(_held(workers), key=lambda each: (each[1].name.workspace_id, each[1].name.owner, each[1].name.within.lower))
@@ -77,7 +80,7 @@ def parts_table(workers: Sequence[WorkerStatus], names: Mapping[int, str]) -> Ta
     return table
 
 
-def _held(workers: Sequence[WorkerStatus]) -> Iterator[tuple[str, Resident]]:
+def _held(workers: "Sequence[WorkerStatus]") -> "Iterator[tuple[str, Resident]]":
     for worker in workers:
         for part in worker.residents:
             yield worker.address, part
