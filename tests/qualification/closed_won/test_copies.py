@@ -19,8 +19,15 @@ def doubled(count: int, copies: int, seed: int) -> tuple[list[Document], Any]:
 
 
 def test_copies_are_one_account_and_namesakes_are_not() -> None:
-    one = {"name": "Acme", "region": "EMEA", "employee_count": 50, "installed_tools": ["Okta", "Slack"]}
-    accounts = [one, dict(one), one | {"employee_count": 51}, one | {"installed_tools": ["Okta"]}, {"region": "EMEA"}, {"region": "EMEA"}]
+    one: Document = {"name": "Acme", "region": "EMEA", "employee_count": 50, "installed_tools": ["Okta", "Slack"]}
+    accounts: list[Document] = [
+        one,
+        dict(one),
+        one | {"employee_count": 51},
+        one | {"installed_tools": ["Okta"]},
+        {"region": "EMEA"},
+        {"region": "EMEA"},
+    ]
     columns = encode(FIELDS, range(1, 7), accounts)
 
     assert without_copies(columns, np.array([1, 2, 3, 4, 5, 6, 2])).tolist() == [1, 1, 3, 4, 5, 6, 1]
