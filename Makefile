@@ -53,7 +53,7 @@ test-postgresql: $(VENV)/.test-installed
 	$(BIN)/python -m pytest -n 2 --postgresql $(ARGS) || { [ $$? = 5 ] && $(if $(ARGS),true,false); }  # 5: nothing of what was asked for uses a database
 
 soak: $(VENV)/.test-installed  # load, kills and fuzz: up to five minutes
-	$(BIN)/python -m pytest -m soak $(ARGS)
+	$(BIN)/python -m pytest -n 2 -m soak $(ARGS)
 
 check: $(VENV)/.test-installed
 	$(BIN)/ruff format --check --quiet .

@@ -17,11 +17,11 @@ from tests.faults.killing import kill_again_and_again, prepare, prepare_signals
 
 pytestmark = [pytest.mark.soak, pytest.mark.slow]
 ROOT = Path(__file__).resolve().parents[2]
-LOAD_SECONDS, KILL_SECONDS = 60, 60
-KILLS = 20  # between two looks at the time
+LOAD_SECONDS, KILL_SECONDS = 45, 45
+KILLS = 10  # between two looks at the time
 LONGER = {  # what `make test` runs with fewer examples, and the same each time; here a seed of the day's own
-    "the product held against a model of it": ("tests/qualification/test_stateful.py", {"WINNOW_STATEFUL_STEPS": "900"}),
-    "imports and inputs": ("tests/fuzz", {"WINNOW_FUZZ": "150"}),
+    "the product held against a model of it": ("tests/qualification/test_stateful.py", {"WINNOW_STATEFUL_STEPS": "400"}),
+    "imports and inputs": ("tests/fuzz", {"WINNOW_FUZZ": "60"}),
 }
 
 
