@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from agent.interpreter.errands import shown_instead
+from agent.interpreter.preambles import without_preamble
 from qualification.lookup.words import word_list
 
 LONGEST = 2000
@@ -56,7 +57,7 @@ def in_plain_order(text: str) -> str:
     """Return a text in which the particle of a verb stands beside it, and "do not use X any more" is "no longer use X"."""
     if len(text) > LONGEST:
         return text
-    text = _HAD_NO.sub(_without, _REASONED.sub(lambda match: match["act"], shown_instead(text)))
+    text = _HAD_NO.sub(_without, _REASONED.sub(lambda match: match["act"], shown_instead(without_preamble(text))))
     text = _RANGE_INSTEAD.sub(lambda match: f"make it {match['range']}{match['unit'] or ''}", _STORY.sub("", text))
     text = _LET_IN.sub(r"allow \g<what>", _WHO_CARES.sub("drop ", text))
     text = _NO_MORE.sub(lambda match: f"no longer {match['verb']} {match['what']}", text)

@@ -21,6 +21,17 @@ from tests.agent.interpreter.workspace import sample_lexicon
         ("take 2 points off Okta", "take 2 points off Okta"),
         ("companies that moved off Zendesk", "companies that moved off Zendesk"),
         ("turn Keywords off", "turn Keywords off"),
+        ("hmm take Mexico out of the list again", "take out Mexico again"),
+        ("We're a treasury software vendor. Our buyers are CFOs at insurers", "target CFOs at insurers"),
+        (
+            "Morning! Sorry for the long message. So our boss and I talked and we agreed we should go after hotels. Thanks a lot!",
+            "target hotels.",
+        ),
+        ("build me a different, new ICP for banks", "build me a new ICP for banks"),
+        ("how many qualify with what I have in the drawer now?", "how many qualify in this draft now?"),
+        ("We're overhauling our ICPs so please pause all autoqualify, every signal off", "turn off autoqualify for all signals"),
+        ("pause all autoqualify for Replies", "pause all autoqualify for Replies"),
+        ("Sorry, Germany", "Sorry, Germany"),
     ],
 )
 def test_a_message_is_put_in_plain_order(said: str, read: str) -> None:
