@@ -18,6 +18,12 @@ RARE = 20
 _US_BEFORE = frozenset({"in", "the", "from", "based", "across", "within", "and", "or", "inside"})
 
 
+_US_AFTER = frozenset({"companies", "company", "firms", "accounts", "businesses", "based", "startups", "organizations", "market", "only"})
+_GIVING = frozenset(
+    {"show", "give", "get", "find", "tell", "bring", "send", "let", "help", "build", "make", "draft", "create", "offer", "list", "buy"}
+)
+
+
 @cache
 def cues() -> dict[str, str]:
     """Return the kind of every grammar word; the last line of a phrase counts."""
@@ -134,7 +140,13 @@ def _known(lexicon: Lexicon, names: dict[str, Node], key: str, text: str, node: 
     meanings = tuple(known) if acronym else _guarded(known, text, cue or ("filler" if soft else ""), tokens, start)
     if meanings and text.isupper() and len(text) <= 3:
         meanings = _or_place(meanings, _place(lexicon, text, tokens, start) or place_of(index, text))
-    if not meanings and not cue and "," not in text and not _is_plain_words(text) and (not soft or (text.isupper() and len(text) == 2)):
+    if (
+        not meanings
+        and not cue
+        and "," not in text
+        and not _is_plain_words(text)
+        and (not soft or (text.isupper() and len(text) == 2) or _is_states(text, tokens, start))
+    ):
         meanings = _place(lexicon, text, tokens, start)
     if meanings:
         return replace(node, kind="meaning", meanings=meanings, cue=cue, soft=soft)
@@ -188,7 +200,11 @@ def _place(lexicon: Lexicon, text: str, tokens: Sequence[Token], start: int) -> 
     index = lexicon.catalog.account_phrases
     before = tokens[start - 1] if start else None
     if text.casefold() in ("us", "uk", "usa", "uae", "emea", "apac", "latam"):
-        spelled = text.upper() if text.casefold() != "us" or text == "US" or (before and before.key in _US_BEFORE) else text
+        spelled = (
+            text.upper()
+            if text.casefold() != "us" or text == "US" or (before and before.key in _US_BEFORE) or _is_states(text, tokens, start)
+            else text
+        )
         return place_of(index, spelled)
     if text[:4].casefold() == "the " and len(text) <= 8:
         return ()
@@ -197,6 +213,14 @@ def _place(lexicon: Lexicon, text: str, tokens: Sequence[Token], start: int) -> 
     if 3 < len(text) < 6 and text.islower() and is_common(key_of(text)):
         return ()
     return place_of(index, text)
+
+
+def _is_states(text: str, tokens: Sequence[Token], start: int) -> bool:
+    """Return whether "us" in lower case is the country: before "companies" or "-based", where nobody is given anything ("show us companies")."""
+    if text != "us" or (start and tokens[start - 1].key in _GIVING):
+        return False
+    at = start + 2 if start + 1 < len(tokens) and tokens[start + 1].text == "-" else start + 1
+    return at < len(tokens) and tokens[at].key in _US_AFTER
 
 
 def _after_place_word(tokens: Sequence[Token], start: int) -> bool:
