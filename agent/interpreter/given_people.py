@@ -8,6 +8,12 @@ _GIVEN = re.compile(
     r"personas?(?:\s+(?P<name>(?!is\b|are\b|of\b|for\b)[\w&/ -]{2,40}?))?\s*(?::|=|\s(?:is|are|of|for|should be|would be)\s)\s*(?P<rules>[^.!;\n]+)(?:[.!;\n]|$)",
     re.IGNORECASE,
 )
+_HOLDS = re.compile(r"^(?:job )?titles?\s+(?:that |which )?(?:contain|include|mention|ha[sv]e?)\w*", re.IGNORECASE)
+_WHOSE_TITLE = re.compile(
+    r"(?:[.;!\n,]\s*|\s+(?:and|with)\s+)(?:(?:and|with|plus|for|the|only|to|contact|contacts|reach)\s+)*(?:people|persons|leads|contacts|those|anyone|everyone|buyers)\s+(?:whose|with(?: an?)?|where the)\s+"
+    r"(?P<rules>(?:job )?titles?\s+(?:that |which )?(?:contain|include|start|end|begin|mention|ha[sv])\w*[^.!;\n]+)(?:[.!;\n]|$)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -21,9 +27,13 @@ class GivenPeople:
 
 def people_given(text: str) -> GivenPeople | None:
     """Return the persona that a message gives beside a description of companies, or None."""
-    match = _GIVEN.search(text)
+    match = _GIVEN.search(text) or _WHOSE_TITLE.search(text)
     if match is None:
         return None
     before, after = text[: match.start()].strip(), text[match.end() :].strip()
     rest = f"{before}. {after}".strip(" .") if before else after
-    return GivenPeople(rest, match["rules"].strip(" ,"), (match["name"] or "").strip()) if rest else None
+    return (
+        GivenPeople(rest, _HOLDS.sub("title contains", match["rules"].strip(" ,")), (match.groupdict().get("name") or "").strip())
+        if rest
+        else None
+    )
