@@ -70,6 +70,10 @@ _CHANGES_RECORDS = re.compile(
     rf"{_LEAD}(?P<verb>rename|relabel|merge|delete|erase|archive|create|edit|update|set up|add|new|make|change|clone|duplicate|remove|retire|benenne|lösche|renomme|supprime|renombra|borra|elimina)\b\s+(?P<what>[^,.;!?\n]*?)\b(?P<noun>signals?|records?|duplicates?|accounts|companies|leads|contacts|fields?|custom fields?|signale?|champs?|señal|señales|workspace|users?|webhooks?|opportunit(?:y|ies)|deals?)\b(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
+_SETS_A_RECORD = re.compile(
+    rf"{_LEAD}(?:set|change|update|correct|fix|overwrite|edit|put|make|adjust)\b(?P<what>[^.;!?\n]*?)\b(?:accounts?|compan(?:y|ies)|customers?|leads?|contacts?|crm)?(?:'s?)?\s*\brecords?\b[^.;!?\n]*?\b(?:to|as|with)\b(?P<rest>.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
 _RENAMES = frozenset({"rename", "relabel", "merge", "erase", "archive", "benenne", "renomme", "renombra", "retire"})
 _OF_DEFINITION = re.compile(
     r"\b(?:icps?|profile|persona|draft|filter|rule|score|segment|exclude|autoqualif\w*|auto-qualif\w*|capture|captures|glossary|term|weight|from (?:it|this|that|here|the list)|without|where|with|missing|known|group)\b",
@@ -140,6 +144,8 @@ def _pushed(said: str) -> str | None:
 
 
 def _on_records(said: str) -> str | None:
+    if (sets := _SETS_A_RECORD.match(said)) and not _OF_DEFINITION.search(sets["what"]):
+        return "records"
     match = _CHANGES_RECORDS.match(said)
     if match is None or _OF_DEFINITION.search(f"{match['what']} {match['rest']}"):
         return None
