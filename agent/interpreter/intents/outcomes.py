@@ -24,7 +24,7 @@ _OUTCOMES = re.compile(
 )
 _OF_AN_ICP = re.compile(r"\b(?:predicts?|explains?|correlates?|matters?|drives?)\b")
 _INSIGHTS = re.compile(
-    r"\b(?:is|are)\b.*\b(?:noise|noisy|useless|predictive|pulling (?:its|their) weight)\b|\b(?:predict|explain|correlate|track)s?\b.*\b(?:win(?:s|ning)?|won|closing|closed|success|deals|outcomes)\b|\bwhat(?:'s| is| are)? (?:working|noise|not working)\b|\bwhich (?:rules?|parameters?|weights?|fields?)\b.*\b(?:work|noise|noisy|useless|matter|help)\w*\b|\binsights?\b|\bwhat(?:'s| is) (?:the gap|missing (?:from|in))\b|\bwhere(?:'s| is| are) (?:the |our )?gaps?\b|\bgaps? (?:in|of|for|are there)\b|\bhow (?:well )?(?:does|is) .+ (?:do|doing|perform\w*) (?:on|against|with) (?:closed|won|outcomes|deals)\b"
+    r"\b(?:is|are)\b.*\b(?:noise|noisy|useless|predictive|pulling (?:its|their) weight)\b|\b(?:predict|explain|correlate|track)s?\b.*\b(?:win(?:s|ning)?|won|closing|closed|success|deals|outcomes)\b|\bwhat(?:'s| is| are)?(?: actually| really| just| only)* (?:working|noise|not working)\b|\bwhich (?:rules?|parameters?|weights?|fields?)\b.*\b(?:work|noise|noisy|useless|matter|help)\w*\b|\binsights?\b|\bwhat(?:'s| is) (?:the gap|missing (?:from|in))\b|\bwhere(?:'s| is| are) (?:the |our )?gaps?\b|\bgaps? (?:in|of|for|are there)\b|\bhow (?:well )?(?:does|is) .+ (?:do|doing|perform\w*) (?:on|against|with) (?:closed|won|outcomes|deals)\b"
 )
 _PROPOSES = re.compile(
     r"\b(?:propose|build|draft|create|suggest|make|generate|give me|derive|recommend|come up with)\b.*\b(?:icp|profile)\b"
@@ -58,6 +58,8 @@ _HIGHEST = re.compile(
 
 def is_whole(turn: Turn) -> bool:
     """Return whether a message is one request about outcomes: analysis and proposal, or a field to keep, in one ("look at … and propose an ICP")."""
+    if turn.asks and turn.icps and len(_INSIGHTS.findall(turn.lower)) > 1:
+        return True
     return _is_about(turn) and any(words.search(turn.lower) for words in (_PROPOSES, _KEEP, _HIGHEST))
 
 

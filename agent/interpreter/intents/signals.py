@@ -115,8 +115,20 @@ def _is_about_signals(turn: Turn, verb: str, rest: str) -> bool:
         "propose_qualify_captures",
     )
     if _EVERY.search(rest) or _PRONOUN.search(rest):
-        return recent or (_EVERY.search(rest) is not None and not _said(rest))
+        return recent or _lacks_a_name(rest) or (_EVERY.search(rest) is not None and not _said(rest))
     return not any(node.meanings for node in turn.nodes if node.kind == "meaning" and not node.soft)
+
+
+def _lacks_a_name(rest: str) -> bool:
+    """Return whether a switch says "it" and nothing else: which signal is meant is asked then."""
+    return (
+        re.fullmatch(
+            r"(?:back )?(?:it|this|that|them)?(?: back)? ?(?:on|off)(?: it| that| them)?(?: again| now| please)*[\s.!]*",
+            rest.strip(),
+            re.IGNORECASE,
+        )
+        is not None
+    )
 
 
 def _switches(verb: str, rest: str) -> list[tuple[bool, str]] | None:

@@ -17,7 +17,7 @@ _LEAD = r"^(?:(?:please|ok|okay|and|also|so|just|fyi|note|note that|for the reco
 _MEANS = re.compile(
     _LEAD
     + rf"(?:(?:when(?:ever)?|if|by) (?:i|we|you|someone|anyone|somebody|anybody|people|they|sales|marketing|the team|my team|our team) (?:say|says|write|type|talk about|speak of|mention|use)s?\s+{_TERM}[\s,]+(?:i|we|it|that|this|they|you|people)\s*(?:always |really |usually )?(?:means?|is|are|stands? for|refers? to)"
-    rf"|by {_TERM.replace('term', 'term2')}[\s,]+(?:i|we) (?:always )?mean|(?:(?:define|save|add(?=.*\b(?:term|glossary|=|mean))|store|remember)\s+(?:the term\s+|a term\s+)?|keep\s+(?:the|a) term\s+){_TERM.replace('term', 'term3')}\s+(?:as|=|to mean|means?|:|to the glossary(?: as|:)?|in the glossary(?: as|:)?))\s*:?\s+(?P<meaning>.+)$",
+    rf"|by {_TERM.replace('term', 'term2')}[\s,]+(?:i|we) (?:always )?mean|(?:(?:define|save|add(?=.*\b(?:term|glossary|=|mean))|store|remember)\s+(?:(?:the|a|an|this|as a|as)?\s*(?:new\s+)?(?:glossary\s+)?(?:term|entry)\s*[:,-]?\s*)?|keep\s+(?:the|a) term\s+){_TERM.replace('term', 'term3')}(?:\s+|(?=[:=]))(?:as|=|to mean|means?|:|to the glossary(?: as|:)?|in the glossary(?: as|:)?))\s*:?\s+(?P<meaning>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
 _PLAIN = re.compile(
