@@ -42,13 +42,12 @@ scale: setup $(VENV)/.scale-installed  # what a cluster of workers needs besides
 demo: setup
 	$(BIN)/winnow demo $(if $(filter 0,$(SERVE)),--no-serve,) $(ARGS)
 
-test: $(VENV)/.test-installed  # everything, then what uses a database once more on PostgreSQL
+test: $(VENV)/.test-installed
 	@$(BIN)/python web/build.py --if-stale
 	@tests/needs.sh
 	$(BIN)/python -m pytest -n 2 $(ARGS)
-	@$(MAKE) --no-print-directory test-postgresql
 
-test-postgresql: $(VENV)/.test-installed
+test-postgresql: $(VENV)/.test-installed  # what uses a database, once more on PostgreSQL
 	@tests/needs.sh
 	$(BIN)/python -m pytest -n 2 --postgresql $(ARGS) || { [ $$? = 5 ] && $(if $(ARGS),true,false); }  # 5: nothing of what was asked for uses a database
 
