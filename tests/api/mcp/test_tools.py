@@ -172,7 +172,7 @@ async def test_a_fault_of_ours_says_nothing_of_its_cause(surroundings: Surroundi
     def broken(workspace_id: int) -> None:
         raise RuntimeError("password=hunter2")
 
-    monkeypatch.setattr(surroundings.snapshots, "current", broken)  # a bug where no test can put one
+    monkeypatch.setattr(surroundings.snapshots, "records", broken)  # a bug where no test can put one
     async with connected(server_of(surroundings)) as client:
         result = await client.call_tool("search_catalog", {"query": "SaaS"})
 
