@@ -71,7 +71,7 @@ def draw(tested: BacktestOut, question: Question, path: Path) -> None:
     try:
         from matplotlib.figure import Figure
     except ImportError:
-        fail("a picture needs matplotlib; install it with pip install 'winnow[bench]', or take a .json")
+        fail("a picture needs matplotlib; install it with .venv/bin/python -m pip install matplotlib, or take a .json")
     figure = Figure(figsize=(7, 5), dpi=150)
     axes = figure.subplots()
     axes.plot([0, 1], [0, 1], linestyle=":", color="grey", label="by chance")

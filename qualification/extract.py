@@ -1,6 +1,6 @@
 """A few records of a workspace, or the ids of all, here, wherever the rest is: what looks at records one by one, or orders them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import TypeVar
@@ -46,21 +46,7 @@ def outline(records: Records, *keys: str) -> Snapshot:
     """
     if isinstance(records, Snapshot):
         return records
-    found = records.gather(partial(_ids, keys=keys))
-    people = join([part.people for part in found])
-    order = np.argsort(people.record_ids, kind="stable")
-    return Outline(
-        found[0].workspace_id,
-        records.seq,
-        records.epoch,
-        found[0].account_fields,
-        found[0].person_fields,
-        join([part.accounts for part in found]),
-        take(people, order),
-        np.concatenate([part.account_ids for part in found])[order],
-        found[0].glossary,
-        everything=records,
-    )
+    return _together(Outline, records, records.gather(partial(_ids, keys=keys)))
 
 
 def _ids(part: Snapshot, keys: tuple[str, ...]) -> Snapshot:
@@ -77,21 +63,8 @@ def extract(records: Records, account_ids: Ints, person_ids: Ints) -> Snapshot:
         records = records.everything
     if isinstance(records, Snapshot):
         return records
-    found = records.gather(partial(_some, account_ids=np.unique(account_ids), person_ids=np.unique(person_ids)))
-    people = join([part.people for part in found])
-    order = np.argsort(people.record_ids, kind="stable")
-    return Extract(
-        found[0].workspace_id,
-        records.seq,
-        records.epoch,
-        found[0].account_fields,
-        found[0].person_fields,
-        join([part.accounts for part in found]),
-        take(people, order),
-        np.concatenate([part.account_ids for part in found])[order],
-        found[0].glossary,
-        everything=records,
-    )
+    some = partial(_some, account_ids=np.unique(account_ids), person_ids=np.unique(person_ids))
+    return _together(Extract, records, records.gather(some))
 
 
 def _some(part: Snapshot, account_ids: Ints, person_ids: Ints) -> Snapshot:
@@ -106,4 +79,22 @@ def _some(part: Snapshot, account_ids: Ints, person_ids: Ints) -> Snapshot:
         take(part.people, people),
         part.account_ids[people],
         part.glossary,
+    )
+
+
+def _together(kind: type[Outline] | type[Extract], records: Records, found: Sequence[Snapshot]) -> Snapshot:
+    """Return what the parts found as one snapshot of a kind: accounts as the parts are in order, people by id."""
+    people = join([part.people for part in found])
+    order = np.argsort(people.record_ids, kind="stable")
+    return kind(
+        found[0].workspace_id,
+        records.seq,
+        records.epoch,
+        found[0].account_fields,
+        found[0].person_fields,
+        join([part.accounts for part in found]),
+        take(people, order),
+        np.concatenate([part.account_ids for part in found])[order],
+        found[0].glossary,
+        everything=records,
     )
