@@ -45,7 +45,7 @@ demo: setup
 test: $(VENV)/.test-installed
 	@$(BIN)/python web/build.py --if-stale
 	@tests/needs.sh
-	$(BIN)/python -m pytest -n 2 $(ARGS)
+	$(BIN)/python -m pytest -n 2 $(ARGS) || { [ $$? = 1 ] && tests/alone.sh $(BIN)/python $(ARGS); }
 
 test-postgresql: $(VENV)/.test-installed  # what uses a database, once more on PostgreSQL
 	@tests/needs.sh

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from distributed import Client, Future, Security, wait
-from distributed.client import FutureCancelledError
+from distributed.client import FutureCancelledError, FuturesCancelledError
 from distributed.comm.core import CommClosedError
 from distributed.scheduler import KilledWorker
 from sqlalchemy.exc import DBAPIError
@@ -130,6 +130,8 @@ class Connection:
                 for future, task in waiting:
                     if not future.done() and task.worker not in there:
                         future.cancel(reason="lost")
+            except FuturesCancelledError:
+                logger.info("the scheduler at %s was away: what it was asked is asked again if it is back", self.address)
             if not self.is_open:
                 raise unavailable(self.address)
             waiting = [(future, task) for future, task in waiting if not future.done()]

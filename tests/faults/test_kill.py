@@ -12,6 +12,8 @@ from tests.faults.killing import kill_again_and_again, prepare, prepare_signals
 
 KILLS = int(os.environ.get("WINNOW_KILLS", "35"))
 SEED = int(os.environ.get("WINNOW_KILLS_SEED", "9"))
+MADE = {"applied", "proposed", "undone", "ran", "imported", "captured"}
+MOST_SERIES = 6  # a slow machine kills most victims before they have made anything
 
 
 @pytest.mark.slow
@@ -22,8 +24,12 @@ def test_a_process_killed_at_any_moment_loses_nothing_it_acknowledged_and_leaves
     asyncio.run(prepare(Database(url)))
     prepare_signals(url)
 
-    report = kill_again_and_again(url, KILLS, SEED)
-
-    assert report.problems == []
-    assert report.kills == KILLS
-    assert {"applied", "proposed", "undone", "ran", "imported", "captured"} <= set(report.acknowledged)
+    made: set[str] = set()
+    for series in range(MOST_SERIES):
+        report = kill_again_and_again(url, KILLS, SEED + series)
+        made |= set(report.acknowledged)
+        assert report.problems == []
+        assert report.kills == KILLS
+        if made >= MADE:
+            break
+    assert made >= MADE

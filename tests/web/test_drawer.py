@@ -59,13 +59,11 @@ async def test_a_dragged_weight_moves_the_counts_before_anything_is_saved(page: 
     await expect(drawer.movement).to_have_text("as saved")
     row = await drawer.open_rule("Hiring velocity")
     await expect(row).to_contain_text("Score +3")
-    thumb = row.get_by_role("slider")
-    box = await thumb.bounding_box()
-    track = await row.locator(".mantine-Slider-track").bounding_box()
-    assert box and track
-    await page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    await row.get_by_role("slider").hover()  # waits until the opened rule has come to rest
     await page.mouse.down()
-    await page.mouse.move(track["x"] + track["width"] - 2, box["y"] + 3, steps=8)
+    track = await row.locator(".mantine-Slider-track").bounding_box()
+    assert track
+    await page.mouse.move(track["x"] + track["width"] - 2, track["y"] + 3, steps=8)
 
     await expect(row).to_contain_text("Score +10")
     await expect(drawer.movement).to_contain_text("bands")
