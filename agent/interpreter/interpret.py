@@ -18,6 +18,7 @@ from agent.interpreter.plan import Call, Plan
 from agent.interpreter.proposals import CONFIRM
 from agent.interpreter.requests import plan_requests
 from agent.interpreter.results import ToolResult, results_of
+from agent.interpreter.sayings import said_plainly
 from agent.interpreter.slips import with_right_verbs
 from agent.interpreter.tongues import in_english
 from agent.interpreter.turn import Turn
@@ -108,7 +109,7 @@ def turn_of(lexicon: Lexicon, messages: Sequence[BaseMessage], depth: int = MAX_
     said = messages[-1].text[:MAX_MESSAGE]
     command = in_english(said)
     text = _rest_in_english(said, command) if command != said else in_english_words(said)
-    text = in_plain_order(with_right_verbs(lexicon, _WAVED_OFF.sub("", text)))
+    text = said_plainly(lexicon, in_plain_order(said_plainly(lexicon, with_right_verbs(lexicon, _WAVED_OFF.sub("", text)))))
     before = last_human(messages[:-1])
     if before is None:
         return Turn(lexicon, text, original=said)

@@ -11,6 +11,7 @@ from agent.interpreter.concepts import concepts_asked
 from agent.interpreter.errands import errand_of, errand_verbs
 from agent.interpreter.given_people import people_given
 from agent.interpreter.intents import ACTS, LONGEST_ACT
+from agent.interpreter.intents.duplicating import duplicated
 from agent.interpreter.intents.edit import wants_edit
 from agent.interpreter.intents.outcomes import is_whole
 from agent.interpreter.mood import bare_request, is_mused, mood_of, said_by
@@ -24,7 +25,7 @@ Planner: TypeAlias = Callable[[Turn], Plan]
 MOST_REQUESTS = 6
 WANTS = "wants"
 _VERBS = (
-    r"(?:publish|pause|unpause|resume|suspend|turn|switch|toggle|enable|disable|activate|deactivate|roll|revert|undo|qualify|re-?qualify|re-?score|rescore|rerun|run(?! only)|dry[- ]run(?!\s*(?:only|please|first)?[\s.!]*$)|discard|delete|remember|clone|copy|"
+    r"(?:publish|pause|unpause|resume|suspend|turn|switch|toggle|enable|disable|activate|deactivate|roll|revert|undo|qualify|re-?qualify|re-?score|rescore|rerun|run(?! only)|dry[- ]run(?!\s*(?:only|please|first)?[\s.!]*$)|discard|delete|remember|clone|copy|duplicate|archive|retire|"
     r"go live|launch|make|set|take|put|start|stop|add|drop|remove|exclude|include|save|build|create|draft|show(?! me (?:what|the results?|the buckets|how))|list|give|tell|what|how|which|is|are|who|why|when (?:we|i) say|rename|change|update|keep|leave|compare|preview|check|"
     r"don'?t|do not|never|hold off|wait|persona|by)"
 )
@@ -181,7 +182,13 @@ def _parts(turn: Turn) -> list[Turn]:
         return [turn]
     opening = len(text) - len(turn.opened_by[1]) if turn.opened_by else 0
     cuts = [match for match in _JOINT.finditer(text) if match.end() > opening][: MOST_REQUESTS * 3]
-    if not cuts or is_whole(turn) or concepts_asked(text) or (mood_of(text) == "conditions" and _CONDITIONAL.match(text)):
+    if (
+        not cuts
+        or is_whole(turn)
+        or duplicated(turn)
+        or concepts_asked(text)
+        or (mood_of(text) == "conditions" and _CONDITIONAL.match(text))
+    ):
         return [turn]
     edges = [0, *(match.end() for match in cuts), len(text)]
     ends = [*(match.start() + (text[match.start()] in ".!?") for match in cuts), len(text)]

@@ -10,7 +10,9 @@ from agent.interpreter.intents.captures import plan_qualify_captures
 from agent.interpreter.intents.checks import plan_preview, plan_read_back, plan_sanity, plan_save
 from agent.interpreter.intents.compare import plan_compare, plan_compare_versions, plan_similar
 from agent.interpreter.intents.concepts import plan_concepts
+from agent.interpreter.intents.connections import plan_connections
 from agent.interpreter.intents.count import plan_count, plan_what_if
+from agent.interpreter.intents.duplicating import plan_duplicate
 from agent.interpreter.intents.edit import plan_edit
 from agent.interpreter.intents.errand import plan_errand
 from agent.interpreter.intents.jobs import plan_job, plan_requalify
@@ -54,6 +56,7 @@ _ACTS: tuple[Intent, ...] = (
     plan_save_term,
     plan_undo,
     plan_clone_persona,
+    plan_duplicate,
     plan_add_persona,
     plan_edit_persona,
     plan_rollback,
@@ -85,6 +88,7 @@ _LOOKING: tuple[Intent, ...] = (
 
 INTENTS: tuple[Intent, ...] = (
     plan_small_talk,
+    plan_connections,
     plan_errand,
     plan_concepts,
     plan_save,

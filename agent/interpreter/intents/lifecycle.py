@@ -5,6 +5,7 @@ import re
 from agent.interpreter.acts import Act, heard, held_back, opening
 from agent.interpreter.answers import paragraphs
 from agent.interpreter.icp_acts import OBJECT, PAUSE, RESUME, IcpAct, describes_companies, propose_each
+from agent.interpreter.lexicon import IcpEntry
 from agent.interpreter.mood import mood_of
 from agent.interpreter.names import find_names, icps_named
 from agent.interpreter.plan import Plan, call, say
@@ -25,7 +26,7 @@ _PAUSED = re.compile(
     re.IGNORECASE,
 )
 _STATUS = re.compile(
-    r"^(?:is|are|was|which|what|has|have|do|does)\b.*\b(?:live|paused|published|in draft|a draft|drafts?|status|version(?:s)? (?:is|are) live|being rewritten|rewrite)\b",
+    r"^(?:is|are|was|which|what|has|have|do|does)\b.*\b(?:live|paused|published|in draft|a draft|drafts?|status|version(?:s)? (?:is|are) live|being rewritten|rewrite|versions)\b",
     re.IGNORECASE,
 )
 
@@ -91,6 +92,14 @@ def _described(turn: Turn, kind: IcpAct, act: Act) -> Plan | None:
     return call("get_icp", lambda results: paragraphs(said_icp(results[-1]), then), icp_code=found[0].icp_code)
 
 
+def _versions_of(icp: IcpEntry) -> str:
+    """Return which versions an ICP has, and how to look at them."""
+    if icp.draft_version < 2:
+        return "It has one version."
+    newest = icp.draft_version
+    return f"It has {newest} versions. Say “compare versions {newest - 1} and {newest} of {icp.name}” or “roll back {icp.name} to version {newest - 1}”."
+
+
 def plan_status(turn: Turn) -> Plan | None:
     """Return how an ICP stands: "is Mid-market SaaS live?", "which version is live?"."""
     if (
@@ -102,7 +111,9 @@ def plan_status(turn: Turn) -> Plan | None:
     names = {name: icp for icp in turn.lexicon.icps for name in (icp.name, icp.icp_code)}
     named = find_names(turn.text, names)
     if named.found:
-        return call("get_icp", lambda results: said_icp(results[-1]), icp_code=names[named.found[0]].icp_code)
+        icp = names[named.found[0]]
+        there = _versions_of(icp) if re.search(r"\bversions\b", turn.lower) else ""
+        return call("get_icp", lambda results: paragraphs(said_icp(results[-1]), there), icp_code=icp.icp_code)
     if re.search(r"\bversion\b", turn.lower):
         found = icps_named(turn, "", verb="mean")
         return found if isinstance(found, Plan) else call("get_icp", lambda results: said_icp(results[-1]), icp_code=found[0].icp_code)

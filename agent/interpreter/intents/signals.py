@@ -25,7 +25,10 @@ _OFF = re.compile(r"\boff\b", re.IGNORECASE)
 _MEANS_ON = re.compile(rf"^(?:enable|activate|(?:start|begin|resume) {_AUTO}|{_AUTO}|start|resume|unpause)$", re.IGNORECASE)
 _MEANS_OFF = re.compile(rf"^(?:disable|deactivate|(?:stop|pause|suspend|halt|no more|no) {_AUTO}|stop|pause|suspend|halt)$", re.IGNORECASE)
 _EVERY = re.compile(r"\b(?:all|every|each|everything|everywhere|the rest)\b", re.IGNORECASE)
-_BUT = re.compile(r"\b(?:except(?: for)?|but(?: not)?|apart from|other than|besides|excluding|without|not)\b", re.IGNORECASE)
+_BUT = re.compile(
+    r"\b(?:except(?: for)?|but(?: not)?|apart from|other than|besides|excluding|without|minus|bar|save for|not counting|with the exception of|(?:that|which) (?:isn't|is not|aren't|are not)|not)\b",
+    re.IGNORECASE,
+)
 _PRONOUN = re.compile(r"\b(?:it|them|that|those|these|this|this one|that one|both)\b", re.IGNORECASE)
 _PARTY = re.compile(r"\b(?P<party>1st|2nd|3rd|first|second|third)[- ]?party\b", re.IGNORECASE)
 _PARTIES = {"first": "1st", "second": "2nd", "third": "3rd"}
@@ -58,6 +61,8 @@ class Wanted:
 
 def plan_autoqualify(turn: Turn) -> Plan | None:
     """Return the proposals that switch autoqualify: for named signals, all of them, or all but some."""
+    if kept := _KEEP_ONLY.match(turn.text):
+        return _only_these(turn, kept["names"]) if turn.can("propose_autoqualify") else None
     act = heard(turn, _SWITCH) or _said_of_signals(turn)
     if act is None or not turn.can("propose_autoqualify") or not _is_about_signals(turn, act.verb, act.rest):
         return None
@@ -72,6 +77,25 @@ def plan_autoqualify(turn: Turn) -> Plan | None:
     if _twice(turn, switches):
         switches = switches[:1]
     return together([_switch(turn, on, text) for on, text in switches])
+
+
+_KEEP_ONLY = re.compile(r"^(?:(?:please|pls|now|ok|and|so)[\s,]+)*keep only (?P<names>.+) on[\s.!]*$", re.IGNORECASE)
+
+
+def _only_these(turn: Turn, text: str) -> Plan:
+    """Return the cards after which only the signals named are on: those that are off go on, all others go off."""
+    wanted = wanted_signals(turn, text)
+    if wanted.unknown or wanted.several or not wanted.names:
+        return _switch(turn, True, text)
+    others = [signal.name for signal in turn.lexicon.signals if signal.name not in wanted.names and signal.autoqualify == "on"]
+    waiting = [name for name in wanted.names if (signal := turn.lexicon.signal(name)) and signal.autoqualify != "on"]
+    plans = [_one_switch(on, names) for on, names in ((True, waiting), (False, others)) if names]
+    return together(plans) if plans else say(f"Only {listed_names(wanted.names)} is on already, so there is nothing to change.")
+
+
+def _one_switch(on: bool, names: Sequence[str]) -> Plan:
+    arguments = {"signals": list(names), "every": False, "on": on}
+    return Plan((Call("propose_autoqualify", arguments),), lambda results: said_change(results))
 
 
 _SUBJECT_FIRST = re.compile(
@@ -187,6 +211,12 @@ def _which_way(turn: Turn, rest: str) -> Plan | None:
 _PURPOSE = re.compile(r"\b(?:for|during|while|because|since|as|until)\b[^,;]*\b(?:overhaul\w*|rewrit\w*|re-writ\w*)\b.*$", re.IGNORECASE)
 
 
+_CLAUSE = re.compile(
+    r"\b(?:it|they|we|i|you|that|which|he|she|there)\b.*\b\w+|\b(?:is|are|was|were|has|have|leave|too|because|since|until|without|keep|before|after|while)\b|'s\b|n't\b|'re\b",
+    re.IGNORECASE,
+)
+
+
 def wanted_signals(turn: Turn, text: str) -> Wanted:
     """Return the signals that words mean, in their order."""
     text = _PURPOSE.sub("", text)
@@ -206,7 +236,7 @@ def wanted_signals(turn: Turn, text: str) -> Wanted:
         return Wanted(tuple(dict.fromkeys(names)))
     for piece in re.split(r"[,;/&+\n]|\band\b|\bor\b|\bplus\b", rest, flags=re.IGNORECASE):
         said = _said(piece)
-        if not said:
+        if not said or (named.found and _CLAUSE.search(piece)):
             continue
         fitting = meant_by(said, known) or ([near] if (near := nearest(said, known)) else [])
         if len(fitting) == 1:

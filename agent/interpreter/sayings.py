@@ -1,0 +1,205 @@
+"""Other words for what a person can want done: "put Enterprise FinServ on ice" is "pause Enterprise FinServ".
+
+The sayings are data (`sayings.csv`), matched word by word: `(a|b)` is one of several, `[a]` may be said or not, `<icp>`, `<signals>`,
+`<persona>` stand for names, `<which>` for signals or all of them, `<captures>` for captures of a signal, `<text>` for any words. A
+saying is read only where nothing else is left but courtesies and a reason, so that no word of a request is lost.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from agent.interpreter.asides import corrected, is_told, joints, polite, without_markers
+from agent.interpreter.courtesies import AFTER, BEFORE
+from agent.interpreter.lexicon import Lexicon
+from agent.interpreter.masks import A_NAME, A_PERSONA, A_SIGNAL, AN_ICP, Masked, masked
+from agent.interpreter.recognise import recognise
+from agent.interpreter.text import clean
+from qualification.lookup.words import VOCABULARY, table
+
+LONGEST = 400
+_MARK = r"(?:[,:;=-] )?"
+_SOME_SIGNALS = (
+    rf"(?:(?:the|my|our|all|new|incoming|both|for|any|of) )*(?:signals? )?{A_SIGNAL} (?:(?:signals?|captures?|ones?|source|itself) )*"
+    rf"(?:(?:(?:, )?(?:and|or|plus|&|\+|as well as) |, |/ )(?:the |for |also )*{A_SIGNAL} (?:(?:signals?|captures?) )*)*"
+)
+_EXCEPT = r"(?:, )?(?:except|but|but not|apart from|other than|besides|excluding|without|minus|bar|save|save for|not counting|with the exception of|that isn't|that is not|that aren't|that are not|which isn't|which is not) (?:for )?"
+_EVERY = (
+    r"(?:(?:all (?:of )?(?:(?:the|my|our|them|these|those) )*(?:(?:1st|2nd|3rd|first|second|third)[- ]party )?(?:signals? )?|every (?:single )?(?:one of (?:them|the signals) |signal )|each signal |everything |everywhere |the whole lot |the lot )"
+    rf"(?:{_EXCEPT}{_SOME_SIGNALS})?|(?:the )?(?:1st|2nd|3rd|first|second|third)[- ]party (?:signals?|ones) )"
+)
+_SLOTS = {
+    "icp": rf"(?:(?:the|my|our|icp|profile|called|named|of|this) )*[\"']?{AN_ICP}[\"']?(?:'s)? (?:(?:icp|profile|one|definition|draft|itself) )*",
+    "signals": _SOME_SIGNALS,
+    "which": rf"(?:{_SOME_SIGNALS}|{_EVERY})",
+    "persona": rf"(?:(?:the|my|our|persona) )*[\"']?{A_PERSONA}[\"']?(?:'s)? (?:persona )?",
+    "captures": rf"(?:\S+ )*?{A_SIGNAL} (?:\S+ )*?",
+    "text": r"(?!(?:an?|the|another|new|buyer|it|this|that) (?:persona|icp|profile|new|one)\b|(?:an?|the) $)(?!(?:an?|the|another|new) (?:to|in|for|persona) )(?:\S+ )+?",
+}
+_TOKEN = re.compile(r"<(?P<slot>[a-z]+)>(?P<own>'s)?|(?P<mark>[()\[\]|])|(?P<word>[^\s()\[\]|<>]+)")
+
+
+@dataclass(frozen=True)
+class Saying:
+    """A pattern over words and what it means, in words with the slots of the pattern."""
+
+    pattern: re.Pattern[str]
+    means: str
+
+
+def said_plainly(lexicon: Lexicon, text: str) -> str:
+    """Return a message in which what is said in other words is said in the plain ones; every other message as it is."""
+    if not 0 < len(text) <= LONGEST:
+        return text
+    told = polite(without_markers(clean(text).strip()))
+    found = masked(lexicon, told)
+    if not re.search(A_NAME, found.text) and not _may_speak_of_all(told):
+        return told if told != clean(text).strip() else text
+    said = corrected(_with_auto(found.text))
+    plain = _means(said) or _by_pieces(lexicon, found, said)
+    if plain is None:
+        return found.plain(said) if said != found.text else told if told != clean(text).strip() else text
+    return found.plain(plain)
+
+
+def _may_speak_of_all(text: str) -> bool:
+    return (
+        re.search(
+            r"\b(?:signals?|auto|autoqualif\w*|everything|master|captures?|icps?|scores?|live|pending|paused|all|changes)\b",
+            text,
+            re.IGNORECASE,
+        )
+        is not None
+    )
+
+
+def _means(said: str) -> str | None:
+    """Return the plain words of one request, with the courtesies that decide its mood; None when no saying fits."""
+    asks = "?" if said.rstrip().endswith("?") else ""
+    words = " ".join(re.findall(r"[^\s,:;]+|[,:;]", said.strip().rstrip(".!? "))) + " "
+    begun = BEFORE.match(words)
+    lead = begun[0] if begun else ""
+    spoken = _GREETED.sub("", lead)
+    if not asks:
+        spoken = _MAY_WE.sub("please ", spoken)
+    for saying in _sayings():
+        if match := saying.pattern.fullmatch(words, len(lead)):
+            return (spoken + _filled(saying.means, match)).strip().replace(" ,", ",").rstrip("?") + (
+                "?" if saying.means.endswith("?") else asks
+            )
+    return None
+
+
+_GREETED = re.compile(
+    r"^(?:(?:hi|hello|hey|ok|okay|so|thanks|great|good|perfect|yes|yeah|team|winnow|copilot|well|oh|right|alright|quick one) (?:[,:;] )?)+",
+    re.IGNORECASE,
+)
+_MAY_WE = re.compile(r"\b(?:can|could) (?:we|i) $", re.IGNORECASE)
+
+
+def _filled(means: str, match: re.Match[str]) -> str:
+    def words(slot: re.Match[str]) -> str:
+        found = match[f"g{slot[1]}"] if slot[1].isdigit() else match[slot[1]]
+        if slot[1] == "icp":
+            found = "".join(re.findall(AN_ICP, found))
+        if slot[1] == "persona":
+            found = "".join(re.findall(A_PERSONA, found))
+        return (found or "").strip()
+
+    return re.sub(r"<(\w+)>", words, means)
+
+
+def _by_pieces(lexicon: Lexicon, found: Masked, said: str) -> str | None:
+    """Return a message of several clauses with those that are sayings in plain words, and without what is only told beside a request."""
+    pieces = joints(said)
+    if len(pieces) < 2:
+        return None
+    named, changed, kept = "", False, []
+    for joint, piece in pieces:
+        whole = _pointing(piece, named)
+        plain = _means(whole)
+        if (names := dict.fromkeys(re.findall(A_NAME, piece))) and not re.search(
+            r"\b(?:build|create|draft|new|copy|duplicate|clone|like|based)\b", piece, re.I
+        ):
+            named = next(iter(names)) if len(names) == 1 else ""
+        changed |= plain is not None or whole != piece
+        kept.append((joint, plain or whole, plain is not None or _ACTS.match(whole) is not None, whole))
+    acting = [acts for _, _, acts, _ in kept]
+    told = [
+        not acts and any(acting[at + 1 :]) and ":" not in kept[at + 1][0] and is_told(each) and not _describes(lexicon, found.plain(each))
+        for at, (_, _, acts, each) in enumerate(kept)
+    ]
+    told = [
+        each or (at and not kept[at][2] and acting[at - 1] and is_told(kept[at][3]) and not _describes(lexicon, found.plain(kept[at][3])))
+        for at, each in enumerate(told)
+    ]
+    if not changed and not any(told):
+        return None
+    rest = [(joint, plain) for (joint, plain, _, _), drop in zip(kept, told, strict=True) if not drop]
+    said_again = ""
+    for joint, plain in rest:
+        stop = ". " if said_again and joint.isspace() and "\n" not in joint and not said_again.endswith((".", "!", "?")) else joint
+        said_again += (stop if said_again else "") + plain
+    return said_again.strip()
+
+
+_ACTS = re.compile(
+    r"^(?:(?:please|pls|so|then|and|now|just|also|can you|could you|let's|i'd like to|we want to|i want to|go ahead and)[\s,]+)*"
+    r"(?:publish|pause|resume|unpause|turn|switch|toggle|enable|disable|activate|deactivate|qualify|re-?qualify|undo|roll|delete|discard|rename|stop|start|dry run)\b",
+    re.IGNORECASE,
+)
+_POINTS = re.compile(
+    r"(?<=\w )(?:it|that one|this one|the signal|that signal|this signal|the icp|that icp|this icp|the thing)(?=[\s,.!?]|$)", re.IGNORECASE
+)
+_POINTING_ACT = re.compile(
+    r"^(?:(?:please|pls|so|then|and|now|just|also|can you|could you|let's|i'd like to|we want to)[\s,]+)*(?:turn|switch|toggle|flip|push|take|put|make|publish|pause|resume|unpause|stop|archive|mute|kill|"
+    r"silence|set|enable|disable|shelve|freeze|park|ship|launch|get|bring|move|retire|hold|start|delete|discard|bin|trash|scrap|remove|drop|archive|rename|call|duplicate|copy|clone)\b",
+    re.IGNORECASE,
+)
+
+
+def _pointing(piece: str, named: str) -> str:
+    """Return a clause whose "it" is the one name that the clause before speaks of."""
+    if not named or re.search(A_NAME, piece) or not _POINTING_ACT.match(piece):
+        return piece
+    return _POINTS.sub(named, piece, count=1)
+
+
+def _describes(lexicon: Lexicon, text: str) -> bool:
+    """Return whether a clause names values of the workspace, so that it may be a description of companies."""
+    return any(node.of("value") or node.number for node in recognise(lexicon, text, icps=True) if node.kind in ("meaning", "number"))
+
+
+def _with_auto(text: str) -> str:
+    return _auto().sub("autoqualify", text)
+
+
+@cache
+def _auto() -> re.Pattern[str]:
+    lines = (VOCABULARY / "autoqualify_words.txt").read_text(encoding="utf-8").splitlines()
+    spelled = sorted((re.escape(line.strip()) for line in lines if line.strip()), key=len, reverse=True)
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(spelled)})(?![\w-])", re.IGNORECASE)
+
+
+@cache
+def _sayings() -> tuple[Saying, ...]:
+    return tuple(Saying(_compiled(row["said"]), row["means"]) for row in table("sayings"))
+
+
+def _compiled(said: str) -> re.Pattern[str]:
+    """Return the pattern of a saying over words that each have a space behind them."""
+    seen: set[str] = set()
+    count = 0
+    parts: list[str] = []
+    for token in _TOKEN.finditer(said):
+        if slot := token["slot"]:
+            parts.append(f"(?P={slot})" if slot in seen else f"(?P<{slot}>{_SLOTS[slot]}){_MARK}")
+            seen.add(slot)
+        elif token["mark"] == "(":
+            count += 1
+            parts.append(f"(?P<g{count}>")
+        elif token["mark"]:
+            parts.append({")": ")", "[": "(?:", "]": ")?", "|": "|"}[token["mark"]])
+        else:
+            parts.append(f"{re.escape(token['word'])} {_MARK}")
+    return re.compile("".join(parts) + AFTER, re.IGNORECASE)
