@@ -1,5 +1,6 @@
 """Foreign hosts, foreign origins and huge bodies are turned away before any route runs."""
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
@@ -8,7 +9,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from starlette.types import Message
 
+from api import guards as guards_module
 from api.app import create_app
 from api.guards import Allowed, Guards, name_of_host
 from settings import Settings
@@ -76,6 +79,68 @@ def test_a_body_that_does_not_say_its_length_is_bounded_too(guarded: TestClient)
     answer = guarded.post("/api", content=chunks())
 
     assert answer.status_code == 413
+
+
+class Sending:
+    """A client that sends a body in two halves, the second when it is let, and what it was answered."""
+
+    def __init__(self, size: int) -> None:
+        self.halves = [b"x" * (size // 2)] * 2
+        self.rest = asyncio.Event()
+        self.began = asyncio.Event()
+        self.status = 0
+        self.headers: dict[bytes, bytes] = {}
+        self.body = b""
+
+    async def receive(self) -> Message:
+        if len(self.halves) == 1:
+            self.began.set()
+            await self.rest.wait()
+        return {"type": "http.request", "body": self.halves.pop(), "more_body": bool(self.halves)}
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status, self.headers = message["status"], dict(message["headers"])
+        self.body += message.get("body", b"")
+
+    async def ask(self, guards: Guards) -> "Sending":
+        scope = {"type": "http", "method": "POST", "path": "/api", "headers": [(b"host", b"localhost")]}
+        await guards(scope, self.receive, self.send)
+        return self
+
+
+async def test_large_bodies_that_come_faster_than_they_are_worked_off_are_refused_with_the_bound_and_come_again_later() -> None:
+    app = Starlette(routes=[Route("/api", echo, methods=["POST"])])
+    guards = Guards(app, Allowed({"localhost"}, set()), max_bytes_at_once=500_000)
+    held = [Sending(400_000) for _ in range(2)]
+    asking = [asyncio.create_task(each.ask(guards)) for each in held]
+    for each in held:
+        await each.began.wait()
+
+    refused, small = Sending(400_000), Sending(1_000)
+    for each in (refused, small):
+        each.rest.set()
+        await each.ask(guards)
+    held[0].halves = [b""]
+    for each, answered in zip(held, asking, strict=True):  # what the first held is free when it is answered
+        each.rest.set()
+        await answered
+    again = Sending(400_000)
+    again.rest.set()
+    await again.ask(guards)
+
+    assert (refused.status, refused.headers[b"retry-after"]) == (503, b"2")
+    assert b"500,000 bytes in all" in refused.body and b"too_much_at_once" in refused.body
+    assert [each.status for each in (small, *held, again)] == [200] * 4
+
+
+async def test_a_body_that_never_comes_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guards_module, "BODY_SECONDS", 0.05)
+    sending = Sending(1_000)
+
+    await sending.ask(Guards(Starlette(), Allowed({"localhost"}, set())))
+
+    assert sending.status == 408 and b"send it in parts" in sending.body
 
 
 async def test_a_client_that_leaves_while_sending_is_not_served() -> None:
