@@ -25,7 +25,7 @@ ToolRoute: TypeAlias = Callable[[dict[str, Any], ToolContext], Awaitable["ToolMe
 """Carries out a tool call of a model elsewhere, such as behind an MCP client, and returns its answer."""
 
 OPENAI_PREFIX = "openai:"
-REQUEST_TIMEOUT_SECONDS = 60.0
+ANSWER_TIMEOUT_SECONDS = 60.0
 STALL_TIMEOUT_SECONDS = 30.0
 
 
@@ -36,6 +36,7 @@ def model_factory(
     api_key: str | None = None,
     http_async_client: Any | None = None,
     stall_timeout_seconds: float = STALL_TIMEOUT_SECONDS,
+    answer_timeout_seconds: float = ANSWER_TIMEOUT_SECONDS,
 ) -> ModelFactory:
     """Return what makes the model of each run.
 
@@ -43,7 +44,8 @@ def model_factory(
         model: `offline`, or `openai:<name>`.
         base_url: Of an OpenAI-compatible server; None for OpenAI itself.
         http_async_client: The transport to use in the place of the default one.
-        stall_timeout_seconds: How long the endpoint may send nothing before the run ends.
+        stall_timeout_seconds: How long the endpoint may send nothing in the middle of an answer before the run ends.
+        answer_timeout_seconds: How long it may take to begin one; a model on a small machine reads a long prompt first.
     """
     if model == "offline":
         return _offline
@@ -60,7 +62,7 @@ def model_factory(
             use_responses_api=False,
             stream_usage=True,
             max_retries=0,
-            timeout=REQUEST_TIMEOUT_SECONDS,
+            timeout=answer_timeout_seconds,
             stream_chunk_timeout=stall_timeout_seconds,
             temperature=0,
             http_async_client=http_async_client,

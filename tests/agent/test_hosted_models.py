@@ -11,7 +11,7 @@ from agent.models import model_factory
 from agent.turns import RunLimits
 from tests.agent.conftest import Talk
 from tests.support.conversations import Body, Conversation, cards, customs, error_of, kinds, spoken
-from tests.support.fake_openai import FakeOpenAI, Refusal, Reply, called_by_provider, provider, spoken_by_provider
+from tests.support.fake_openai import FakeOpenAI, Refusal, Reply, called_by_provider, impatience, provider, spoken_by_provider
 from tests.support.workspace import SAAS, rule
 
 pytestmark = pytest.mark.slow
@@ -21,7 +21,7 @@ PROPOSE = called_by_provider(("propose_save", {}))
 
 
 def with_model(talk: Talk, fake: FakeOpenAI, **limits: Any) -> Conversation:
-    models = model_factory("openai:fake-1", base_url=fake.base_url, api_key="sk-test", stall_timeout_seconds=1)
+    models = model_factory("openai:fake-1", base_url=fake.base_url, api_key="sk-test", **impatience(fake))
     return talk(models=models, limits=RunLimits(**limits))
 
 
@@ -87,6 +87,7 @@ async def test_bad_arguments_go_back_to_the_model_which_repairs_them(talk: Talk,
         (Refusal(503), "model_unavailable"),
         (spoken_by_provider("I was about to", ending="cut"), "model_unavailable"),
         (spoken_by_provider("I was about to", ending="stall"), "model_stalled"),
+        (spoken_by_provider("", ending="silent"), "model_stalled"),
     ],
 )
 async def test_a_failing_provider_ends_in_a_safe_error_and_the_thread_goes_on(talk: Talk, reply: Reply, code: str) -> None:

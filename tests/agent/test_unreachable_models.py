@@ -12,20 +12,20 @@ from agent.turns import RunLimits
 from storage.tables import utc_now
 from tests.agent.conftest import Talk
 from tests.support.conversations import Body, Conversation, cards, error_of, kinds, spoken
-from tests.support.fake_openai import FakeOpenAI, Refusal, Reply, called_by_provider, provider, spoken_by_provider
+from tests.support.fake_openai import FakeOpenAI, Refusal, Reply, called_by_provider, impatience, provider, spoken_by_provider
 
 pytestmark = pytest.mark.slow
 BUILD = "software companies in Germany with 50 to 500 employees"
 
 
 def with_fallback(talk: Talk, fake: FakeOpenAI, **limits: Any) -> Conversation:
-    models = model_factory("openai:fake-1", base_url=fake.base_url, api_key="sk-test", stall_timeout_seconds=1)
+    models = model_factory("openai:fake-1", base_url=fake.base_url, api_key="sk-test", **impatience(fake))
     return talk(models=models, limits=RunLimits(**limits), fallback=model_factory("offline"))
 
 
 async def played(talk: Talk, *script: Reply, **limits: Any) -> list[Body]:
     async with provider(*script) as fake:
-        models = model_factory("openai:fake-1", base_url=fake.base_url, api_key="sk-test", stall_timeout_seconds=1)
+        models = model_factory("openai:fake-1", base_url=fake.base_url, api_key="sk-test")
         return await talk(models=models, limits=RunLimits(**limits)).say("hello")
 
 
@@ -38,6 +38,7 @@ async def played(talk: Talk, *script: Reply, **limits: Any) -> list[Body]:
         (Refusal(500), "cannot be reached"),
         (spoken_by_provider("", ending="cut"), "cannot be reached"),
         (spoken_by_provider("", ending="stall"), "stopped answering"),
+        (spoken_by_provider("", ending="silent"), "stopped answering"),
     ],
 )
 async def test_the_offline_interpreter_answers_for_a_model_that_cannot_and_says_so(talk: Talk, reply: Reply, said: str) -> None:
@@ -91,11 +92,9 @@ async def test_a_limit_that_says_when_to_come_back_is_waited_for(talk: Talk) -> 
 
 
 async def test_a_wait_beyond_the_runs_time_is_not_begun(talk: Talk) -> None:
-    began = time.monotonic()
-    events = await played(talk, Refusal(429, retry_after="30"), run_timeout_seconds=20)
+    events = await played(talk, Refusal(429, retry_after="600"), run_timeout_seconds=60)
 
     assert error_of(events) == "model_rate_limited"
-    assert time.monotonic() - began < 15
 
 
 async def test_a_limit_that_never_ends_is_told(talk: Talk) -> None:

@@ -19,7 +19,11 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Stream:
-    """A streamed answer in chunks. `ending` is how it ends: as it should, cut off, never, or held until `release` of the server is set."""
+    """A streamed answer in chunks.
+
+    `ending` is how it ends: as it should, cut off, never (`stall`), held until `release` of the server is set, or it is not even begun
+    (`silent`).
+    """
 
     deltas: Sequence[dict[str, Any]]
     finish: str = "stop"
@@ -79,6 +83,8 @@ async def _refuse(writer: asyncio.StreamWriter, reply: Refusal) -> None:
 
 
 async def _stream(writer: asyncio.StreamWriter, reply: Stream, number: int, release: asyncio.Event) -> None:
+    if reply.ending == "silent":
+        await asyncio.Event().wait()
     writer.write(b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n")
     for delta in reply.deltas:
         await _send(writer, _chunk(number, delta))
@@ -107,6 +113,13 @@ def _framed(data: bytes) -> bytes:
 def _chunk(number: int, delta: dict[str, Any], finish: str | None = None) -> dict[str, Any]:
     choice = {"index": 0, "delta": delta, "finish_reason": finish}
     return {"id": f"chatcmpl-{number}", "object": "chat.completion.chunk", "created": 1, "model": "fake-1", "choices": [choice]}
+
+
+def impatience(fake: FakeOpenAI) -> dict[str, float]:
+    """Return how long a client waits for what the server plays: three seconds for what never comes, else as in service."""
+    never = {reply.ending for reply in fake.script if isinstance(reply, Stream)}
+    limits = {"stall": "stall_timeout_seconds", "silent": "answer_timeout_seconds"}
+    return {limit: 3.0 for ending, limit in limits.items() if ending in never}
 
 
 def spoken_by_provider(text: str, ending: str = "done") -> Stream:
