@@ -9,6 +9,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.routing import BaseRoute, Mount
 
+from api import permissions
 from api.app import create_app
 from api.permissions import NEEDS, Need, check, need_of
 from qualification.errors import Forbidden
@@ -81,6 +82,22 @@ def test_every_route_lets_in_just_who_its_row_says(keyed: Keyed) -> None:
                 wrong.append((method, path, who, status))
 
     assert wrong == []
+
+
+@pytest.mark.slow
+def test_what_changes_something_asks_for_the_role_once_more_so_that_a_wrong_row_lets_no_viewer_in(
+    keyed: Keyed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(permissions, "NEEDS", dict.fromkeys(NEEDS, "viewer"))
+    done = {}
+    for row, need in NEEDS.items():
+        if need in ("editor", "ingest"):
+            method, _, path = row.partition(" ")
+            url = re.sub(r"{(\w+)}", lambda found: SAMPLES.get(found[1], "made-up"), path)
+            done[row] = keyed.client.request(method, url, headers=keyed.headers("viewer")).status_code
+
+    assert len(done) > 20
+    assert {row: status for row, status in done.items() if status != 403} == {}
 
 
 def test_a_route_without_a_row_lets_nobody_in() -> None:
