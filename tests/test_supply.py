@@ -72,11 +72,15 @@ def pinned(lock: str) -> dict[str, Version]:
     return {canonicalize_name(name): Version(version) for name, version, marker in parts if not marker or Marker(marker).evaluate()}
 
 
+def advisories() -> list[dict[str, str]]:
+    found: list[dict[str, str]] = yaml.safe_load((ROOT / "tests/advisories.yaml").read_text())
+    return found
+
+
 def known_faults(versions: dict[str, Version]) -> list[str]:
-    advisories = yaml.safe_load((ROOT / "tests/advisories.yaml").read_text())
     return [
         f"{each['package']} {versions[each['package']]}: {each['id']}, fixed in {each['fixed']}"
-        for each in advisories
+        for each in advisories()
         if each["package"] in versions and versions[each["package"]] < Version(str(each["fixed"]))
     ]
 
@@ -96,6 +100,12 @@ def test_no_pinned_version_has_a_vulnerability_that_is_known_here(lock: str) -> 
     assert len(pinned(lock)) > 30
     assert known_faults(pinned(lock)) == []
     assert known_faults({"h11": Version("0.14.0")}) == ["h11 0.14.0: CVE-2025-43859, fixed in 0.16.0"]
+
+
+def test_an_advisory_is_of_something_that_is_pinned() -> None:
+    everything = {name for lock in LOCKS for name in pinned(lock)}
+
+    assert [each["package"] for each in advisories() if each["package"] not in everything] == []
 
 
 def test_what_is_installed_is_what_is_pinned() -> None:
