@@ -25,21 +25,28 @@ pytestmark = pytest.mark.slow
 
 VICTIM = """
 import asyncio, sys
+from sqlalchemy import func, select
 from agent.copilot import Copilot, RunRequest
 from qualification.identity import Actor
 from qualification.snapshots import SnapshotStore
 from storage.database import Database
+from storage.tables import RunEvent
 from tests.support.workspace import TODAY
 
 async def never(scene):
     await asyncio.Event().wait()
+
+async def stored(database):
+    async with database.reading() as session:
+        return await session.scalar(select(func.count()).select_from(RunEvent)) >= 2
 
 async def main():
     database = Database(sys.argv[1])
     copilot = Copilot(database, SnapshotStore(database), models=never, today=lambda: TODAY)
     actor = Actor(int(sys.argv[2]), "default", "local")
     await copilot.start_run(actor, RunRequest("thread-1", "victim", "build me an ICP"))
-    await asyncio.sleep(0.5)
+    while not await stored(database):
+        await asyncio.sleep(0.02)
     print("running", flush=True)
     await asyncio.Event().wait()
 

@@ -217,7 +217,7 @@ async def test_closing_the_copilot_interrupts_what_is_under_way(talk: Talk) -> N
 
 
 async def test_a_run_can_be_followed_and_stopped_from_another_process(talk: Talk, elsewhere: Copilot) -> None:
-    conversation = talk(models=Held(says("Never said.")).models, limits=RunLimits(lease_seconds=2, flush_seconds=0.01))
+    conversation = talk(models=Held(says("Never said.")).models, limits=RunLimits(lease_seconds=10, flush_seconds=0.01))
     run_id = await conversation.start("hello")
     follower = asyncio.create_task(collected(elsewhere, conversation.actor, run_id))
 

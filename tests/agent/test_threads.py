@@ -90,7 +90,7 @@ async def test_a_message_is_kept_before_its_run_has_ended(talk: Talk) -> None:
         thread = await get_thread(session, conversation.actor, "thread-1")
 
     assert [message["content"] for message in thread["messages"]] == ["hello"]
-    await asyncio.wait_for(conversation.events(run_id), 10)
+    await asyncio.wait_for(conversation.events(run_id), 60)
 
 
 async def test_the_drawers_draft_replaces_the_working_draft_only_when_it_differs(talk: Talk) -> None:

@@ -37,7 +37,7 @@ def finished(client: TestClient, job_id: str) -> dict[str, Any]:
             told: dict[str, Any] = client.get(f"/api/v1/jobs/{job_id}").json()
             if told["status"] not in ("queued", "running"):
                 return told
-            assert heard.wait(30)
+            assert heard.wait(60)
             heard.clear()
 
 

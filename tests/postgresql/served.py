@@ -46,6 +46,6 @@ def served(url: str, home: Path, model_port: int) -> Iterator[str]:
         yield told.removeprefix(SAYS).split()[0]
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(60)
         if process.stdout is not None:
             process.stdout.close()

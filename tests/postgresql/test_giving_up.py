@@ -34,7 +34,7 @@ async def test_two_writers_that_wait_for_each_other_both_come_through(shared: Da
             tries.append(order[0])
             add_one(session, order[0])
             if tries.count(order[0]) == 1:
-                both_hold.wait(10)
+                both_hold.wait(60)
             add_one(session, order[1])
 
         shared.bulk_write(work)
@@ -133,7 +133,7 @@ async def test_processes_that_start_at_once_on_a_new_database_migrate_it_once(po
     together = threading.Barrier(3)
 
     def begin(database: Database) -> int:
-        together.wait(30)
+        together.wait(60)
         migrate(database)
         together.wait(60)
         with database.bulk_writing() as session:

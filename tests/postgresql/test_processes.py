@@ -29,7 +29,7 @@ from tests.support.fake_openai import provider, spoken_by_provider
 from tests.support.postgres import PostgresServer
 from tests.support.workspace import TODAY
 
-SECONDS = 30
+SECONDS = 90
 Clients = tuple[httpx.AsyncClient, httpx.AsyncClient]
 
 

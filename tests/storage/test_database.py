@@ -106,18 +106,18 @@ def test_a_task_whose_loop_is_closed_does_not_keep_threads_waiting() -> None:
     def hold() -> None:
         with lock.held_by_thread():
             entered.set()
-            release.wait(5)
+            release.wait(60)
 
     holder = threading.Thread(target=hold)
     holder.start()
-    entered.wait(5)
+    entered.wait(60)
     loop = asyncio.new_event_loop()
     waiting = lock.held_by_task()
     task = loop.create_task(waiting.__aenter__())
     loop.run_until_complete(asyncio.sleep(0))
     loop.close()
     release.set()
-    holder.join(5)
+    holder.join(60)
 
     with lock.held_by_thread():
         assert not task.done()

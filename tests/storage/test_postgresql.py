@@ -91,13 +91,13 @@ async def test_a_job_that_is_claimed_and_cancelled_at_once_is_cancelled_and_nobo
             return claim(session, "this", "token", LEASE) is not None
 
     def cancel() -> str:
-        holds_both.wait(5)
+        holds_both.wait(60)
         with far_east.bulk_writing() as session:
             return jobs.cancel_job(session, actor, job_id).status
 
     with ThreadPoolExecutor(2) as pool:
         taken, cancelled = pool.submit(take), pool.submit(cancel)
-        assert taken.result(20) and cancelled.result(20) == "running"
+        assert taken.result(120) and cancelled.result(120) == "running"
     with far_east.bulk_reading() as session:
         assert session.scalars(select(Job.cancel_requested)).one()
     await far_east.dispose()

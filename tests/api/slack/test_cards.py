@@ -198,6 +198,6 @@ async def _shown(services: Any, changeset_id: str) -> list[str]:
 
 
 async def _until(happened: Any) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not happened():
             await asyncio.sleep(0.02)

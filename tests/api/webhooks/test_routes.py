@@ -115,7 +115,7 @@ def test_a_ping_says_what_the_endpoint_answered(empty: TestClient, inbox: str) -
     answer = empty.post(f"{PATH}/{webhook['id']}/ping").json()
 
     assert (answer["delivered"], answer["status"], answer["error"]) == (True, 200, None)
-    assert Inbox.taken.get(timeout=10)[0] == "ping"
+    assert Inbox.taken.get(timeout=60)[0] == "ping"
 
 
 @pytest.mark.slow
@@ -125,6 +125,6 @@ def test_a_running_service_tells_of_a_save(empty: TestClient, inbox: str) -> Non
 
     empty.post("/api/v1/icps", json={"definition": definition})
 
-    event, body = Inbox.taken.get(timeout=10)
+    event, body = Inbox.taken.get(timeout=60)
     assert event == "changeset"
     assert b'"status":"applied"' in body
