@@ -37,7 +37,7 @@ class ListQuery:
     cursor: str | None
 
 
-def list_query(
+async def list_query(
     icp_code: Annotated[str | None, Query(max_length=200, description="Only what matches this ICP, by its visible results.")] = None,
     assigned: Annotated[bool | None, Query(description="Only what is assigned to that ICP, or without one to any.")] = None,
     persona_code: Annotated[str | None, Query(max_length=200, description="Only people who match this persona of the ICP.")] = None,

@@ -34,7 +34,7 @@ class Served:
 
 @contextmanager
 def serving(url: str, home: Path, workspace: str, today: date) -> Iterator[Served]:
-    """Start a server on a database, wait until it answers, stop it at the end."""
+    """Start a server on a database, wait until it answers and has read what comes after that, stop it at the end."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = int(probe.getsockname()[1])
     ours = {"HOME": str(home), "DATABASE_URL": url, "PORT": str(port), "HOST": "127.0.0.1", "NOW": today.isoformat(), "MODEL": "offline"}
@@ -44,18 +44,20 @@ def serving(url: str, home: Path, workspace: str, today: date) -> Iterator[Serve
     started = time.perf_counter()
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 ourselves
     try:
-        _wait(port, process)
-        yield Served(port, (time.perf_counter() - started) * 1000, process.pid)
+        _wait(port, process, "/healthz")
+        answered = (time.perf_counter() - started) * 1000
+        _wait(port, process, "/readyz")
+        yield Served(port, answered, process.pid)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=30)
 
 
-def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:
+def _wait(port: int, process: "subprocess.Popen[bytes]", path: str) -> None:
     deadline = time.perf_counter() + WAIT_SECONDS
     while time.perf_counter() < deadline and process.poll() is None:
         with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as connection, suppress(OSError):
-            connection.request("GET", "/healthz")
+            connection.request("GET", path)
             if connection.getresponse().status == 200:
                 return
         time.sleep(0.01)
