@@ -6,20 +6,21 @@ from collections.abc import Sequence
 from agent.interpreter.commands import Command
 from agent.interpreter.nodes import Node
 from agent.interpreter.placing import Placing
-from agent.interpreter.removing import FLOOR, Removing
+from agent.interpreter.removing import FLOOR, MODES, Removing
 from agent.interpreter.reweighing import reweigh, weighed
 from agent.interpreter.targets import Aim, aims_of
 from agent.interpreter.weights import LEVELS, weights_of
 from qualification.definitions import Mode, Operator, Parameter
 from qualification.edits import AddParameter, RemoveParameter, ReplaceParameter, SetMinScore, SetMode, SwapValue, Target
+from qualification.wording import say_parameter
 
 _REQUIRED = re.compile(
-    r"\b(?:required|mandatory|a must(?:[- ]have)?|must[- ]have|a (?:hard )?(?:filter|requirement|gate)|(?:in)?to (?:a )?filter(?: mode)?|hard filter|filter mode)\b",
+    r"\b(?:required|mandatory|a must(?:[- ]have)?|must[- ]have|a (?:hard )?(?:filter|requirement|gate)|(?:in)?to (?:a )?(?:filter|must(?:[- ]have)?|requirement|gate)(?: mode)?|as (?:an? )?(?:hard )?(?:filter|must(?:[- ]have)?|requirement|gate)|hard filter|filter mode)\b",
     re.IGNORECASE,
 )
 _OPTIONAL = re.compile(
     r"\b(?:optional|a preference|preferred|a (?:nice[- ]to[- ]have|bonus|plus|score|scoring)|nice[- ]to[- ]have|(?:in)?to (?:a )?scor(?:e|ing)(?: mode| parameter)?|"
-    r"score mode|(?:in)?to (?:a )?preference|weighted|scored|a soft(?:er)? (?:filter|rule)|softer|scoring)\b",
+    r"(?:in)?to (?:a )?(?:bonus|plus|nice[- ]to[- ]have)|as (?:an? )?(?:bonus|plus|preference|score|nice[- ]to[- ]have)|score mode|(?:in)?to (?:a )?preference|weighted|scored|a soft(?:er)? (?:filter|rule)|softer|scoring)\b",
     re.IGNORECASE,
 )
 _BANNED = re.compile(r"\b(?:an exclu(?:sion|de)|excluded|(?:in)?to (?:an )?exclu(?:sion|de)(?: mode)?|exclude mode)\b", re.IGNORECASE)
@@ -130,6 +131,10 @@ class Changing(Placing, Removing):
             [node for node in plain if node.key not in ("filter", "score", "exclude", "weight", "bonus", "exclusion", "preference")],
         )
         weight = next((each.weight for each in weights_of(nodes)), None)
+        if every := _EVERY_RULE.match(text):
+            aims = self._every(every["kind"])
+        elif mode is Mode.FILTER and _OR.search(text) and self._one_of(aims):
+            return
         for aim in aims:
             target = Target(field=aim.target.field, value=aim.target.value)
             part = _one_of_many(aim, mode, weight)
@@ -143,6 +148,56 @@ class Changing(Placing, Removing):
             self.place(self.described(lead + bare), widen=False)
         elif missed:
             self.missing(missed[0])
+
+    def _every(self, kind: str) -> list[Aim]:
+        """Return every rule of a kind, each as a whole: "all the filters"."""
+        mode = next((mode for start, mode in MODES.items() if kind.casefold().startswith(start)), None)
+        return [
+            Aim(Target(field=each.field, mode=each.mode), (each,), kind, 0)
+            for each in self.definition.parameters
+            if mode in (None, each.mode)
+        ]
+
+    def _one_of(self, aims: Sequence[Aim]) -> bool:
+        """Make one rule of several values of a field that an "or" joins: any of them is required then."""
+        values = tuple(str(aim.target.value) for aim in aims if aim.target.value is not None)
+        if len(values) < 2 or len(values) < len(aims) or len({aim.target.field for aim in aims}) > 1:
+            return False
+        self.plan.edits += [RemoveParameter(target=aim.target) for aim in aims]
+        self.plan.edits.append(
+            AddParameter(parameter=aims[0].parameters[0].model_copy(update={"mode": Mode.FILTER, "value": values, "weight": None}))
+        )
+        return True
+
+    def reaches(self, nodes: Sequence[Node]) -> bool:
+        """Return whether a bare number of employees is said, where the draft has a range that it can widen."""
+        counted = any(node.number for node in nodes) and not any(meaning.kind == "value" for node in nodes for meaning in node.meanings)
+        return counted and any(
+            each.field == "employee_count" and each.mode is Mode.FILTER and each.operator is Operator.BETWEEN
+            for each in self.definition.parameters
+        )
+
+    def unbound(self, text: str) -> bool:
+        """Take one end away from a size: "no upper limit", "remove the cap"."""
+        match, nodes = END.search(text), self.nodes(text)
+        if match is None or FLOOR.search(text) or any(node.number for node in nodes):
+            return False
+        fields = {key for node in nodes for meaning in node.of("field") for key in meaning.fields} or {"employee_count"}
+        upper = match[1].casefold().startswith(("max", "upper", "cap", "ceiling"))
+        for each in self.definition.parameters:
+            if each.field not in fields or each.mode is not Mode.FILTER:
+                continue
+            target = Target(field=each.field, mode=Mode.FILTER)
+            if each.operator is Operator.BETWEEN and isinstance(each.value, tuple):
+                kept = {"operator": Operator.GTE if upper else Operator.LTE, "value": each.value[0 if upper else 1]}
+                self.plan.edits.append(ReplaceParameter(target=target, parameter=each.model_copy(update=kept)))
+                return True
+            if each.operator in _ONE_ENDED and (each.operator in (Operator.LTE, Operator.LT)) is upper:
+                self.plan.edits.append(RemoveParameter(target=target))
+                return True
+        said = self.plan.notes if self.plan.edits else self.plan.problems
+        said.append(f"Nothing in the draft bounds the {'upper' if upper else 'lower'} end of a size.")
+        return True
 
     def bound(self, verb: str, text: str, nodes: Sequence[Node]) -> bool:
         """Read a change of one end of a range: "raise the minimum to 100 employees", "extend it to 1,000"."""
@@ -167,11 +222,34 @@ class Changing(Placing, Removing):
                 parameter = each.model_copy(update={"value": numbers[0]})
                 self.plan.edits.append(ReplaceParameter(target=Target(field=each.field, mode=Mode.FILTER), parameter=parameter))
                 return True
-        return False
+        return len(fields) == 1 and self._other_end(next(iter(fields)), numbers[0], _side(verb, match))
+
+    def _other_end(self, key: str, number: int | float, upper: bool | None) -> bool:
+        """Bound the end of a size that nothing bounds yet: "cap it at 900" after "at least 200"."""
+        present = [each for each in self.definition.parameters if each.field == key and each.mode is Mode.FILTER]
+        if upper is None or any(each.operator not in _ONE_ENDED for each in present):
+            return False
+        added = Parameter(field=key, mode=Mode.FILTER, operator=Operator.LTE if upper else Operator.GTE, value=number)
+        said = say_parameter(added, self.lexicon.catalog.account_fields)
+        first = next((each.value for each in present), None)
+        if isinstance(first, int | float) and (first > number) is upper:
+            words = say_parameter(present[0], self.lexicon.catalog.account_fields)
+            self.plan.problems.append(
+                f"No account can have both: {words}; {said}. Say the whole range, for example “100 to 500 employees”."
+            )
+            return True
+        self.plan.edits.append(AddParameter(parameter=added))
+        self.plan.notes.append(f"This adds “{said}”.")
+        return True
 
 
 _ONE_ENDED = (Operator.GTE, Operator.GT, Operator.LTE, Operator.LT)
 _CAPS = frozenset({"cap", "limit"})
+_OR = re.compile(r"\b(?:or|either)\b", re.IGNORECASE)
+_EVERY_RULE = re.compile(
+    r"^(?:all|every|each)(?: of)?(?: the| my| our)? (?P<kind>filter|gate|scor|bonus|preference|exclusion|rule|parameter)\w*\b",
+    re.IGNORECASE,
+)
 
 
 def _same_side(operator: Operator, verb: str, end: re.Match[str] | None) -> bool:
@@ -180,6 +258,13 @@ def _same_side(operator: Operator, verb: str, end: re.Match[str] | None) -> bool
     if end is None:
         return upper or verb not in _CAPS
     return upper == end[1].casefold().startswith(("max", "upper", "cap", "ceiling"))
+
+
+def _side(verb: str, end: re.Match[str] | None) -> bool | None:
+    """Return whether the upper end is spoken of; None when the words say neither end."""
+    if end is None:
+        return True if verb in _CAPS else None
+    return end[1].casefold().startswith(("max", "upper", "cap", "ceiling"))
 
 
 def _is_upper(verb: str, number: float, low: float, high: float) -> bool:

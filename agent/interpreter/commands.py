@@ -7,7 +7,7 @@ from functools import cache
 from qualification.lookup.words import table
 
 LEAD = (
-    r"(?:please|pls|we|i|they|and|then|but|also|now|ok|okay|so|yes|yeah|hey|hi|actually|oh|instead|just|"
+    r"(?:please|pls|we|i|they|and|then|but|also|now|ok|okay|so|yes|yeah|hey|hi|actually|oh|instead|just|maybe|perhaps|"
     r"(?:can|could|would|will|should) (?:you|we|i)(?: please| also)?|let'?s|i(?:'d| would) (?:like|want) (?:you )?to|i want (?:you )?to|we (?:should|need to|want to|could)|"
     r"i (?:need|want) you to|go ahead and|what (?:happens )?if (?:i|we|you)?|what would happen if (?:i|we|you)|suppose (?:i|we)?|if (?:i|we|you)?|try to|how about)"
 )
@@ -34,6 +34,9 @@ _ACTS = (
     "discard",
 )
 _ACT_BASES = {f"{verb.removesuffix('e')}ing": verb for verb in _ACTS} | {f"{verb}ing": verb for verb in _ACTS} | {"cloning": "clone"}
+
+
+_GIVES_WEIGHT = re.compile(r"(?:weight|score)\s*(?:of|:|=)?\s*[+-]?\d{1,3}(?=\s*(?:$|[,.;!]))", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ def commands_of(text: str, *, inflected: bool = False) -> tuple[str, tuple[Comma
     """
     if inflected:
         text = _past().sub(lambda match: _bases()[match[0].casefold()], text)
-    matches = list(_pattern().finditer(text))
+    matches = [each for each in _pattern().finditer(text) if not (each.start() and _GIVES_WEIGHT.match(text, each.start("verb")))]
     if not matches:
         return text, ()
     commands = []

@@ -129,12 +129,22 @@ class _Finder(AmountFinder, NamedFinder):
             self.found.used.discard(index)
             return
         if meaning.kind == "size":
+            meaning = self._open_ended(index, meaning)
             self.found.sizes.append(meaning.name)
         sort = _SORTS[meaning.kind]
         condition = Condition(
             meaning.field, meaning.operator or Operator.IN, meaning.value, sort, index, index, node.text, name=meaning.name
         )
         self.add(replace(condition, notes=self._reading(node, meaning), near=meaning.closeness == "near"))
+
+    def _open_ended(self, index: int, meaning: Meaning) -> Meaning:
+        """Return a size without its other end where "and up" or "or smaller" follows it."""
+        cue = after.cue if (after := self.context.after(index)) else ""
+        if not isinstance(meaning.value, tuple) or cue not in ("after_gte", "after_lte"):
+            return meaning
+        self.found.take(index + 1, index + 1)
+        low = cue == "after_gte"
+        return replace(meaning, operator=Operator.GTE if low else Operator.LTE, value=meaning.value[0 if low else 1])
 
     def _is_of_a_thing(self, index: int) -> bool:
         """Return whether a sector only says of what kind an unknown thing is ("a software budget")."""

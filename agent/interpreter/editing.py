@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 
 from agent.interpreter.changing import END, Changing, mode_of
 from agent.interpreter.commands import Command, commands_of
@@ -18,7 +19,8 @@ from agent.interpreter.same_end import with_same_end
 from agent.interpreter.targets import aims_of, everything
 from agent.interpreter.weights import min_score_of, weights_of
 from qualification.definitions import Definition, Mode
-from qualification.edits import Clear, Describe, Rename, SetMinScore
+from qualification.edits import Clear, Describe, Rename, SetMinScore, apply_edits
+from qualification.errors import WinnowError
 
 _ALLOWED = re.compile(r"(?<!\s)\s+(?:be )?(?:allowed|ok|okay|fine|acceptable|eligible|welcome)[.! ]*$", re.IGNORECASE)
 _NEW_NAME = re.compile(r"^(?:the )?(?:name|title|icp name)(?: of (?:it|this|the icp))? (?:to|as|into) (.+)$", re.IGNORECASE)
@@ -49,7 +51,7 @@ _UNCHANGED_FIRST = re.compile(
     re.IGNORECASE,
 )
 IS_MODE = re.compile(
-    r"^(?P<what>[^,;]+?)\s+(?:(?:is|are)(?: only| just| really| now| actually| rather)*(?= (?:an? |optional|required|mandatory|preferred))|(?:should|must|can|could|may|needs? to|has to|ought to)(?: only)? (?:be|become|be turned into)|becomes?|is now|are now)\s+(?P<mode>.+)$",
+    r"^(?P<what>[^,;]+?)\s+(?:as(?= (?:an? )?(?:hard |soft )?(?:filter|score|bonus|must|requirement|gate|preference|exclusion|nice|plus)\b)|(?:is|are)(?: only| just| really| now| actually| rather)*(?= (?:an? |optional|required|mandatory|preferred))|(?:should|must|can|could|may|needs? to|has to|ought to)(?: only)? (?:be|become|be turned into)|becomes?|is now|are now)\s+(?P<mode>.+)$",
     re.IGNORECASE,
 )
 _ADMITTING = frozenset(
@@ -78,6 +80,30 @@ _TO_INCLUDE = re.compile(
 _ITS_WEIGHT = re.compile(
     r"^(?:the |its |that |this |their )?(?:bonus|weight|weighting|points?|score|it)(?: weight| points?)?$", re.IGNORECASE
 )
+_ONLY_LAST = re.compile(r"^(?P<what>(?!if\b|when\b|not\b)[^,;.:]{2,60}?)(?<!\bnot)\s+only(?: please| pls| now)*[\s.!]*$", re.IGNORECASE)
+_IT = re.compile(
+    r"^(?:(?:it|that|this|them|those)\s+)?(?:to |at |be |worth |as )?(?P<what>[+-]?\d{1,2}(?:\s*(?:points?|pts))?|(?:an? |the )?(?:must(?:[- ]have)?|required|mandatory|filter|requirement|bonus|plus|preference|nice[- ]to[- ]have|optional|exclusion|(?:critical|high|medium|low)(?: weight)?))(?: instead| now| then| rather| please)*[\s.!]*$",
+    re.IGNORECASE,
+)
+_SETS_IT = frozenset(
+    {
+        "make it",
+        "make that",
+        "make them",
+        "make",
+        "set",
+        "put",
+        "bump",
+        "raise",
+        "lower",
+        "weigh",
+        "weight",
+        "keep it",
+        "give",
+        "turn",
+        "use",
+    }
+)
 _BACK = re.compile(r"(?<!\s)\s+back(?: in| again| please)*[\s.!]*$", re.IGNORECASE)
 _TO_NUMBER = re.compile(r"\bto\s+[$\d]")
 
@@ -95,11 +121,18 @@ def plan_edits(lexicon: Lexicon, definition: Definition, text: str, choices: Map
         return plan
     text = _NO_FIRST.sub("", text) if commands_of(_NO_FIRST.sub("", text))[1] else text
     text = _UNCHANGED_FIRST.sub("", _INSTEAD_LAST.sub("", MODE_BEFORE.sub("", text)))
-    if (said := IS_MODE.match(text)) and mode_of(said["mode"]) and aims_of(definition, recognise(lexicon, said["what"]))[0]:
+    if (narrow := _ONLY_LAST.match(text)) and not commands_of(narrow["what"])[1]:
+        text = f"only {narrow['what']}"
+    if (
+        (said := IS_MODE.match(text))
+        and mode_of(said["mode"])
+        and not commands_of(said["what"])[1]
+        and aims_of(definition, recognise(lexicon, said["what"]))[0]
+    ):
         text = f"make {said['what']} {said['mode']}"
     unchanged = _UNCHANGED.search(text)
     text = text[: unchanged.start()] if unchanged else text
-    reader = _Commands(lexicon, definition, choices, plan, narrows=_NARROWS.match(text) is not None)
+    reader = _Commands(lexicon, definition, choices, plan, narrows=_NARROWS.match(text) is not None, given=definition)
     reader.keeps_end = unchanged is not None and unchanged["kept"] is not None or _ONE_END.search(text) is not None
     if (meant := corrected_to(text)) and reader.corrected(meant):
         return plan
@@ -110,8 +143,10 @@ def plan_edits(lexicon: Lexicon, definition: Definition, text: str, choices: Map
     start, commands = commands_of(text, inflected=inflected)
     if start and not reader.reweighed(start):
         reader.place(reader.described(start), widen=_ALSO.search(text) is not None)
-    before = ""
+    before, spoken = "", start
     for command in commands:
+        command, spoken = reader.named_again(command, spoken)
+        reader.catch_up()
         goes_on = command.verb in _GOES_ON and before in ("exclude", "prefer", "require", "remove", "oust", "only")
         reader.read(replace(command, action=before) if goes_on else command)
         before = before if goes_on else command.action
@@ -137,8 +172,11 @@ def _rate(definition: Definition, lexicon: Lexicon, plan: EditPlan, what: str, w
     return True
 
 
+@dataclass
 class _Commands(Changing):
-    """Reads commands one by one."""
+    """Reads commands one by one; `given` is the definition before the first of them."""
+
+    given: Definition = field(kw_only=True)
 
     def read(self, command: Command) -> None:
         """Add the edits of one command."""
@@ -149,6 +187,8 @@ class _Commands(Changing):
                 self._rename(command.text)
             case "describe":
                 self.plan.edits.append(Describe(description=command.text.strip("\"' ")))
+            case "remove" | "oust" if self.unbound(command.text):
+                return
             case "remove":
                 self._remove_or_lower(command)
             case "oust":
@@ -166,6 +206,24 @@ class _Commands(Changing):
             case _:
                 self._add(command)
 
+    def catch_up(self) -> None:
+        """Read the next command against what the ones before it leave."""
+        with suppress(WinnowError):
+            self.definition = apply_edits(self.given, self.plan.edits)
+
+    def missing(self, node: Node) -> None:
+        """Say that the draft has nothing about something, unless an earlier command of the message took it out."""
+        if not aims_of(self.given, [node])[0]:
+            super().missing(node)
+
+    def named_again(self, command: Command, spoken: str) -> tuple[Command, str]:
+        """Return a command in which "it" is what was named before ("… Workday, make it +2"), and what is named from then on."""
+        again = _IT.match(command.text) if command.verb in _SETS_IT else None
+        if again and (names := [node.text for node in self.nodes(spoken.partition(" than ")[0]) if _is_name(node)]):
+            return Command("set", "make", f"{' and '.join(names)} {again['what']}"), spoken
+        named = any(node.meanings for node in self.nodes(command.text))
+        return command, command.text if named else spoken
+
     def _each(self, command: Command) -> list[Command]:
         """Return one command for each thing that has its own predicate: "make Salesforce a must and HubSpot worth 6"."""
         parts = re.split(r"\s*(?:,|\band\b)\s*", command.text)
@@ -177,10 +235,13 @@ class _Commands(Changing):
 
     def _remove_or_lower(self, command: Command) -> None:
         """Take "drop the minimum to 20" for a change, not for a removal."""
-        if _TO_NUMBER.search(command.text):
-            self._set(Command("set", "lower", command.text))
-        else:
-            self.remove(command.text)
+        parts = re.split(r"\s*[,;]\s*(?:and\s+)?", command.text)
+        apart = len(parts) > 1 and any(_TO_NUMBER.search(part) for part in parts)
+        for part in filter(None, parts) if apart else (command.text,):
+            if _TO_NUMBER.search(part):
+                self._set(Command("set", "lower", part))
+            else:
+                self.remove(part)
 
     def reweighed(self, text: str) -> bool:
         """Read words without a verb that change a weight or one end of a range ("Salesforce should count double")."""
@@ -204,7 +265,9 @@ class _Commands(Changing):
             self.definition, command.text, "add", self.nodes(command.text), self.plan.edits, self.plan.problems
         ):
             return
-        if command.verb in ("no", "without", "not") and (self.remove_mode(command.text) or self.remove_fields(command.text)):
+        if command.verb in ("no", "without", "not") and (
+            self.unbound(command.text) or self.remove_mode(command.text) or self.remove_fields(command.text)
+        ):
             return
         if command.verb == "plus" and (given := _POINTS_FOR.match(command.text)):
             self.place(self.described(f"+{given['points']} for {given['what']}"), widen=False)
@@ -217,6 +280,8 @@ class _Commands(Changing):
                 self.plan.edits.append(SetMinScore(min_score=floor[0] if floor and command.action != "exclude" else 0))
                 return
         self.admits = command.verb in _ADMITTING
+        if self.admits and self.reaches(self.nodes(text)) and self.bound("extend", text, self.nodes(text)):
+            return
         self.place(self.described(lead + text), widen=command.action == "add")
 
     def _set(self, command: Command) -> None:
@@ -247,6 +312,11 @@ class _Commands(Changing):
             self.place(self.described(text), widen=command.verb in ("expand", "extend", "widen", "broaden"))
             if before == len(self.plan.edits) + len(self.plan.choices) and (aims := aims_of(self.definition, nodes)[0]):
                 self.plan.problems.append(f"How should {aims[0].words} change? Say the value, for example a range.")
+
+
+def _is_name(node: Node) -> bool:
+    """Return whether a part names a value, a flag or a description, no mere field."""
+    return not node.soft and any(meaning.kind != "field" for meaning in node.meanings)
 
 
 def nodes_of_field(nodes: Sequence[Node], field_key: str) -> bool:

@@ -2,18 +2,38 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
-_GIVEN = re.compile(
-    r"(?:^|[.;!\n,]\s*|\s+(?:and|with)\s+)(?:(?:and|with|plus|the|my|our|an?|one|target|buyer|buying)\s+)*"
-    r"personas?(?:\s+(?P<name>(?!is\b|are\b|of\b|for\b)[\w&/ -]{2,40}?))?\s*(?::|=|\s(?:is|are|of|for|should be|would be)\s)\s*(?P<rules>[^.!;\n]+)(?:[.!;\n]|$)",
-    re.IGNORECASE,
-)
-_HOLDS = re.compile(r"^(?:job )?titles?\s+(?:that |which )?(?:contain|include|mention|ha[sv]e?)\w*", re.IGNORECASE)
-_WHOSE_TITLE = re.compile(
-    r"(?:[.;!\n,]\s*|\s+(?:and|with)\s+)(?:(?:and|with|plus|for|the|only|to|contact|contacts|reach)\s+)*(?:people|persons|leads|contacts|those|anyone|everyone|buyers)\s+(?:whose|with(?: an?)?|where the)\s+"
-    r"(?P<rules>(?:job )?titles?\s+(?:that |which )?(?:contain|include|start|end|begin|mention|ha[sv])\w*[^.!;\n]+)(?:[.!;\n]|$)",
-    re.IGNORECASE,
-)
+from qualification.lookup.words import one_of
+
+
+def _of(part: str) -> str:
+    return rf"(?:{one_of('given_people', part)})"
+
+
+@cache
+def _given() -> re.Pattern[str]:
+    """Return the pattern of a persona with its rules: "Persona: VPs in Sales"."""
+    return re.compile(
+        rf"(?:^|[.;!\n,]\s*|\s+(?:and|with)\s+)(?:{_of('named')}\s+)*"
+        r"personas?(?:\s+(?P<name>(?!is\b|are\b|of\b|for\b)[\w&/ -]{2,40}?))?\s*(?::|=|\s(?:is|are|of|for|should be|would be)\s)\s*(?P<rules>[^.!;\n]+)(?:[.!;\n]|$)",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _holds() -> re.Pattern[str]:
+    return re.compile(rf"^(?:job )?titles?\s+(?:that |which )?{_of('holds')}\b", re.IGNORECASE)
+
+
+@cache
+def _whose_title() -> re.Pattern[str]:
+    """Return the pattern of people said by their title: "people whose title contains operations"."""
+    return re.compile(
+        rf"(?:[.;!\n,]\s*|\s+(?:and|with)\s+)(?:{_of('contact')}\s+)*{_of('people')}\s+(?:whose|with(?: an?)?|where the)\s+"
+        rf"(?P<rules>(?:job )?titles?\s+(?:that |which )?{_of('holds')}\b[^.!;\n]+)(?:[.!;\n]|$)",
+        re.IGNORECASE,
+    )
 
 
 @dataclass(frozen=True)
@@ -27,13 +47,13 @@ class GivenPeople:
 
 def people_given(text: str) -> GivenPeople | None:
     """Return the persona that a message gives beside a description of companies, or None."""
-    match = _GIVEN.search(text) or _WHOSE_TITLE.search(text)
+    match = _given().search(text) or _whose_title().search(text)
     if match is None:
         return None
     before, after = text[: match.start()].strip(), text[match.end() :].strip()
     rest = f"{before}. {after}".strip(" .") if before else after
     return (
-        GivenPeople(rest, _HOLDS.sub("title contains", match["rules"].strip(" ,")), (match.groupdict().get("name") or "").strip())
+        GivenPeople(rest, _holds().sub("title contains", match["rules"].strip(" ,")), (match.groupdict().get("name") or "").strip())
         if rest
         else None
     )

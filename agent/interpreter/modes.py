@@ -298,7 +298,18 @@ def _governed(found: Found, conditions: Sequence[Condition], weight: Weight) -> 
         same_clause |= any(_ends_sentence(node) for node in ahead) and not any(_ends_sentence(node) for node in behind)
     if after is not None and (forward or not same_clause):
         return _list_from(found, conditions, after)
-    return [before] if before is not None else []
+    return _list_to(found, conditions, before) if before is not None else []
+
+
+def _list_to(found: Found, conditions: Sequence[Condition], end: int) -> list[int]:
+    """Return a condition and those of the same field that an "or" joins it to: "A or B, +5" weighs having either."""
+    numbers = [end]
+    for number in range(end - 1, -1, -1):
+        nodes = found.nodes[conditions[number].last + 1 : conditions[number + 1].first]
+        if conditions[number].field != conditions[end].field or [each.cue for each in nodes if each.text != ","] != ["or"]:
+            break
+        numbers.append(number)
+    return numbers
 
 
 def _ends_sentence(node: Node) -> bool:

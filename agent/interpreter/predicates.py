@@ -2,12 +2,13 @@
 
 import re
 
+from agent.interpreter.commands import commands_of
 from agent.interpreter.weights import LEVELS
 from qualification.definitions import DEFAULT_WEIGHT
 
 _UNIMPORTANT = re.compile(
     r"^(?:(?:and|but|also|ok|so|please|actually)[\s,]+)*(?P<what>[^,;]+?)\s+(?:(?:(?:does|do)(?:n't| not)|no longer|won't|will not) (?:really |even )?(?:matters?|counts?|interests? us|play a role)"
-    r"|(?:is|are)(?:n't| not| no longer)? (?:irrelevant|unimportant|important|relevant|needed|necessary|a concern)|(?:can|could|may|should|has to|must) go(?: away)?)(?: any ?more| any longer| to us| to me| at all| here| now)*[\s.!]*$",
+    r"|(?:is|are)(?:n't| not| no longer)? (?:irrelevant|unimportant|important|relevant|needed|necessary|a concern)|(?:can|could|may|should|has to|must) go(?: away)?|goes(?: away)?|went away|is gone|falls away)(?: any ?more| any longer| to us| to me| at all| here| now)*[\s.!]*$",
     re.IGNORECASE,
 )
 _KEPT = re.compile(r"\b(?:is|are) (?:important|relevant|needed|necessary|a concern)\b", re.IGNORECASE)
@@ -27,7 +28,7 @@ def as_removal(text: str) -> str:
 
 
 _WELCOME = re.compile(
-    r"^(?:(?:and|but|also|ok|so|then|actually)[\s,]+)*(?P<what>[^,;]+?)\s+(?:is|are|would be|were)\s+(?:also |perfectly |totally |just |still )?(?:fine|ok|okay|alright|all right|acceptable|allowed|good too|cool|possible)(?: too| as well| by me| by us| with me| with us| for me| for us| also)*[\s.!]*$",
+    r"^(?:(?:and|but|also|ok|so|then|actually)[\s,]+)*(?P<what>[^,;]+?)\s+(?:is|are|would be|were)\s+(?:also |perfectly |totally |just |still )?(?:fine|ok|okay|alright|all right|acceptable|allowed|good too|cool|possible)(?: too| as well| by me| by us| with me| with us| for me| for us| also| actually| after all| now| again| really)*[\s.!]*$",
     re.IGNORECASE,
 )
 _KEEP_REST = re.compile(
@@ -35,7 +36,16 @@ _KEEP_REST = re.compile(
     re.IGNORECASE,
 )
 _KEEP_BUT = re.compile(
-    r"^(?:please )?(?:keep|leave) (?:everything|all|it all)(?: else)?,?\s+(?:except|apart from|other than|besides)(?: for)?\s+(?P<what>.+)$",
+    r"^(?:please )?(?:keep|leave) (?:everything|all|it all)(?: else)?,?\s+(?:but|except|apart from|other than|besides)(?: for)?\s+(?P<what>.+)$",
+    re.IGNORECASE,
+)
+_KEEP_ALONE = re.compile(
+    r"^(?:please )?(?:only )?(?:keep|leave) (?:only |just )?(?P<what>(?!everything|all\b)[^,;]+?)[,;]?\s+(?:and |but |then )?(?:drop|remove|lose|forget|ditch|delete|scrap|cut|kick out|get rid of|throw out)\s+(?:all )?(?:of )?"
+    r"(?:the (?:rest|others?|other (?:rules|filters))|everything else|all else|what's left)[\s.!]*$",
+    re.IGNORECASE,
+)
+_ALL_OUT = re.compile(
+    r"^(?:everything|everyone|everybody|anything|all)(?: else)? (?:but|except(?: for)?|other than|apart from|outside(?: of)?) (?P<what>[^,;]+?)\s+(?:is |are )?(?:out|goes|go|can go|must go|should go|excluded)[\s.!]*$",
     re.IGNORECASE,
 )
 _NEGATIVE = re.compile(
@@ -52,7 +62,7 @@ _RANKED = re.compile(
     r"^(?P<verb>demote|downgrade|soften|promote|upgrade)\s+(?P<what>[^,;]+?)(?:\s+(?:to|into)\s+(?P<mode>.+?))?[\s.!]*$", re.IGNORECASE
 )
 _RATED = re.compile(
-    rf"^(?:(?:and|but|also|ok|so|then|please|actually)[\s,]+)*(?P<what>[^,;:=]{{2,60}}?)\s*(?:\s(?:(?:should|must|could|can|would) (?:only )?(?:count(?: for)?|be(?: worth)?|get|have|score|weigh|become)|is(?: only)?(?: worth)?|are(?: only)?(?: worth)?|gets?|counts?(?: for)?|scores?|weighs|deserves?|to|at)|:|=|\s(?=high|low|critical|medium))\s*"
+    rf"^(?:(?:and|but|also|ok|so|then|please|actually)[\s,]+)*(?P<what>[^,;:=]{{2,60}}?)\s*(?:\s(?:(?:should|must|could|can|would) (?:only )?(?:count(?: for)?|be(?: worth)?|get|have|score|weigh|become)|is(?: only)?(?: worth)?|are(?: only)?(?: worth)?|gets?|counts?(?: for)?|scores?|weighs|deserves?|(?:up |down |back )?to|at)|:|=|\s(?=high|low|critical|medium))\s*"
     rf"(?:an? |only |now |just )*(?P<sign>[+-])?(?P<points>\d{{1,3}}|{_LEVEL})(?:\s*(?:points?|pts|weight|importance|priority))?(?:[\s,]+(?:for us|to us|please|pls|now|instead|importance|priority))*[\s.!]*$",
     re.IGNORECASE,
 )
@@ -60,10 +70,14 @@ _RATED = re.compile(
 
 def as_mode(text: str) -> str:
     """Return a statement about how binding something is as the command it means ("X is not required": make it a preference), or nothing."""
+    if match := _KEEP_ALONE.match(text.strip()):
+        return f"drop everything except {match['what']}"
+    if match := _ALL_OUT.match(text.strip()):
+        return f"only {match['what']}"
+    if (match := _KEEP_BUT.match(text.strip())) and not commands_of(match["what"])[1]:
+        return f"drop {match['what']}"
     if _KEEP_REST.match(text.strip()):
         return _KEEP_REST.sub("", text.strip())
-    if match := _KEEP_BUT.match(text.strip()):
-        return f"drop {match['what']}"
     if match := _WELCOME.match(text.strip()):
         return f"allow {match['what']}"
     if match := _DEMOTED.match(text.strip()):

@@ -20,8 +20,30 @@ _US_BEFORE = frozenset({"in", "the", "from", "based", "across", "within", "and",
 
 _US_AFTER = frozenset({"companies", "company", "firms", "accounts", "businesses", "based", "startups", "organizations", "market", "only"})
 _GIVING = frozenset(
-    {"show", "give", "get", "find", "tell", "bring", "send", "let", "help", "build", "make", "draft", "create", "offer", "list", "buy"}
+    {
+        "show",
+        "give",
+        "get",
+        "find",
+        "tell",
+        "bring",
+        "send",
+        "let",
+        "help",
+        "build",
+        "make",
+        "draft",
+        "create",
+        "offer",
+        "list",
+        "buy",
+        "sell",
+        "sells",
+        "gives",
+        "gets",
+    }
 )
+_SECTORS = frozenset({"industry", "sub_industry"})
 
 
 @cache
@@ -145,7 +167,7 @@ def _known(lexicon: Lexicon, names: dict[str, Node], key: str, text: str, node: 
         and not cue
         and "," not in text
         and not _is_plain_words(text)
-        and (not soft or (text.isupper() and len(text) == 2) or _is_states(text, tokens, start))
+        and (not soft or (text.isupper() and len(text) == 2) or _is_states(lexicon, text, tokens, start))
     ):
         meanings = _place(lexicon, text, tokens, start)
     if meanings:
@@ -202,7 +224,7 @@ def _place(lexicon: Lexicon, text: str, tokens: Sequence[Token], start: int) -> 
     if text.casefold() in ("us", "uk", "usa", "uae", "emea", "apac", "latam"):
         spelled = (
             text.upper()
-            if text.casefold() != "us" or text == "US" or (before and before.key in _US_BEFORE) or _is_states(text, tokens, start)
+            if text.casefold() != "us" or text == "US" or (before and before.key in _US_BEFORE) or _is_states(lexicon, text, tokens, start)
             else text
         )
         return place_of(index, spelled)
@@ -215,12 +237,19 @@ def _place(lexicon: Lexicon, text: str, tokens: Sequence[Token], start: int) -> 
     return place_of(index, text)
 
 
-def _is_states(text: str, tokens: Sequence[Token], start: int) -> bool:
-    """Return whether "us" in lower case is the country: before "companies" or "-based", where nobody is given anything ("show us companies")."""
+def _is_states(lexicon: Lexicon, text: str, tokens: Sequence[Token], start: int) -> bool:
+    """Return whether "us" in lower case is the country: before companies or a sector, where nobody is given anything ("show us companies")."""
     if text != "us" or (start and tokens[start - 1].key in _GIVING):
         return False
     at = start + 2 if start + 1 < len(tokens) and tokens[start + 1].text == "-" else start + 1
-    return at < len(tokens) and tokens[at].key in _US_AFTER
+    return at < len(tokens) and (tokens[at].key in _US_AFTER or _is_sector(lexicon, tokens[at]))
+
+
+def _is_sector(lexicon: Lexicon, token: Token) -> bool:
+    """Return whether a word surely names a sector or a size of companies."""
+    meanings = lexicon.catalog.account_phrases.meanings
+    found = meanings.get(token.key) or meanings.get(singular(token.key)) or ()
+    return any((each.field in _SECTORS and not each.needs_cue) or each.kind == "size" for each in found)
 
 
 def _after_place_word(tokens: Sequence[Token], start: int) -> bool:

@@ -30,7 +30,7 @@ _RULES = frozenset(
 )
 FLOOR = re.compile(r"\b(?:min(?:imum)?[ _]?score|score (?:floor|threshold|cutoff|gate)|floor|threshold|cutoff)\b", re.IGNORECASE)
 _PLACES = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4, "last": -1}
-_MODES = {
+MODES = {
     "filter": Mode.FILTER,
     "gate": Mode.FILTER,
     "excl": Mode.EXCLUDE,
@@ -126,7 +126,7 @@ class Removing(EditReader):
         match = _PLACE.match(text.strip())
         if match is None:
             return False
-        mode = next((mode for start, mode in _MODES.items() if match["kind"].casefold().startswith(start)), None)
+        mode = next((mode for start, mode in MODES.items() if match["kind"].casefold().startswith(start)), None)
         rules = [each for each in self.definition.parameters if mode in (None, each.mode)]
         place = _PLACES.get(match["place"].casefold(), -1)
         if place >= len(rules) or not rules:

@@ -17,6 +17,7 @@ _FACTORS = {"double": 2.0, "triple": 3.0, "halve": 0.5, "twice": 2.0, "half": 0.
 LESS = frozenset({"take", "knock", "shave", "dock", "deduct", "subtract", "lower", "decrease", "reduce", "remove", "downweight", "less"})
 _MORE = frozenset({"raise", "increase", "bump", "bump up", "lift", "boost", "upweight", "overweight"})
 STEP = 3
+_THAN = re.compile(r"(?<=\bmore|\bless)\s+than\b(?!\s*\d)", re.IGNORECASE)
 
 
 def reweigh(definition: Definition, text: str, verb: str, nodes: Sequence[Node], edits: list[Edit], problems: list[str]) -> bool:
@@ -25,6 +26,8 @@ def reweigh(definition: Definition, text: str, verb: str, nodes: Sequence[Node],
     A change needs a Score parameter: a weight given to a filter moves it to Score mode, since that is
     what the words ask for.
     """
+    if len(compared := _THAN.split(text, maxsplit=1)) > 1:
+        text, nodes = compared[0], [node for node in nodes if node.start < len(compared[0])]
     factor = _FACTORS.get(verb) or next((_FACTORS[node.key] for node in nodes if node.key in _FACTORS), None)
     if factor is None and not (_TALKS_WEIGHT.search(text) or verb in ("boost", "upweight", "downweight", "overweight")):
         return False
@@ -58,7 +61,7 @@ def _in(index: int, weights: Sequence[Weight]) -> bool:
 def _all_scores(definition: Definition, text: str) -> list[Aim]:
     """Return every Score rule for "all weights", or the only one there is."""
     scores = [each for each in everything(definition) if each.mode is Mode.SCORE]
-    everything_said = re.search(r"\b(?:all|every|each|(?:the|both) bonus(?:es)?|bonuses)\b", text, re.IGNORECASE)
+    everything_said = re.search(r"\b(?:all|every|each|(?:the|both) bonus(?:es)?|bonuses|weights)\b", text, re.IGNORECASE)
     if everything_said or (len(scores) == 1 and re.search(r"\b(?:the|its|that|this) (?:weight|points)\b|\boff\b", text, re.IGNORECASE)):
         return [pointing_at(each) for each in scores]
     return []

@@ -45,6 +45,7 @@ _PENALTY = frozenset(
     ]
 )
 _ARE = frozenset({"are", "is", "shouldbe", "now"})
+_TO = frozenset({"to", "at"})
 _BETWEEN = frozenset({"of", "at", "to", "is", "a", "the", "=", ":", "by", "with"})
 
 
@@ -165,7 +166,7 @@ def _one_of_pairs(nodes: Sequence[Node], index: int) -> Weight | None:
     value, first = _value(nodes[index]), index - 1
     if value is None or not _ends_clause(_at(nodes, index + 1)):
         return None
-    dashed = nodes[first].text == "-" and nodes[first].spaced and nodes[index].spaced
+    dashed = nodes[first].text == "-" and nodes[first].spaced and nodes[index].spaced or nodes[first].key in _TO
     named = _at(nodes, first - 1 if dashed else first)
     if (
         named is None

@@ -47,6 +47,13 @@ def word_list(name: str) -> frozenset[str]:
     return frozenset(key_of(word) for word in (VOCABULARY / f"{name}.txt").read_text(encoding="utf-8").split())
 
 
+@cache
+def one_of(name: str, part: str) -> str:
+    """Return the pattern of the phrases that a file of parts and words holds for one part, the longest first; spaces match any run."""
+    found = {words for row in table(name) if row["part"] == part for words in listed(row["words"])}
+    return "|".join(re.escape(words).replace(r"\ ", r"\s+") for words in sorted(found, key=lambda each: (-len(each), each)))
+
+
 def listed(text: str) -> tuple[str, ...]:
     """Return the items of a cell that holds several."""
     return tuple(item.strip() for item in text.split("|") if item.strip())

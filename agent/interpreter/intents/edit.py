@@ -1,6 +1,7 @@
 """Edit: changes to the working draft, to a named ICP or to the one on screen, ending in a proposal."""
 
 import re
+from dataclasses import replace
 
 from agent.interpreter.answers import not_mapped, paragraphs, proposed
 from agent.interpreter.changing import mode_of
@@ -8,6 +9,7 @@ from agent.interpreter.commands import commands_of
 from agent.interpreter.corrections import corrected_to
 from agent.interpreter.edit_reader import EditPlan
 from agent.interpreter.editing import IS_MODE, MODE_BEFORE, plan_edits
+from agent.interpreter.modes import family_of
 from agent.interpreter.nodes import Choice
 from agent.interpreter.plan import Call, Plan, ask, say
 from agent.interpreter.predicates import as_mode, as_removal, rated
@@ -38,6 +40,8 @@ def plan_edit(turn: Turn) -> Plan | None:
     base = turn.base
     if base is None:
         return _no_base(turn)
+    if left := _left_alone(turn, base[1]):
+        return left
     if not wants_edit(turn):
         return None
     icp_code, definition = base
@@ -53,6 +57,24 @@ def plan_edit(turn: Turn) -> Plan | None:
     if turn.choices.get("partly") == "no":
         return say("Then nothing changes. Tell me what you would like instead.")
     return edit_plan(icp_code, plan)
+
+
+_LEFT = re.compile(
+    r"^(?:(?:please|no|ok|okay|but|and|so|wait|actually)[\s,]+)*(?:do not|don't|dont|never|no need to|let's not|lets not)\s+(?:drop|remove|delete|touch|change|lose|cut|forget|take out|kick out|get rid of|scrap|throw out)\s+"
+    r"(?P<what>[^,;.]{2,60}?)(?:\s*[,;.]\s*(?:but |just |instead )?(?P<rest>\w.+)|\s+(?:but|just|instead) (?P<other>.+))?[\s.!]*$",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def _left_alone(turn: Turn, definition: Definition) -> Plan | None:
+    """Return what to say to somebody who wants a rule left as it is; what else the message asks for is done."""
+    match = _LEFT.match(turn.text)
+    if match is None or not aims_of(definition, turn.read_nodes(match["what"]))[0]:
+        return None
+    rest = match["rest"] or match["other"]
+    if rest:
+        return plan_edit(replace(turn, message=rest))
+    return say(f"{match['what'][:1].upper()}{match['what'][1:]} is in the draft, and stays. Nothing was changed.")
 
 
 CLEARED = "The working draft is empty now. Nothing was proposed and nothing saved has changed. Whom do you sell to?"
@@ -88,7 +110,8 @@ def wants_edit(turn: Turn) -> bool:
     if commands and _FILLED.fullmatch(start):
         return True
     reading = turn.reading
-    few = len(reading.conditions) <= 1
+    families = {family_of(each.field) for each in reading.conditions}
+    few = len(families) <= 1 or "sector" not in families
     if _REFERS.search(turn.text):
         return bool(commands or reading.conditions or reading.min_score is not None)
     return bool(reading.conditions) and few and not COMPANIES.search(turn.text) or reading.min_score is not None and not reading.conditions
