@@ -55,6 +55,7 @@ from api.services import Services
 from api.slack import routes as slack
 from api.slack.endpoint import SlackEndpoint
 from api.webhooks.service import tell_webhooks
+from qualification.closed_won.warming import imports_ahead
 from qualification.icp_counts import IcpCounts
 from qualification.jobs import JobRunner
 from qualification.results import ResultsStore
@@ -98,18 +99,21 @@ DESCRIPTION = "Say whom you sell to, see who matches, confirm to save. Errors ar
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
-def create_app(settings: Settings, *, workspace: str = DEFAULT_WORKSPACE, models: "ModelFactory | None" = None) -> FastAPI:
+def create_app(
+    settings: Settings, *, workspace: str = DEFAULT_WORKSPACE, models: "ModelFactory | None" = None, is_warmed: bool = False
+) -> FastAPI:
     """Return the service. It opens its database when it starts, not before.
 
     Args:
         workspace: Where requests without a key act; made at the start when it is new.
         models: Makes the chat model of each run; None takes the one that the settings name.
+        is_warmed: Once it is ready, import what the first analysis of outcomes would wait for.
     """
     app = FastAPI(
         title="Winnow",
         description=DESCRIPTION,
         version=_version(),
-        lifespan=_lifespan(settings, workspace, models or _models(settings)),
+        lifespan=_lifespan(settings, workspace, models or _models(settings), is_warmed=is_warmed),
         responses={422: {"model": ErrorOut, "description": "Names the field at fault and what is allowed"}},
     )
     errors.install(app)
@@ -133,7 +137,7 @@ def _version() -> str:
         return "0"
 
 
-def _lifespan(settings: Settings, workspace: str, models: ModelFactory) -> Lifespan:
+def _lifespan(settings: Settings, workspace: str, models: ModelFactory, *, is_warmed: bool) -> Lifespan:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         services = await _start(settings, workspace, models)
@@ -142,7 +146,8 @@ def _lifespan(settings: Settings, workspace: str, models: ModelFactory) -> Lifes
         services.metrics.watch(services.database, app.state.slots.count)
         app.state.news = news = NewsFeed(services.database, partial(rows_by_code, services))
         app.state.webhook_sender = asyncio.get_running_loop().create_future()
-        house = [asyncio.create_task(each) for each in _kept_up(app, services)]
+        ahead = [_import_ahead(services)] if is_warmed else []
+        house = [asyncio.create_task(each) for each in (*_kept_up(app, services), *ahead)]
         try:
             yield
         finally:
@@ -166,6 +171,13 @@ def _kept_up(app: FastAPI, services: Services) -> tuple[Coroutine[Any, Any, None
         tell_webhooks(services, app.version, app.state.webhook_sender),
         *([watch_cluster(services.cluster, ScaleGauges(services.metrics.registry))] if services.cluster is not None else []),
     )
+
+
+async def _import_ahead(services: Services) -> None:
+    """Import what the first analysis of outcomes computes with, after what the first turn needs."""
+    await asyncio.wait({services.warm})
+    for each in imports_ahead():
+        await asyncio.to_thread(each)
 
 
 async def _start(settings: Settings, workspace: str, models: ModelFactory) -> Services:

@@ -84,7 +84,6 @@ def serve_on(listener: socket.socket, settings: Settings, workspace: str) -> Non
     typer.echo(f"Winnow is at {address_of(listener)} (Ctrl-C stops it)")
     logs.configure(settings.log_format, settings.log_level)
     sys.setswitchinterval(SWITCH_SECONDS)
-    config = uvicorn.Config(
-        create_app(settings, workspace=workspace), access_log=False, log_config=None, timeout_graceful_shutdown=GRACE_SECONDS
-    )
+    app = create_app(settings, workspace=workspace, is_warmed=True)
+    config = uvicorn.Config(app, access_log=False, log_config=None, timeout_graceful_shutdown=GRACE_SECONDS)
     uvicorn.Server(config).run(sockets=[listener])

@@ -4,6 +4,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Container
+from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from typing import Annotated, Any, Literal, Self, TypeAlias, TypeVar
@@ -182,11 +183,25 @@ class Persona(Rules):
     persona_code: Annotated[str, AfterValidator(_one_line)] = ""
 
 
+class LearnedFrom(Strict):
+    """Which outcomes taught a definition its weights: it has seen how these ended, whatever is edited or renamed later.
+
+    Attributes:
+        positive: The outcome that counted, such as closed_won; `since` to `until` are the days of the first and last record.
+    """
+
+    positive: Annotated[str, StringConstraints(min_length=1, max_length=40), AfterValidator(_one_line)]
+    since: date
+    until: date
+    records: Annotated[int, Field(ge=1, le=1_000_000_000)]
+
+
 class Definition(Rules):
-    """A company-level definition (SPEC §1); its personas are part of it."""
+    """A company-level definition (SPEC §1); its personas are part of it. `learned_from` is where its weights come from, if from outcomes."""
 
     segments: Annotated[tuple[Segment, ...], Field(max_length=50)] = ()
     personas: Annotated[tuple[Persona, ...], Field(max_length=50)] = ()
+    learned_from: LearnedFrom | None = None
 
     @model_validator(mode="after")
     def _distinct_names(self) -> Self:
@@ -197,11 +212,13 @@ class Definition(Rules):
 
     def dump(self) -> dict[str, Any]:
         """Return the contract's JSON of the whole definition, personas included."""
-        body = self.model_dump(mode="json", exclude={"parameters", "segments", "personas"})
+        body = self.model_dump(mode="json", exclude={"parameters", "segments", "personas", "learned_from"})
         body["min_score"] = int(self.min_score) if self.min_score == int(self.min_score) else self.min_score
         body["parameters"] = [parameter.dump() for parameter in self.parameters]
         body["segments"] = [{"name": s.name, "parameters": [p.dump() for p in s.parameters]} for s in self.segments]
         body["personas"] = [dump_persona(persona) for persona in self.personas]
+        if self.learned_from is not None:
+            body["learned_from"] = self.learned_from.model_dump(mode="json")
         return body
 
 

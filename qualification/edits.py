@@ -174,7 +174,7 @@ def apply_edit(definition: Definition, edit: Edit) -> Definition:
         case RemoveSegment():
             return _without_segment(definition, edit.segment)
         case Clear():
-            return rebuilt(definition, parameters=[], segments=[])
+            return rebuilt(definition, parameters=[], segments=[], learned_from=None)
         case _:
             assert_never(edit)
 

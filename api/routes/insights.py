@@ -45,6 +45,7 @@ class IcpQuery(Body):
     window_days: Window = 365
     since: Since = None
     until: Until = None
+    by_value: Annotated[bool, Field(description="Weigh each positive record by its amount.")] = False
     keep: Keep = []
 
 
@@ -82,7 +83,7 @@ async def icp_insights(
         services.database,
         services.snapshots,
         actor.workspace_id,
-        ask(query.positive, None, query.window_days, keep=tuple(query.keep), start=query.since, end=query.until),
+        ask(query.positive, None, query.window_days, by_value=query.by_value, keep=tuple(query.keep), start=query.since, end=query.until),
         icp.definition,
         today=actor.today,
         icp_code=icp.icp_code,

@@ -160,7 +160,7 @@ def analyse(
     on_step("Values and ranges compared", seen.count, 2, STEPS)
     concluded = learn_from(cohort, question, prepared.kept, seen.accounts, say_refusal(cohort.wins, cohort.losses, question))
     on_step("Weights fitted", concluded.learned_from(cohort), 3, STEPS)
-    concluded = put_to_test(cohort, concluded, live, with_ceiling=with_ceiling)
+    concluded = put_to_test(cohort, question, concluded, live, with_ceiling=with_ceiling)
     on_step("Tested on later deals", concluded.tested.tested_on if concluded.tested else 0, 4, STEPS)
     outcomes = found.outcomes.some(np.isin(found.outcomes.account_ids, snapshot.accounts.record_ids))
     trends = _Trends(
@@ -225,7 +225,7 @@ def _told(
         leaks=leaks_out(everything.leaks, question.keep) if everything else (),
         set_aside=set_aside_out(cohort, everything, question.keep) if everything else (),
         proposal=proposal_out(proposed, cohort, persona.persona if persona else None) if proposed else None,
-        backtest=backtest_out(concluded.tested) if concluded.tested and concluded.verdict == "found" else None,
+        backtest=backtest_out(concluded.tested, question.positive) if concluded.tested and concluded.verdict == "found" else None,
         months=trends.months,
         per_icp=trends.per_icp,
         per_signal=trends.per_signal,

@@ -15,6 +15,7 @@ from qualification.closed_won.gated import Ranked, ranked
 from qualification.closed_won.intervals import wilson
 from qualification.closed_won.proposal import Learned, learn
 from qualification.closed_won.question import Question
+from qualification.closed_won.seen_before import count_seen
 from qualification.closed_won.weights import FOLDS, folds_of
 from qualification.columns import Mask, Rows
 from qualification.definitions import Definition
@@ -54,6 +55,7 @@ class Marks:
         area: By value when the question is: then a won record counts by its amount.
         hits: Of the `selected` records, those that are won.
         value_share: By value, the share of the won amounts that the selected records bring; else None.
+        seen: How many of these records lie in the days that it was learned from: on them it looks better than it is.
         curve: (share of the records taken, the best first; share of the won among them), from (0, 0) to (1, 1).
     """
 
@@ -67,6 +69,7 @@ class Marks:
     value_share: float | None
     bands: tuple[BandRate, ...]
     curve: tuple[tuple[float, float], ...]
+    seen: int = 0
 
 
 How = Literal["time", "accounts", "groups"]
@@ -214,7 +217,13 @@ def _curve(points: NDArray[np.int64], won: Mask) -> tuple[tuple[float, float], .
 
 
 def backtest(
-    cohort: Cohort, split: Split, learned: Learned, live: Sequence[tuple[str, Definition]], *, with_ceiling: bool = True
+    cohort: Cohort,
+    question: Question,
+    split: Split,
+    learned: Learned,
+    live: Sequence[tuple[str, Definition]],
+    *,
+    with_ceiling: bool = True,
 ) -> Backtest:
     """Test what was learned from the earlier rows, and the live ICPs, on the later ones."""
     assert learned.definition is not None, "only a proposal can be tested"
@@ -225,7 +234,7 @@ def backtest(
         len(test),
         test.wins,
         marks("Proposed", test, learned.definition),
-        tuple(marks(name, test, definition) for name, definition in live),
+        tuple(replace(marks(name, test, each), seen=count_seen(test, each, question.positive)) for name, each in live),
         ceilings(train, test, learned.candidates, learned.evidence) if with_ceiling else {},
         split.passed_over,
     )
@@ -245,6 +254,7 @@ def cross_validate(cohort: Cohort, question: Question, *, repeats: int = 1, with
     """Learn from four fifths and test on the fifth, in turn and repeatedly; None when some fifth could propose nothing.
 
     The interval is that of the first repeat's folds taken together, by DeLong: repeats steady the mean, they add no records.
+    Identical rows hang together in it, as they do in the folds.
     """
     areas: list[float] = []
     errors: list[float] = []
@@ -255,7 +265,7 @@ def cross_validate(cohort: Cohort, question: Question, *, repeats: int = 1, with
             learned = learn(train, question)
             if learned.definition is None or not test.wins or not test.losses:
                 return None
-            found = area(ranked(test, learned.definition).points, test.won, test.accounts)
+            found = area(ranked(test, learned.definition).points, test.won, test.accounts if test.twins is None else test.twins)
             areas.append(found.auc)
             errors.append((found.high - found.low) / 2)
             for name, value in (ceilings(train, test, learned.candidates, learned.evidence) if with_ceiling else {}).items():

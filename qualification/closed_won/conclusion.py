@@ -75,14 +75,16 @@ def learn_from(cohort: Cohort, question: Question, kept: Kept, everything: Obser
 
 def conclude(cohort: Cohort, question: Question, kept: Kept, everything: Observed) -> Conclusion:
     """Return what an analysis of enough records concludes, tested: advice in parts needs what a proposal needs."""
-    return put_to_test(cohort, learn_from(cohort, question, kept, everything, ""), (), with_ceiling=False)
+    return put_to_test(cohort, question, learn_from(cohort, question, kept, everything, ""), (), with_ceiling=False)
 
 
-def put_to_test(cohort: Cohort, found: Conclusion, live: Sequence[tuple[str, Definition]], *, with_ceiling: bool) -> Conclusion:
+def put_to_test(
+    cohort: Cohort, question: Question, found: Conclusion, live: Sequence[tuple[str, Definition]], *, with_ceiling: bool
+) -> Conclusion:
     """Return the conclusion with its proposal tested on the records held back: it stands where it surely ranks better than chance."""
     split, learned = found.split, found.learned
     if learned is None or learned.definition is None or not isinstance(split, Split):
         return found
-    tested = backtest(cohort, split, learned, live, with_ceiling=with_ceiling)
+    tested = backtest(cohort, question, split, learned, live, with_ceiling=with_ceiling)
     verdict: Verdict = "found" if tested.proposed.area.low > CHANCE else "no_signal"
     return Conclusion(verdict, "", split, learned, tested)

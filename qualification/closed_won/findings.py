@@ -17,7 +17,7 @@ from qualification.closed_won.question import Question
 from qualification.closed_won.ready_edits import Placed, placed_rules, removing, weighing
 from qualification.definitions import Definition, Mode, Operator, Parameter
 from qualification.edits import AddParameter, Edit, remade, values_of
-from qualification.wording import say_parameter
+from qualification.wording import say_money, say_parameter
 
 MOST_GAPS = 8
 APART = 0.1
@@ -101,9 +101,8 @@ def _judged(judge: _Judge, placed: Placed, place: int, q: float) -> Finding:
         return replace(blank, text=f"{where}: {support:,} of {len(cohort):,} records have it, so these outcomes cannot tell what it does")
     low, high = lift_interval(evidence, place)
     known = replace(blank, lift=float(evidence.adjusted[place] / max(evidence.overall, 1e-9)), q=q, low=low, high=high)
-    numbers = (
-        f"{evidence.rates[place]:.0%} of the {support:,} with it {won}, {evidence.rest[place]:.0%} of the others{_within(evidence, place)}"
-    )
+    numbers = f"{evidence.rates[place]:.0%} of the {support:,} with it {won}, {evidence.rest[place]:.0%} of the others"
+    numbers += _by_value(cohort, evidence, place) + _within(evidence, place)
     if q > ALPHA:
         return _undecided(judge, placed, place, known, where, numbers)
     wanted = -1 if rule.mode is Mode.EXCLUDE or rule.points < 0 else 1
@@ -114,6 +113,14 @@ def _judged(judge: _Judge, placed: Placed, place: int, q: float) -> Finding:
         edits, what = weighing(judge.definition, placed, -rule.points), f"give {said} the weight {-rule.points:+d}"
         return replace(known, kind="inverse", text=text, edits=edits, edit_text=what)
     return replace(known, kind="inverse", text=text, edits=removing(judge.definition, placed), edit_text=f"remove {said}")
+
+
+def _by_value(cohort: Cohort, evidence: Evidence, place: int) -> str:
+    """Say what records with it and without it count for, when that is what they are compared by."""
+    if cohort.mean_amount is None:
+        return ""
+    with_it, without = (say_money(float(f"{part[place] * cohort.mean_amount:.2g}")) for part in (evidence.means, evidence.other_means))
+    return f"; a record with it counts for {with_it} on average, one without for {without}"
 
 
 def _within(evidence: Evidence, place: int) -> str:

@@ -10,9 +10,10 @@ from qualification.closed_won.conclusion import ENOUGH, Conclusion, conclude
 from qualification.closed_won.findings import Finding, findings_of
 from qualification.closed_won.gated import ranked
 from qualification.closed_won.payloads import FindingOut, IcpInsights, Verdict
-from qualification.closed_won.proposal import LEARNED_FROM, observe
+from qualification.closed_won.proposal import observe
 from qualification.closed_won.question import Question
 from qualification.closed_won.ready_edits import is_mistakable
+from qualification.closed_won.seen_before import count_seen
 from qualification.closed_won.words import say_different_times, say_refusal
 from qualification.definitions import Definition
 from qualification.edits import AddParameter
@@ -128,14 +129,21 @@ def _sentences(
         f"and of {counts['unknown']} these outcomes cannot tell. Not in it: {counts['gap']} things that those share which "
         f"{question.positive_name}, and {counts['avoid']} that the others share."
     )
-    seen = (
-        "Its weights were learned from closed records, partly these: they look better here than on records still to come."
-        if LEARNED_FROM in definition.description
-        else ""
-    )
+    seen = _seen(cohort, question, definition)
     lacks = (
         "What it lacks is named only where an ICP made of that tells records apart that it has not seen, and here none surely does."
         if concluded.verdict != "found"
         else ""
     )
     return tuple(sentence for sentence in (refusal, ranks, rules, lacks, seen) if sentence)
+
+
+def _seen(cohort: Cohort, question: Question, definition: Definition) -> str:
+    """Say that an ICP was learned from some of these records, where it was."""
+    count, learned = count_seen(cohort, definition, question.positive), definition.learned_from
+    if learned is None or not count:
+        return ""
+    return (
+        f"Its weights were learned from records up to {learned.until.isoformat()}, and {count:,} of these are of that time: it looks better "
+        "on them than on records still to come."
+    )

@@ -87,6 +87,7 @@ class MarksOut(Payload):
     Attributes:
         hits: Of the `selected` records, those that are won.
         value_share: By value, the share of the won amounts that the selected records bring; else None.
+        seen: How many of the tested records lie in the days that this ICP was learned from: on them it looks better than it is.
     """
 
     name: str
@@ -101,13 +102,14 @@ class MarksOut(Payload):
     curve: tuple[tuple[float, float], ...]
     hits: int
     value_share: float | None
+    seen: int = 0
 
 
 class BacktestOut(Payload):
-    """The proposal beside the live ICPs and the ceiling, on records that the proposal has not seen.
+    """The proposal beside the live ICPs and the ceiling, on records that the proposal has not seen; whoever wrote a live one may have.
 
     `how`: "time" (the later deals), "accounts" (others than those learned from) or "groups" (where there is no time). `passed_over`
-    are later records that were not tested on, because their accounts were learned from.
+    are later records that were not tested on, because their accounts were learned from. `positive` is the outcome that counts.
     """
 
     how: str
@@ -118,6 +120,7 @@ class BacktestOut(Payload):
     live: tuple[MarksOut, ...]
     ceilings: dict[str, float]
     passed_over: int = 0
+    positive: str = "closed_won"
 
 
 class Month(Payload):

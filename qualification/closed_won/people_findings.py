@@ -112,7 +112,7 @@ def propose_persona(people: People, seen: Observed, question: Question) -> Propo
     if not seen.has_signal:
         return None
     weighted = fit(cohort, seen.candidates, seen.evidence, seen.aside)
-    found = [each for each in grouped(cohort, seen.candidates, weighted, set()) if each[1] > 0]
+    found = [each for each in grouped(cohort, seen.candidates, weighted) if each[1] > 0]
     if not found:
         return None
     found.sort(key=lambda each: -each[1])

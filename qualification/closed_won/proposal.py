@@ -6,25 +6,24 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from qualification.closed_won.base import any_true, missing_rate
+from qualification.closed_won.base import any_true
 from qualification.closed_won.binning import joined_range
 from qualification.closed_won.candidates import Candidates, candidates_of, matched
 from qualification.closed_won.cohort import Cohort
-from qualification.closed_won.evidence import Evidence, base_shares, evidence_of
+from qualification.closed_won.evidence import Evidence, evidence_of
 from qualification.closed_won.gated import ranked
-from qualification.closed_won.intervals import wilson
+from qualification.closed_won.gates import Gate, agreed_gates, passing
 from qualification.closed_won.leakage import NOTHING_KEPT, Kept, Leak, find_leaks, overwritten, overwritten_categories, takes_part
 from qualification.closed_won.question import Question
+from qualification.closed_won.seen_before import note_learned
 from qualification.closed_won.weights import Weighted, fit
-from qualification.columns import Mask
+from qualification.columns import Mask, Rows
 from qualification.definitions import Definition, Mode, Operator, Parameter
 from qualification.edits import remade
 from qualification.fields import FieldType
 from qualification.wording import say_money
 
-AGREED_SHARE, AGREED_LOW = 0.98, 0.95
-FEW_MISSING = 0.05
-TELLING_BASE = 0.9
+ENOUGH_PASSING = 20
 UNEVEN = 0.01
 MOST_COMPETITORS = 0.05
 GATES_LITTLE = 0.9
@@ -131,29 +130,63 @@ def learn(
     """
     seen = observe(cohort, question, kept, known_leaks)
     parts = (seen.candidates, seen.evidence, seen.leaks, seen.overwritten, seen.aside)
-    weighted = fit(cohort, seen.candidates, seen.evidence, seen.aside) if seen.has_signal else None
-    if weighted is None or not len(weighted.places):
+    weighed = _weigh(cohort, seen) if seen.has_signal else None
+    if weighed is None or not len(weighed.weighted.places):
         return Learned(*parts)
-    definition, reasons = _build(cohort, question, seen, weighted, held_back)
-    return Learned(*parts, definition, reasons, weighted.rounding_cost)
+    definition, reasons = _build(cohort, question, seen, weighed, held_back)
+    return Learned(*parts, definition, reasons, weighed.weighted.rounding_cost)
 
 
-def _build(cohort: Cohort, question: Question, seen: Observed, weighted: Weighted, held_back: str) -> tuple[Definition, tuple[Reason, ...]]:
-    gates = _agreed(cohort, seen.candidates, seen.evidence)
-    gated = {rule.field for rule, _ in gates}
-    groups = grouped(cohort, seen.candidates, weighted, gated)
+@dataclass(frozen=True, eq=False)
+class _Weighed:
+    """The gates, and what carries weight among the records that pass them: of these `cohort` and `seen` are."""
+
+    gates: tuple[Gate, ...]
+    cohort: Cohort
+    seen: Observed
+    weighted: Weighted
+
+
+def _weigh(cohort: Cohort, seen: Observed) -> _Weighed:
+    """Weigh what differs among the records that pass the gates, or all of it as scores where nothing would be left to weigh.
+
+    A gate that leaves nothing to score, or too few records to tell, makes everybody who passes the same: a weight says it better.
+    """
+    gates = agreed_gates(cohort, seen.candidates, seen.evidence)
+    if gates:
+        rows = np.flatnonzero(passing(seen.candidates, gates))
+        inner = cohort.rows(rows)
+        if min(inner.wins, inner.losses) >= ENOUGH_PASSING:
+            left = _among(inner, seen, rows, {gate.rule.field for gate in gates})
+            weighted = fit(inner, left.candidates, left.evidence, left.aside)
+            if len(weighted.places):
+                return _Weighed(gates, inner, left, weighted)
+    return _Weighed((), cohort, seen, fit(cohort, seen.candidates, seen.evidence, seen.aside))
+
+
+def _among(inner: Cohort, seen: Observed, rows: Rows, gated: set[str]) -> Observed:
+    """Return what was looked at, once more among some of the rows, without the fields of the gates."""
+    free = seen.candidates.some(np.array([rule.field not in gated for rule in seen.candidates.rules], dtype=np.bool_))
+    candidates = Candidates(free.rules, free.masks[:, rows])
+    aside = {key: mask[rows] for key, mask in seen.aside.items()}
+    return replace(seen, candidates=candidates, evidence=evidence_of(inner, candidates, aside), aside=aside)
+
+
+def _build(cohort: Cohort, question: Question, seen: Observed, weighed: _Weighed, held_back: str) -> tuple[Definition, tuple[Reason, ...]]:
+    among = f"; of those that pass the gate{'s' if len(weighed.gates) > 1 else ''}" if weighed.gates else ""
     scores = [
-        Reason(remade(rule, mode=Mode.SCORE, weight=weight), because(cohort, question, seen, rule.field, places))
-        for rule, weight, places in groups
+        Reason(remade(rule, mode=Mode.SCORE, weight=weight), because(weighed.cohort, question, weighed.seen, rule.field, places) + among)
+        for rule, weight, places in grouped(weighed.cohort, weighed.seen.candidates, weighed.weighted)
     ]
     scores.sort(key=lambda reason: -abs(reason.parameter.points))
-    filters = [Reason(rule, text) for rule, text in gates]
+    filters = [Reason(gate.rule, gate.text) for gate in weighed.gates]
     excludes = [Reason(rule, text) for rule, text in excludes_of(cohort, seen)]
     reasons = (*filters, *scores, *excludes)
     definition = Definition(
         name=question.profile_name,
         description=_describe(cohort, question, held_back),
         parameters=tuple(reason.parameter for reason in reasons),
+        learned_from=note_learned(cohort, question),
     )
     return definition.model_copy(update={"min_score": best_min_score(cohort, definition)}), reasons
 
@@ -163,35 +196,11 @@ def _describe(cohort: Cohort, question: Question, held_back: str) -> str:
     return f"{LEARNED_FROM} {against}{question.span}; {held_back}."
 
 
-def _agreed(cohort: Cohort, candidates: Candidates, evidence: Evidence) -> list[tuple[Parameter, str]]:
-    """Return gates: what nearly all winners have, few records lack a value for, and that still tells them from the base."""
-    found: list[tuple[Parameter, str]] = []
-    for place, rule in enumerate(candidates.rules):
-        if rule.operator is Operator.IS_KNOWN or evidence.direction[place] < 1 or not evidence.significant[place]:
-            continue
-        share = int(evidence.won[place]) / cohort.wins
-        low = float(wilson(np.array([share]), np.array([float(cohort.tells[cohort.won].sum())]))[0][0])
-        if share < AGREED_SHARE or low < AGREED_LOW or rule.field in {each.field for each, _ in found}:
-            continue
-        missing = missing_rate(cohort.base, rule.field, cohort.fields, cohort.today)
-        base = base_shares(cohort, candidates, [place])[0]
-        if missing <= FEW_MISSING and base <= TELLING_BASE:
-            found.append(
-                (
-                    rule,
-                    f"{share:.0%} of the positive records have it, and only {base:.0%} of all accounts; a gate costs almost none of them",
-                )
-            )
-    return found
-
-
-def grouped(cohort: Cohort, candidates: Candidates, weighted: Weighted, gated: set[str]) -> list[tuple[Parameter, int, list[int]]]:
+def grouped(cohort: Cohort, candidates: Candidates, weighted: Weighted) -> list[tuple[Parameter, int, list[int]]]:
     """Return the weighed rules, those of one field and weight as one: values of a category as a list, neighbouring ranges as one range."""
     groups: list[tuple[Parameter, int, list[int]]] = []
     for place, weight in sorted(zip(weighted.places.tolist(), weighted.weights.tolist(), strict=True)):
         rule = candidates.rules[place]
-        if rule.field in gated:
-            continue
         last = next((g for g in reversed(groups) if g[0].field == rule.field and g[1] == weight), None)
         together = _together(cohort, last[0], rule, last[2][-1], place) if last else None
         if last is None or together is None:

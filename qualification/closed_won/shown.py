@@ -95,7 +95,7 @@ def proposal_out(learned: Learned, cohort: Cohort, persona: Persona | None = Non
     )
 
 
-def backtest_out(tested: Backtest) -> BacktestOut:
+def backtest_out(tested: Backtest, positive: str) -> BacktestOut:
     """Return a backtest."""
     return BacktestOut(
         how=tested.how,
@@ -106,6 +106,7 @@ def backtest_out(tested: Backtest) -> BacktestOut:
         live=tuple(_marks(each) for each in tested.live),
         ceilings=dict(tested.ceilings),
         passed_over=tested.passed_over,
+        positive=positive,
     )
 
 
@@ -126,4 +127,5 @@ def _marks(found: Marks) -> MarksOut:
         curve=found.curve,
         hits=found.hits,
         value_share=found.value_share,
+        seen=found.seen,
     )

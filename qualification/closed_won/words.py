@@ -82,6 +82,7 @@ def _concluded(concluded: Conclusion, cohort: Cohort, question: Question, looked
     return [
         _strongest(looked, question),
         _tested(tested, question),
+        _live(tested),
         _too_good(tested, concluded.proposed),
         _never_won(cohort, looked, question),
     ]
@@ -184,8 +185,7 @@ def _tested(tested: Backtest | None, question: Question) -> str:
         f"On {_unseen(tested, question)}, the whole proposal ranks with AUC {found.area.auc:.2f}{by_value} "
         f"(95 % interval {found.area.low:.2f}–{found.area.high:.2f})"
     )
-    if tested.ceilings:
-        said += f"; the best model without whole weights reaches {max(tested.ceilings.values()):.2f}"
+    said += _ceiling(tested)
     if found.precision is not None and found.lift is not None:
         said += (
             f". With its gates and minimum score it takes {found.selected:,} of them and finds {found.hits:,} of the {tested.tested_won:,} that "
@@ -197,6 +197,28 @@ def _tested(tested: Backtest | None, question: Question) -> str:
                 f", and {found.value_share:.0%} of their value as it is counted ({lift:.1f} times what as many records bring on average)"
             )
     return said + _bands(tested, question) + "."
+
+
+def _ceiling(tested: Backtest) -> str:
+    """Say what models with free weights reach; they are no ceiling where the proposal does better."""
+    if not tested.ceilings:
+        return ""
+    best = max(tested.ceilings.values())
+    more = "no more than" if best <= tested.proposed.area.auc else "up to"
+    return f"; models that need not be explained (gradient boosting, random forest) reach {more} {best:.2f}"
+
+
+def _live(tested: Backtest | None) -> str:
+    """Say which live ICPs were learned from records that they are tested on."""
+    if tested is None:
+        return ""
+    named = [f"{each.name} ({each.seen:,} of the {tested.tested_on:,})" for each in tested.live if each.seen]
+    if not named:
+        return ""
+    return (
+        f"Beside it, {', '.join(named[:SHOWN])} {'was' if len(named) == 1 else 'were'} learned from some of the records tested here, and "
+        f"{'looks' if len(named) == 1 else 'look'} better on them than on records still to come."
+    )
 
 
 def _unseen(tested: Backtest, question: Question) -> str:

@@ -18,7 +18,11 @@ def deals(empty: TestClient) -> TestClient:
     records = [{"external_id": f"a{place}", "attributes": each} for place, each in enumerate(accounts)]
     closed = [
         outcome(
-            place, "closed_won" if won[place] else "closed_lost", occurred_on=f"2026-{place % 9 + 1:02}-11", account_external_id=f"a{place}"
+            place,
+            "closed_won" if won[place] else "closed_lost",
+            occurred_on=f"2026-{place % 9 + 1:02}-11",
+            account_external_id=f"a{place}",
+            amount_usd=9_000,
         )
         for place in range(600)
     ]
@@ -90,6 +94,17 @@ def test_the_insights_of_an_icp_have_ready_edits(deals: TestClient) -> None:
     kinds = {finding["text"].partition(":")[0]: finding["kind"] for finding in body["findings"]}
     assert kinds == {"Installed tools has Okta": "noise", "Installed tools has Snowflake": "gap"}
     assert all(finding["edits"] for finding in body["findings"])
+
+
+@pytest.mark.slow
+def test_an_icp_is_held_against_outcomes_by_value_when_asked(deals: TestClient) -> None:
+    rule = {"field": "installed_tools", "mode": "score", "operator": "any_of", "value": ["Snowflake"], "weight": 5}
+    code = deals.post("/api/v1/icps", json={"definition": {"name": "Snow", "parameters": [rule]}}).json()["icp_code"]
+
+    bodies = [deals.get(f"/api/v1/icps/{code}/insights?window_days=3650&by_value={flag}").json() for flag in ("true", "false")]
+
+    assert [body["cohort"]["by_value"] for body in bodies] == [True, False]
+    assert ["a record with it counts for" in body["findings"][0]["text"] for body in bodies] == [True, False]
 
 
 def test_a_question_without_sense_names_what_there_is(client: TestClient) -> None:

@@ -219,7 +219,8 @@ def test_later_deals_of_accounts_that_were_learned_from_are_passed_over_and_coun
     owners = np.where(np.arange(1_000) >= 900, np.arange(1_000) - 900, np.arange(1_000))
     cohort = cohort_of(accounts, won, owners=owners, days=np.arange(1_000))
 
-    concluded = put_to_test(cohort, learn_from(cohort, Question(), NOTHING_KEPT, observe(cohort, Question()), ""), (), with_ceiling=False)
+    learned = learn_from(cohort, Question(), NOTHING_KEPT, observe(cohort, Question()), "")
+    concluded = put_to_test(cohort, Question(), learned, (), with_ceiling=False)
 
     assert concluded.tested is not None and (concluded.tested.tested_on, concluded.tested.passed_over) == (200, 100)
     said = " ".join(

@@ -91,7 +91,7 @@ def test_a_few_deals_whose_win_rate_fell_over_the_years_make_no_icp() -> None:
         if min(cohort.wins, cohort.losses) < 20:
             continue
         seen = observe(cohort, Question())
-        concluded = put_to_test(cohort, learn_from(cohort, Question(), NOTHING_KEPT, seen, ""), (), with_ceiling=False)
+        concluded = put_to_test(cohort, Question(), learn_from(cohort, Question(), NOTHING_KEPT, seen, ""), (), with_ceiling=False)
         found, proposed = found + seen.has_signal, proposed + (concluded.proposed is not None)
 
     assert found <= 5 and proposed <= 5  # 5 % promised; chance allows five of forty

@@ -1588,10 +1588,10 @@ export interface components {
         };
         /**
          * BacktestOut
-         * @description The proposal beside the live ICPs and the ceiling, on records that the proposal has not seen.
+         * @description The proposal beside the live ICPs and the ceiling, on records that the proposal has not seen; whoever wrote a live one may have.
          *
          *     `how`: "time" (the later deals), "accounts" (others than those learned from) or "groups" (where there is no time). `passed_over`
-         *     are later records that were not tested on, because their accounts were learned from.
+         *     are later records that were not tested on, because their accounts were learned from. `positive` is the outcome that counts.
          */
         BacktestOut: {
             /** Ceilings */
@@ -1607,6 +1607,11 @@ export interface components {
              * @default 0
              */
             passed_over: number;
+            /**
+             * Positive
+             * @default closed_won
+             */
+            positive: string;
             proposed: components["schemas"]["MarksOut"];
             /** Tested On */
             tested_on: number;
@@ -2029,7 +2034,7 @@ export interface components {
         };
         /**
          * Definition
-         * @description A company-level definition (SPEC §1); its personas are part of it.
+         * @description A company-level definition (SPEC §1); its personas are part of it. `learned_from` is where its weights come from, if from outcomes.
          */
         Definition: {
             /**
@@ -2037,6 +2042,7 @@ export interface components {
              * @default
              */
             description: string;
+            learned_from?: components["schemas"]["LearnedFrom"] | null;
             /**
              * Min Score
              * @default 0
@@ -3022,6 +3028,29 @@ export interface components {
             values: string[];
         };
         /**
+         * LearnedFrom
+         * @description Which outcomes taught a definition its weights: it has seen how these ended, whatever is edited or renamed later.
+         *
+         *     Attributes:
+         *         positive: The outcome that counted, such as closed_won; `since` to `until` are the days of the first and last record.
+         */
+        LearnedFrom: {
+            /** Positive */
+            positive: string;
+            /** Records */
+            records: number;
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+        };
+        /**
          * LiftOut
          * @description One value or range of a field among the records compared.
          *
@@ -3126,6 +3155,7 @@ export interface components {
          *     Attributes:
          *         hits: Of the `selected` records, those that are won.
          *         value_share: By value, the share of the won amounts that the selected records bring; else None.
+         *         seen: How many of the tested records lie in the days that this ICP was learned from: on them it looks better than it is.
          */
         MarksOut: {
             /** Auc */
@@ -3151,6 +3181,11 @@ export interface components {
             precision: number | null;
             /** Recall */
             recall: number;
+            /**
+             * Seen
+             * @default 0
+             */
+            seen: number;
             /** Selected */
             selected: number;
             /** Value Share */
@@ -4667,6 +4702,7 @@ export type Lead = components['schemas']['Lead'];
 export type LeadAccount = components['schemas']['LeadAccount'];
 export type LeadExplanation = components['schemas']['LeadExplanation'];
 export type LeakOut = components['schemas']['LeakOut'];
+export type LearnedFrom = components['schemas']['LearnedFrom'];
 export type LiftOut = components['schemas']['LiftOut'];
 export type LinkBody = components['schemas']['LinkBody'];
 export type ListedAccount = components['schemas']['ListedAccount'];
@@ -5624,6 +5660,8 @@ export interface operations {
     icp_insights_api_v1_icps__icp_code__insights_get: {
         parameters: {
             query?: {
+                /** @description Weigh each positive record by its amount. */
+                by_value?: boolean;
                 /** @description Fields that stay in although they look like leaks. */
                 keep?: string[];
                 /** @description The outcome that counts. */

@@ -1,6 +1,7 @@
 import classes from "@/copilot/BacktestCard.module.css";
 import cards from "@/copilot/cards.module.css";
 import type { Backtest } from "@/copilot/events";
+import { did } from "@/pages/insights/words";
 import { count, percent } from "@/shown/numbers";
 
 const [WIDTH, HEIGHT] = [240, 132];
@@ -10,6 +11,7 @@ const TESTED_ON: Readonly<Record<string, string>> = { time: "later outcomes", ac
 export function BacktestCard({ backtest }: { backtest: Backtest }) {
   const { proposed } = backtest;
   const ceiling = Math.max(0, ...Object.values(backtest.ceilings));
+  const didIt = did(backtest.positive ?? "closed_won");
   return (
     <section className={cards.card} aria-label="Backtest" data-testid="backtest">
       <header className={cards.headline}>
@@ -18,14 +20,15 @@ export function BacktestCard({ backtest }: { backtest: Backtest }) {
           AUC · {proposed.auc_low.toFixed(2)}–{proposed.auc_high.toFixed(2)}
         </span>
         <span className={cards.reach}>
-          On {count(backtest.tested_on)} {TESTED_ON[backtest.how] ?? "outcomes"} it has not seen, {count(backtest.tested_won)} of them won. 0.50 is chance{ceiling > 0.5 && `, ${ceiling.toFixed(2)} the best any model reached`}.
+          On {count(backtest.tested_on)} {TESTED_ON[backtest.how] ?? "outcomes"} it has not seen, {count(backtest.tested_won)} of which {didIt}. 0.50 is chance
+          {ceiling > 0.5 && `; models with free weights reach ${ceiling.toFixed(2)}`}.
         </span>
       </header>
-      <Curve curve={proposed.curve} />
+      <Curve curve={proposed.curve} didIt={didIt} />
       <dl className={classes.marks}>
         <Mark name="Selected" value={count(proposed.selected)} />
-        <Mark name="Of them won" value={percent(proposed.precision)} />
-        <Mark name="Of all wins" value={percent(proposed.recall)} />
+        <Mark name={`Of them ${didIt}`} value={percent(proposed.precision)} />
+        <Mark name={`Of all that ${didIt}`} value={percent(proposed.recall)} />
       </dl>
     </section>
   );
@@ -42,7 +45,7 @@ function Mark({ name, value }: { name: string; value: string }) {
 
 type Curve = Backtest["proposed"]["curve"];
 
-function Curve({ curve }: { curve: Curve }) {
+function Curve({ curve, didIt }: { curve: Curve; didIt: string }) {
   const points = curve.map(([taken, found]) => `${(taken! * WIDTH).toFixed(1)},${((1 - found!) * HEIGHT).toFixed(1)}`).join(" ");
   const said = [0.1, 0.25, 0.5].map((taken) => `the first ${percent(taken)} hold ${percent(foundBy(curve, taken))}`).join(", ");
   return (
@@ -55,7 +58,7 @@ function Curve({ curve }: { curve: Curve }) {
       <figcaption>
         <span>Best-ranked first →</span>
         <span>
-          Top 25 % hold <strong>{percent(foundBy(curve, 0.25))}</strong> of the wins
+          Top 25 % hold <strong>{percent(foundBy(curve, 0.25))}</strong> of those that {didIt}
         </span>
       </figcaption>
     </figure>

@@ -32,6 +32,7 @@ export function mergeDefinitions(base: Definition | null, mine: Definition, thei
   definition.parameters = mergeParameters(base?.parameters ?? [], mine.parameters, theirs.parameters, marks, "");
   definition.segments = mergeNamed<Segment>(base?.segments ?? [], mine.segments, theirs.segments, marks, "segment", (each) => each.name);
   definition.personas = mergeNamed<Persona>(base?.personas ?? [], mine.personas, theirs.personas, marks, "persona", (each) => each.persona_code || each.name);
+  if (theirs.learned_from) definition.learned_from = theirs.learned_from;
   return { definition, marks };
 }
 

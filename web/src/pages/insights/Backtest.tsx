@@ -4,7 +4,7 @@ import { useIcps } from "@/api/queries";
 import type { OutcomeAnalysis } from "@/api/types";
 import classes from "@/pages/insights/insights.module.css";
 import { icpName } from "@/records/listQuery";
-import { did } from "@/pages/insights/words";
+import { did, rateName } from "@/pages/insights/words";
 import { count, percent, plural } from "@/shown/numbers";
 
 type Tested = NonNullable<OutcomeAnalysis["backtest"]>;
@@ -47,15 +47,21 @@ export function Backtest({ backtest, positive }: { backtest: Tested; positive: s
           </Table.Thead>
           <Table.Tbody>
             {[proposed, ...backtest.live].map((marks, place) => (
-              <MarksRow key={marks.name} marks={marks} name={place ? (icpName(icps, marks.name) ?? marks.name) : "Proposed"} isProposed={!place} />
+              <MarksRow key={marks.name} marks={marks} name={place ? (icpName(icps, marks.name) ?? marks.name) : "Proposed"} isProposed={!place} tested={backtest.tested_on} />
             ))}
           </Table.Tbody>
         </Table>
       </Table.ScrollContainer>
+      {backtest.live.length > 0 && (
+        <Text size="xs" c="dimmed" mt={4}>
+          Only the proposal has surely not seen these records. Whoever wrote a live ICP may have known them
+          {backtest.live.some((marks) => marks.seen) && ", and one that was learned from some of them looks better here than on records still to come"}.
+        </Text>
+      )}
       <Title order={3} mt="md" mb="xs">
-        {positive === "closed_won" ? "Win rate" : `Share that ${did(positive)}`} by band
+        {rateName(positive)} by band
       </Title>
-      <Bands marks={proposed} />
+      <Bands marks={proposed} positive={positive} />
       {top && bottom && top !== bottom && (
         <Text size="sm" c="dimmed" mt="xs">
           Of the {top.band} band {share(top)} {did(positive)}, of the {bottom.band} band {share(bottom)}; 95 % intervals.
@@ -68,10 +74,17 @@ export function Backtest({ backtest, positive }: { backtest: Tested; positive: s
 /** Says a share of a band with its interval. */
 const share = (band: Band): string => `${percent(band.win_rate)} (${percent(band.low)}–${percent(band.high)})`;
 
-function MarksRow({ marks, name, isProposed }: { marks: Marks; name: string; isProposed: boolean }) {
+function MarksRow({ marks, name, isProposed, tested }: { marks: Marks; name: string; isProposed: boolean; tested: number }) {
   return (
     <Table.Tr fw={isProposed ? 600 : undefined}>
-      <Table.Td>{name}</Table.Td>
+      <Table.Td>
+        {name}
+        {marks.seen > 0 && (
+          <Text component="span" size="xs" c="dimmed" display="block">
+            learned from {marks.seen === tested ? "these" : `${count(marks.seen)} of these`}
+          </Text>
+        )}
+      </Table.Td>
       <Table.Td ta="right">
         {percent(marks.auc)}{" "}
         <Text component="span" size="xs" c="dimmed">
@@ -85,10 +98,10 @@ function MarksRow({ marks, name, isProposed }: { marks: Marks; name: string; isP
   );
 }
 
-function Bands({ marks }: { marks: Marks }) {
+function Bands({ marks, positive }: { marks: Marks; positive: string }) {
   const most = Math.max(0.01, ...marks.bands.map((band) => band.win_rate));
   return (
-    <Table aria-label="Win rate by band of scores" verticalSpacing={5}>
+    <Table aria-label={`${rateName(positive)} by band of scores`} verticalSpacing={5}>
       <Table.Tbody>
         {marks.bands.map((band) => (
           <Table.Tr key={band.band}>

@@ -1,7 +1,7 @@
 import { Text, Tooltip } from "@mantine/core";
 
 import classes from "@/pages/insights/insights.module.css";
-import { did, liftSentence, sureness, type Lift } from "@/pages/insights/words";
+import { liftSentence, rateName, sureness, type Lift } from "@/pages/insights/words";
 import { count, percent } from "@/shown/numbers";
 
 const WIDTH = 240;
@@ -30,7 +30,7 @@ export function Forest({ lifts, positive }: { lifts: readonly Lift[]; positive: 
               Records
             </th>
             <th scope="col" className={classes.right}>
-              {RATE(positive)}
+              {rateName(positive)}
             </th>
             <th scope="col">How sure</th>
           </tr>
@@ -59,8 +59,6 @@ export function Forest({ lifts, positive }: { lifts: readonly Lift[]; positive: 
     </div>
   );
 }
-
-const RATE = (positive: string): string => (positive === "closed_won" ? "Win rate" : `Share that ${did(positive)}`);
 
 function Interval({ lift, place, positive }: { lift: Lift; place: (ratio: number) => number; positive: string }) {
   const side = !lift.significant ? undefined : lift.lift > 1 ? classes.more : classes.less;

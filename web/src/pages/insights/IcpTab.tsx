@@ -7,19 +7,20 @@ import { ask } from "@/copilot/ask";
 import classes from "@/pages/insights/insights.module.css";
 import { questionOf, useIcpInsights } from "@/pages/insights/useAnalysis";
 import { Verdict } from "@/pages/insights/Verdict";
+import { winners } from "@/pages/insights/words";
 import { EmptyState } from "@/shown/EmptyState";
 import { Failure } from "@/shown/Failure";
 import { useAddress } from "@/shown/useAddress";
 
 type Finding = IcpInsights["findings"][number];
 
-const KINDS: readonly { kind: Finding["kind"]; title: string; about: string }[] = [
-  { kind: "working", title: "What works", about: "Rules of the ICP that winners have more often." },
-  { kind: "inverse", title: "What works against it", about: "Rules that winners have less often." },
-  { kind: "gap", title: "Where the gap is", about: "Common among winners, absent from the ICP." },
-  { kind: "avoid", title: "Worth avoiding", about: "Common among those not won, and the ICP does not hold it against them." },
-  { kind: "noise", title: "What is noise", about: "Rules where these outcomes exclude a difference worth having." },
-  { kind: "unknown", title: "What these outcomes cannot tell", about: "Too few records, or a rule that needs no evidence." },
+const KINDS: readonly { kind: Finding["kind"]; title: string; about: (winners: string) => string }[] = [
+  { kind: "working", title: "What works", about: (winners) => `Rules of the ICP that ${winners} have more often.` },
+  { kind: "inverse", title: "What works against it", about: (winners) => `Rules that ${winners} have less often.` },
+  { kind: "gap", title: "Where the gap is", about: (winners) => `Common among ${winners}, absent from the ICP.` },
+  { kind: "avoid", title: "Worth avoiding", about: () => "Common among the others, and the ICP does not hold it against them." },
+  { kind: "noise", title: "What is noise", about: () => "Rules where these outcomes exclude a difference worth having." },
+  { kind: "unknown", title: "What these outcomes cannot tell", about: () => "Too few records, or a rule that needs no evidence." },
 ];
 
 /** One ICP against the outcomes: each of its rules, and what is missing, with the edit that follows. */
@@ -56,7 +57,7 @@ function Findings({ insights }: { insights: IcpInsights }) {
           <section key={kind} className={classes.card} aria-label={title}>
             <Title order={2}>{title}</Title>
             <Text size="sm" c="dimmed" mb="xs">
-              {about}
+              {about(winners(insights.cohort.positive))}
             </Text>
             {findings.map((finding) => (
               <FindingLine key={finding.text} finding={finding} icp={insights.name} />

@@ -6,7 +6,7 @@ import { Forest } from "@/pages/insights/Forest";
 import classes from "@/pages/insights/insights.module.css";
 import { questionOf } from "@/pages/insights/useAnalysis";
 import { Verdict } from "@/pages/insights/Verdict";
-import { did } from "@/pages/insights/words";
+import { did, winners } from "@/pages/insights/words";
 import { EmptyState } from "@/shown/EmptyState";
 import { count } from "@/shown/numbers";
 import { useAddress } from "@/shown/useAddress";
@@ -42,7 +42,7 @@ export function LiftsTab({ analysis }: { analysis: OutcomeAnalysis }) {
           )}
         </section>
       ) : (
-        <EmptyState title="Nothing to compare yet">With 5 records of each kind in the window, what winners share is shown here; an ICP takes 20.</EmptyState>
+        <EmptyState title="Nothing to compare yet">With 5 records of each kind in the window, what {winners(analysis.cohort.positive)} share is shown here; an ICP takes 20.</EmptyState>
       )}
       <LeftOut analysis={analysis} />
     </Stack>

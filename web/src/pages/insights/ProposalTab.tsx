@@ -27,7 +27,7 @@ export function ProposalTab({ analysis }: { analysis: OutcomeAnalysis }) {
           <section className={classes.card} aria-label="Proposed ICP">
             <Group justify="space-between" mb="xs">
               <Title order={2}>{String(proposal.definition.name)}</Title>
-              <Button leftSection={<IconSparkles size={16} />} onClick={() => ask(proposeText(questionOf(address)), { send: true })}>
+              <Button leftSection={<IconSparkles size={16} />} onClick={() => ask(proposeText(questionOf(address), analysis.leaks), { send: true })}>
                 Propose it
               </Button>
             </Group>
@@ -87,9 +87,11 @@ function ReasonLine({ reason }: { reason: Reason }) {
   );
 }
 
-/** Says to the copilot what this page shows. */
-function proposeText({ positive, window_days, by_value }: Question): string {
+/** Says to the copilot what this page shows: which outcomes, weighed or not, and which fields stay in. */
+function proposeText({ positive, window_days, by_value, keep }: Question, leaks: OutcomeAnalysis["leaks"]): string {
   const window = WINDOWS.find((each) => each.value === window_days)?.label.toLowerCase() ?? `last ${window_days} days`;
   const who = positive === "closed_won" ? "closed-won customers" : `customers with the outcome ${outcomeName(positive).toLowerCase()}`;
-  return `Look at my ${who} from the ${window}${by_value ? ", weighted by deal size," : ""} and propose an ICP that overweights what they have in common`;
+  const names = keep.map((field) => leaks.find((leak) => leak.field === field)?.label ?? field);
+  const kept = names.length ? `, keep ${names.join(" and ")},` : "";
+  return `Look at my ${who} from the ${window}${by_value ? ", weighted by deal size," : ""}${kept} and propose an ICP that overweights what they have in common`;
 }

@@ -7,15 +7,15 @@ import { OverviewTab } from "@/pages/insights/OverviewTab";
 import { ProposalTab } from "@/pages/insights/ProposalTab";
 import { questionOf, useOutcomes } from "@/pages/insights/useAnalysis";
 import classes from "@/pages/insights/insights.module.css";
-import { OUTCOMES, WINDOWS } from "@/pages/insights/words";
+import { OUTCOMES, WINDOWS, winners } from "@/pages/insights/words";
 import { Failure } from "@/shown/Failure";
 import { PageFrame, Scrolling } from "@/shown/PageFrame";
 import { PageHead } from "@/shown/PageHead";
 import { useAddress } from "@/shown/useAddress";
 
-const TABS = [
+const tabsOf = (positive: string) => [
   { value: "overview", label: "Outcomes" },
-  { value: "lifts", label: "What winners share" },
+  { value: "lifts", label: positive === "closed_won" ? "What winners share" : "What they share" },
   { value: "proposal", label: "Proposed ICP" },
   { value: "icp", label: "Your ICPs" },
 ];
@@ -27,7 +27,7 @@ export default function InsightsPage() {
   const { data, error, isPending, isPlaceholderData, refetch } = useOutcomes(question);
   const tab = address.tab ?? "overview";
   const head = (
-    <PageHead title="Insights" about="What became of accounts and people, and what winners have in common">
+    <PageHead title="Insights" about={`What became of accounts and people, and what ${winners(question.positive)} have in common`}>
       <Select
         aria-label="Positive outcome"
         size="xs"
@@ -45,7 +45,7 @@ export default function InsightsPage() {
     <PageFrame head={head}>
       <Tabs value={tab} onChange={(value) => setAddress({ tab: value === "overview" ? null : value })} keepMounted={false} className={classes.tabs}>
         <Tabs.List px="lg" className={classes.tabList}>
-          {TABS.map(({ value, label }) => (
+          {tabsOf(question.positive).map(({ value, label }) => (
             <Tabs.Tab key={value} value={value}>
               {label}
             </Tabs.Tab>

@@ -24,16 +24,18 @@ export const useOutcomes = ({ positive, window_days, by_value, keep }: Question)
     queryKey: keys.outcomes({ positive, window_days, by_value, keep: keep.join() }),
     staleTime: MINUTE,
     placeholderData: keepPreviousData,
-    queryFn: ({ signal }) => {
-      const kept = keep.map((field) => `&keep=${encodeURIComponent(field)}`).join("");
-      return get<OutcomeAnalysis>(withQuery("/api/v1/insights/outcomes", { positive, window_days, by_value: by_value || undefined }) + kept, undefined, signal);
-    },
+    queryFn: ({ signal }) =>
+      get<OutcomeAnalysis>(withQuery("/api/v1/insights/outcomes", { positive, window_days, by_value: by_value || undefined }) + keptOf(keep), undefined, signal),
   });
 
-export const useIcpInsights = (code: string | null, { positive, window_days }: Question) =>
+export const useIcpInsights = (code: string | null, { positive, window_days, by_value, keep }: Question) =>
   useQuery({
-    queryKey: keys.insights(code ?? "", { positive, window_days }),
+    queryKey: keys.insights(code ?? "", { positive, window_days, by_value, keep: keep.join() }),
     enabled: Boolean(code),
     staleTime: MINUTE,
-    queryFn: ({ signal }) => get<IcpInsights>(`/api/v1/icps/${encodeURIComponent(code!)}/insights`, { positive, window_days }, signal),
+    queryFn: ({ signal }) =>
+      get<IcpInsights>(withQuery(`/api/v1/icps/${encodeURIComponent(code!)}/insights`, { positive, window_days, by_value: by_value || undefined }) + keptOf(keep), undefined, signal),
   });
+
+/** Returns the fields that stay in as the end of an address. */
+const keptOf = (keep: readonly string[]): string => keep.map((field) => `&keep=${encodeURIComponent(field)}`).join("");

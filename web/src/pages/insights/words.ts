@@ -29,6 +29,12 @@ export const outcomeName = (kind: string): string => NAMES[kind] ?? kind.replace
 /** Returns what a record with an outcome did: "won", "had a meeting". */
 export const did = (kind: string): string => DID[kind] ?? outcomeName(kind).toLowerCase();
 
+/** Returns the name of the share of records with an outcome. */
+export const rateName = (kind: string): string => (kind === "closed_won" ? "Win rate" : `Share that ${did(kind)}`);
+
+/** Returns those with an outcome as a subject: "winners", "those that had a meeting". */
+export const winners = (kind: string): string => (kind === "closed_won" ? "winners" : `those that ${did(kind)}`);
+
 /** Says whether a difference holds after correction for everything that was looked at; how sure it is beyond that, a `q` does not tell. */
 export const sureness = (lift: Lift): string => (lift.significant ? "Holds after correction" : "Could be chance");
 
