@@ -7,13 +7,14 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qualification.closed_won.analysis import Read
 from qualification.closed_won.choosing import Touches, choose
 from qualification.closed_won.cohort import Cohort, as_seen_then, take_repeated
 from qualification.closed_won.known_before import History
 from qualification.closed_won.question import Question
-from qualification.columns import NO_DATE, Columns, days_of, encode, join
+from qualification.columns import NO_DATE, CategoryColumn, Columns, TagsColumn, days_of, encode, join
 from qualification.fields import ACCOUNT_FIELDS, PERSON_FIELDS, Field, FieldType, by_key
 from qualification.snapshot import Snapshot
 from sample.accounts import generate_accounts
@@ -112,6 +113,16 @@ def grown(columns: Columns, accounts: int) -> Columns:
     parts = -(-accounts // len(columns))
     joined = join([columns] * parts)
     return Columns(np.arange(1, len(joined) + 1, dtype=np.int64), joined.fields)
+
+
+def having(columns: Columns, key: str, label: str) -> NDArray[np.int64]:
+    """Return the ids of the records that have a tag or category."""
+    column = columns.fields[key]
+    place = list(column.labels).index(label) if isinstance(column, TagsColumn | CategoryColumn) else -1
+    if isinstance(column, TagsColumn):
+        return columns.record_ids[column.rows[column.starts[place] : column.starts[place + 1]]]
+    assert isinstance(column, CategoryColumn), "tags and categories have labels"
+    return columns.record_ids[column.codes == place]
 
 
 def random_deals(accounts: int, deals: int, *, seed: int = 7) -> OutcomeTable:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from cli.bench.closed_won_data import TODAY, read_of, sample_snapshot
 from qualification.closed_won.analysis import prepare
@@ -10,7 +11,8 @@ from qualification.closed_won.proposal import Learned, Observed, learn
 from qualification.closed_won.question import Question
 
 LEAK = "custom.onboarding_owner"
-PLANTED: Mapping[str, tuple[str, tuple[str, ...], int]] = {
+Planted: TypeAlias = Mapping[str, tuple[str, tuple[str, ...], int]]
+PLANTED: Planted = {
     "Snowflake": ("installed_tools", ("Snowflake",), 1),
     "SOC 2 or ISO 27001": ("custom.security_program", ("SOC 2", "ISO 27001"), 1),
     "Series B or C": ("funding_stage", ("Series B", "Series C"), 1),
@@ -44,9 +46,9 @@ def sample_cohort(accounts: int, seed: int) -> Cohort:
     return prepare(snapshot, read_of(outcomes, question), question, TODAY).cohort
 
 
-def found_in(seen: Observed, effect: str) -> tuple[bool, bool]:
+def found_in(seen: Observed, effect: str, planted: Planted = PLANTED) -> tuple[bool, bool]:
     """Return whether one value of a planted effect is a finding in the right direction, and whether all are."""
-    field, values, direction = PLANTED[effect]
+    field, values, direction = planted[effect]
     hits = {
         value: bool(seen.evidence.significant[place]) and int(seen.evidence.direction[place]) == direction
         for place, rule in enumerate(seen.candidates.rules)
@@ -56,9 +58,9 @@ def found_in(seen: Observed, effect: str) -> tuple[bool, bool]:
     return any(hits.values()), len(hits) == len(values) and all(hits.values())
 
 
-def weighs(learned: Learned, effect: str) -> bool:
+def weighs(learned: Learned, effect: str, planted: Planted = PLANTED) -> bool:
     """Return whether the proposal weighs a planted effect in the right direction."""
-    field, values, direction = PLANTED[effect]
+    field, values, direction = planted[effect]
     rules = learned.definition.parameters if learned.definition else ()
     return any(
         rule.field == field and rule.points * direction > 0 and isinstance(rule.value, tuple) and set(values) & set(map(str, rule.value))
