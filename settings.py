@@ -9,7 +9,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from agent.prices import Price
-from qualification.scale.options import ScaleOptions, address_of, tls_files
+from qualification.scale.options import ScaleOptions, address_of, source_folder, tls_files
 from storage.pooling import Pooling
 
 
@@ -54,6 +54,8 @@ class Settings(BaseSettings):
     scale_rows_a_part: int = Field(default=1_000_000, ge=1)
     scale_worker_bytes: int | None = Field(default=None, ge=1)  # what the parts on one worker may take; None: no bound
     scale_database_url: SecretStr | None = None  # how workers reach the database, past a pooler; None: as this process does
+    scale_source: Path | None = None  # a folder that winnow scale export wrote to: workers read parts there, not from the database
+    scale_silent_seconds: float = Field(default=30, ge=5, le=3600)  # a worker that says nothing for so long is given up
     scale_tls_ca: Path | None = None  # PEM files of mutual TLS with the cluster: all three or none
     scale_tls_cert: Path | None = None
     scale_tls_key: Path | None = None
@@ -123,7 +125,16 @@ class Settings(BaseSettings):
         if not self.scale:
             return None
         address = address_of(self.scale, encrypted=tls is not None)
-        return ScaleOptions(address, self.scale_rows, self.scale_rows_a_part, self.scale_worker_bytes, tls)
+        source = source_folder(self.scale_source)
+        return ScaleOptions(
+            address,
+            self.scale_rows,
+            self.scale_rows_a_part,
+            self.scale_worker_bytes,
+            tls,
+            silent_seconds=self.scale_silent_seconds,
+            source=source,
+        )
 
     @property
     def url_for_workers(self) -> str:

@@ -63,7 +63,6 @@ STATUS: dict[type[WinnowError], int] = {
     errors.MemberNotFound: 404,
     errors.KeyNotFound: 404,
     errors.WebhookNotFound: 404,
-    errors.NotOnCluster: 409,
     errors.ClusterUnavailable: 503,
     errors.MemberExists: 409,
     errors.LastAdmin: 409,

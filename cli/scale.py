@@ -1,5 +1,8 @@
 """`winnow scale`: the cluster that large workspaces run on."""
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The cluster that large workspaces run on.")
@@ -16,3 +19,16 @@ def status() -> None:
     from cli.scale_view import show_status
 
     show_status()
+
+
+@app.command("export")
+def export(
+    to: Annotated[
+        Path, typer.Option(help="The folder that WINNOW_SCALE_SOURCE names, which workers reach too; the workspace gets one in it.")
+    ],
+    workspace: Annotated[str, typer.Option("--workspace", "-w", help="The workspace to write.")] = "default",
+) -> None:
+    """Write all records of a workspace as Parquet, as of one moment: workers read that instead of the database, then catch up."""
+    from cli.scale_export import run
+
+    run(to, workspace=workspace)

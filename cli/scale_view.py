@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+import typer
 from rich.table import Table
 
 from cli.console import clean_line, make_console
@@ -40,7 +41,14 @@ def show_status() -> None:
     address = settings.scaling.address
     if not workers:
         fail(f"the scheduler at {address} has no worker: start one with dask worker {address} --no-nanny, from the same image")
-    _show(address, workers, names)
+    fit = [worker for worker in workers if worker.unfit is None]
+    if fit:
+        _show(address, fit, names)
+    for worker in workers:
+        if worker.unfit is not None:
+            typer.echo(f"Worker {worker.address} {worker.unfit}: start it anew from the same image as this service", err=True)
+    if not fit:
+        fail(f"the scheduler at {address} has no worker that runs the code of this service")
 
 
 def _show(address: str, workers: "Sequence[WorkerStatus]", names: Mapping[int, str]) -> None:

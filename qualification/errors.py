@@ -300,12 +300,6 @@ class WebhookNotFound(WinnowError):
     code = "webhook_not_found"
 
 
-class NotOnCluster(WinnowError):
-    """Something that needs all records in one process was asked of a workspace whose records are in parts on a cluster."""
-
-    code = "not_on_cluster"
-
-
 class ClusterUnavailable(WinnowError):
     """The cluster that holds the workspace's records does not answer, or has no room for them."""
 

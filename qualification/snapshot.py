@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from qualification.catalog import Catalog, describe
 from qualification.columns import Columns
-from qualification.errors import NotOnCluster
 from qualification.evaluate import OnStep, ignore
 from qualification.fields import Field
 from qualification.lookup.terms import GlossaryEntry
@@ -102,8 +101,3 @@ class Snapshot:
         inside = np.minimum(rows, max(len(self.accounts) - 1, 0))
         found = self.accounts.record_ids[inside] == self.account_ids if len(self.accounts) else np.zeros(len(rows), dtype=np.bool_)
         return np.where(found, inside, -1)
-
-
-def not_on_cluster(purpose: str) -> NotOnCluster:
-    """Return the refusal of what cannot be done in parts yet."""
-    return NotOnCluster(f"{purpose} is not available for a workspace on the cluster yet: its records are in parts on several machines")

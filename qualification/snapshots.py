@@ -19,7 +19,7 @@ from qualification.definitions import RecordType
 from qualification.fields import Field
 from qualification.lookup.glossary import read_glossary
 from qualification.lookup.terms import GlossaryEntry
-from qualification.snapshot import Records, Snapshot, not_on_cluster
+from qualification.snapshot import Records, Snapshot
 from storage import feed
 from storage.database import Database
 from storage.feed import Marks
@@ -54,21 +54,13 @@ class SnapshotStore:
         """Return the records with every change committed before this call, in this process or on the cluster. Blocks as `current` does."""
         if self._cluster is not None and self._cluster.takes(workspace_id):
             return self._cluster.records(workspace_id)
-        return self._here(workspace_id)
+        return self.current(workspace_id)
 
     def current(self, workspace_id: int) -> Snapshot:
-        """Return a snapshot that has every change committed before this call.
+        """Return a snapshot in this process, whatever its size, that has every change committed before this call.
 
         Blocks while it reads the database; call it from a thread in async code.
-
-        Raises:
-            NotOnCluster: The workspace is in parts on the cluster.
         """
-        if self._cluster is not None and self._cluster.takes(workspace_id):
-            raise not_on_cluster("This")
-        return self._here(workspace_id)
-
-    def _here(self, workspace_id: int) -> Snapshot:
         with self._guard:
             lock = self._locks.setdefault(workspace_id, threading.Lock())
         with lock, self._database.bulk_reading() as session:

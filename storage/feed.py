@@ -101,6 +101,15 @@ def changes_since(session: Session, workspace_id: int, seq: int) -> Changes:
     return changes
 
 
+def has_changed_at_least(session: Session, workspace_id: int, seq: int, records: int) -> bool:
+    """Return whether so many different records were touched after `seq`; counts no further than that."""
+    query = select(RecordChange.record_type, RecordChange.record_id).where(
+        RecordChange.workspace_id == workspace_id, RecordChange.seq > seq
+    )
+    some = query.distinct().limit(records).subquery()
+    return (session.scalar(select(func.count()).select_from(some)) or 0) >= records
+
+
 def keeps_changes_since(session: Session, workspace_id: int, seq: int) -> bool:
     """Return whether every change after `seq` is still listed; older ones are pruned, the oldest first."""
     first = session.scalar(select(func.min(RecordChange.seq)).where(RecordChange.workspace_id == workspace_id))

@@ -165,6 +165,21 @@ def select_range(workspace_id: int, record_type: str, within: KeyRange, *, order
 
 
 @contextmanager
+def one_view(database: Database, workspace_id: int) -> Iterator[RangeReader]:
+    """Open all records of a workspace to read, in one consistent view; `replace` its `within` for readers of ranges in the same view.
+
+    On PostgreSQL they may be read from several threads at once, on SQLite from this one only.
+    """
+    with database.bulk_reading() as session:
+        view = None if database.is_sqlite else _export(session)
+        yield RangeReader(session, _address(database), workspace_id, EVERYTHING, view)
+
+
+def _address(database: Database) -> str:
+    return database.url.set(drivername=database.url.get_backend_name()).render_as_string(hide_password=False)
+
+
+@contextmanager
 def open_range(url: str, workspace_id: int, within: KeyRange, view: str | None) -> Iterator[RangeReader]:
     """Open a range to read, in the view with this id or else in a view of its own.
 
@@ -178,8 +193,7 @@ def open_range(url: str, workspace_id: int, within: KeyRange, view: str | None) 
                 _enter(session, view)
             elif not database.is_sqlite:
                 view = _export(session)
-            address = database.url.set(drivername=database.url.get_backend_name()).render_as_string(hide_password=False)
-            yield RangeReader(session, address, workspace_id, within, view)
+            yield RangeReader(session, _address(database), workspace_id, within, view)
     finally:
         database.sync_engine.dispose()
 

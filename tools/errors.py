@@ -63,7 +63,6 @@ ADVICE: dict[type[e.WinnowError], Advice] = {
     e.LastAdmin: "tell the user; do not try again",
     e.KeyNotFound: "tell the user; do not try again",
     e.WebhookNotFound: "tell the user; do not try again",
-    e.NotOnCluster: "tell the user; do not try again",
     e.ClusterUnavailable: "tell the user; do not try again",
     e.CsrfFailed: "tell the user; do not try again",
     e.TooManyRequests: "tell the user; do not try again",

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+import qualification
 from qualification.scale.options import TlsFiles
 
 START_SECONDS = 60
@@ -36,7 +37,7 @@ class LocalCluster:
         self.port = _free_port()
         self.tls = tls
         self._secured = ["--tls-ca-file", tls.ca, "--tls-cert", tls.cert, "--tls-key", tls.key] if tls else []
-        self._environment = {**os.environ, **QUIET, **(environment or {})}
+        self._environment = {**os.environ, **QUIET, "PYTHONPATH": path_of_code(), **(environment or {})}
         self._scheduler: subprocess.Popen[bytes] | None = None
         self._workers: dict[str, subprocess.Popen[bytes]] = {}
         self._started = 0
@@ -77,13 +78,13 @@ class LocalCluster:
         self._scheduler = self._start("scheduler", "dask_scheduler", options)
         self._wait(self._answers, self._scheduler, "scheduler")
 
-    def start_worker(self) -> str:
-        """Start one more worker, wait until it has registered, and return its name."""
+    def start_worker(self, environment: Mapping[str, str] | None = None) -> str:
+        """Start one more worker, wait until it has registered, and return its name; `environment` is of this worker alone."""
         self._started += 1
         name = f"worker-{self._started}"
         options = [self.address, "--no-nanny", "--no-dashboard", "--nthreads", "2", "--memory-limit", "0", "--name", name]
         local = ["--host", "127.0.0.1", "--local-directory", str(self.folder / name), "--death-timeout", str(START_SECONDS)]
-        process = self._start(name, "dask_worker", [*options, *local])
+        process = self._start(name, "dask_worker", [*options, *local], environment)
         self._workers[name] = process
         self._wait(lambda: b"Registered to" in self._log(name).read_bytes(), process, name)
         return name
@@ -126,6 +127,14 @@ class LocalCluster:
         """Let a frozen worker go on."""
         self._workers[name].send_signal(signal.SIGCONT)
 
+    def is_running(self, name: str) -> bool:
+        """Whether a worker's process is there."""
+        return self._workers[name].poll() is None
+
+    def wait_for_end(self, name: str) -> int:
+        """Wait until a worker has ended by itself; returns its exit code."""
+        return self._workers.pop(name).wait(START_SECONDS)
+
     def stop(self) -> None:
         """Kill every process."""
         for process in [*self._workers.values(), *([self._scheduler] if self._scheduler else [])]:
@@ -133,10 +142,10 @@ class LocalCluster:
         self._workers.clear()
         self._scheduler = None
 
-    def _start(self, name: str, module: str, options: list[str]) -> subprocess.Popen[bytes]:
+    def _start(self, name: str, module: str, options: list[str], environment: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
         with self._log(name).open("wb") as log:
             command = [sys.executable, "-m", f"distributed.cli.{module}", *options, *self._secured]
-            return subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder, env=self._environment)  # noqa: S603
+            return subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder, env={**self._environment, **(environment or {})})  # noqa: S603
 
     def _log(self, name: str) -> Path:
         return self.folder / f"{name}.log"
@@ -152,6 +161,11 @@ class LocalCluster:
             if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"{name} did not start: {self._log(name).read_text(errors='replace')[-2000:]}")
             time.sleep(POLL_SECONDS)
+
+
+def path_of_code() -> str:
+    """Return the search path on which other processes find the code that this one runs."""
+    return os.pathsep.join([str(Path(str(qualification.__file__)).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])])
 
 
 def _free_port() -> int:

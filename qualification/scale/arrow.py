@@ -34,15 +34,24 @@ def encode_batch(fields: Sequence[Field], batch: "pyarrow.RecordBatch") -> Colum
 
     A batch with a value that is not of its field's type is left to `encode`.
     """
-    table = _parsed(fields, batch.column("attributes"))
+    table = parsed(fields, batch.column("attributes"))
     if table is None:
-        documents = orjson.loads(f"[{','.join(batch.column('attributes').to_pylist())}]")
-        return encode(fields, batch.column("id").to_pylist(), documents)
+        return encode_texts(fields, batch.column("id"), batch.column("attributes"))
+    return encode_table(fields, batch.column("id"), table)
+
+
+def encode_texts(fields: Sequence[Field], record_ids: "pyarrow.Array", texts: "pyarrow.Array") -> Columns:
+    """Return the columns that `encode` makes of JSON texts."""
+    return encode(fields, record_ids.to_pylist(), orjson.loads(f"[{','.join(texts.to_pylist())}]"))
+
+
+def encode_table(fields: Sequence[Field], record_ids: "pyarrow.Array", table: "pyarrow.Table") -> Columns:
+    """Return the columns of a table that has one typed column a field, first and in order, as `parsed` makes it."""
     columns = {field.key: _column(field.type, _whole(table.column(place))) for place, field in enumerate(fields)}
-    return Columns(batch.column("id").to_numpy(), columns)
+    return Columns(np.array(record_ids, dtype=np.int64), columns)
 
 
-def _parsed(fields: Sequence[Field], texts: "pyarrow.Array") -> "pyarrow.Table | None":
+def parsed(fields: Sequence[Field], texts: "pyarrow.Array") -> "pyarrow.Table | None":
     """Return one typed column a field; None when a text does not fit."""
     import pyarrow
     from pyarrow import compute, json
@@ -51,7 +60,7 @@ def _parsed(fields: Sequence[Field], texts: "pyarrow.Array") -> "pyarrow.Table |
     block = pyarrow.concat_arrays([lines]).buffers()
     ends = np.frombuffer(block[1], dtype=np.int32)
     text = block[2].slice(int(ends[0]), int(ends[-1] - ends[0]))
-    schema = pyarrow.schema([(field.key, _arrow_type(field.type)) for field in fields])
+    schema = pyarrow.schema([(field.key, arrow_type(field.type)) for field in fields])
     try:
         table = json.read_json(
             pyarrow.BufferReader(text),
@@ -69,7 +78,8 @@ def _has_empty_tags(table: "pyarrow.Table") -> bool:
     return any(_whole(column).flatten().null_count for column in table.columns if pyarrow.types.is_list(column.type))
 
 
-def _arrow_type(kind: FieldType) -> "pyarrow.DataType":
+def arrow_type(kind: FieldType) -> "pyarrow.DataType":
+    """Return the type of a field's column in a table."""
     import pyarrow
 
     match kind:

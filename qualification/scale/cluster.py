@@ -21,6 +21,7 @@ from qualification.scale.remote import RemoteSnapshot
 from qualification.scale.residence import PartName, Resident, answer, answer_steps, count_held, forget, keep_only, memory_of
 from qualification.scale.steps import Tally
 from qualification.scale.upkeep import ROUNDS, Source, Upkeep
+from qualification.scale.versions import told
 from qualification.snapshot import Snapshot
 from storage.database import Database
 from storage.parts import has_at_least
@@ -33,11 +34,16 @@ LOOK_AGAIN_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class WorkerStatus:
-    """A worker, what its process takes, and the newest version of each part it holds, of all clients."""
+    """A worker, what its process takes, and the newest version of each part it holds, of all clients.
+
+    Attributes:
+        unfit: Why nothing is asked of it; None when it runs the code of this process.
+    """
 
     address: str
     memory_bytes: int
     residents: tuple[Resident, ...]
+    unfit: str | None = None
 
     @property
     def nbytes(self) -> int:
@@ -50,6 +56,7 @@ class Cluster:
 
     def __init__(self, options: ScaleOptions, database: Database, database_url: str) -> None:
         """Connects when it is first asked; workers read the database at `database_url` themselves."""
+        told()  # what runs here is read now, before files are replaced by an upgrade
         self.options = options
         self._source = Source(database, database_url, options)
         self._connection: Connection | None = None
@@ -162,9 +169,13 @@ class Cluster:
     def status(self) -> Sequence[WorkerStatus]:
         """Return the workers that are there now with what they hold."""
         connection = self._connected()
-        held = connection.everywhere(keep_only, connection.owners())
-        memory = connection.everywhere(memory_of)
-        return [WorkerStatus(address, memory.get(address, 0), tuple(residents)) for address, residents in sorted(held.items())]
+        there = connection.unfit()
+        fit = [worker for worker, why in there.items() if why is None]
+        held = connection.everywhere(keep_only, connection.owners(), among=fit)
+        memory = connection.everywhere(memory_of, among=fit)
+        found = [WorkerStatus(address, memory.get(address, 0), tuple(residents)) for address, residents in held.items()]
+        found += [WorkerStatus(address, 0, (), why) for address, why in there.items() if why is not None]
+        return sorted(found, key=lambda worker: worker.address)
 
     def versions_held(self) -> int:
         """Return how many versions of parts all workers hold for all clients: those that somebody may still be reading."""

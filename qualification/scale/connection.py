@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import threading
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -15,7 +15,11 @@ from sqlalchemy.exc import DBAPIError
 
 from qualification.errors import ClusterUnavailable
 from qualification.scale.options import ScaleOptions
+from qualification.scale.reach import unavailable, unreached
 from qualification.scale.residence import NoRoom, PartNotHere
+from qualification.scale.saved import SavedPartUnread
+from qualification.scale.silence import SilenceWatch
+from qualification.scale.versions import is_gone, told, why_unfit
 
 logger = logging.getLogger(__name__)
 
@@ -59,10 +63,23 @@ class Connection:
         try:
             self._client = Client(options.address, timeout=options.timeout_seconds, set_as_default=False, security=security, name="winnow")
         except UNREACHABLE as error:
-            raise unavailable(options.address) from error
+            raise unreached(options) from error
         self._listeners: dict[str, OnEvent] = {}
         self._guard = threading.Lock()
+        self._check_scheduler()
         self._client.subscribe_topic(self.topic, self._dispatch)
+        self._watch = SilenceWatch(self._client, options.silent_seconds)
+
+    def _check_scheduler(self) -> None:
+        try:
+            found: Any = self._client.run_on_scheduler(told)
+        except UNREACHABLE as error:
+            raise unavailable(self.address) from error
+        except (ImportError, AttributeError) as error:
+            found = error
+        if unfit := why_unfit(found):
+            self._client.close(timeout=1)
+            raise ClusterUnavailable(f"the scheduler at {self.address} {unfit}: start it anew from the same image", address=self.address)
 
     @property
     def owner(self) -> str:
@@ -93,10 +110,19 @@ class Connection:
         except UNREACHABLE as error:
             raise unavailable(self.address) from error
 
-    def everywhere(self, function: Callable[..., Any], *arguments: Any) -> dict[str, Any]:
-        """Run a function on every worker; one that fails meanwhile is left out."""
+    def unfit(self) -> dict[str, str | None]:
+        """Return for each worker that is there now why nothing is asked of it; None for one that runs the code of this process."""
+        found = self._out_of_tasks(told, workers=None, on_error="return")
+        return {worker: why_unfit(each) for worker, each in found.items() if not is_gone(each)}
+
+    def everywhere(self, function: Callable[..., Any], *arguments: Any, among: Collection[str] | None = None) -> dict[str, Any]:
+        """Run a function on every worker that runs our code, `among` these if they are given; one that fails meanwhile is left out."""
+        fit = [worker for worker, why in self.unfit().items() if why is None] if among is None else list(among)
+        return self._out_of_tasks(function, *arguments, workers=fit, on_error="ignore") if fit else {}
+
+    def _out_of_tasks(self, function: Callable[..., Any], *arguments: Any, workers: list[str] | None, on_error: str) -> dict[str, Any]:
         try:
-            return dict(self._client.run(function, *arguments, on_error="ignore"))
+            return dict(self._client.run(function, *arguments, workers=workers, on_error=on_error))
         except UNREACHABLE as error:
             raise unavailable(self.address) from error
 
@@ -159,6 +185,7 @@ class Connection:
 
     def close(self) -> None:
         """Leave the cluster, without waiting for one that does not answer."""
+        self._watch.end()
         try:
             self._client.close(timeout=1)
         except UNREACHABLE:
@@ -174,20 +201,14 @@ def _answer_of(future: "Future[Any]") -> Any:
         return LOST
     except NoRoom as full:
         return full
+    except SavedPartUnread as error:
+        raise ClusterUnavailable(f"a worker of the cluster {error}") from error
     except DBAPIError as error:
         raise _unread(error) from error
 
 
 def _clients(dask_scheduler: Any) -> list[str]:
     return list(dask_scheduler.clients)
-
-
-def unavailable(address: str) -> ClusterUnavailable:
-    """Return the error of a cluster that does not answer."""
-    return ClusterUnavailable(
-        f"the cluster at {address} does not answer; see that its scheduler and workers run (winnow scale status) and ask again",
-        address=address,
-    )
 
 
 def _unread(error: DBAPIError) -> ClusterUnavailable:

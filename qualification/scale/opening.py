@@ -32,8 +32,13 @@ def opened_cluster(database: Database, url: str, options: ScaleOptions | None) -
 
 def check_installed(options: ScaleOptions) -> None:
     """Raise ClusterUnavailable when what a cluster needs is not installed here."""
-    if missing := [name for name in NEEDED if importlib.util.find_spec(name) is None]:
+    if missing := not_installed():
         raise ClusterUnavailable(f"WINNOW_SCALE needs {' and '.join(missing)}: run make scale, or unset it", address=options.address)
+
+
+def not_installed() -> list[str]:
+    """Return what a cluster needs and is not installed here."""
+    return [name for name in NEEDED if importlib.util.find_spec(name) is None]
 
 
 def url_for_workers(url: str, options: ScaleOptions) -> str:

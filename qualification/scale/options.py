@@ -23,6 +23,8 @@ class ScaleOptions:
         rows_a_part: About so many of them make a part.
         worker_bytes: What the parts on one worker process may take; None: no bound of ours.
         timeout_seconds: To reach the scheduler.
+        silent_seconds: A worker that says nothing for so long is given up, and its parts are made good elsewhere.
+        source: A folder with a folder for each workspace that was written as Parquet: parts are read there, not from the database.
     """
 
     address: str
@@ -31,6 +33,8 @@ class ScaleOptions:
     worker_bytes: int | None = None
     tls: TlsFiles | None = None
     timeout_seconds: float = 10.0
+    silent_seconds: float = 30.0
+    source: str | None = None
 
 
 def address_of(url: str, *, encrypted: bool) -> str:
@@ -61,3 +65,17 @@ def tls_files(ca: Path | None, cert: Path | None, key: Path | None) -> TlsFiles 
         if path is not None and not path.is_file():
             raise ValueError(f"{name}: there is no file {path}")
     return TlsFiles(str(ca), str(cert), str(key))
+
+
+def source_folder(path: Path | None) -> str | None:
+    """Return the folder that parts are read from, as workers find it too.
+
+    Raises:
+        ValueError: It is not there.
+    """
+    if path is None:
+        return None
+    folder = path.expanduser().absolute()
+    if not folder.is_dir():
+        raise ValueError(f"WINNOW_SCALE_SOURCE: there is no folder {folder}; write one with winnow scale export --to {folder}")
+    return str(folder)

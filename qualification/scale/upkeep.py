@@ -16,6 +16,7 @@ from qualification.scale.connection import LOST, Connection, Task
 from qualification.scale.options import ScaleOptions
 from qualification.scale.parts import Holding, Part, Version, dealt
 from qualification.scale.residence import NoRoom, PartName, Resident, Wording, advance, load
+from qualification.scale.saved import SavedWorkspace, load_saved, usable
 from qualification.snapshots import workspace_fields
 from storage import feed
 from storage.database import Database
@@ -26,6 +27,8 @@ logger = logging.getLogger(__name__)
 
 ROUNDS = 8
 GROWN = 2  # a part with so many times the rows of a part is split
+SAID = 3  # refused workers that an error names
+START_ANEW = "start it anew from the same image as this service"
 MOST_CHANGES = 200_000  # more of them are read where the parts are, each a range
 
 
@@ -128,7 +131,8 @@ class Upkeep:
         """Decide on the ranges: anew in a new epoch, and with one that had grown too large before this change in several."""
         if not self._ranges or any(part.marks.epoch != marks.epoch for part in self._parts.values()):
             self._parts.clear()
-            self._ranges = plan_ranges(session, self._workspace_id, self._source.options.rows_a_part)
+            saved = self._saved(session)
+            self._ranges = saved.ranges if saved else plan_ranges(session, self._workspace_id, self._source.options.rows_a_part)
             return
         for part in self.parts:
             if part.rows > GROWN * max(self._source.options.rows_a_part, self._indivisible.get(part.within, 0)):
@@ -140,14 +144,20 @@ class Upkeep:
                 else:  # one account with that many people
                     self._indivisible[part.within] = part.rows
 
+    def _saved(self, session: Session) -> SavedWorkspace | None:
+        """Return the folder that parts are read from; None to read them from the database."""
+        return usable(session, self._workspace_id, self._source.options.source, MOST_CHANGES)
+
     def _load(self, connection: Connection, missing: Sequence[KeyRange]) -> None:
-        """Load ranges, all in one view of the database; a worker that is lost or full costs a range nothing but another try."""
+        """Load ranges, all in one view of the database or from one folder; a worker that is lost or full costs a range but another try."""
         full: dict[KeyRange, set[str]] = {within: set() for within in missing}
+        with self._source.database.bulk_reading() as session:
+            saved = self._saved(session)
         with exported_view(self._source.database) as view:
             left = list(missing)
             for _ in range(ROUNDS):
-                placed = self._place(connection.workers(), left, full)
-                found = connection.run([self._loading(connection, within, worker, view) for within, worker in placed.items()])
+                placed = self._place(self._fitting(connection), left, full)
+                found = connection.run([self._loading(connection, within, worker, view, saved) for within, worker in placed.items()])
                 for (within, worker), each in zip(placed.items(), found, strict=True):
                     if isinstance(each, NoRoom):
                         full[within].add(worker)
@@ -156,6 +166,16 @@ class Upkeep:
                 left = [within for within in left if within not in self._parts]
                 if not left:
                     return
+
+    def _fitting(self, connection: Connection) -> list[str]:
+        """Return the workers that parts may be placed on: those that run our code. Raises ClusterUnavailable when others are all there are."""
+        unfit = connection.unfit()
+        refused = [f"worker {worker} {why}" for worker, why in sorted(unfit.items()) if why is not None]
+        for each in refused:
+            logger.warning("%s: no part is placed there; %s", each, START_ANEW)
+        if refused and len(refused) == len(unfit):
+            raise ClusterUnavailable(f"no worker of the cluster can be asked: {'; '.join(refused[:SAID])}; {START_ANEW}")
+        return sorted(worker for worker, why in unfit.items() if why is None)
 
     def _place(self, workers: Sequence[str], ranges: Sequence[KeyRange], full: Mapping[KeyRange, set[str]]) -> dict[KeyRange, str]:
         """Give each range the worker with the least to hold."""
@@ -172,8 +192,10 @@ class Upkeep:
             rows[placed[within]] += self._source.options.rows_a_part
         return placed
 
-    def _loading(self, connection: Connection, within: KeyRange, worker: str, view: str | None) -> Task:
+    def _loading(self, connection: Connection, within: KeyRange, worker: str, view: str | None, saved: SavedWorkspace | None) -> Task:
         name = self._name(connection, within)
+        if saved is not None and within in saved.ranges:
+            return Task(worker, load_saved, (name, saved.only(within), self._source.options.worker_bytes))
         return Task(worker, load, (name, self._source.url, view, self._source.options.worker_bytes))
 
     def _name(self, connection: Connection, within: KeyRange) -> PartName:

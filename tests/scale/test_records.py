@@ -1,10 +1,10 @@
-"""Single records of a workspace on the cluster are found and explained as in one process; what needs all rows at once is refused."""
+"""Single records of a workspace on the cluster are found and explained as in one process."""
 
 from collections.abc import Callable
 
 import pytest
 
-from qualification.errors import AmbiguousRecord, NotOnCluster, RecordNotFound
+from qualification.errors import AmbiguousRecord, RecordNotFound
 from qualification.explain import Explanation
 from qualification.records.lookup import explain_account
 from qualification.snapshot import Records
@@ -40,8 +40,3 @@ def test_several_that_fit_are_listed_as_in_one_process_and_none_is_said(world: W
             nobody(records)
 
     assert (said[1].message, said[1].details) == (said[0].message, said[0].details)
-
-
-def test_what_needs_all_rows_in_one_process_is_refused_with_a_sentence(world: World) -> None:
-    with pytest.raises(NotOnCluster, match="This is not available for a workspace on the cluster yet"):
-        world.there.current(world.actor.workspace_id)

@@ -13,6 +13,8 @@ from tests.scale.worlds import DEFINITIONS, SIZE, World, beside, shown
 
 pytestmark = pytest.mark.slow
 
+DASK_GIVES_UP_SECONDS = 240.0  # less than what Dask takes to notice a frozen worker by itself
+
 
 def slowly(part: Snapshot) -> int:
     """Take a while to count a part, so that a worker can die meanwhile."""
@@ -64,6 +66,34 @@ def test_a_worker_killed_while_others_write_costs_no_number(world: World, cluste
             assert seen.total == start.total + (seen.as_of_seq - start.as_of_seq + 1) // 2
             assert seen.qualified_people == start.qualified_people
     assert world.both(DEFINITIONS[0])[1] == world.both(DEFINITIONS[0])[0]
+
+
+def test_a_worker_that_freezes_in_the_middle_of_counting_is_given_up_and_ends_when_it_thaws(world: World, cluster: LocalCluster) -> None:
+    with beside(world.database, world.url, world.actor, cluster.address, silent_seconds=5) as watched:
+        records = watched.remote
+        frozen = cluster.workers[0]
+        timer = threading.Timer(0.5, cluster.freeze, [frozen])
+        began = time.monotonic()
+        timer.start()
+        assert sum(records.gather(slowly)) == SIZE.accounts
+        timer.join()
+
+        assert sum(records.gather(slowly)) == SIZE.accounts
+        assert time.monotonic() - began < DASK_GIVES_UP_SECONDS
+        assert len(watched.cluster.status()) == 1
+    cluster.thaw(frozen)
+    assert cluster.wait_for_end(frozen) is not None
+
+
+def test_a_worker_that_freezes_before_it_is_asked_is_given_up_too(world: World, cluster: LocalCluster) -> None:
+    with beside(world.database, world.url, world.actor, cluster.address, silent_seconds=5) as watched:
+        here, there = watched.both(DEFINITIONS[0])
+        assert there == here
+        cluster.freeze(cluster.workers[0])
+
+        assert len(watched.cluster.status()) == 1
+        assert shown(watched.remote, DEFINITIONS[0]) == here
+    cluster.kill_worker(cluster.workers[0])
 
 
 def test_a_lost_scheduler_is_said_with_what_to_do_and_the_service_reconnects(world: World, cluster: LocalCluster) -> None:

@@ -52,3 +52,11 @@ def test_files_of_tls_come_together_and_exist(pem: dict[str, Path]) -> None:
     pem["scale_tls_key"].unlink()
     with pytest.raises(ValidationError, match=r"WINNOW_SCALE_TLS_KEY: there is no file .*key\.pem"):
         settings(scale="dask://scheduler:8786", **pem)
+
+
+def test_a_folder_of_parts_is_named_whole_and_exists(tmp_path: Path) -> None:
+    found = settings(scale="dask://scheduler:8786", scale_source=tmp_path, scale_silent_seconds=60).scaling
+    assert found is not None and (found.source, found.silent_seconds) == (str(tmp_path), 60)
+
+    with pytest.raises(ValidationError, match="WINNOW_SCALE_SOURCE: there is no folder .*write one with winnow scale export --to"):
+        settings(scale="dask://scheduler:8786", scale_source=tmp_path / "none")

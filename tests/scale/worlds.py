@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qualification.definitions import Definition
@@ -82,12 +83,21 @@ async def filled(database: Database) -> Actor:
 
 @contextmanager
 def beside(
-    database: Database, url: str, actor: Actor, address: str, *, rows_a_part: int = ROWS_A_PART, worker_bytes: int | None = None
+    database: Database,
+    url: str,
+    actor: Actor,
+    address: str,
+    *,
+    rows_a_part: int = ROWS_A_PART,
+    worker_bytes: int | None = None,
+    silent_seconds: float = 30,
+    source: Path | None = None,
 ) -> Iterator[World]:
     """Ask a workspace on both sides."""
     from qualification.scale.cluster import Cluster
 
-    scale = ScaleOptions(address, rows=1, rows_a_part=rows_a_part, worker_bytes=worker_bytes)
+    folder = None if source is None else str(source)
+    scale = ScaleOptions(address, 1, rows_a_part, worker_bytes, silent_seconds=silent_seconds, source=folder)
     cluster = Cluster(scale, database, url)
     try:
         yield World(database, url, actor, SnapshotStore(database), SnapshotStore(database, cluster=cluster), cluster)
