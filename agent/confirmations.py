@@ -104,7 +104,10 @@ def _is_about_something_else(reading: Reading, row: ChangeSetRow, last: LastAnsw
         return False
     if reading.answer == "yes" and GATE_NOTES & notes_of(last.message.body).keys():
         return False
-    return reading.how == "deed" or not last.used_tools or text_of(last.message.body).rstrip().endswith("?")
+    said = text_of(last.message.body).rstrip()
+    if row.title in said and not said.endswith("?"):  # it told of this card, and how to decide it
+        return False
+    return reading.how == "deed" or not last.used_tools or said.endswith("?")
 
 
 def _one_of(turn: Turn, cards: Cards, last: LastAnswer | None) -> Decision | list[Decision] | Answer | None:

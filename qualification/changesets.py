@@ -117,7 +117,7 @@ def _new_row(actor: Actor, proposal: Proposal) -> ChangeSetRow:
 
 async def _supersede(session: AsyncSession, row: ChangeSetRow) -> None:
     for pending in await _pending(session, row.workspace_id, row.thread_id, _rivals(row), lock=True):
-        if pending.target == row.target or _saves_same_draft(pending, row):
+        if pending.target == row.target or _saves_same_draft(pending, row) or _switches_same_signals(pending, row):
             pending.status = "superseded"
             await tell(session, pending)
 
@@ -132,6 +132,13 @@ def _saves_same_draft(pending: ChangeSetRow, row: ChangeSetRow) -> bool:
     if row.kind not in DRAFT_SAVES or row.draft_rev is None or pending.draft_rev is None:
         return False
     return bool(pending.target["icp_code"] == row.target["icp_code"])
+
+
+def _switches_same_signals(pending: ChangeSetRow, row: ChangeSetRow) -> bool:
+    """A switch that is said anew with more signals or fewer takes the place of the one before: they share a signal."""
+    if row.kind != "set_autoqualify" or pending.kind != row.kind:
+        return False
+    return bool(set(pending.target["signals"]) & set(row.target["signals"]))
 
 
 async def find_pending(

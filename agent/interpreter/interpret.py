@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
+from agent.interpreter.amending import amended
 from agent.interpreter.answers import failure, paragraphs
 from agent.interpreter.given_names import with_names, without_names
 from agent.interpreter.glosses import glossed_as, in_english_words, tongue_of
@@ -28,6 +29,7 @@ from qualification.lookup.words import key_of
 
 MAX_TURNS_BACK = 4
 MAX_MESSAGE = 8000
+SHORT_REPLY = 3
 MOST_DRAFTS = 40
 _WAVED_OFF = re.compile(r"^never ?mind[,.;!]+\s*(?=\S)", re.IGNORECASE)
 _EVERY_ONE = frozenset({"both", "all", "each", "every"})
@@ -120,10 +122,12 @@ def turn_of(lexicon: Lexicon, messages: Sequence[BaseMessage], depth: int = MAX_
         if choice and choice.question in asked.text and (option := option_of(choice, text)):
             return replace(earlier, choices={**earlier.choices, choice.about: option})
     earlier_results = results_of(messages[before + 1 : -1])
+    calls = _calls_before(messages, before)
     return Turn(
         lexicon,
-        text,
-        last_call=_last_call(messages[before + 1 : -1]),
+        amended(lexicon, text, calls),
+        last_call=calls[-1] if calls else None,
+        last_calls=calls,
         original=said,
         last_result=earlier_results[-1] if earlier_results else None,
         drafts=_drafts(messages),
@@ -136,9 +140,19 @@ def _rest_in_english(said: str, command: str) -> str:
     return command if tongue is None else glossed_as(tongue, command)
 
 
-def _last_call(messages: Sequence[BaseMessage]) -> Call | None:
-    calls = [each for message in messages if isinstance(message, AIMessage) for each in message.tool_calls]
-    return Call(calls[-1]["name"], dict(calls[-1]["args"])) if calls else None
+def _calls_before(messages: Sequence[BaseMessage], before: int) -> tuple[Call, ...]:
+    """Return the calls of the turn before; past a word or two without any ("yes", "thanks") those of the turn before that."""
+    calls = _calls(messages[before + 1 : -1])
+    if calls or len(messages[before].text.split()) > SHORT_REPLY:
+        return calls
+    earlier = last_human(messages[:before])
+    return () if earlier is None else _calls(messages[earlier + 1 : before])
+
+
+def _calls(messages: Sequence[BaseMessage]) -> tuple[Call, ...]:
+    return tuple(
+        Call(each["name"], dict(each["args"])) for message in messages if isinstance(message, AIMessage) for each in message.tool_calls
+    )
 
 
 def _drafts(messages: Sequence[BaseMessage]) -> tuple[Definition, ...]:

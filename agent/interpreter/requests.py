@@ -107,6 +107,8 @@ def _thought(turn: Turn, plan_one: Planner) -> Plan:
 def _taken_up(turn: Turn) -> Plan | None:
     """Return the change that the what-if before tried, when the person now says to do it."""
     last = turn.last_call
+    if last is not None and last.tool == "what_if" and last.arguments.get("base") == "empty" and _AS_ICP.match(turn.lower):
+        return _counted_as_icp(last)
     if last is None or last.tool != "what_if" or not _DO_IT.match(turn.lower) or not last.arguments.get("edits"):
         return None
     base = str(last.arguments.get("base", "empty"))
@@ -114,6 +116,26 @@ def _taken_up(turn: Turn) -> Plan | None:
         return None
     edit = Call("edit_draft", {"edits": last.arguments["edits"], "icp_code": None if base == "working_draft" else base})
     return Plan((edit, Call("propose_save")), lambda results: proposed(results))
+
+
+_AS_ICP = re.compile(
+    r"^(?:(?:ok|okay|great|now|and|then|so|please|yes|cool|nice|can you|could you|let's)[\s,!.]+)*(?:"
+    r"(?:make|turn|save|build|convert|put|use|draft|keep)\s+(?:that|this|it|them|those|these)(?: (?:in)?to| as| up as| for| into)?\s+(?:an?|my|our|the)?\s*(?:new )?(?:icp|profile|ideal customer profile)"
+    r"|(?:make|build|create|draft|start|set up|give me|propose|i want|i'd like)\s+(?:an?|the|my|our)\s+(?:new )?(?:icp|profile)\s+(?:from|out of|of|for|with|based on|like|on|around)\s+(?:that|this|it|them|those|these)(?: (?:accounts|companies|ones))?"
+    r"|save (?:that|this|it)|(?:i want|i'd like|let's have) (?:that|this|those) (?:as|in) an? (?:icp|profile))(?: (?:please|then|now|for me))*(?: (?:and )?(?:called|named|call it|name it) (?P<name>[\w &/+-]{2,60}))?[\s.!?]*$"
+)
+
+
+def _counted_as_icp(counted: Call) -> Plan | None:
+    """Return the draft of what was counted from nothing, when the person says to make an ICP of it."""
+    edits = [each for each in counted.arguments.get("edits") or [] if isinstance(each, dict)]
+    rules = [each["parameter"] for each in edits if each.get("action") == "add" and "parameter" in each]
+    if not rules or len(rules) != len(edits):
+        return None
+    values = [rule.get("value") for rule in rules]
+    named = [str(value[0]) for value in values if isinstance(value, list | tuple) and value and isinstance(value[0], str)]
+    arguments = {"name": " ".join(named)[:60] or "New ICP", "parameters": rules, "min_score": 0}
+    return Plan((Call("draft_icp", arguments), Call("propose_save")), lambda results: proposed(results))
 
 
 def _planned(turn: Turn, plan_one: Planner) -> Plan:

@@ -28,6 +28,7 @@ class Turn:
         choices: Answers to the questions asked about this message before.
         message: What was said, in English as far as its words are known.
         last_call: The last tool call of the turn before, which "and in APAC?" goes on with.
+        last_calls: All tool calls of that turn, in order.
         original: The message as it was typed.
         last_result: What the last tool call of the turn before gave.
         drafts: The working drafts that the tool calls of the thread left, the newest last.
@@ -40,6 +41,7 @@ class Turn:
     original: str = ""
     last_result: ToolResult | None = None
     drafts: tuple[Definition, ...] = ()
+    last_calls: tuple[Call, ...] = ()
 
     @cached_property
     def text(self) -> str:

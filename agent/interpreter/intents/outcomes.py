@@ -38,7 +38,7 @@ _POSITIVES = (
 _CLOSED = re.compile(r"\bclosed|\bwon\b|\bwins?\b|\bdeals?\b|\bcustomers\b")
 _LAST_PERIOD = re.compile(r"(?:(?<!\bthe )\blast|\bprevious) (month|quarter|year)\b")
 _BY_VALUE = re.compile(
-    r"\bltv\b|\blifetime value\b|\bby (?:value|amount|deal size|revenue|contract value)\b|\bweight(?:ed)? (?:by|for) (?:value|amount|deal size|revenue|ltv)\b|\bbiggest deals\b"
+    r"\bltv\b|\blifetime value\b|\bby (?:value|amount|deal size|revenue|contract value)\b|\bweigh(?:t|ted|ing)? (?:it |them |that )?(?:by|for) (?:the )?(?:deal )?(?:value|amount|deal size|revenue|ltv|money)\b|\bbiggest deals\b|\bby deal (?:value|amount)\b|\bdeal size\b"
 )
 _KEEP = re.compile(
     r"\b(?:keep|include|leave in|do not (?:drop|leave out)|don't (?:drop|leave out)) (?:the )?(?:field )?(?P<what>[\w .'-]{3,60})"
@@ -56,6 +56,33 @@ _HIGHEST = re.compile(
 )
 
 
+_ON_WITH = re.compile(
+    r"^(?:(?:and|ok|okay|now|so|also|but|then|please|hm+|actually|great|nice|cool)[\s,]+)*(?:(?:what|how) about|only|just|limit (?:it|that|this) to|use|for|over|in|within|same|again|do (?:it|that|the same)|redo|repeat|look at|try|weight|weigh|by|based on|make it|restrict|since|the|last|past|with|compare|without)\b"
+)
+_FROM_THAT = re.compile(
+    r"\b(?:build|draft|propose|make|create|turn|give|suggest|derive|generate|get|need|want)\b.*\b(?:icp|profile)\b.*\b(?:that|this|it|those|these|them|there)\b|\b(?:turn|make|build|convert|put|save) (?:that|this|it|those|these|them)\b.*\b(?:icp|profile)\b"
+    r"|^(?:(?:ok|okay|great|now|and|then|so|please|yes|cool|nice)[\s,]+)*(?:propose|draft|build|create|suggest|make)(?: (?:me|us))? (?:an?|the|that) (?:icp|profile)(?: (?:then|now|please))*[\s.!?]*$"
+)
+LONGEST_ON_WITH = 100
+
+
+def _gone_on_with(turn: Turn) -> Plan | None:
+    """Return the analysis before with what a short message changes of it: another window, by value, or as a proposal."""
+    last = next((call for call in turn.last_calls if call.tool == "outcome_analysis"), None)
+    if last is None or len(turn.lower) > LONGEST_ON_WITH:
+        return None
+    arguments = dict(last.arguments)
+    window = _window(turn)
+    if _FROM_THAT.search(turn.lower) and not turn.reading.parameters:
+        arguments["propose"] = True
+    elif not _ON_WITH.match(turn.lower) or not (any(window.values()) or _BY_VALUE.search(turn.lower) or _KEEP.search(turn.lower)):
+        return None
+    arguments |= window if any(window.values()) else {}
+    arguments |= {"by_value": True} if _BY_VALUE.search(turn.lower) else {}
+    arguments |= {"keep": _kept(turn)} if _KEEP.search(turn.lower) else {}
+    return _analysis(arguments, "")
+
+
 def is_whole(turn: Turn) -> bool:
     """Return whether a message is one request about outcomes: analysis and proposal, or a field to keep, in one ("look at … and propose an ICP")."""
     if turn.asks and turn.icps and len(_INSIGHTS.findall(turn.lower)) > 1:
@@ -69,6 +96,8 @@ def _is_about(turn: Turn) -> bool:
 
 def plan_outcomes(turn: Turn) -> Plan | None:
     """Return the analysis of closed deals, and the proposal of the ICP that follows when one is asked for."""
+    if turn.can("outcome_analysis") and (again := _gone_on_with(turn)):
+        return again
     if (
         not turn.can("outcome_analysis")
         or not _is_about(turn)
@@ -86,8 +115,15 @@ def plan_outcomes(turn: Turn) -> Plan | None:
         "propose": proposes,
         "keep": _kept(turn),
     }
-    calls = (Call("outcome_analysis", arguments), *((Call("propose_save", later=_when_drafted),) if proposes else ()))
-    wide = _not_narrowed(turn)
+    return _analysis(arguments, _not_narrowed(turn))
+
+
+def _analysis(arguments: dict[str, object], wide: str) -> Plan:
+    """Return the calls of an analysis, and the proposal when it is to end in one."""
+    calls = (
+        Call("outcome_analysis", arguments),
+        *((Call("propose_save", later=_when_drafted),) if arguments["propose"] else ()),
+    )
 
     def said(results: Sequence[ToolResult]) -> str:
         analysed = paragraphs(said_analysis(results[0]), wide)

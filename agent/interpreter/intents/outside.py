@@ -23,7 +23,7 @@ _HELP = re.compile(
     r"^(?:help|help me|\?+|what can you do|what do you do|how do(?:es)? (?:this|it|you) work|how can you help(?: me)?|what are you|who are you|what can i (?:ask|do)(?: you| here)?|how (?:do|can|should) (?:i|we) (?:qualify|use|start|begin|build|create|get started)\b.*)[\s!.?]*$"
 )
 _CONFIRM = re.compile(
-    r"^(?:yes|y|yep|yeah|confirm|confirmed|go ahead|do it|no|nope|cancel|approve|apply|never ?mind|forget it)(?: please| it)?[\s!.,]*$"
+    r"^(?:yes|y|yep|yeah|confirm|confirmed|go ahead|do it|no|nope|cancel|approve|apply|never ?mind|forget it|scrap|reject|discard)(?: please| it| that| this| them)?[\s!.,]*$"
 )
 
 
@@ -90,6 +90,8 @@ def plan_small_talk(turn: Turn) -> Plan | None:
 def plan_unknown(turn: Turn) -> Plan:
     """Return the answer to a message that none of the intents understood."""
     text = f"{NOT_UNDERSTOOD} It may lie outside of what I do. {ABILITIES}"
+    if len(turn.lexicon.open_cards) > 1 and len(turn.lower) <= LONGEST_ASIDE // 4:
+        return replace(say(_said_cards(turn)), is_lost=True)
     if len(turn.lexicon.open_cards) == 1 and len(turn.lower) <= LONGEST_ASIDE:
         text = f"{NOT_UNDERSTOOD} “{turn.lexicon.open_cards[0].title}” is still open: say “confirm” or “cancel”."
     return replace(say(text), is_lost=True)

@@ -1,11 +1,15 @@
 """A rule that is to give way to something the workspace does not know: asked about, since half of it would only destroy."""
 
 import re
+from dataclasses import replace
 
-from agent.interpreter.plan import Plan, say
+from agent.interpreter.intents.edit import plan_edit
+from agent.interpreter.nodes import Choice
+from agent.interpreter.plan import Plan, ask, say
 from agent.interpreter.targets import aims_of
 from agent.interpreter.turn import Turn
 
+DROPPED = "dropped"
 _REPLACE = re.compile(
     r"^(?:(?:please|ok|okay|now|and|then|yes|but|can you|could you|let's)[\s,]+)*(?:replace|swap|substitute|exchange|switch)(?: out)? (?P<old>[^,;]+?) (?:with|for|by|against) (?P<new>[^,;]+)$",
     re.IGNORECASE,
@@ -24,6 +28,10 @@ def plan_replace_unknown(turn: Turn) -> Plan | None:
     wanted = _ONE_ON.sub("", match["new"]).strip() or match["new"]
     if any(node.meanings or node.number for node in turn.read_nodes(wanted)):
         return None
-    return say(
-        f"I know no field or value for “{wanted}” here, so I replaced nothing. Shall I drop {match['old'].strip()} all the same, or use another field?"
-    )
+    if turn.choices.get(DROPPED) == "no":
+        return say("Then nothing changes. Tell me which field to use instead, or what else you would like.")
+    if turn.choices.get(DROPPED) == "yes":
+        return plan_edit(replace(turn, message=f"drop {match['old'].strip()}"))
+    question = f"Shall I drop {match['old'].strip()} all the same, or use another field?"
+    options = (("yes", "yes, drop it all the same"), ("no", "no, leave it"))
+    return ask(Choice(DROPPED, f"I know no field or value for “{wanted}” here, so I replaced nothing. {question}", options))
