@@ -29,7 +29,7 @@ _REPORTED = re.compile(
     rf"(?:has |have |just |already |also |once )?{_SAYING}(?:\s+(?:that )?(?:we|i|you)(?: should| could| must| need to| ought to)?|\s+(?:that|me|us)(?: to)?|\s+to|\s*[:,\"'])?\s+(?P<what>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
-_NOBODY = re.compile(r"^(?:when|whenever|if|by|i|we|you|it|that|this|there|please|just|also|companies|accounts)\b", re.IGNORECASE)
+_NOBODY = re.compile(r"^(?:when|whenever|if|by|i|we|you|it|that|this|there|please|just|also|companies|accounts|would|do|does|did|can|could|should|will|what|which|who|how|why|is|are|pretend|assume|people)\b", re.IGNORECASE)
 _REFUSED = re.compile(
     r"\b(?:don't|do not|dont|won't|will not|would not|wouldn't|shouldn't|should not|must not|mustn't|can't|cannot|never|no need to|hold off|rather not|not (?:yet|now|today)|wait (?:with|before)|"
     r"not going to|without (?!asking|confirming|waiting|saving|changing|writing)(?=\w+ing\b)|instead of (?=\w+ing\b)|not (?=\w+ing\b)|refrain from|leave .* as (?:it is|they are|is))\b",
