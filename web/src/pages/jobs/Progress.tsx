@@ -1,8 +1,7 @@
 import { Progress as Bar, Text } from "@mantine/core";
 
 import type { Job } from "@/api/types";
-import { STATES, through } from "@/pages/jobs/words";
-import { count, plural } from "@/shown/numbers";
+import { STATES, amount, through } from "@/pages/jobs/words";
 
 /** How far a job is. */
 export function Progress({ job }: { job: Job }) {
@@ -20,7 +19,7 @@ export function Progress({ job }: { job: Job }) {
         transitionDuration={200}
       />
       <Text component="span" size="xs" c="dimmed" className="numbers" truncate>
-        {job.status === "done" ? plural(job.done, "record") : `${count(job.done)} of ${count(job.total)}`}
+        {amount(job)}
       </Text>
     </span>
   );

@@ -34,6 +34,13 @@ export function through(job: Job): number {
   return job.total ? Math.min(100, (100 * job.done) / job.total) : 0;
 }
 
+/** Says how much a job did, or has done of all: accounts, each once an ICP. */
+export function amount(job: Job): string {
+  const icps = job.icp_codes.length;
+  if (job.status !== "done") return `${count(job.done)} of ${count(job.total)}`;
+  return icps > 1 ? `${plural(Math.round(job.done / icps), "account")} × ${icps} ICPs` : plural(job.done, "account");
+}
+
 /** Says how fast a job is and what is left, or how long it took. */
 export function pace(job: Job): string {
   if (job.status === "queued") return "waits for its turn";
