@@ -15,14 +15,15 @@ from api.payloads import Page
 from api.services import Services
 from qualification import lifecycle
 from qualification.identity import Actor
+from qualification.lifecycle import WorkingIcp
+from qualification.lists.ahead import Asked
 from qualification.lists.csv_export import account_csv, lead_csv
 from qualification.lists.filter import ListFilter, bucket_named, sort_named
 from qualification.lists.given import GivenTo
-from qualification.lists.listing import Listing, Sort, key_types, places_after, sort_key
+from qualification.lists.listing import Sort, SortKey, key_types, places_after, sort_key
 from qualification.lists.records import ListKind, list_records, records_to_list
 from qualification.lists.rows import Lead, ListedAccount, read_accounts, read_leads
 from qualification.lists.search import MAX_LENGTH, words_of
-from qualification.snapshot import Snapshot
 
 AnyPage: TypeAlias = Page[ListedAccount] | Page[Lead]
 
@@ -66,35 +67,39 @@ ListQueryDep = Annotated[ListQuery, Depends(list_query)]
 
 
 @dataclass(frozen=True)
-class Listed:
-    """A list that was put together, and the records it is about."""
+class ListRequest:
+    """A list that somebody may read. Its methods block; call them from a thread."""
 
     services: Services
+    workspace_id: int
     kind: ListKind
-    snapshot: Snapshot
-    listing: Listing
     query: ListQuery
+    icp: WorkingIcp | None
 
-    def page(self, after: tuple[int | str, ...] | None) -> AnyPage:
-        """Return one page. Blocks; call it from a thread."""
-        sort, limit = self.query.sort, self.query.limit
-        places = places_after(self.listing, sort, after, limit + 1)
-        shown = places[:limit]
-        following = encode(cursor_kind(self.kind, sort), *sort_key(self.listing, sort, shown[-1])) if len(places) > limit else None
-        workspace_id = self.snapshot.workspace_id
-        given = GivenTo(self.snapshot, self.services.today())
-        if self.kind == "accounts":
-            given.fetch(self.listing.record_ids[shown].tolist())
-        with self.services.database.bulk_reading() as session:
-            if self.kind == "leads":
-                return Page[Lead](items=list(read_leads(session, workspace_id, self.listing, shown)), next=following)
-            return Page[ListedAccount](items=list(read_accounts(session, workspace_id, self.listing, shown, given)), next=following)
+    def page(self, after: SortKey | None) -> AnyPage:
+        """Return one page. Raises InvalidRequest."""
+        services, sort, limit = self.services, self.query.sort, self.query.limit
+        records, results = services.snapshots.records(self.workspace_id), services.results.current(self.workspace_id)
+        asked = Asked(self.workspace_id, self.kind, self.query.wanted, sort)
+        listing, start = services.ahead.window(asked, records, results, self.icp, after, limit + 1)
+        shown = list(range(start, min(start + limit, len(listing))))
+        following = encode(cursor_kind(self.kind, sort), *sort_key(listing, sort, shown[-1])) if len(listing) > start + limit else None
+        if self.kind == "leads":
+            with services.database.bulk_reading() as session:
+                return Page[Lead](items=list(read_leads(session, self.workspace_id, listing, shown)), next=following)
+        given = GivenTo(records, services.today())
+        given.fetch(listing.record_ids[shown].tolist())
+        with services.database.bulk_reading() as session:
+            return Page[ListedAccount](items=list(read_accounts(session, self.workspace_id, listing, shown, given)), next=following)
 
     def csv(self) -> Iterator[str]:
-        """Return the lines of the whole list."""
-        places = places_after(self.listing, self.query.sort, None)
+        """Return the lines of the whole list. Raises InvalidRequest."""
+        snapshot = records_to_list(self.services.snapshots.records(self.workspace_id), self.query.sort)
+        results = self.services.results.current(self.workspace_id)
+        listing = list_records(self.kind, snapshot, results, self.query.wanted, self.icp)
+        places = places_after(listing, self.query.sort, None)
         lines = lead_csv if self.kind == "leads" else account_csv
-        return lines(self.snapshot, self.listing, places, today=self.services.today(), reading=self.services.database.bulk_reading)
+        return lines(snapshot, listing, places, today=self.services.today(), reading=self.services.database.bulk_reading)
 
 
 async def answer(services: Services, actor: Actor, kind: ListKind, query: ListQuery, *, as_csv: bool) -> Response | AnyPage:
@@ -106,10 +111,11 @@ async def answer(services: Services, actor: Actor, kind: ListKind, query: ListQu
     """
     name = cursor_kind(kind, query.sort)
     after = tuple(decode(query.cursor, name, *key_types(query.sort))) if query.cursor else None
-    listed = await _listed(services, actor.workspace_id, kind, query)
+    icp = await _icp(services, actor.workspace_id, query.wanted.icp_code)
+    request = ListRequest(services, actor.workspace_id, kind, query, icp)
     if as_csv:
-        return csv_response(await asyncio.to_thread(listed.csv), name=query.wanted.icp_code or kind)
-    return await asyncio.to_thread(listed.page, after)
+        return csv_response(await asyncio.to_thread(request.csv), name=query.wanted.icp_code or kind)
+    return await asyncio.to_thread(request.page, after)
 
 
 def cursor_kind(kind: ListKind, sort: Sort) -> str:
@@ -117,19 +123,11 @@ def cursor_kind(kind: ListKind, sort: Sort) -> str:
     return f"{kind} by {sort}"
 
 
-async def _listed(services: Services, workspace_id: int, kind: ListKind, query: ListQuery) -> Listed:
-    working = None
-    if query.wanted.icp_code is not None:
-        async with services.database.reading() as session:
-            working = await lifecycle.get_working(session, workspace_id, query.wanted.icp_code)
-    return await asyncio.to_thread(_put_together, services, workspace_id, kind, query, working)
-
-
-def _put_together(services: Services, workspace_id: int, kind: ListKind, query: ListQuery, working: lifecycle.WorkingIcp | None) -> Listed:
-    snapshot = records_to_list(services.snapshots.records(workspace_id), query.sort)
-    results = services.results.current(workspace_id)
-    listing = list_records(kind, snapshot, results, query.wanted, working)
-    return Listed(services, kind, snapshot, listing, query)
+async def _icp(services: Services, workspace_id: int, icp_code: str | None) -> WorkingIcp | None:
+    if icp_code is None:
+        return None
+    async with services.database.reading() as session:
+        return await lifecycle.get_working(session, workspace_id, icp_code)
 
 
 def csv_response(lines: Iterator[str], *, name: str) -> StreamingResponse:

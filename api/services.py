@@ -12,6 +12,7 @@ from api.sign_ins import SignIns
 from api.uses import Uses
 from qualification.icp_counts import IcpCounts
 from qualification.jobs import JobRunner
+from qualification.lists.ahead import Ahead
 from qualification.results import Results, ResultsStore
 from qualification.snapshot import Records
 from qualification.snapshots import SnapshotStore
@@ -31,6 +32,7 @@ class Services:
         warm: Imports what the copilot's first turn needs; done some seconds after the start.
         uses: When keys and sessions were last used.
         sign_ins: Who tried to sign in lately.
+        ahead: The next places of lists that people page through.
         cluster: Where workspaces run that are too large for this process.
         metrics: What the process counts of itself.
     """
@@ -47,6 +49,7 @@ class Services:
     warm: asyncio.Task[None]
     uses: Uses = field(default_factory=Uses)
     sign_ins: SignIns = field(default_factory=SignIns)
+    ahead: Ahead = field(default_factory=Ahead)
     cluster: "Cluster | None" = None
     metrics: Metrics = field(default_factory=Metrics)
 

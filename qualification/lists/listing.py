@@ -65,8 +65,8 @@ class Listing:
         """The record id at each place of the list."""
         return self.columns.record_ids[self.rows]
 
-    def only(self, kept: Mask) -> "Listing":
-        """Return the records that are kept."""
+    def only(self, kept: Mask | Ints) -> "Listing":
+        """Return the records that are kept, or those at some places in this order."""
         return replace(
             self,
             rows=self.rows[kept],

@@ -29,7 +29,12 @@ def list_records(kind: ListKind, snapshot: Snapshot, results: Results, wanted: L
     Raises:
         InvalidRequest: The ICP has no such persona.
     """
+    check_wanted(results, wanted, icp)
+    return list_leads(snapshot, results, wanted) if kind == "leads" else list_accounts(snapshot, results, wanted)
+
+
+def check_wanted(results: Results, wanted: ListFilter, icp: WorkingIcp | None) -> None:
+    """Raise InvalidRequest when the ICP that a list names has no such persona."""
     if icp is not None:
         scored = results.of(icp.icp.icp_code) or icp
         wanted.check_persona(scored.definition, scored.version)
-    return list_leads(snapshot, results, wanted) if kind == "leads" else list_accounts(snapshot, results, wanted)

@@ -5,7 +5,7 @@ import logging
 import threading
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from distributed import Client, Future, Security, wait
 from distributed.client import FutureCancelledError, FuturesCancelledError
@@ -120,7 +120,9 @@ class Connection:
         fit = [worker for worker, why in self.unfit().items() if why is None] if among is None else list(among)
         return self._out_of_tasks(function, *arguments, workers=fit, on_error="ignore") if fit else {}
 
-    def _out_of_tasks(self, function: Callable[..., Any], *arguments: Any, workers: list[str] | None, on_error: str) -> dict[str, Any]:
+    def _out_of_tasks(
+        self, function: Callable[..., Any], *arguments: Any, workers: list[str] | None, on_error: Literal["return", "ignore"]
+    ) -> dict[str, Any]:
         try:
             return dict(self._client.run(function, *arguments, workers=workers, on_error=on_error))
         except UNREACHABLE as error:

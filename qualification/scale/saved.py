@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-FORMAT = 1
 CONTENTS = "parts.json"
 BEFORE_ALL = -1  # a part from a folder is told the fields and terms of today before anybody asks it
 ID, ACCOUNT_ID, TEXT = "_id", "_account_id", "_attributes"
@@ -67,7 +66,7 @@ class Contents(_Saved):
         born: When the workspace was made: one of the same name in another database is another.
     """
 
-    format: Literal[1] = FORMAT
+    format: Literal[1] = 1
     export: str
     workspace: str
     born: str

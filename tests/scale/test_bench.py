@@ -24,8 +24,10 @@ def test_a_cluster_answers_as_this_process_does_and_both_are_measured(tmp_path: 
     assert result.exit_code == 0, result.output
     assert "2 workers, 4 parts" in result.stdout and "DIFFER" not in result.stdout
     (found,) = json.loads((tmp_path / "found.json").read_text())
-    assert found["agrees"] and len(found["sides"]) == 2
-    assert all(side["load_seconds"] > 0 and side["slider_ms"] > 0 and side["requalify_seconds"] > 0 for side in found["sides"])
+    assert found["agrees"] and len(found["sides"]) == 3
+    assert all(side["load_seconds"] > 0 and side["slider_ms"] > 0 for side in found["sides"])
+    assert [side["name"] for side in found["sides"]] == ["this process", "2 workers, 4 parts", "2 workers, 4 parts, Parquet"]
+    assert all(side["requalify_seconds"] > 0 for side in found["sides"][:2])
     assert len(found["sides"][1]["megabytes"]) == 2
 
 

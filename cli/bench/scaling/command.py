@@ -5,9 +5,10 @@ import os
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import orjson
@@ -27,12 +28,32 @@ from cli.console import make_console
 from qualification.identity import Actor
 from qualification.scale.cluster import Cluster
 from qualification.scale.options import ScaleOptions
+from qualification.scale.saving import save
 from qualification.snapshots import SnapshotStore
 from storage.database import Database
 from storage.migrate import migrate
 
 SHAPES = ((2, 4), (1, 1), (1, 4), (2, 2), (2, 8))  # workers and parts; the first also re-qualifies
 LAG_GOAL_MS = 50.0
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A cluster, in how many parts it has the workspace, and the folder it reads them from instead of the database."""
+
+    workers: int
+    parts: int
+    source: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What it is called in the table."""
+        named = f"{self.workers} worker{'s' * (self.workers > 1)}, {self.parts} part{'s' * (self.parts > 1)}"
+        return f"{named}, Parquet" if self.source else named
+
+    def rows_a_part(self, accounts: int) -> int:
+        """Return the size of a part that gives so many parts."""
+        return -(-accounts // self.parts) + accounts // 1000
 
 
 @dataclass(frozen=True)
@@ -92,7 +113,13 @@ async def compare(console: Console, database: Database, actor: Actor, accounts: 
         sides = [await _here(console, database, actor, codes[:1], lag)]
         for number, (workers, parts) in enumerate(shapes):
             tell(console, sides[-1])
-            sides.append(await _there(console, database, actor, accounts, workers, parts, codes[1:] if number == 0 else None, lag))
+            shape = Shape(workers, parts)
+            sides.append(await _there(console, database, actor, accounts, shape, codes[1:] if number == 0 else None, lag))
+            if number == 0:
+                tell(console, sides[-1])
+                with tempfile.TemporaryDirectory(prefix="winnow-bench-parts-") as folder:
+                    await _save(console, database, actor, accounts, shape, Path(folder))
+                    sides.append(await _there(console, database, actor, accounts, replace(shape, source=folder), None, lag))
     lag.beats = [beat for beat in lag.beats if not beat.phase.startswith(sides[0].name)]
     return Compared(accounts, database.url.get_backend_name(), tuple(sides), lag)
 
@@ -109,14 +136,23 @@ async def _here(console: Console, database: Database, actor: Actor, codes: list[
     return side
 
 
+async def _save(console: Console, database: Database, actor: Actor, accounts: int, shape: Shape, folder: Path) -> None:
+    with console.status("Writing Parquet"):
+        began = time.perf_counter()
+        saved = await asyncio.to_thread(save, database, actor.workspace_id, folder, shape.rows_a_part(accounts))
+        seconds = time.perf_counter() - began
+    told = f"as Parquet: {saved.parts} parts, {saved.nbytes / MEGABYTE:,.0f} MB, written in {seconds:,.1f} s"
+    console.print(told, style="dim", highlight=False)
+
+
 async def _there(
-    console: Console, database: Database, actor: Actor, accounts: int, workers: int, parts: int, codes: list[str] | None, lag: Lag
+    console: Console, database: Database, actor: Actor, accounts: int, shape: Shape, codes: list[str] | None, lag: Lag
 ) -> Side:
-    side = Side(f"{workers} worker{'s' * (workers > 1)}, {parts} part{'s' * (parts > 1)}")
+    side = Side(shape.name)
     url = database.url.render_as_string(hide_password=False)
     with console.status(f"Asking {side.name}"), local_cluster(0) as processes:
-        await asyncio.to_thread(processes.restart, workers)
-        options = ScaleOptions(processes.address, rows=1, rows_a_part=-(-accounts // parts) + accounts // 1000)
+        await asyncio.to_thread(processes.restart, shape.workers)
+        options = ScaleOptions(processes.address, rows=1, rows_a_part=shape.rows_a_part(accounts), source=shape.source)
         with closing(Cluster(options, database, url)) as cluster:
             store = SnapshotStore(database, cluster=cluster)
             await ask(side, store, actor, lag)
