@@ -7,6 +7,7 @@ from agent.interpreter.lexicon import Lexicon
 from agent.interpreter.masks import A_SIGNAL, AN_ICP, Masked, masked
 from agent.interpreter.plan import Call
 from agent.interpreter.text import clean
+from qualification.lookup.words import table
 
 LONGEST = 90
 _ACTS = {
@@ -16,16 +17,9 @@ _ACTS = {
     "propose_delete_draft": "delete",
     "propose_requalify": "re-qualify",
 }
-_ADDS = frozenset(
-    "and also plus too as well the signal signals icp for include add with do same both of course please pls ok yes then to".split()
+_ADDS, _TURNS, _LEAVES, _LEAVING = (
+    frozenset(row["word"] for row in table("going_on") if row["when"] == when) for when in ("adds", "turns", "leaves", "leaving")
 )
-_TURNS = frozenset(
-    "actually no not sorry i meant mean rather instead it should be make that this wait oops oh hmm hm ok just only but the signal icp one for please pls nope scratch do use rather said to was".split()
-)
-_LEAVES = frozenset(
-    "except but not for leave leaving out alone keep the as is it are they skip without exclude excluding other than apart from signal please pls ok all of them one just though that to remain stay on off".split()
-)
-_LEAVING = frozenset("except but leave leaving keep skip without exclude excluding apart not other".split())
 _ITS = re.compile(
     r"\b(?:its|it's|the|their) (?P<what>(?:qualified |qualification |hit |success |current )?(?:rate|numbers|stats|statistics|volume|quality|precision|status|history|performance|held captures|captures))\b",
     re.IGNORECASE,

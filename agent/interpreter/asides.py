@@ -48,6 +48,18 @@ _SAYS = re.compile(
 )
 
 
+_AND_SAVED = re.compile(
+    r"(?<=\w)[\"']?[\s,]*(?:,|\band\b|\bthen\b)[\s,]*(?:then )?save(?: it| that| this| the (?:icp|draft|changes?))?(?: please| now| for me)?[\s.!]*$",
+    re.IGNORECASE,
+)
+
+
+def without_saving(text: str) -> str:
+    """Return a change without "and save it" at its end: every change ends in a proposal to save."""
+    said = _AND_SAVED.sub("", text)
+    return said if len(said.split()) > 2 else text
+
+
 def polite(text: str) -> str:
     """Return a text whose polite questions are requests: "would it be possible to pause X?" is "please pause X"."""
 

@@ -19,7 +19,7 @@ from agent.interpreter.plan import Call, Plan
 from agent.interpreter.proposals import CONFIRM
 from agent.interpreter.requests import plan_requests
 from agent.interpreter.results import ToolResult, results_of
-from agent.interpreter.sayings import said_plainly
+from agent.interpreter.sayings import said_abroad, said_plainly
 from agent.interpreter.slips import with_right_verbs
 from agent.interpreter.tongues import in_english
 from agent.interpreter.turn import Turn
@@ -109,8 +109,9 @@ def last_human(messages: Sequence[BaseMessage]) -> int | None:
 def turn_of(lexicon: Lexicon, messages: Sequence[BaseMessage], depth: int = MAX_TURNS_BACK) -> Turn:
     """Return the turn of the last message; an answer to a question of ours reads as the message it was asked about."""
     said = messages[-1].text[:MAX_MESSAGE]
+    abroad = said_abroad(lexicon, said)
     command = in_english(said)
-    text = _rest_in_english(said, command) if command != said else in_english_words(said)
+    text = abroad or (_rest_in_english(said, command) if command != said else in_english_words(said))
     text = said_plainly(lexicon, in_plain_order(said_plainly(lexicon, with_right_verbs(lexicon, _WAVED_OFF.sub("", text)))))
     before = last_human(messages[:-1])
     if before is None:

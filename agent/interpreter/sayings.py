@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from agent.interpreter.asides import corrected, is_told, joints, polite, without_markers
+from agent.interpreter.asides import corrected, is_told, joints, polite, without_markers, without_saving
 from agent.interpreter.courtesies import AFTER, BEFORE
 from agent.interpreter.lexicon import Lexicon
 from agent.interpreter.masks import A_NAME, A_PERSONA, A_SIGNAL, AN_ICP, Masked, masked
@@ -23,9 +23,10 @@ _SOME_SIGNALS = (
     rf"(?:(?:the|my|our|all|new|incoming|both|for|any|of) )*(?:signals? )?{A_SIGNAL} (?:(?:signals?|captures?|ones?|source|itself) )*"
     rf"(?:(?:(?:, )?(?:and|or|plus|&|\+|as well as) |, |/ )(?:the |for |also )*{A_SIGNAL} (?:(?:signals?|captures?) )*)*"
 )
-_EXCEPT = r"(?:, )?(?:except|but|but not|apart from|other than|besides|excluding|without|minus|bar|save|save for|not counting|with the exception of|that isn't|that is not|that aren't|that are not|which isn't|which is not) (?:for )?"
+_EXCEPT = r"(?:, )?(?:except|but|but not|apart from|other than|besides|excluding|without|minus|bar|save|save for|not counting|with the exception of|that isn't|that is not|that aren't|that are not|which isn't|which is not|außer|ausser|bis auf|sauf|excepté|excepto|menos|salvo) (?:for )?"
 _EVERY = (
-    r"(?:(?:all (?:of )?(?:(?:the|my|our|them|these|those) )*(?:(?:1st|2nd|3rd|first|second|third)[- ]party )?(?:signals? )?|every (?:single )?(?:one of (?:them|the signals) |signal )|each signal |everything |everywhere |the whole lot |the lot )"
+    r"(?:(?:all (?:of )?(?:(?:the|my|our|them|these|those) )*(?:(?:1st|2nd|3rd|first|second|third)[- ]party )?(?:signals? )?|every (?:single )?(?:one of (?:them|the signals) |signal )|each signal |everything |everywhere |the whole lot |the lot "
+    r"|alles |alle (?:(?:meine|unsere|die) )?signale |tout |tous (?:les|mes|nos) signaux |toutes (?:les|mes|nos) signaux |todo |todas (?:las|mis|nuestras) señales |todas )"
     rf"(?:{_EXCEPT}{_SOME_SIGNALS})?|(?:the )?(?:1st|2nd|3rd|first|second|third)[- ]party (?:signals?|ones) )"
 )
 _SLOTS = {
@@ -34,6 +35,7 @@ _SLOTS = {
     "which": rf"(?:{_SOME_SIGNALS}|{_EVERY})",
     "persona": rf"(?:(?:the|my|our|persona) )*[\"']?{A_PERSONA}[\"']?(?:'s)? (?:persona )?",
     "captures": rf"(?:\S+ )*?{A_SIGNAL} (?:\S+ )*?",
+    "n": r"\d+ ",
     "text": r"(?!(?:an?|the|another|new|buyer|it|this|that) (?:persona|icp|profile|new|one)\b|(?:an?|the) $)(?!(?:an?|the|another|new) (?:to|in|for|persona) )(?:\S+ )+?",
 }
 _TOKEN = re.compile(r"<(?P<slot>[a-z]+)>(?P<own>'s)?|(?P<mark>[()\[\]|])|(?P<word>[^\s()\[\]|<>]+)")
@@ -51,7 +53,7 @@ def said_plainly(lexicon: Lexicon, text: str) -> str:
     """Return a message in which what is said in other words is said in the plain ones; every other message as it is."""
     if not 0 < len(text) <= LONGEST:
         return text
-    told = polite(without_markers(clean(text).strip()))
+    told = without_saving(polite(without_markers(clean(text).strip())))
     found = masked(lexicon, told)
     if not re.search(A_NAME, found.text) and not _may_speak_of_all(told):
         return told if told != clean(text).strip() else text
@@ -60,6 +62,15 @@ def said_plainly(lexicon: Lexicon, text: str) -> str:
     if plain is None:
         return found.plain(said) if said != found.text else told if told != clean(text).strip() else text
     return found.plain(plain)
+
+
+def said_abroad(lexicon: Lexicon, text: str) -> str | None:
+    """Return a request that is said in German, French or Spanish in plain English; None for every other message."""
+    if not 0 < len(text) <= LONGEST:
+        return None
+    found = masked(lexicon, clean(text).strip(" ¿¡"))
+    plain = _means(found.text, _sayings("sayings_abroad"))
+    return None if plain is None else found.plain(plain)
 
 
 def _may_speak_of_all(text: str) -> bool:
@@ -73,16 +84,16 @@ def _may_speak_of_all(text: str) -> bool:
     )
 
 
-def _means(said: str) -> str | None:
+def _means(said: str, sayings: tuple[Saying, ...] = ()) -> str | None:
     """Return the plain words of one request, with the courtesies that decide its mood; None when no saying fits."""
     asks = "?" if said.rstrip().endswith("?") else ""
     words = " ".join(re.findall(r"[^\s,:;]+|[,:;]", said.strip().rstrip(".!? "))) + " "
     begun = BEFORE.match(words)
     lead = begun[0] if begun else ""
-    spoken = _GREETED.sub("", lead)
+    spoken = "" if sayings else _GREETED.sub("", lead)
     if not asks:
         spoken = _MAY_WE.sub("please ", spoken)
-    for saying in _sayings():
+    for saying in sayings or _sayings("sayings"):
         if match := saying.pattern.fullmatch(words, len(lead)):
             return (spoken + _filled(saying.means, match)).strip().replace(" ,", ",").rstrip("?") + (
                 "?" if saying.means.endswith("?") else asks
@@ -90,6 +101,10 @@ def _means(said: str) -> str | None:
     return None
 
 
+_ALL_FIRST = re.compile(
+    r"(?:all|every|each|everything|everywhere|the lot|the whole lot|alle|alles|tout|tous|toutes|todo|todas)\b(?! (?:of )?(?:the |my |our )?[^\w\s])",
+    re.IGNORECASE,
+)
 _GREETED = re.compile(
     r"^(?:(?:hi|hello|hey|ok|okay|so|thanks|great|good|perfect|yes|yeah|team|winnow|copilot|well|oh|right|alright|quick one) (?:[,:;] )?)+",
     re.IGNORECASE,
@@ -97,14 +112,21 @@ _GREETED = re.compile(
 _MAY_WE = re.compile(r"\b(?:can|could) (?:we|i) $", re.IGNORECASE)
 
 
+def _all_but(words: str) -> str:
+    """Return "all of them except Replies" as "all signals except Replies"; names and parties stay as they are said."""
+    if re.search(r"party\b", words) or not (_ALL_FIRST.match(words) or not re.search(A_SIGNAL, words)):
+        return words
+    left = ", ".join(re.findall(A_SIGNAL, words))
+    return "all signals" + (f" except {left}" if left else "")
+
+
 def _filled(means: str, match: re.Match[str]) -> str:
     def words(slot: re.Match[str]) -> str:
-        found = match[f"g{slot[1]}"] if slot[1].isdigit() else match[slot[1]]
-        if slot[1] == "icp":
-            found = "".join(re.findall(AN_ICP, found))
-        if slot[1] == "persona":
-            found = "".join(re.findall(A_PERSONA, found))
-        return (found or "").strip()
+        kind = slot[1]
+        found = (match[f"g{kind}"] if kind.isdigit() else match[kind]) or ""
+        if kind in ("icp", "persona"):
+            return "".join(re.findall(AN_ICP if kind == "icp" else A_PERSONA, found))
+        return (_all_but(found) if kind == "which" else found).strip()
 
     return re.sub(r"<(\w+)>", words, means)
 
@@ -182,8 +204,8 @@ def _auto() -> re.Pattern[str]:
 
 
 @cache
-def _sayings() -> tuple[Saying, ...]:
-    return tuple(Saying(_compiled(row["said"]), row["means"]) for row in table("sayings"))
+def _sayings(name: str) -> tuple[Saying, ...]:
+    return tuple(Saying(_compiled(row["said"]), row["means"]) for row in table(name))
 
 
 def _compiled(said: str) -> re.Pattern[str]:
