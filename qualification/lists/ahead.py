@@ -49,7 +49,9 @@ class Window:
         """Return the place here that follows on a key; None when it is not known here."""
         if after == self.after:
             return 0
-        found = np.flatnonzero(self.listing.record_ids == after[-1]) if after is not None else []
+        if after is None:
+            return None
+        found = np.flatnonzero(self.listing.record_ids == after[-1])
         return int(found[0]) + 1 if len(found) else None
 
     def reaches(self, start: int, places: int) -> bool:

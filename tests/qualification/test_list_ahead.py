@@ -56,7 +56,7 @@ class Pages:
         """Return the ids of the list in one go."""
         records, results = self._snapshots.current(self._workspace_id), self._results.current(self._workspace_id)
         listing = list_records(kind, records, results, wanted, None)
-        return listing.record_ids[places_after(listing, sort, None)].tolist()
+        return [int(listing.record_ids[place]) for place in places_after(listing, sort, None)]
 
 
 @pytest.mark.parametrize("limit", [2, 3, 7, 100])
