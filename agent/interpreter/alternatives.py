@@ -23,15 +23,27 @@ def or_between(found: Found, first: Condition, second: Condition) -> bool:
     return found.ors_before[high.first] > found.ors_before[low.last + 1]
 
 
+def _or_joins(found: Found, left: Condition, right: Condition) -> bool:
+    """Return whether an "or" between two filters joins them, and not something unknown or left out: "A or what nobody knows, B"."""
+    if not or_between(found, left, right):
+        return False
+    if any(left.last < each.first and each.last < right.first for each in found.conditions):
+        return False
+    nodes = between(found, left, right)
+    last = max(at for at, node in enumerate(nodes) if node.cue == "or")
+    unknown = next((at for at, node in enumerate(nodes) if at > last and node.kind == "word"), len(nodes))
+    return not any(node.text in {",", *_ENDS} for node in nodes[unknown:])
+
+
 def alternatives_of(found: Found, filters: Sequence[Condition]) -> tuple[list[list[Condition]], list[Condition]]:
     """Return the alternatives of an "or" between wishes of different kinds, and the conditions outside it."""
     cuts = [
         number
         for number in range(1, len(filters))
-        if or_between(found, filters[number - 1], filters[number]) and _differ(found, filters, number)
+        if _or_joins(found, filters[number - 1], filters[number]) and _differ(found, filters, number)
     ]
     if not cuts:
-        return [], list(filters)
+        return _pairs(found, filters)
     either = next((at for at, node in enumerate(found.nodes) if node.cue == "either"), None)
     start = _left_end(found, filters, cuts[0], either)
     end = _right_end(found, filters, cuts[-1])
@@ -48,6 +60,26 @@ def alternatives_of(found: Found, filters: Sequence[Condition]) -> tuple[list[li
 def _differ(found: Found, filters: Sequence[Condition], number: int) -> bool:
     left, right = filters[number - 1], filters[number]
     return family_of(left.field) != family_of(right.field)
+
+
+def _pairs(found: Found, filters: Sequence[Condition]) -> tuple[list[list[Condition]], list[Condition]]:
+    """Return groups that each have a sector with a place or size of its own: "banks in the UK, and fintechs in Germany" are two."""
+    families = [family_of(each.field) for each in filters]
+    starts = [at for at, family in enumerate(families) if family == "sector" and (not at or families[at - 1] != "sector")]
+    edges = [*starts, len(filters)]
+    parts = [list(filters[low:high]) for low, high in zip(edges, edges[1:], strict=False)]
+    kinds = [sorted({family_of(each.field) for each in part} - {"sector"}) for part in parts]
+    alike = len(parts) > 1 and starts[0] == 0 and kinds[0] and all(each == kinds[0] for each in kinds)
+    if not alike or not set(kinds[0]) <= {"place", "employee_count", "revenue_usd"} or not all(_is_bound(found, part) for part in parts):
+        return [], list(filters)
+    return parts, []
+
+
+def _is_bound(found: Found, part: Sequence[Condition]) -> bool:
+    """Return whether nothing parts a sector from what is said of it."""
+    sector = [each for each in part if family_of(each.field) == "sector"][-1]
+    first = next(each for each in part if family_of(each.field) != "sector")
+    return not any(node.kind == "mark" or node.cue in ("and", "or", "but") for node in between(found, sector, first))
 
 
 def _left_end(found: Found, filters: Sequence[Condition], cut: int, either: int | None) -> int:

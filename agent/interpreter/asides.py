@@ -73,7 +73,7 @@ def polite(text: str) -> str:
 def without_markers(text: str) -> str:
     """Return a text without "two things:" and the numbers of a list; its items stand as sentences."""
     said = _THINGS.sub("", text)
-    if len(_NUMBERED.findall(said)) < 2:
+    if len(_NUMBERED.findall(said)) < 2 or re.search(r":\s*\n", said):  # the items of a heading stay under it
         return said
     parts = [part.strip(" ,;.\n") for part in _NUMBERED.split(said)]
     return ". ".join(part for part in parts if part)

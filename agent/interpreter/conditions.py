@@ -117,6 +117,9 @@ class _Finder(AmountFinder, NamedFinder):
         meaning = chosen(self.context, index, found)
         if isinstance(meaning, Meaning) and meaning.field in SECTORS and self._is_of_a_thing(index):
             return
+        if isinstance(meaning, Meaning) and meaning.closeness == "near" and self._heads_a_line(index):
+            self.found.used.add(index)
+            return
         self.found.used.add(index)
         if isinstance(meaning, Choice):
             self.found.choices.append(meaning)
@@ -136,6 +139,11 @@ class _Finder(AmountFinder, NamedFinder):
             meaning.field, meaning.operator or Operator.IN, meaning.value, sort, index, index, node.text, name=meaning.name
         )
         self.add(replace(condition, notes=self._reading(node, meaning), near=meaning.closeness == "near"))
+
+    def _heads_a_line(self, index: int) -> bool:
+        """Return whether a word stands alone before a colon, as the name of what follows: "Tech: AWS"."""
+        before, after = self.found.nodes[index - 1] if index else None, self.context.after(index)
+        return after is not None and after.text == ":" and (before is None or before.text in ("\n", ",", ";", ".", "-", "*"))
 
     def _open_ended(self, index: int, meaning: Meaning) -> Meaning:
         """Return a size without its other end where "and up" or "or smaller" follows it."""

@@ -104,6 +104,10 @@ _SETS_IT = frozenset(
         "use",
     }
 )
+_EXCLUSION = re.compile(
+    r"^(?:an? |the )?(?:(?:exclusion|exclude)(?: rule)? (?:for|of|on) (?P<for>[^,;]+)|(?P<what>[^,;]+?) exclusions?(?: rule)?(?: to (?:it|this|the draft|the icp))?)[\s.!]*$",
+    re.IGNORECASE,
+)
 _BACK = re.compile(r"(?<!\s)\s+back(?: in| again| please)*[\s.!]*$", re.IGNORECASE)
 _TO_NUMBER = re.compile(r"\bto\s+[$\d]")
 
@@ -272,6 +276,8 @@ class _Commands(Changing):
         if command.verb == "plus" and (given := _POINTS_FOR.match(command.text)):
             self.place(self.described(f"+{given['points']} for {given['what']}"), widen=False)
             return
+        if command.action == "add" and (shut := _EXCLUSION.match(command.text)):
+            command = Command("exclude", "exclude", shut["what"] or shut["for"])
         lead = {"exclude": "exclude ", "prefer": "prefer ", "require": "must "}.get(command.action, "")
         text = _BACK.sub("", re.sub(r"^(?:in|a|an|the|back)\s+(?=\+|-)", "", command.text))
         if FLOOR.search(text):

@@ -10,6 +10,7 @@ from agent.interpreter.limits import FARTHEST, MOST_CONDITIONS
 from agent.interpreter.nodes import Condition, Node
 from agent.interpreter.weights import Weight
 from qualification.definitions import DEFAULT_WEIGHT, Mode, Operator
+from qualification.lookup.places import region_of
 
 FAMILIES = {
     "industry": "sector",
@@ -22,6 +23,19 @@ FAMILIES = {
     "infrastructure": "tech",
 }
 _MODES = {"exclude": Mode.EXCLUDE, "not": Mode.EXCLUDE, "score": Mode.SCORE, "score_list": Mode.SCORE, "require": Mode.FILTER}
+_ASIDES = {
+    "require": Mode.FILTER,
+    "after_require": Mode.FILTER,
+    "score": Mode.SCORE,
+    "after_score": Mode.SCORE,
+    "exclude": Mode.EXCLUDE,
+    "after_exclude": Mode.EXCLUDE,
+    "not": Mode.EXCLUDE,
+}
+_TRAILING = frozenset({"too", "also", "please", "aswell", "then", "though"})
+_PAIRS = frozenset({"neither", "nor"})
+_ARTICLES = frozenset({"the", "not", "for", "a", "an", ""})
+_SHORTENED = frozenset({"excl", "incl", "min", "max", "approx", "pref", "req", "esp"})
 _ENDS = frozenset({".", ";", "!", "?", "\n", "(", ")"})
 _SUBORDINATE = frozenset({"where", "whereby", "whose"})
 _RATHER = frozenset({"just", "rather", "instead"})
@@ -31,7 +45,15 @@ _WANTING = frozenset(
     {"want", "wants", "wanted", "need", "target", "targeting", "give", "show", "find", "lookingfor", "interestedin", "prefer"}
 )
 _NEGATIVE = frozenset({"exclude", "not"})
-_HEADS = {"after_score": "score", "after_require": "require", "after_exclude": "exclude"}
+_HEADS = {
+    "after_score": "score",
+    "after_require": "require",
+    "after_exclude": "exclude",
+    "head_score": "score",
+    "head_require": "require",
+    "head_exclude": "exclude",
+}
+_BULLETS = frozenset({"-", "*", ";", "\u2022"})
 _AFTERWARDS = {"after_score": Mode.SCORE, "after_require": Mode.FILTER, "after_exclude": Mode.EXCLUDE}
 
 
@@ -63,6 +85,9 @@ class _Scope:
     fresh: bool = True
     field: str = ""
     heads: bool = False  # a heading with a colon governs all up to the end of its sentence
+    block: bool = False  # a heading alone on its line governs the lines below that begin with a bullet
+    pair: bool = False  # "neither … nor": a comma ends it
+    times: int = 1  # how many items of the list have said their own "no"
 
 
 class _Walker:
@@ -79,6 +104,7 @@ class _Walker:
         self.again = False
         self.opened_at = 0
         self.allowed: set[int] = set()
+        self.asides: set[int] = set()
 
     def walk(self) -> Sequence[Condition]:
         """Go through the nodes once, from left to right."""
@@ -88,7 +114,7 @@ class _Walker:
                 self._place(number)
                 condition = self.found.conditions[number]
                 inside.update(range(condition.first, condition.last + 1))
-            if index not in inside:
+            if index not in inside and index not in self.asides:
                 self._read(index, node)
         self._ends_with_both(len(self.found.nodes))
         return [each for at, each in enumerate(self.result) if at not in self.allowed]
@@ -96,7 +122,11 @@ class _Walker:
     def _read(self, index: int, node: Node) -> None:
         if node.text == "!" and self._is_minus(index):
             self.scope, self.joined, self.opened = _Scope("exclude"), set(), False
-        elif node.text in _ENDS:
+        elif node.text == "." and index and self.found.nodes[index - 1].key in _SHORTENED and not node.spaced:
+            return
+        elif node.text == "(" and self._is_aside(index):
+            self._mark_last(index)
+        elif node.text in _ENDS and not (node.text == "\n" and self.scope and self.scope.block and self._is_bullet(index + 1)):
             self._ends_with_both(index)
             self.scope, self.joined, self.opened = None, set(), False
             self.clause_start = index
@@ -112,6 +142,11 @@ class _Walker:
             self.joined.add(node.cue or "and")
         elif node.text == "-" and self._is_minus(index):
             self.scope, self.joined, self.opened = _Scope("exclude"), set(), False
+        elif node.key == "ex" and self._leaves_out(index):
+            self.scope, self.joined = _Scope("exclude"), set()
+        elif node.cue == "but" and self._leaves_out(index):
+            self.scope, self.joined = _Scope("exclude"), set()
+            self.clause_start = index
         elif node.cue == "but" or (node.key in _RATHER and "," in self.joined):
             self.scope, self.joined = None, set()
             self.clause_start = index
@@ -129,6 +164,40 @@ class _Walker:
             self.opened = True
         elif node.key in _THOSE and self.joined & {"and", "or"} and not self.opened:
             self.again = True
+
+    def _trails(self, index: int) -> bool:
+        """Return whether only small words follow up to the end of the clause: "Docker bonus too"."""
+        nodes = self.found.nodes
+        while index < len(nodes) and nodes[index].key in _TRAILING:
+            index += 1
+        return index == len(nodes) or nodes[index].text in _ENDS or nodes[index].text == ","
+
+    def _is_bullet(self, index: int) -> bool:
+        return index < len(self.found.nodes) and (self.found.nodes[index].text in _BULLETS or self.found.nodes[index].text == "\n")
+
+    def _is_aside(self, index: int) -> bool:
+        """Return whether a bracket holds nothing but a mode, said of what stands before it: "AWS (required)"."""
+        nodes = self.found.nodes
+        return index + 2 < len(nodes) and nodes[index + 1].cue in _ASIDES and nodes[index + 2].text == ")"
+
+    def _mark_last(self, index: int) -> None:
+        """Give the mode in brackets to the one condition that ends before them."""
+        mode = _ASIDES[self.found.nodes[index + 1].cue]
+        before = [at for at, each in enumerate(self.result) if each.last < index]
+        if before and self.result[before[-1]].last == index - 1:
+            self.result[before[-1]] = self.result[before[-1]].with_mode(mode)
+        self.asides.update({index + 1, index + 2})
+
+    def _leaves_out(self, index: int) -> bool:
+        """Return whether "but" takes a part out of what was named as a whole: "Europe but the UK", "all of software but HR tech"."""
+        before = next((each for each in reversed(self.result) if each.last < index), None)
+        after = next((each for each in self.result if each.first > index), None)
+        if before is None or after is None or family_of(before.field) != family_of(after.field):
+            return False
+        ahead = self.found.nodes[index + 1 : after.first]
+        if any(node.key not in _ARTICLES for node in ahead):
+            return False
+        return family_of(before.field) in ("place", "sector") and _is_within(after, before)
 
     def _is_heading(self, index: int) -> bool:
         """Return whether a colon follows, so that the words head a list: "no-gos: A, B"."""
@@ -201,7 +270,7 @@ class _Walker:
         following = self.found.nodes[index + 1] if index + 1 < len(self.found.nodes) else None
         if node.cue == "not" and following is not None and following.key in ("only", "just", "necessarily"):
             return
-        ends = following is None or following.text in _ENDS or following.text == ","
+        ends = following is None or following.text in _ENDS or following.text == "," or self._trails(index + 1)
         if ends and node.cue in ("score", "require") and any(self.clause_start <= each.first < index for each in self.result):
             self._mark_before(index, _MODES[node.cue])
             return
@@ -210,7 +279,18 @@ class _Walker:
             return
         if node.cue == "require" and self.scope and self.scope.fresh and self.scope.cue in ("exclude",):
             return
-        self.scope, self.joined, self.opened = _Scope(node.cue, heads=self._is_heading(index)), set(), False
+        heads = self._is_heading(index)
+        block = heads and index + 2 < len(self.found.nodes) and self.found.nodes[index + 2].text == "\n"
+        listed = (
+            self.scope is not None
+            and not self.scope.fresh
+            and self.scope.cue in _NEGATIVE
+            and node.cue in _NEGATIVE
+            and self.joined == {","}
+        )
+        times = self.scope.times + 1 if self.scope is not None and listed else 1
+        self.scope = _Scope(node.cue, heads=heads, block=block, pair=node.key in _PAIRS, times=times)
+        self.joined, self.opened = set(), False
         self.opened_at = index
 
     def _place(self, number: int) -> None:
@@ -230,6 +310,8 @@ class _Walker:
         if number and self.found.conditions[number - 1].first == condition.first:  # the rules of one term
             return True
         kin = family_of(condition.field) == family_of(scope.field)
+        if scope.cue in _NEGATIVE and self.joined == {","} and (scope.pair or scope.times > 1 or self._begins_phrase(number)):
+            return False
         if scope.cue == "require":
             return kin or bool(self.joined & {"and", "or"}) or not self.joined
         if not self.joined:
@@ -244,6 +326,10 @@ class _Walker:
             return False
         bare = condition.sort not in ("number", "window")
         return kin or (bare and (scope.cue == "score_list" or (scope.cue in ("exclude", "score") and self._ends_as_list(number))))
+
+    def _begins_phrase(self, number: int) -> bool:
+        """Return whether a sector and a place after an exclusion say what is wanted: "exclude government, software in Spain"."""
+        return number + 1 < len(self.found.conditions) and self._is_one_phrase(number + 1)
 
     def _is_one_phrase(self, number: int) -> bool:
         """Return whether a sector and a place make one thing with the condition before: "German fintech", "fintech in Germany"."""
@@ -271,11 +357,29 @@ class _Walker:
         self.scope = None
 
 
+def _is_within(part: Condition, whole: Condition) -> bool:
+    """Return whether a place lies in another one, or a sector is part of another one."""
+    inside = [str(each) for each in part.value] if isinstance(part.value, tuple) else []
+    around = {str(each) for each in whole.value} if isinstance(whole.value, tuple) else set()
+    for value in inside:
+        if part.field == whole.field and value in around and len(around) > 1:
+            return True
+        if part.field == "country" and whole.field == "region" and region_of(value) in around:
+            return True
+        if part.field in ("state", "city") and whole.field in ("country", "region", "state"):
+            return True
+        if part.field == "sub_industry" and whole.field == "industry":
+            return True
+    return False
+
+
 def _weighted(found: Found, conditions: Sequence[Condition]) -> list[Condition]:
     """Give each weight to the condition it is said of: the one after it ("+5 for X"), else the one before ("X +5")."""
     result = list(conditions)
     for weight in found.weights:
         for number in _governed(found, result, weight):
+            if result[number].weight is not None and result[number].last < weight.first and result[number].marked:
+                continue
             result[number] = replace(result[number], mode=Mode.SCORE, marked=True, weight=weight.weight)
     return result
 
@@ -284,7 +388,7 @@ def _governed(found: Found, conditions: Sequence[Condition], weight: Weight) -> 
     after = next((number for number, each in enumerate(conditions) if each.first > weight.last), None)
     before = next((number for number in range(len(conditions) - 1, -1, -1) if conditions[number].last < weight.first), None)
     follower = found.nodes[weight.last + 1] if weight.last + 1 < len(found.nodes) else None
-    forward = (
+    forward = weight.ahead and (
         found.nodes[weight.last].key.endswith(("for", "if", "on"))
         or follower is not None
         and (follower.key in ("for", "if", "on", "to", "when") or follower.text == ":")
@@ -297,8 +401,19 @@ def _governed(found: Found, conditions: Sequence[Condition], weight: Weight) -> 
         ahead = found.nodes[weight.last + 1 : conditions[after].first]
         same_clause |= any(_ends_sentence(node) for node in ahead) and not any(_ends_sentence(node) for node in behind)
     if after is not None and (forward or not same_clause):
-        return _list_from(found, conditions, after)
-    return _list_to(found, conditions, before) if before is not None else []
+        lost = _loses(found.nodes[weight.last + 1 : conditions[after].first])
+        return [] if lost else _list_from(found, conditions, after)
+    if before is None or any(
+        node.kind == "word" and node.text not in ("%",) for node in found.nodes[conditions[before].last + 1 : weight.first]
+    ):
+        return []
+    return _list_to(found, conditions, before)
+
+
+def _loses(nodes: Sequence[Node]) -> bool:
+    """Return whether a weight is of something unknown whose clause ends before what follows: "+5 for what nobody knows, SaaS"."""
+    unknown = next((at for at, node in enumerate(nodes) if node.kind == "word"), len(nodes))
+    return any(node.text == "," or _ends_sentence(node) for node in nodes[unknown:])
 
 
 def _list_to(found: Found, conditions: Sequence[Condition], end: int) -> list[int]:

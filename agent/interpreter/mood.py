@@ -13,7 +13,7 @@ _REQUEST = re.compile(
 _ASKING = re.compile(
     r"^(?:(?:hi|hey|hello|ok|okay|so|and|but|now|well|quick question|please)[\s,!:.-]+)*"
     r"(?:(?:can|could|would|will) (?:you|u) (?:please |pls )?(?:tell|explain|say|count)|what|what's|whats|which|who|whom|whose|how|why|when(?! (?:i|we|you) say\b)|where|is|are|am|was|were|do(?! not\b)|does|did|can|could|"
-    r"would|should|shall|will|has|have we|have i|any idea|any chance|(?:give|tell|show) me (?:a |the )?(?:number|count|total|share|percentage|counts) (?:of|for)|show me [^.;]{1,80} (?:counts?|numbers)[\s.!]*$|tell me (?:how|what|which|why|if|whether|who)|count|number of|total number of|i wonder|wondering|curious|suppose|"
+    r"would|should|shall|will|has|have we|have i|any idea|any chance|(?:give|tell|show) me (?:a |the )?(?:number|count|total|share|percentage|counts) (?:of|for)|show me [^.;]{1,80} (?:counts?|numbers)[\s.!]*$|tell me (?:how|what|which|why|if|whether|who)|count|number of|# of|total number of|i wonder|wondering|curious|suppose|"
     r"imagine|say we|assume|hypothetically|if (?:i|we))\b",
     re.IGNORECASE,
 )
@@ -29,7 +29,10 @@ _REPORTED = re.compile(
     rf"(?:has |have |just |already |also |once )?{_SAYING}(?:\s+(?:that )?(?:we|i|you)(?: should| could| must| need to| ought to)?|\s+(?:that|me|us)(?: to)?|\s+to|\s*[:,\"'])?\s+(?P<what>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
-_NOBODY = re.compile(r"^(?:when|whenever|if|by|i|we|you|it|that|this|there|please|just|also|companies|accounts|would|do|does|did|can|could|should|will|what|which|who|how|why|is|are|pretend|assume|people)\b", re.IGNORECASE)
+_NOBODY = re.compile(
+    r"^(?:when|whenever|if|by|i|we|you|it|that|this|there|please|just|also|companies|accounts|would|do|does|did|can|could|should|will|what|which|who|how|why|is|are|pretend|assume|people)\b",
+    re.IGNORECASE,
+)
 _REFUSED = re.compile(
     r"\b(?:don't|do not|dont|won't|will not|would not|wouldn't|shouldn't|should not|must not|mustn't|can't|cannot|never|no need to|hold off|rather not|not (?:yet|now|today)|wait (?:with|before)|"
     r"not going to|without (?!asking|confirming|waiting|saving|changing|writing)(?=\w+ing\b)|instead of (?=\w+ing\b)|not (?=\w+ing\b)|refrain from|leave .* as (?:it is|they are|is))\b",

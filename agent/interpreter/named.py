@@ -14,10 +14,27 @@ _TEXTUAL = {"contains": Operator.CONTAINS, "starts_with": Operator.STARTS_WITH, 
 _TEXT_ENDS = frozenset({"and", "or", "but", "in", "at", "with", "who", "whose", "that", "where", "using", "and not", "from"})
 _ALIKE = frozenset({"matches", "matching", "like", "match", "islike"})
 _LONGEST_PATTERN = 12
+_LONGEST_TEXT = 6
 _OF_YEARS = {Operator.GT: "after", Operator.GTE: "from", Operator.LT: "before", Operator.LTE: "up to"}
 _TEXT_WORDS = {"name": "name", "names": "name", "title": "title", "titles": "title", "description": "description", "domain": "domain"}
 _STOPS = frozenset({";", "\n", "(", ")", ","})
-_PLAIN_NOUNS = frozenset({"data", "info", "information"})
+_PLAIN_NOUNS = frozenset({"data", "info", "information", "value", "values", "figure", "figures", "number", "numbers"})
+_RESTRICTIONS = frozenset(
+    {
+        "restriction",
+        "restrictions",
+        "filter",
+        "filters",
+        "limit",
+        "limits",
+        "preference",
+        "preferences",
+        "requirement",
+        "requirements",
+        "constraint",
+        "constraints",
+    }
+)
 
 
 class NamedFinder(Finder):
@@ -28,6 +45,8 @@ class NamedFinder(Finder):
         if node.key in _ALIKE and self._wildcard(index):
             return
         if node.cue not in _TEXTUAL:
+            if node.cue == "with" or node.key in ("have", "has", "having"):
+                self._text_in_field(index)
             return
         key = self._text_field(index)
         last = self._text_end(index + 1)
@@ -40,6 +59,21 @@ class NamedFinder(Finder):
             (at for at in range(index - 1, max(-1, index - 4), -1) if any(key in m.fields for m in self.found.nodes[at].of("field"))), index
         )
         self.add(Condition(key, operator, value, "text", first, last, self.words(first, last), name=text))
+
+    def _text_in_field(self, index: int) -> None:
+        """Read "with “labs” in the name": the text stands before the field that holds it."""
+        nodes = self.found.nodes
+        for at in range(index + 1, min(len(nodes), index + 1 + _LONGEST_TEXT)):
+            named = at + 1
+            while named < len(nodes) and named < at + 3 and nodes[named].key in ("the", "their", "its"):
+                named += 1
+            key = _TEXT_WORDS.get(nodes[named].key) if named < len(nodes) else None
+            if nodes[at].key == "in" and key in self.fields and at > index + 1:
+                text = self.words(index + 1, at - 1).strip("\"' ").removeprefix("the word ").strip("\"' ")
+                self.add(Condition(str(key), Operator.CONTAINS, text, "text", index + 1, named, self.words(index, named), name=text))
+                return
+            if nodes[at].text in (",", ";", ".", "\n") or nodes[at].number:
+                return
 
     def _wildcard(self, index: int) -> bool:
         """Read "title matches *revops*": a text with stars stands for the whole value."""
@@ -150,7 +184,10 @@ class NamedFinder(Finder):
     def _presence(self, index: int) -> None:
         node = self.found.nodes[index]
         if node.key in ("no", "without") and self._is_bare_field(index + 1):
-            self._lacking(index)
+            if self._is_unrestricted(index + 2):
+                self.found.take(index, index + 2)
+            else:
+                self._lacking(index)
         if node.cue not in ("known", "missing"):
             return
         operator = Operator.IS_KNOWN if node.cue == "known" else Operator.IS_MISSING
@@ -159,6 +196,10 @@ class NamedFinder(Finder):
                 first, last = min(at, index), max(at, index)
                 self.add(Condition(fields[0].field, operator, None, "presence", first, last, self.words(first, last)))
                 return
+
+    def _is_unrestricted(self, index: int) -> bool:
+        """Return whether what is lacking is a rule, not a value: "no geo restriction"."""
+        return index < len(self.found.nodes) and self.found.nodes[index].key in _RESTRICTIONS
 
     def _is_bare_field(self, index: int) -> bool:
         """Return whether a field is named and nothing about it is said ("no funding", "without revenue")."""

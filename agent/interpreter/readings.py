@@ -141,11 +141,20 @@ def _has_cue(context: Context, index: int, meaning: Meaning) -> bool:
     if context.fields[meaning.field].type is FieldType.MULTI_VALUE:
         used = (
             before is not None
-            and (before.cue in ("uses", "removed", "with", "not", "exclude") or before.key in ("for", "installed"))
+            and (
+                before.cue in ("uses", "removed", "with", "not", "exclude", "score", "score_list", "require")
+                or before.key in ("for", "installed")
+            )
             and before.key not in ("in", "at", "who", "that")
         )
         proper = node.text in meaning.values and node.text != node.text.lower() and index > 0
-        return used or proper or (after is not None and after.cue == "after_uses") or _beside_kin(context, index, meaning)
+        return (
+            used
+            or proper
+            or _is_weighed(context, index)
+            or (after is not None and after.cue == "after_uses")
+            or _beside_kin(context, index, meaning)
+        )
     if meaning.field in SECTORS:
         return _names_companies(context, index) or _is_alone(context, index) or _beside_kin(context, index, meaning)
     named = node.text in meaning.values and node.text != node.text.lower()
@@ -153,6 +162,12 @@ def _has_cue(context: Context, index: int, meaning: Meaning) -> bool:
         return named
     stated = before is not None and before.cue in ("exclude", "not", "require", "with") and before.key not in ("in", "at", "from")
     return _names_companies(context, index) or stated or _beside_kin(context, index, meaning)
+
+
+def _is_weighed(context: Context, index: int) -> bool:
+    """Return whether a weight follows, which only a value takes: "outreach +3"."""
+    sign, number = context.after(index), context.after(index + 1)
+    return sign is not None and sign.text in ("+", "-") and number is not None and number.number is not None and not number.spaced
 
 
 def _names_companies(context: Context, index: int) -> bool:
@@ -266,6 +281,8 @@ def removal_said(context: Context, index: int) -> bool:
     """Return whether "dropped", "stopped using" or the like governs this node."""
     for at in range(index - 1, max(-1, index - 1 - FARTHEST), -1):
         node = context.nodes[at]
+        if node.cue == "to":
+            return False
         if node.cue == "removed" or (node.cue == "uses" and at and context.nodes[at - 1].cue == "removed"):
             return True
         if node.text == "-" and not node.spaced and at and context.nodes[at - 1].cue == "removed":

@@ -43,6 +43,7 @@ _GIVING = frozenset(
         "gets",
     }
 )
+_ITEM_ENDS = frozenset({",", ".", ";", "/", "|", ")", "\n", "+", "&"})
 _SECTORS = frozenset({"industry", "sub_industry"})
 
 
@@ -151,7 +152,7 @@ def _known(lexicon: Lexicon, names: dict[str, Node], key: str, text: str, node: 
     if named := names.get(key) or names.get(singular(key)):
         return replace(node, kind=named.kind, name=named.name)
     index = lexicon.catalog.account_phrases
-    cue, soft = cues().get(key, ""), key in word_list("fillers") or singular(key) in word_list("fillers")
+    cue, soft = _grammar_of(key, node, tokens, start), key in word_list("fillers") or singular(key) in word_list("fillers")
     single = all(each.kind != "mark" for each in tokens[start : start + 1]) and len(text.split()) == 1
     known = index.meanings.get(key) or index.meanings.get(singular(key)) or ()
     if _is_plain_words(text):  # "to go" is no Togo
@@ -181,6 +182,17 @@ def _known(lexicon: Lexicon, names: dict[str, Node], key: str, text: str, node: 
     return None
 
 
+def _grammar_of(key: str, node: Node, tokens: Sequence[Token], start: int) -> str:
+    """Return the kind of grammar word; what only heads a list ("nice: …") is one before a colon alone."""
+    cue = cues().get(key, "")
+    if "," in node.text:  # a comma parts two clauses
+        return ""
+    if not cue.startswith("head_"):
+        return cue
+    following = next((token for token in tokens[start : start + LONGEST_PHRASE * 2] if token.start >= node.end), None)
+    return cue if following is not None and following.text == ":" else ""
+
+
 def _is_plain_words(text: str) -> bool:
     """Return whether several small everyday words only look like one name together."""
     words = text.split()
@@ -201,7 +213,10 @@ def _or_place(meanings: tuple[Meaning, ...], places: tuple[Meaning, ...]) -> tup
 def _guarded(meanings: Sequence[Meaning], text: str, grammar: str, tokens: Sequence[Token], start: int) -> tuple[Meaning, ...]:
     """Leave out what an everyday word or a grammar word does not mean here."""
     proper = not text.islower() and start > 0 and tokens[start].text != tokens[start].text.upper()
-    kept = [meaning for meaning in meanings if not (grammar and _is_weak(meaning) and not (proper and text in meaning.values))]
+    weighed = (
+        start + 2 < len(tokens) and tokens[start + 1].text in ("+", "-") and tokens[start + 2].kind == "number" and tokens[start + 1].spaced
+    )
+    kept = [meaning for meaning in meanings if weighed or not (grammar and _is_weak(meaning) and not (proper and text in meaning.values))]
     return tuple(_shy(meaning, text) for meaning in kept)
 
 
@@ -241,6 +256,10 @@ def _is_states(lexicon: Lexicon, text: str, tokens: Sequence[Token], start: int)
     """Return whether "us" in lower case is the country: before companies or a sector, where nobody is given anything ("show us companies")."""
     if text != "us" or (start and tokens[start - 1].key in _GIVING):
         return False
+    before, after = tokens[start - 1] if start else None, tokens[start + 1] if start + 1 < len(tokens) else None
+    apart = after is None or after.text in _ITEM_ENDS
+    if apart and before is not None and (before.text in _ITEM_ENDS or _is_sector(lexicon, before)):
+        return True
     at = start + 2 if start + 1 < len(tokens) and tokens[start + 1].text == "-" else start + 1
     return at < len(tokens) and (tokens[at].key in _US_AFTER or _is_sector(lexicon, tokens[at]))
 

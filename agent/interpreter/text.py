@@ -54,7 +54,7 @@ def tokens_of(message: str) -> tuple[Token, ...]:
 
 def _token(match: re.Match[str], text: str) -> Token:
     kind: Literal["word", "number", "mark"] = "number" if match["number"] else "word" if match["word"] else "mark"
-    written = match.group().strip()
-    start = match.end() - len(match.group().lstrip())
+    written = match.group().strip() or match.group()
+    start = match.end() - len(match.group().lstrip() or match.group())
     key = key_of(re.sub(r"'s$", "", written)) if kind != "mark" else {"&": "and", "+": "+", "#": "#"}.get(written, "")
     return Token(written, key, kind, start, match.end(), start == 0 or text[start - 1].isspace())

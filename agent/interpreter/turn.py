@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from agent.interpreter.commands import commands_of
 from agent.interpreter.lexicon import IcpEntry, Lexicon
 from agent.interpreter.mood import is_question
 from agent.interpreter.nodes import Choice, Node
@@ -18,6 +19,7 @@ from agent.interpreter.text import clean
 from qualification.definitions import Definition
 
 MOST_NAMED = 6
+_OF = frozenset({"in", "of", "from", "on"})
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,8 @@ class Turn:
         for index, node in enumerate(self.named_nodes):
             if node.kind == "icp" and self._is_sure(index):
                 return self.lexicon.icp(node.name)
+        if self.opened_by and commands_of(self.opened_by[1])[1] and not commands_of(self.opened_by[1])[0]:
+            return self.opened_by[0]
         return None
 
     def _is_sure(self, index: int) -> bool:
@@ -89,6 +93,8 @@ class Turn:
         before = self.named_nodes[index - 1].key if index else ""
         if entry is None or after in COMPANY_WORDS:
             return False
+        if node.text.casefold() == entry.name.casefold() and before in _OF and not after and commands_of(self.text, inflected=True)[1]:
+            return True
         return node.text in (entry.name, entry.icp_code) or after in ("icp", "icps", "profile") or before in ("icp", "icps", "profile")
 
     def without_icp(self, text: str) -> str:

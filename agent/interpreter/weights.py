@@ -51,11 +51,12 @@ _BETWEEN = frozenset({"of", "at", "to", "is", "a", "the", "=", ":", "by", "with"
 
 @dataclass(frozen=True)
 class Weight:
-    """A weight and the nodes that said it."""
+    """A weight and the nodes that said it; without `ahead` it is of what stands before it alone."""
 
     weight: int
     first: int
     last: int
+    ahead: bool = True
 
 
 def weights_of(nodes: Sequence[Node]) -> tuple[Weight, ...]:
@@ -156,9 +157,9 @@ def _paired(nodes: Sequence[Node], index: int) -> Weight | None:
         if closing is None or closing.text != ")":
             return None
         last += 1
-    elif not _ends_clause(_at(nodes, last + 1)):
+    elif not _ends_clause(_at(nodes, last + 1)) and not (mark == "=" and _goes_on(_at(nodes, last + 1))):
         return None
-    return Weight(-value if at == index + 2 and nodes[index + 1].text == "-" else value, index, last)
+    return Weight(-value if at == index + 2 and nodes[index + 1].text == "-" else value, index, last, ahead=False)
 
 
 def _one_of_pairs(nodes: Sequence[Node], index: int) -> Weight | None:
@@ -178,6 +179,11 @@ def _one_of_pairs(nodes: Sequence[Node], index: int) -> Weight | None:
     ):
         return None
     return Weight(value, first if dashed else index, index)
+
+
+def _goes_on(node: Node | None) -> bool:
+    """Return whether the next pair, or whom they are for, follows: "snowflake=10 databricks=5 for SaaS"."""
+    return node is not None and (_takes_weight(node) or node.key == "for")
 
 
 def _takes_weight(node: Node | None) -> bool:
@@ -253,6 +259,8 @@ def _level(nodes: Sequence[Node], index: int) -> Weight | None:
         return _adverb(nodes, index)
     if follower and follower.key in _WEIGHT_WORDS:
         return Weight(level, index, index + 1)
+    if follower and follower.text == ":":
+        return Weight(level, index, index)
     return Weight(level, index, index) if nodes[index].key == "critical" else None
 
 
@@ -260,6 +268,8 @@ def _adverb(nodes: Sequence[Node], index: int) -> Weight | None:
     """Read "prefer Snowflake heavily, HubSpot a little": how much, after what is preferred."""
     level = ADVERBS.get(nodes[index].key)
     prefers = any(node.cue in ("score", "score_list") for node in nodes[max(0, index - _FAR) : index])
+    if level is not None and index + 1 < len(nodes) and nodes[index + 1].cue in ("score", "score_list"):
+        return Weight(level, index, index + 1)
     if level is None or not prefers or not index or nodes[index - 1].cue in ("score", "score_list"):
         return None
     first = index - 1 if nodes[index - 1].key == "a" else index
@@ -281,7 +291,7 @@ def min_score_of(nodes: Sequence[Node]) -> tuple[float, int, int] | None:
             first -= 1
             if nodes[first].key in _SCORE_WORDS:
                 break
-        if first > 0 and nodes[first].key not in _SCORE_WORDS and nodes[first - 1].key in _SCORE_WORDS:
+        while first > 0 and nodes[first - 1].key in _SCORE_WORDS:
             first -= 1
         if nodes[first].key in _SCORE_WORDS and not any(each.text == "+" or each.key in ("for", "on") for each in nodes[first:index]):
             return round(number.value, 1), first, index

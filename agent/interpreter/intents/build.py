@@ -12,16 +12,19 @@ from agent.interpreter.plan import Call, Plan, ask, say
 from agent.interpreter.reading import Reading
 from agent.interpreter.telling import commands_something_else, describes
 from agent.interpreter.turn import Turn, dumped
+from qualification.definitions import Mode
 from qualification.lookup.words import key_of
 from qualification.wording import say_parameter
 
 DESCRIBED = "described"
+_LEADS = {Mode.FILTER: "", Mode.SCORE: "preferably ", Mode.EXCLUDE: "never "}
 MOST_SAID = 4
 
 _NAMED = re.compile(
     r"\b(?:call(?:ed)? (?:it|this|the icp)|name ?[:=]|named|name it|name the icp|call(?:ed)?|titled|with the name)\s+(?:\"([^\"]+)\"|'([^']+)'|([^,.;:\n]+?))(?=\s*(?:$|[,.;:\n]|\bfor\b|\bwith\b|\bthat\b))",
     re.IGNORECASE,
 )
+_QUOTED = re.compile(r"^(?P<lead>[^\"'\n:]{0,60}\b(?:icp|profile)) [\"'](?P<name>[^\"'\n]{1,80})[\"']\s?[:,-]", re.IGNORECASE)
 _EMPTY = (
     "Whom do you sell to? Tell me the kind of company in a sentence, for example “mid-market SaaS in EMEA using Salesforce, "
     "ideally growth-stage, never competitors”."
@@ -72,7 +75,8 @@ def _unsure(turn: Turn, reading: Reading) -> Plan | None:
     """Return the question whether what was read is whom to look for, where most of the message is about something else."""
     own = {each.field: f"“{each.words}”" for each in reading.conditions if each.sort == "size"}  # numbers that the person did not say
     every = [*reading.parameters, *(each for segment in reading.segments for each in segment.parameters)]
-    rules = [own.get(each.field) or say_parameter(each, turn.lexicon.catalog.account_fields) for each in every]
+    fields = turn.lexicon.catalog.account_fields
+    rules = [_LEADS[each.mode] + (own.get(each.field) or say_parameter(each, fields)) for each in every]
     wish = turn.choices.get(DESCRIBED)
     if not rules:
         return None
@@ -91,6 +95,8 @@ def _unsure(turn: Turn, reading: Reading) -> Plan | None:
 
 def named(text: str) -> tuple[str, str]:
     """Return the message without the name that it gives the ICP, and that name (or nothing)."""
+    if quoted := _QUOTED.match(text):
+        return f"{quoted['lead']}: {text[quoted.end() :]}", quoted["name"]
     match = _NAMED.search(text)
     if match is None:
         return text, ""

@@ -166,6 +166,8 @@ def _no_base(turn: Turn) -> Plan | None:
     ]
     if not taking or not _FILLED.fullmatch(start) or BUILDS.search(turn.text):
         return None
+    if taking[0].action == "rename" and re.search(r"[:,;]", taking[0].text) and not turn.reading.is_empty:
+        return None
     names = ", ".join(icp.name for icp in turn.lexicon.icps[:8])
     known = f" Your ICPs: {names}." if names else ""
     return say(f"There is no draft in this thread to change. Name the ICP, or tell me whom you sell to and I will draft one.{known}")

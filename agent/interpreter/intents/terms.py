@@ -9,7 +9,7 @@ from agent.interpreter.plan import Call, Plan, ask, say
 from agent.interpreter.proposals import said_change
 from agent.interpreter.turn import Turn, dumped
 from qualification.lookup.terms import GlossaryEntry
-from qualification.lookup.words import key_of
+from qualification.lookup.words import key_of, word_list
 from qualification.wording import say_parameter
 
 _TERM = r"[\"']?(?P<term>[^\"':=,;\n]{1,80}?)[\"']?"
@@ -68,10 +68,18 @@ def _alone(turn: Turn) -> re.Match[str] | None:
     if (
         match is None
         or len(match["term"].split()) > 4
+        or "=" in match[0]
+        and (match[0].count("=") > 1 or _is_known(turn, match["term"]))
         or re.match(r"(?:it|this|that|which|what|he|she|they)\b", match["term"], re.IGNORECASE)
     ):
         return None
     return match
+
+
+def _is_known(turn: Turn, term: str) -> bool:
+    """Return whether the words before an equals sign name a field, a value or the market itself: rules are written so too."""
+    market = {key_of(word) for word in term.split()} <= word_list("own_markets") | {"my", "our", "the", "ideal", "best"}
+    return market or term.rstrip().endswith((">", "<", "!", "_")) or any(node.meanings for node in turn.read_nodes(term))
 
 
 def plan_glossary(turn: Turn) -> Plan | None:
