@@ -81,3 +81,29 @@ async def test_too_few_outcomes_are_refused_in_words(page: Page, served: Served)
     await expect(page.get_by_text("There is too little to compare")).to_be_visible()
     await expect(page.get_by_role("region", name="Conclusion")).to_contain_text(refused["sentences"][0])
     await expect(page.get_by_text("No ICP follows from these outcomes")).to_be_visible()
+
+
+async def test_what_the_page_asks_the_copilot_is_the_question_of_the_page(page: Page) -> None:
+    await page.goto("/insights?tab=proposal&keep=custom.onboarding_owner")
+
+    await page.get_by_role("region", name="Proposed ICP").get_by_role("button", name="Propose it").click()
+
+    asked = "Look at my closed-won customers from the last 12 months, keep Onboarding owner, and propose an ICP"
+    rail = page.get_by_role("complementary", name="Copilot")
+    await expect(rail).to_contain_text(asked)
+    await expect(rail.get_by_role("region", name="Backtest")).to_contain_text("models with free weights reach")
+
+
+async def test_a_live_icp_that_was_learned_from_the_tested_deals_says_so(page: Page, served: Served) -> None:
+    rule = {"field": "installed_tools", "mode": "score", "operator": "any_of", "value": ["Okta"], "weight": 5}
+    learned = {"positive": "closed_won", "since": "2024-01-01", "until": "2027-01-01", "records": 6_000}
+    icp = {"definition": {"name": "Learned", "parameters": [rule], "learned_from": learned}}
+    code = httpx.post(f"{served.url}/api/v1/icps", json=icp, timeout=60).json()["icp_code"]
+    httpx.post(f"{served.url}/api/v1/icps/{code}/publish", json={}, timeout=60).raise_for_status()
+
+    await page.goto("/insights?tab=proposal")
+
+    ranking = page.get_by_role("table", name="Ranking")
+    await expect(ranking.get_by_role("row", name=re.compile("^Learned"))).to_contain_text("learned from these")
+    await expect(ranking.get_by_role("row", name=re.compile("^Mid-market SaaS"))).not_to_contain_text("learned from")
+    await expect(page.get_by_role("region", name="Backtest")).to_contain_text("Only the proposal has surely not seen these records")

@@ -43,6 +43,27 @@ def test_a_field_to_keep_is_kept() -> None:
     assert asked("analyze closed-won deals and keep Security program")["keep"] == ["custom.security_program"]
 
 
+@pytest.mark.parametrize(
+    ("said", "positive"),
+    [
+        ("closed-won customers", "closed_won"),
+        ("meetings", "meeting"),
+        ("replies", "reply"),
+        ("purchases", "purchase"),
+        ("signups", "signup"),
+    ],
+)
+def test_what_the_page_of_insights_asks_is_read_as_its_own_question(said: str, positive: str) -> None:
+    found = asked(
+        f"Look at my {said} from the last 12 months, weighted by value, keep Onboarding owner, "
+        "and propose an ICP that overweights what they have in common"
+    )
+
+    assert (found["positive"], found["window_days"], found["by_value"]) == (positive, 365, True)
+    assert found["keep"] == ["custom.onboarding_owner"] and found["propose"]
+    assert asked(f"Look at my {said}: what do they have in common?")["positive"] == positive
+
+
 def result(name: str, **body: Any) -> ToolResult:
     return ToolResult(name, failed=False, body=body, text="")
 

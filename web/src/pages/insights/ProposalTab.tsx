@@ -7,7 +7,7 @@ import { Backtest } from "@/pages/insights/Backtest";
 import classes from "@/pages/insights/insights.module.css";
 import { questionOf, type Question } from "@/pages/insights/useAnalysis";
 import { Verdict } from "@/pages/insights/Verdict";
-import { outcomeName, WINDOWS } from "@/pages/insights/words";
+import { plural, WINDOWS } from "@/pages/insights/words";
 import { EmptyState } from "@/shown/EmptyState";
 import { score } from "@/shown/numbers";
 import { useAddress } from "@/shown/useAddress";
@@ -50,7 +50,7 @@ export function ProposalTab({ analysis }: { analysis: OutcomeAnalysis }) {
           )}
         </div>
       ) : (
-        <EmptyState title="No ICP follows from these outcomes" action={<Button variant="light" onClick={() => ask("What do our closed-won customers have in common?")}>Ask Copilot</Button>}>
+        <EmptyState title="No ICP follows from these outcomes" action={<Button variant="light" onClick={() => ask(`Look at my ${plural(analysis.cohort.positive)}: what do they have in common?`)}>Ask Copilot</Button>}>
           {why(analysis)}
         </EmptyState>
       )}
@@ -90,8 +90,7 @@ function ReasonLine({ reason }: { reason: Reason }) {
 /** Says to the copilot what this page shows: which outcomes, weighed or not, and which fields stay in. */
 function proposeText({ positive, window_days, by_value, keep }: Question, leaks: OutcomeAnalysis["leaks"]): string {
   const window = WINDOWS.find((each) => each.value === window_days)?.label.toLowerCase() ?? `last ${window_days} days`;
-  const who = positive === "closed_won" ? "closed-won customers" : `customers with the outcome ${outcomeName(positive).toLowerCase()}`;
   const names = keep.map((field) => leaks.find((leak) => leak.field === field)?.label ?? field);
-  const kept = names.length ? `, keep ${names.join(" and ")},` : "";
-  return `Look at my ${who} from the ${window}${by_value ? ", weighted by deal size," : ""}${kept} and propose an ICP that overweights what they have in common`;
+  const asides = [by_value && "weighted by value", names.length && `keep ${names.join(" and ")}`].filter(Boolean);
+  return `Look at my ${plural(positive)} from the ${window}${asides.map((aside) => `, ${aside}`).join("")}${asides.length ? "," : ""} and propose an ICP that overweights what they have in common`;
 }

@@ -29,6 +29,11 @@ export const outcomeName = (kind: string): string => NAMES[kind] ?? kind.replace
 /** Returns what a record with an outcome did: "won", "had a meeting". */
 export const did = (kind: string): string => DID[kind] ?? outcomeName(kind).toLowerCase();
 
+const PLURALS: Record<string, string> = { closed_won: "closed-won customers", purchase: "purchases", signup: "signups", meeting: "meetings", reply: "replies" };
+
+/** Returns several of an outcome in words that the copilot takes for it: "closed-won customers", "meetings". */
+export const plural = (kind: string): string => PLURALS[kind] ?? outcomeName(kind).toLowerCase();
+
 /** Returns the name of the share of records with an outcome. */
 export const rateName = (kind: string): string => (kind === "closed_won" ? "Win rate" : `Share that ${did(kind)}`);
 
