@@ -3,6 +3,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 SERVE ?= 1
 ARGS ?=
+MINUTES := --ignore=tests/scale/test_recovery.py  # kills a cluster's processes for minutes: in `make test` once, on SQLite
+NONE_OF_IT = { [ $$? = 5 ] && $(if $(ARGS),true,false); }  # 5: nothing of what was asked for uses a database
 
 .PHONY: setup scale web web-types demo test test-postgresql soak check types fast-tests audit screenshots bench lock golden clean
 
@@ -42,14 +44,15 @@ scale: setup $(VENV)/.scale-installed  # what a cluster of workers needs besides
 demo: setup
 	$(BIN)/winnow demo $(if $(filter 0,$(SERVE)),--no-serve,) $(ARGS)
 
-test: $(VENV)/.test-installed
+test: $(VENV)/.test-installed  # everything, then what uses a database once more on PostgreSQL
 	@$(BIN)/python web/build.py --if-stale
 	@tests/needs.sh
-	$(BIN)/python -m pytest -n 2 $(ARGS) || { [ $$? = 1 ] && tests/alone.sh $(BIN)/python $(ARGS); }
+	tests/run.sh $(BIN)/python $(ARGS)
+	tests/run.sh $(BIN)/python --postgresql $(MINUTES) $(ARGS) || $(NONE_OF_IT)
 
-test-postgresql: $(VENV)/.test-installed  # what uses a database, once more on PostgreSQL
+test-postgresql: $(VENV)/.test-installed  # only that, and all of it
 	@tests/needs.sh
-	$(BIN)/python -m pytest -n 2 --postgresql $(ARGS) || { [ $$? = 5 ] && $(if $(ARGS),true,false); }  # 5: nothing of what was asked for uses a database
+	tests/run.sh $(BIN)/python --postgresql $(ARGS) || $(NONE_OF_IT)
 
 soak: $(VENV)/.test-installed  # load, kills and fuzz: up to five minutes
 	$(BIN)/python -m pytest -n 2 -m soak $(ARGS)

@@ -83,7 +83,9 @@ def test_a_database_that_goes_away_and_comes_back_costs_requests_but_no_restart(
     assert {each.status_code for each in refused} == {503}
     assert {each.json()["error"]["code"] for each in refused} == {"database_unavailable"}
     assert "nothing was changed" in refused[0].json()["error"]["message"] and refused[0].headers["Retry-After"] == "2"
-    assert client.get("/readyz").status_code == 503 and client.get("/healthz").status_code == 200
+    unready = client.get("/readyz")
+    assert (unready.status_code, unready.json()["status"], unready.json()["database"]) == (503, "unavailable", False)
+    assert client.get("/healthz").status_code == 200
     mortal.start()
 
     assert client.get("/api/v1/icps").json()["items"][0]["icp_code"] == CODE, "the very first request finds a connection that works"

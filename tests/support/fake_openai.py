@@ -116,10 +116,11 @@ def _chunk(number: int, delta: dict[str, Any], finish: str | None = None) -> dic
 
 
 def impatience(fake: FakeOpenAI) -> dict[str, float]:
-    """Return how long a client waits for what the server plays: three seconds for what never comes, else as in service."""
-    never = {reply.ending for reply in fake.script if isinstance(reply, Stream)}
-    limits = {"stall": "stall_timeout_seconds", "silent": "answer_timeout_seconds"}
-    return {limit: 3.0 for ending, limit in limits.items() if ending in never}
+    """Return how long a client waits for what never comes, else as in service: the other limit is too long to step in."""
+    for ending, limit, other in (("stall", "stall", "answer"), ("silent", "answer", "stall")):
+        if any(isinstance(reply, Stream) and reply.ending == ending for reply in fake.script):
+            return {f"{limit}_timeout_seconds": 3.0, f"{other}_timeout_seconds": 600.0}
+    return {}
 
 
 def spoken_by_provider(text: str, ending: str = "done") -> Stream:
