@@ -42,7 +42,7 @@ async def test_a_proposal_from_closed_deals_shows_the_curve_of_its_backtest(page
     await expect(backtest.get_by_role("img", name="Curve of the positive outcomes found")).to_be_visible()
 
     await page.reload()
-    await expect(rail.root.get_by_test_id("backtest")).to_contain_text("Of all wins")
+    await expect(rail.root.get_by_test_id("backtest")).to_contain_text("Of all that won")
 
 
 async def test_the_matches_of_a_what_if_leave_as_csv(page: Page) -> None:
