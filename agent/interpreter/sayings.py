@@ -76,7 +76,7 @@ def said_abroad(lexicon: Lexicon, text: str) -> str | None:
 def _may_speak_of_all(text: str) -> bool:
     return (
         re.search(
-            r"\b(?:signals?|auto|autoqualif\w*|everything|master|captures?|icps?|scores?|live|pending|paused|all|changes)\b",
+            r"\b(?:signals?|auto|autoqualif\w*|everything|master|captures?|icps?|scores?|live|pending|paused|all|changes|source|sources)\b",
             text,
             re.IGNORECASE,
         )
@@ -159,7 +159,9 @@ def _by_pieces(lexicon: Lexicon, found: Masked, said: str) -> str | None:
         return None
     rest = [(joint, plain) for (joint, plain, _, _), drop in zip(kept, told, strict=True) if not drop]
     said_again = ""
-    for joint, plain in rest:
+    for at, (joint, plain) in enumerate(rest):
+        if plain.removeprefix("please ") in [each.removeprefix("please ") for _, each in rest[:at]]:
+            continue  # said twice in other words
         stop = ". " if said_again and joint.isspace() and "\n" not in joint and not said_again.endswith((".", "!", "?")) else joint
         said_again += (stop if said_again else "") + plain
     return said_again.strip()

@@ -22,12 +22,19 @@ _OUTCOMES = re.compile(
     r"|\b(?:look at|analy[sz]e|learn from|based on|from|use) (?:my|our|the|all|past|recent|won|lost|closed) (?:\w+ ){0,3}(?:deals|wins|outcomes?|customers|won accounts|history|historical data|purchases|signups|meetings|replies)\b|\banaly[sz]e\b.*\b(?:purchases|signups|sign-ups|meetings|replies|outcomes|deals|wins)\b|\bhistorical data\b|\boutcomes? (?:analysis|history|data)\b|\bwhat do (?:my|our) (?:best )?(?:customers|wins|won (?:deals|accounts)) (?:have in common|share)\b"
     r"|\bwhy (?:do|did) we (?:win|lose|won|lost)\b|\bwhat (?:makes us|do we|did we) win\b|\b(?:ltv|value|amount|revenue)[- ]weighted (?:wins|deals|customers|purchases)\b|\b(?:matters?|drives?|predicts?|explains?|correlates?|decides?)\b.*\b(?:win(?:s|ning)?|won|closing|closed|success|deals)\b|\bdeals (?:that )?we (?:have )?(?:won|closed|lost)\b|\b(?:accounts|customers|companies) (?:that )?we (?:have )?(?:won|closed)\b"
 )
+_RESULT = re.compile(
+    r"\b(?:deals?|wins|winners?|losses|losers|won|lost|closed|purchas\w*|bought|buy|sign-?ups?|signed up|meetings?|(?:best|top|biggest|most valuable) customers|sales (?:history|data|record)|outcomes?|ltv|win rate|win/loss|close[sd]? (?:better|faster|more))\b|\breplies (?:have|share|got|predict)\b|\bdrives? replies\b"
+)
+_STUDIES = re.compile(
+    r"\b(?:in common|share[ds]?|alike|drives?|drove|predicts?|matters?|mattered|explains?|differ\w*|compar\w*|separat\w+|distinguish\w*|apart|patterns?|traits|characteristics|looks? like|analy[sz]\w*|correlat\w*|learn\w*|study|mine|look(?:ing)? (?:at|into)|how many deals|win rate|win/loss|who are our|(?:what|which) (?:kinds?|types?|sorts?) of|what makes|close[sd]? (?:better|faster|more))\b"
+    r"|\b(?:propose|suggest|derive|build|base|create|draft|make|recommend)\b.*\b(?:icp|profile)\b.*\b(?:from|on|using|out of)\b"
+)
 _OF_AN_ICP = re.compile(r"\b(?:predicts?|explains?|correlates?|matters?|drives?)\b")
 _INSIGHTS = re.compile(
     r"\b(?:is|are)\b.*\b(?:noise|noisy|useless|predictive|pulling (?:its|their) weight)\b|\b(?:predict|explain|correlate|track)s?\b.*\b(?:win(?:s|ning)?|won|closing|closed|success|deals|outcomes)\b|\bwhat(?:'s| is| are)?(?: actually| really| just| only)* (?:working|noise|not working)\b|\bwhich (?:rules?|parameters?|weights?|fields?)\b.*\b(?:work|noise|noisy|useless|matter|help)\w*\b|\binsights?\b|\bwhat(?:'s| is) (?:the gap|missing (?:from|in))\b|\bwhere(?:'s| is| are) (?:the |our )?gaps?\b|\bgaps? (?:in|of|for|are there)\b|\bhow (?:well )?(?:does|is) .+ (?:do|doing|perform\w*) (?:on|against|with) (?:closed|won|outcomes|deals)\b"
 )
 _PROPOSES = re.compile(
-    r"\b(?:propose|build|draft|create|suggest|make|generate|give me|derive|recommend|come up with)\b.*\b(?:icp|profile)\b"
+    r"\b(?:propose|build|draft|create|suggest|make|generate|give me|derive|recommend|come up with|base)\b.*\b(?:icp|profile)\b"
 )
 _POSITIVES = (
     ("purchase", re.compile(r"\bpurchas\w*\b")),
@@ -36,6 +43,8 @@ _POSITIVES = (
     ("reply", re.compile(r"\brepl(?:y|ies|ied)\b")),
 )
 _CLOSED = re.compile(r"\bclosed|\bwon\b|\bwins?\b|\bdeals?\b|\bcustomers\b")
+_AND_TELL = re.compile(r"\b(?:and|then) (?:then )?(?:tell|show|say|explain|list|give)\b(?: me| us)? (?:what|which|the|why|how)\b")
+_OF_A_YEAR = re.compile(r"\b(?P<year>20\d\d)(?:'s)? (?:deals|wins|losses|customers|outcomes|closed|purchases|data)\b")
 _LAST_PERIOD = re.compile(r"(?:(?<!\bthe )\blast|\bprevious) (month|quarter|year)\b")
 _BY_VALUE = re.compile(
     r"\bltv\b|\blifetime value\b|\bby (?:value|amount|deal size|revenue|contract value)\b|\bweigh(?:t|ted|ing)? (?:it |them |that )?(?:by|for) (?:the )?(?:deal )?(?:value|amount|deal size|revenue|ltv|money)\b|\bbiggest deals\b|\bby deal (?:value|amount)\b|\bdeal size\b"
@@ -64,6 +73,8 @@ _FROM_THAT = re.compile(
     r"|^(?:(?:ok|okay|great|now|and|then|so|please|yes|cool|nice)[\s,]+)*(?:propose|draft|build|create|suggest|make)(?: (?:me|us))? (?:an?|the|that) (?:icp|profile)(?: (?:then|now|please))*[\s.!?]*$"
 )
 LONGEST_ON_WITH = 100
+LONGEST_ASKED = 200
+_NOT_THESE = re.compile(r"\b(?:instead of|rather than|and not|but not|but did(?:n't| not)|but never|not the)\b.*$")
 
 
 def _gone_on_with(turn: Turn) -> Plan | None:
@@ -87,11 +98,18 @@ def is_whole(turn: Turn) -> bool:
     """Return whether a message is one request about outcomes: analysis and proposal, or a field to keep, in one ("look at … and propose an ICP")."""
     if turn.asks and turn.icps and len(_INSIGHTS.findall(turn.lower)) > 1:
         return True
-    return _is_about(turn) and any(words.search(turn.lower) for words in (_PROPOSES, _KEEP, _HIGHEST))
+    return _is_about(turn) and any(words.search(turn.lower) for words in (_PROPOSES, _KEEP, _HIGHEST, _AND_TELL))
 
 
 def _is_about(turn: Turn) -> bool:
-    return any(words.search(turn.lower) for words in (_OUTCOMES, _HIGHEST))
+    if any(words.search(turn.lower) for words in (_OUTCOMES, _HIGHEST)):
+        return True
+    return (
+        not turn.icps
+        and len(turn.lower) <= LONGEST_ASKED
+        and _RESULT.search(turn.lower) is not None
+        and _STUDIES.search(turn.lower) is not None
+    )
 
 
 def plan_outcomes(turn: Turn) -> Plan | None:
@@ -145,6 +163,7 @@ def _when_drafted(results: object) -> dict[str, object] | None:
 
 
 def _positive(text: str) -> str:
+    text = _NOT_THESE.sub("", text)
     if _CLOSED.search(text):
         return "closed_won"
     return next((name for name, pattern in _POSITIVES if pattern.search(text)), "closed_won")
@@ -156,6 +175,8 @@ def _window(turn: Turn) -> dict[str, object]:
     if period := _LAST_PERIOD.search(turn.lower):
         start, end = _period_before(period[1], today)
         return {"window_days": None, "since": start.isoformat(), "until": end.isoformat()}
+    if year := _OF_A_YEAR.search(turn.lower):
+        return {"window_days": None, "since": f"{year['year']}-01-01", "until": f"{year['year']}-12-31"}
     for index in range(len(turn.nodes)):
         window = window_at(turn.nodes, index, today)
         if window is None:
