@@ -60,12 +60,22 @@ class _Finder(AmountFinder, NamedFinder):
             for index in range(len(nodes)):
                 if self.found.free(index):
                     step(index)
+        self._hiring()
         self._accompanying()
         for index, node in enumerate(nodes):
             if node.name and node.kind not in ("icp", "signal", "term") and index in self.found.used and not _is_group(node):
                 self.found.notes.append(
                     f"I read {node.text} as {node.name}." if node.kind != "meaning" else f"I read {node.text} as {_name(node)}."
                 )
+
+    def _hiring(self) -> None:
+        """Read "hiring" as the last word of a clause: whoever hires at all ("ideally hiring")."""
+        nodes = self.found.nodes
+        for index, node in enumerate(nodes):
+            ends = index + 1 == len(nodes) or nodes[index + 1].kind == "mark" or nodes[index + 1].cue in ("and", "or", "but")
+            if node.key == "hiring" and ends and self.found.free(index) and "hiring_velocity" in self.fields:
+                note = f"I read {node.text} as {self.fields['hiring_velocity'].label} over 0."
+                self.add(Condition("hiring_velocity", Operator.GT, 0, "loose", index, index, node.text, (note,), name=node.text))
 
     def _accompanying(self) -> None:
         """Take the field words that only go with a condition of theirs: "Series A funding", "raised"."""

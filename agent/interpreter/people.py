@@ -62,6 +62,7 @@ def people_in(nodes: Sequence[Node]) -> set[int]:
             found.add(index)
             found |= _area(nodes, index)
             found |= _area_before(nodes, index)
+            found |= _areas_after(nodes, max(found))
             found |= _hired(nodes, index)
         if node.key in _OFFICES and index and any(meaning.field in GEOGRAPHIC for meaning in nodes[index - 1].meanings):
             found |= {index - 1, index}
@@ -80,6 +81,14 @@ def _area(nodes: Sequence[Node], index: int) -> set[int]:
     while at < len(nodes) and at <= index + _LONGEST and nodes[at].kind not in ("mark", "number") and nodes[at].key not in _STOPS:
         at += 1
     return set(range(index + 1, at))
+
+
+def _areas_after(nodes: Sequence[Node], index: int) -> set[int]:
+    """Return the departments that "or" joins to a title with one: "VPs of Sales or Marketing"."""
+    at = index
+    while at + 2 < len(nodes) and nodes[at + 1].cue in ("or", "and") and nodes[at + 2].key in word_list("departments"):
+        at += 2
+    return set(range(index + 1, at + 1)) if " of " in nodes[index].text or at > index and nodes[index].kind != "people" else set()
 
 
 def _area_before(nodes: Sequence[Node], index: int) -> set[int]:

@@ -28,7 +28,11 @@ def _shapes() -> dict[str, re.Pattern[str]]:
         rf"{_of('decided')}\s+(?:that\s+)?(?:(?:we|i)(?:'d)? (?:should|want to|need to|must|ought to|will|would like to)\s+|to\s+|on\s+)?{_of('pursue')}\s+",
         "ask_last": rf"(?<=[.!;\n])\s*(?:(?:can|could|would|will) you (?:please )?{_of('draft')} (?:that|it|this|one)(?: up)?(?: for (?:me|us))?(?: please)?[?.!]+\s*)?"
         rf"(?:{_of('thanks')}(?: {_of('ever_so')})?[\s!.]*)?$",
-        "what_we_are": rf"^(?:(?:we|i)(?:'re|'m| are| am)? (?:an? |the )?[^.!?;,\n]{{2,80}}\b{_of('seller')}|we {_of('sell')} [^.!?;\n]{{2,80}})[.;!\n]+\s*(?={our_buyers}\b)",
+        "new_here": r"^(?:i|we)(?:'m| am|'re| are) (?:quite |pretty |brand |still )?new\b[^.!?;\n]{0,40}[.!;]+\s*(?=\S)",
+        "what_we_are": rf"^(?:(?:we|i)(?:'re|'m| are| am)? (?:an? |the )?[^.!?;,\n]{{2,80}}\b{_of('seller')}|we {_of('sell')} [^.!?;\n]{{2,80}})[.;!\n]+\s*(?=(?:{our_buyers}|{_of('next')})\b)",
+        "sell_to": rf"^(?:(?:so|hi|hey|hello|ok)[\s,]+)*we (?:{one_of('preambles', 'sell')}) (?!to\b|into\b)(?P<what>[^.!?;,:\n]{{2,50}}?) (?:in)?to (?=\S)",
+        "they_agreed": r"^(?:(?:so|well|ok|okay|and|anyway)[\s,]+)*(?:[^.!?;,\n]{0,60}\b(?:and|where|in which|then)\s+)?(?:the|our|my) (?:\w+ ){0,2}"
+        rf"{_of('deciders')} (?:has |have )?(?:all )?{_of('decided')}\s+(?:on\s+|(?:to|that (?:we|i)(?:'d)? (?:should|want to|need to|must|will|would like to))\s+{_of('pursue')}\s+)",
         "buyers_are": rf"^{our_buyers}(?: are|'re) (?P<who>[^.!?;,\n]{{2,60}}? (?:at|in|of) )",
         "another": rf"\b(?:an?|another|one more),?\s+(?:{_of('other')}\b[,\s]+(?:and\s+)?)+(?=(?:icp|profile|ideal customer profile)\b)",
         "in_the_drawer": rf"\b(?:with |for )?(?:what (?:i|we)(?:'ve| have)?(?: got)?|what is|what's)(?: here| now)? in the {_of('place')}\b(?: here)?",
@@ -45,14 +49,15 @@ def without_preamble(text: str) -> str:
         return text
     shapes = _shapes()
     said = text.strip()
-    for name in ("hesitation", "greeting", "excuse"):
+    for name in ("hesitation", "greeting", "excuse", "new_here"):
         said = shapes[name].sub("", said)
     chatty = said != text.strip()
-    if agreed := shapes["agreed"].match(said):
+    if agreed := shapes["agreed"].match(said) or shapes["they_agreed"].match(said):
         said, chatty = f"target {said[agreed.end() :]}", True
     if chatty and len(said) > LONGEST // 100:
         said = shapes["ask_last"].sub("", said)
     said = shapes["because"].sub("", shapes["what_we_are"].sub("", said))
+    said = shapes["sell_to"].sub("target ", said)
     said = shapes["buyers_are"].sub(r"target \g<who>", said)
     said = shapes["in_the_drawer"].sub("in this draft", shapes["another"].sub("a new ", said))
     return shapes["paused"].sub("turn off autoqualify for all signals", said) or text

@@ -8,7 +8,7 @@ from agent.interpreter.found import Found
 from agent.interpreter.groups import rules_of
 from agent.interpreter.lexicon import Lexicon
 from agent.interpreter.limits import limited
-from agent.interpreter.modes import with_modes
+from agent.interpreter.modes import family_of, with_modes
 from agent.interpreter.nodes import Choice, Condition, Node
 from agent.interpreter.quantities import DAYS
 from qualification.definitions import Parameter, Segment
@@ -46,6 +46,7 @@ def read_description(lexicon: Lexicon, nodes: Sequence[Node], choices: Mapping[s
     """Return what the parts of a message say about companies."""
     answered = choices or {}
     found = find_conditions(lexicon, nodes, answered)
+    take_back(found)
     read = limited(with_modes(found))
     rules = rules_of(found, read.conditions, lexicon.catalog.account_fields, answered)
     return Reading(
@@ -59,6 +60,22 @@ def read_description(lexicon: Lexicon, nodes: Sequence[Node], choices: Mapping[s
         conditions=read.conditions,
         used=frozenset(found.used),
     )
+
+
+def take_back(found: Found) -> None:
+    """Leave out what the message takes back in the same breath: "government? no wait, make it education"."""
+    for index, node in enumerate(found.nodes):
+        if node.cue != "corrects":
+            continue
+        end = next(
+            (at for at in range(index + 1, len(found.nodes)) if found.nodes[at].text in (".", ";", "!", "?", "\n")), len(found.nodes)
+        )
+        new = [each for each in found.conditions if index < each.first < end]
+        kinds = {family_of(each.field) for each in new}
+        old = [each for each in found.conditions if each.last < index and family_of(each.field) in kinds]
+        for each in old:
+            found.conditions.remove(each)
+            found.notes.append(f"You took “{each.words}” back, so it has no rule.")
 
 
 def leftovers(found: Found) -> tuple[str, ...]:

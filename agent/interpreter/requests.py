@@ -11,6 +11,7 @@ from agent.interpreter.concepts import concepts_asked
 from agent.interpreter.errands import errand_of, errand_verbs
 from agent.interpreter.given_people import people_given
 from agent.interpreter.intents import ACTS, LONGEST_ACT
+from agent.interpreter.intents.count import of_the_draft
 from agent.interpreter.intents.duplicating import duplicated
 from agent.interpreter.intents.edit import wants_edit
 from agent.interpreter.intents.outcomes import is_whole
@@ -30,7 +31,7 @@ _VERBS = (
     r"don'?t|do not|never|hold off|wait|persona|by)"
 )
 _JOINT = re.compile(
-    rf"(?:[.;!?]\s+|\n+|,\s*(?:(?:and|then|but|plus|so|just)\s+)*|\s+(?:and|then|but|plus)\s+(?:then\s+)?)(?:(?:also|please|then|after that|afterwards|finally|next|now|can you|could you|i want to|let'?s|as well)[\s,]+){{0,4}}(?=(?:{_VERBS}|write|push|book|{errand_verbs()})\b)",
+    rf"(?:[.;!?]\s+|\n+|,\s*(?:(?:and|then|but|plus|so|just)\s+)*|\s+(?:and|then|but|plus)\s+(?:then\s+)?)(?:(?:also|please|then|after that|afterwards|finally|next|now|can you|could you|tell me|i want to|let'?s|as well)[\s,]+){{0,4}}(?=(?:{_VERBS}|write|push|book|{errand_verbs()})\b)",
     re.IGNORECASE,
 )
 _CONDITIONAL = re.compile(r"\b(?:if|unless|until|once|when(?! (?:we|i|you) say)|as soon as|provided|in case)\b", re.IGNORECASE)
@@ -143,16 +144,41 @@ def _planned(turn: Turn, plan_one: Planner) -> Plan:
     if len(parts) < 2:
         return plan_one(turn)
     plans: list[Plan] = []
+    asked = ""
     for part in _with_names(parts):
+        part = _for_whom(part, asked)
+        asked = _subject(part) or asked
         plan = plan_one(part)
         if plan.is_lost:
             plan = say(NOT_PLACED.format(said=part.text))
+        if any(call.tool == "draft_icp" for each in plans for call in each.calls):
+            plan = of_the_draft(part, plan)
         if plans and _needs_a_save(plans, plan):
             plan = say(AFTER_SAVE.format(said=part.text))
         elif plans and _turns_back(plans, plan):
             plan = say(AFTERWARDS.format(said=part.text))
         plans.append(plan)
     return together(plans)
+
+
+_COUNTED = re.compile(
+    r"^(?:(?:so|and|ok|hey|hi|please|tell me|can you tell me)[\s,]+)*(?:how many|count|the number of|number of)\s+(?P<whom>.+?)(?:\s+(?:are there|do we have|have we got|we have|there are|exist))?[\s?.!]*$",
+    re.IGNORECASE,
+)
+_FOR_THEM = re.compile(r"\b(?:for|of|from|with|to) (?:them|those|these|that|it)\b", re.IGNORECASE)
+
+
+def _subject(turn: Turn) -> str:
+    """Return the companies that a count speaks of, in its words."""
+    match = _COUNTED.match(turn.text)
+    return match["whom"] if match and not turn.reading.is_empty else ""
+
+
+def _for_whom(turn: Turn, asked: str) -> Turn:
+    """Return "draft an ICP for them" with those whom the request before counts."""
+    if not asked or not BUILDS.search(turn.text) or not turn.reading.is_empty:
+        return turn
+    return replace(turn, message=_FOR_THEM.sub(lambda _: f"for {asked}", turn.text, count=1))
 
 
 _ITS_CAPTURES = re.compile(
@@ -243,9 +269,14 @@ def _builds_with_people(turn: Turn) -> bool:
 
 def _changes_and_asks(pieces: Sequence[Turn]) -> bool:
     """Return whether one sentence changes what is at hand and another one asks: "add APAC. And how many would it be?"."""
-    asking = [piece for piece in pieces if piece.text.endswith("?")]
-    changing = [piece for piece in pieces if not piece.asks and (piece.base is None or wants_edit(piece))]
+    asking = [piece for piece in pieces if piece.asks]
+    changing = [piece for piece in pieces if not piece.asks and (_builds(piece) if piece.base is None else wants_edit(piece))]
     return bool(asking) and bool(changing) and len(asking) + len(changing) == len(pieces)
+
+
+def _builds(turn: Turn) -> bool:
+    """Return whether a clause asks for a draft, or is a sentence of its own; "SaaS or fintech, which has more?" is one question."""
+    return BUILDS.search(turn.text) is not None or turn.text.rstrip()[-1:] in (".", "!")
 
 
 def _is_act(turn: Turn) -> bool:

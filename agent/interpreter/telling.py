@@ -146,7 +146,7 @@ _YOU = frozenset(
 )
 _FINITE = re.compile(r"(?<=\w )(?:is|are|was|were|has been|have been|won|lost|got)\b(?= \w)", re.IGNORECASE)
 _KIND_OF_LIST = re.compile(
-    r"\b(?:icps?|profiles?|personas?|lists?|segments?|audience|scorecard|model|definition|drafts?|targets?|tam|markets?|customers?|one)\b",
+    r"\b(?:something|smth|sth|icps?|profiles?|personas?|lists?|segments?|audience|scorecard|model|definition|drafts?|targets?|tam|markets?|customers?|one)\b",
     re.IGNORECASE,
 )
 

@@ -13,6 +13,7 @@ from agent.interpreter.nodes import Choice
 from agent.interpreter.plan import Plan, ask, call, say
 from agent.interpreter.reading import Reading
 from agent.interpreter.sides import edits_of, side_by_side
+from agent.interpreter.telling import COMPANIES
 from agent.interpreter.turn import Turn, dumped
 from qualification.definitions import Definition, Mode
 from qualification.edits import Edit
@@ -22,7 +23,7 @@ _IF = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _HYPOTHETICAL = re.compile(
-    r"\b(?:what if|what happens|what would|would happen|if (?:i|we|you)|suppose|imagine|assum|hypothetically|would .* (?:be|look)|how would)\b|\bif\b",
+    r"\b(?:what if|what happens|what would|would happen|if (?:i|we|you)|suppose|imagine|assum|hypothetically|would .* (?:be|look)|how would|(?:would|will|do|could) (?:i|we|it|that|there) (?:get|gain|lose|have|keep|be)\b.*\bwithout)\b|\bif\b",
     re.IGNORECASE,
 )
 _WITHOUT = re.compile(
@@ -132,7 +133,7 @@ def plan_count(turn: Turn) -> Plan | None:
         return ask(reading.choices[0])
     if turn.named_icp and _COUNTS.search(turn.lower):
         return _counted(turn.named_icp.icp_code, edits_of(reading), reading)
-    within = bool(_OF_THE_DRAFT.search(turn.lower)) and turn.base is not None
+    within = turn.base is not None and (bool(_OF_THE_DRAFT.search(turn.lower)) or turn.draft is not None and _names_nobody(turn, reading))
     if reading.is_empty:
         return _bare_count(turn) or _nothing_mapped(turn)
     base = (turn.base[0] or "working_draft") if within and turn.base else "empty"
@@ -143,6 +144,29 @@ def _goes_on(turn: Turn) -> bool:
     """Return whether a message goes on with a count of all records that was asked before, where nothing is being drafted."""
     counted = turn.last_call is not None and turn.last_call.tool == "what_if" and turn.last_call.arguments.get("base") == "empty"
     return counted and turn.base is None and bool(_FOLLOWS.match(turn.text) or corrected_to(turn.text))
+
+
+_OF_ALL = re.compile(
+    r"\b(?:do we have|have we got|we have|are there|in total|overall|altogether|database|crm|workspace|records|our data|vs|versus|compared|exist)\b"
+)
+_BARE = re.compile(
+    r"^(?:(?:and|so|ok|but|then|tell me|show me|say|count)[\s,]+)*(?:how many|what (?:share|percentage|%))(?: of (?:them|those|these))? (?:are|is|have|has|use|uses|run|runs|were|raised|got|also|employ|sit|come|renew)\b"
+)
+
+
+def _names_nobody(turn: Turn, reading: Reading) -> bool:
+    """Return whether a count names no companies of its own, so that it is about those of the draft: "how many use AWS?"."""
+    sectors = any(family_of(each.field) == "sector" for each in reading.conditions)
+    return _BARE.match(turn.lower) is not None and not (sectors or COMPANIES.search(turn.lower) or _OF_ALL.search(turn.lower))
+
+
+def of_the_draft(turn: Turn, plan: Plan) -> Plan:
+    """Return a count of all records that names no companies as one of the draft that the same message makes."""
+    alone = len(plan.calls) == 1 and plan.calls[0].tool == "what_if" and plan.calls[0].arguments.get("base") == "empty"
+    if not alone or not _names_nobody(turn, turn.reading):
+        return plan
+    call = plan.calls[0]
+    return replace(plan, calls=(replace(call, arguments={**call.arguments, "base": "working_draft"}),))
 
 
 _ASSIGNED = re.compile(r"\bassigned\b")

@@ -9,6 +9,8 @@ from agent.interpreter.turn import Turn
 _CATALOG = re.compile(
     r"\b(?:what|which|any|list|show me|show|do (?:we|you|i) (?:have|track|know)|is there|are there|what's)\b.*\b(?:fields?|columns?|attributes?|properties|data points?|values|options|parameters can|criteria)\b"
     r"|\bdo (?:we|you|i) (?:track|store|capture|know|have data|have info|have information)\b|\bwhat can i (?:filter|score|use|target|search|segment)\b|\bwhat (?:do we know|data do we have|information do we have)\b"
+    r"|\b(?:how many|number of|counts? of|break(?:down|s)?(?: it| them| that)?(?: down)?|split(?: it| them)?|distribution)\b.*\b(?:per|by|for each|in each|across|of)\s+(?:each |the |our |my )?(?:industr(?:y|ies)|sub-?industr(?:y|ies)|sectors?|verticals?|countr(?:y|ies)|regions?|states?|cit(?:y|ies)|tools?|funding stages?|stages?|security programs?)[\s?.!]*$"
+    r"|\bhow (?:complete|full|well filled|filled|good|patchy) (?:is|are) (?:the|our|my)\b.*\bdata\b|\b(?:coverage|fill rate|completeness) (?:of|for)\b"
     r"|\b(?:which|what|list(?: all| the)?|show(?: me)?(?: all| the)?) (?:industries|sub-?industries|sectors|verticals|countries|regions|states|cities|tools|technologies|funding stages|stages|security programs)\b"
 )
 _ABOUT = re.compile(
@@ -16,7 +18,7 @@ _ABOUT = re.compile(
 )
 _PEOPLE = re.compile(r"\b(?:people|person|contacts?|titles?|seniority|persona)\b")
 _NOISE = re.compile(
-    r"\b(?:what|which|are|is|there|the|our|my|we|do|does|have|has|in|catalog|list|show|me|all|any|you|i|of|for|available|values?|fields?|options?|know|track|can|use|filter|by|on|data|columns?|a|an)\b"
+    r"\b(?:what|which|are|is|there|the|our|my|we|do|does|have|has|in|catalog|list|show|me|all|any|you|i|of|for|how|many|number|counts|count|break|breakdown|breaks|split|distribution|per|each|across|give|most|accounts|companies|complete|full|filled|well|good|patchy|coverage|fill|rate|completeness|available|values?|fields?|options?|know|track|can|use|filter|by|on|data|columns?|a|an)\b"
 )
 
 

@@ -12,6 +12,10 @@ from qualification.lookup.terms import GlossaryEntry
 from qualification.lookup.words import key_of, word_list
 from qualification.wording import say_parameter
 
+_DEFINITION = re.compile(
+    r"^(?:please )?(?:(?:save|add|keep|store|make) (?:a |an |this |the )?(?:new )?)?definition\s*[:,-]\s*", re.IGNORECASE
+)
+
 _TERM = r"[\"']?(?P<term>[^\"':=,;\n]{1,80}?)[\"']?"
 _LEAD = r"^(?:(?:please|ok|okay|and|also|so|just|fyi|note|note that|for the record|remember|remember that|remember this|keep in mind|keep in mind that|from now on|in future|in our workspace|here|learn|save this|save that|save as a term)[\s,:.-]+){0,4}"
 _MEANS = re.compile(
@@ -27,10 +31,11 @@ _PLAIN = re.compile(
 )
 _MEANS_ALONE = re.compile(rf"^{_TERM}\s*(?:\bmeans?\b|\bstands? for\b|:?=)\s*(?P<meaning>.+)$", re.IGNORECASE | re.DOTALL)
 _ASKED = re.compile(
-    r"\bwhat (?:do|does|did) (?:we|i|you) mean by\s+[\"']?(?P<by>.+?)[\"']?[\s?.!]*$|\bwhat does\s+[\"']?(?P<does>.+?)[\"']?\s+mean\b|\b(?:what(?:'s| is)|show(?: me)?|list|open|see) (?:in )?(?:the|our|my) glossary\b|^glossary[\s?.!]*$|\bwhich terms\b"
+    r"\bwhat (?:do|does|did) (?:we|i|you) mean by\s+[\"']?(?P<by>.+?)[\"']?[\s?.!]*$|\bwhat does\s+[\"']?(?P<does>.+?)[\"']?\s+mean\b|^(?:(?:and|so|ok|hey|hi)[\s,]+)*(?:what (?:counts|qualifies|do you count|do you see|do you treat) as|how (?:do|would|did) (?:you|we) (?:define|read|understand|interpret)|what(?:'s| is) your (?:definition|understanding|reading) of)\s+[\"']?(?P<counts>.+?)[\"']?(?: (?:for|to) (?:you|us)| here)?[\s?.!]*$|\b(?:what(?:'s| is)|show(?: me)?|list|open|see) (?:in )?(?:the|our|my) glossary\b|^glossary[\s?.!]*$|\bwhich terms\b"
     r"|\bwhat terms\b",
     re.IGNORECASE,
 )
+_POINTS = frozenset({"this", "it", "that", "all this", "all that", "this all"})
 _OF_A_PERSONA = re.compile(r"^(?:an? |the |new |another |buyer )*personas?\b", re.IGNORECASE)
 _OF_A_TERM = re.compile(r"\b(?:term|glossary)\b|^what\b.*\b(?:means?|meant|stands? for|mean by)\b|^(?:the )?meaning of\b", re.IGNORECASE)
 _FORGET = opening(r"forget|remove|delete|drop")
@@ -41,7 +46,8 @@ def plan_save_term(turn: Turn) -> Plan | None:
     """Return the proposal to keep a term: "when we say scale-up we mean 51–500 employees, Series B+"."""
     if not turn.can("propose_save_term") or turn.text.endswith("?") or said_by(turn.text):
         return None
-    match = _MEANS.match(turn.text) or _PLAIN.match(turn.text) or _alone(turn)
+    match = None if _DEFINITION.match(turn.text) else _MEANS.match(turn.text) or _PLAIN.match(turn.text)
+    match = match or _alone(turn)
     if match is None or _OF_A_PERSONA.match(match["meaning"]):
         return None
     groups = match.groupdict()
@@ -64,7 +70,7 @@ def plan_save_term(turn: Turn) -> Plan | None:
 
 def _alone(turn: Turn) -> re.Match[str] | None:
     """Return "X means Y" where X is no word that means something already."""
-    match = _MEANS_ALONE.match(turn.text)
+    match = _MEANS_ALONE.match(_DEFINITION.sub("", turn.text))
     if (
         match is None
         or len(match["term"].split()) > 4
@@ -87,7 +93,9 @@ def plan_glossary(turn: Turn) -> Plan | None:
     terms = turn.lexicon.catalog.glossary
     match = _ASKED.search(turn.text)
     if match is not None:
-        asked = (match["by"] or match["does"] or "").strip()
+        asked = (match["by"] or match["does"] or match["counts"] or "").strip()
+        if asked.casefold() in _POINTS:
+            return None
         if asked:
             known = next((term for term in terms if key_of(term) == key_of(asked)), None)
             return say(f"“{known}” means {_with_rules(turn, terms[known])} (your glossary).") if known else _read_as(turn, asked)
