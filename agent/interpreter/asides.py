@@ -42,6 +42,10 @@ _COMMANDS = re.compile(
     re.IGNORECASE,
 )
 
+_THE_REST = re.compile(
+    r"^(?:(?:and|but|just|please)[\s,]+)*(?:(?:leave|keep) (?:all )?(?:the )?(?:rest|others?|other (?:ones|signals|icps)|everything else|all else)\b.*|(?:the )?(?:rest|others?) (?:stays?|remains?|as (?:is|they are|it is)|can stay|is fine|are fine)\b.*|nothing else|(?:do not|don't) touch (?:the )?(?:rest|others?|anything else)\b.*)[\s.!]*$",
+    re.IGNORECASE,
+)
 _SAYS = re.compile(
     r"\b(?:sa(?:id|ys?)|wants?|wanted|tells?|told|asks?|asked|suggests?|suggested|thinks?|thought|wrote|writes|if|unless|until|maybe|perhaps)\b",
     re.IGNORECASE,

@@ -17,7 +17,7 @@ VERSION = re.compile(r"\b(?:version|ver|v|revision|rev)\.?\s?#?(?P<number>\d{1,6
 OBJECT = r"(?P<object>.+?)"
 _NOUNS = COMPANY_WORDS | {"services", "software", "agencies", "studios", "platforms", "apps"}
 _ALL_ICPS = re.compile(
-    r"^(?:all|every|each|everything)(?: of them)?(?: (?:the |my |our )?(?:live |draft |new )?(?:icps?|profiles?|drafts?|one))?(?:,? (?:but|except)(?: for)? .+)?$",
+    r"^(?:all|every|each|everything|both)(?: of (?:them|the|my|our))?(?: (?:the |my |our )?(?:live |draft |new )?(?:icps?|profiles?|drafts?|one))?(?:,? (?:but|except)(?: for)? .+)?$",
     re.IGNORECASE,
 )
 

@@ -20,7 +20,7 @@ from qualification.lookup.words import VOCABULARY, table
 LONGEST = 400
 _MARK = r"(?:[,:;=-] )?"
 _SOME_SIGNALS = (
-    rf"(?:(?:the|my|our|all|new|incoming|both|for|any|of) )*(?:signals? )?{A_SIGNAL} (?:(?:signals?|captures?|ones?|source|itself) )*"
+    rf"(?:(?:the|my|our|all|new|incoming|both|for|any|of) )*(?:signals? )?{A_SIGNAL}(?:'s?)? (?:(?:signals?|captures?|ones?|source|itself) )*"
     rf"(?:(?:(?:, )?(?:and|or|plus|&|\+|as well as) |, |/ )(?:the |for |also )*{A_SIGNAL} (?:(?:signals?|captures?) )*)*"
 )
 _EXCEPT = r"(?:, )?(?:except|but|but not|apart from|other than|besides|excluding|without|minus|bar|save|save for|not counting|with the exception of|that isn't|that is not|that aren't|that are not|which isn't|which is not|außer|ausser|bis auf|sauf|excepté|excepto|menos|salvo) (?:for )?"
@@ -34,7 +34,7 @@ _SLOTS = {
     "signals": _SOME_SIGNALS,
     "which": rf"(?:{_SOME_SIGNALS}|{_EVERY})",
     "persona": rf"(?:(?:the|my|our|persona) )*[\"']?{A_PERSONA}[\"']?(?:'s)? (?:persona )?",
-    "captures": rf"(?:\S+ )*?{A_SIGNAL} (?:\S+ )*?",
+    "captures": rf"(?:\S+ )*?{A_SIGNAL}(?:'s?)? (?:\S+ )*?",
     "n": r"\d+ ",
     "text": r"(?!(?:an?|the|another|new|buyer|it|this|that) (?:persona|icp|profile|new|one)\b|(?:an?|the) $)(?!(?:an?|the|another|new) (?:to|in|for|persona) )(?:\S+ )+?",
 }
@@ -90,6 +90,8 @@ def _means(said: str, sayings: tuple[Saying, ...] = ()) -> str | None:
     words = " ".join(re.findall(r"[^\s,:;]+|[,:;]", said.strip().rstrip(".!? "))) + " "
     begun = BEFORE.match(words)
     lead = begun[0] if begun else ""
+    if re.search(r"\bif (?:i|we|you) $", lead, re.IGNORECASE):
+        words = lead + _SUPPOSED.sub(lambda match: _PLAIN_VERBS[match[0].casefold()], words[len(lead) :])
     spoken = "" if sayings else _GREETED.sub("", lead)
     if not asks:
         spoken = _MAY_WE.sub("please ", spoken)
@@ -110,6 +112,29 @@ _GREETED = re.compile(
     re.IGNORECASE,
 )
 _MAY_WE = re.compile(r"\b(?:can|could) (?:we|i) $", re.IGNORECASE)
+
+
+_PLAIN_VERBS = {
+    f"{verb.removesuffix('e')}ed": verb
+    for verb in (
+        "turn",
+        "switch",
+        "pause",
+        "publish",
+        "archive",
+        "enable",
+        "disable",
+        "delete",
+        "activate",
+        "deactivate",
+        "resume",
+        "mute",
+        "kill",
+        "remove",
+        "suspend",
+    )
+} | {"stopped": "stop", "put": "put", "took": "take"}
+_SUPPOSED = re.compile(rf"^(?:{'|'.join(_PLAIN_VERBS)})\b", re.IGNORECASE)
 
 
 def _all_but(words: str) -> str:
@@ -173,7 +198,8 @@ _ACTS = re.compile(
     re.IGNORECASE,
 )
 _POINTS = re.compile(
-    r"(?<=\w )(?:it|that one|this one|the signal|that signal|this signal|the icp|that icp|this icp|the thing)(?=[\s,.!?]|$)", re.IGNORECASE
+    r"(?<=\w )(?:it|that one|this one|the signal|that signal|this signal|the icp|that icp|this icp|the thing|its)(?=[\s,.!?]|$)",
+    re.IGNORECASE,
 )
 _POINTING_ACT = re.compile(
     r"^(?:(?:please|pls|so|then|and|now|just|also|can you|could you|let's|i'd like to|we want to)[\s,]+)*(?:turn|switch|toggle|flip|push|take|put|make|publish|pause|resume|unpause|stop|archive|mute|kill|"

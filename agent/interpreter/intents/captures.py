@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from agent.interpreter.acts import heard, held_back, opening
+from agent.interpreter.acts import Act, heard, held_back, opening
 from agent.interpreter.answers import paragraphs
 from agent.interpreter.intents.signals import Wanted, wanted_signals, which_signals
 from agent.interpreter.mood import mood_of
@@ -37,6 +37,16 @@ _ALL_WORDS = re.compile(
 )
 
 
+_SOME_OF_NONE = re.compile(
+    r"(?:(?:all|the|held|ones|them|those|these|a|random|sample|of|last|latest|newest|most recent|\d+|captures?|please|now) ?)+|",
+    re.IGNORECASE,
+)
+_NO_NUMBER = re.compile(
+    r"(?<![\w.])(?:-\s?\d+|0|zero|no|\d+(?:\.\d+)?\s?(?:%|percent))(?= (?:of\b|captures?\b|the\b|random\b))", re.IGNORECASE
+)
+HOW_MANY = "Say how many captures, as a number from 1 up: “qualify the last 50 captures from {signal}”, or a random sample of as many. Nothing was proposed."
+
+
 @dataclass(frozen=True)
 class _Which:
     """Which captures of a signal: the last n, n at random, chosen ones; nothing of these means all held ones."""
@@ -60,8 +70,11 @@ def plan_qualify_captures(turn: Turn) -> Plan | None:
     names = find_names(rest, [signal.name for signal in turn.lexicon.signals])
     if act and _TAKES.match(act.verb) and not (names.found and (_SAMPLE.search(turn.text) or _LAST.search(rest))):
         return None
+    if act and not names.found and _lacks_a_signal(turn, act, rest):
+        return which_signals(turn, "")
     if not (
         _CAPTURES.search(rest)
+        or _SOME_OF_NONE.fullmatch(rest)
         or (
             (names.found or "signals" in turn.choices)
             and (act is None or re.match(r"qualify|run|process|dry|do|take|pick|grab|pull|sample", act.verb, re.IGNORECASE))
@@ -72,12 +85,20 @@ def plan_qualify_captures(turn: Turn) -> Plan | None:
         return None
     if act and (refused := held_back(act, "qualified", f"qualify {rest}")):
         return refused
+    if _NO_NUMBER.search(rest):
+        return say(HOW_MANY.format(signal=names.found[0] if names.found else "…"))
     dry_run = asked or (act is not None and act.mood == "asks") or _DRY_SAID.search(turn.text) is not None
     which = _which(turn, rest)
     wanted = _signals(turn, rest, which)
     if isinstance(wanted, Plan):
         return wanted
     return together([_one(name, which, dry_run, wanted.notes) for name in wanted.names])
+
+
+def _lacks_a_signal(turn: Turn, act: Act, rest: str) -> bool:
+    """Return whether "qualify the last 100" says no signal and none was spoken of."""
+    known = "signals" in turn.choices or (turn.last_call is not None and turn.last_call.arguments.get("signal"))
+    return act.mood == "requests" and not known and _SOME_OF_NONE.fullmatch(rest) is not None
 
 
 def _which(turn: Turn, rest: str) -> _Which:

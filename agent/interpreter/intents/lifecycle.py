@@ -76,6 +76,8 @@ def _simple(turn: Turn, pattern: re.Pattern[str], kind: IcpAct) -> Plan | None:
         return None
     if act.mood == "asks":
         return _described(turn, kind, act)
+    if kind is RESUME and not find_names(act.rest, _icp_names(turn)).found and not any(map(kind.fits, turn.lexicon.icps)):
+        return say("No ICP is paused, so there is nothing to resume.")
     return held_back(act, kind.doing, f"{kind.verb} {act.rest or 'it'}") or propose_each(turn, kind, act.rest)
 
 

@@ -247,6 +247,7 @@ def plan_edit_persona(turn: Turn) -> Plan | None:
         rf",?\s*\b(?:(?:in|of|from|for|to|on|with)\s+)?(?:the |my |our )?(?:persona\s+)?{pattern_of(name)}(?:'s)?(?:\s+persona(?:'s)?)?[,:]?\s*",
         " ",
         turn.text,
+        count=1,
         flags=re.IGNORECASE,
     ).strip()
     text = re.sub(r"^(?:the )?rename\s+to\b", "rename it to", text, flags=re.IGNORECASE)

@@ -82,6 +82,12 @@ def plan_delete_draft(turn: Turn) -> Plan | None:
     strong = act.verb.casefold() in ("delete", "discard", "throw away", "throw out", "trash", "erase", "bin")
     drafted = _DRAFT_SAID.search(act.rest) is not None and not re.search(r"\b(?:from|in) (?:the|this|my) draft\b", act.rest, re.IGNORECASE)
     whole = bool(named.found) and not named.rest
+    pointed = turn.draft is None and re.fullmatch(
+        r"(?:it|this|that|this one|that one|the icp|this icp|that icp)?", act.rest.strip(), re.IGNORECASE
+    )
+    if pointed and act.mood == "requests" and strong and turn.lexicon.icps:
+        shown = turn.lexicon.icp_code or (turn.last_call.arguments.get("icp_code") if turn.last_call else None)
+        return propose_each(turn, DELETE, "") if shown or "icp" in turn.choices else which_icp(turn, "", verb="delete")
     if not (
         whole
         and (strong or drafted or _ICP_SAID.search(act.rest))
