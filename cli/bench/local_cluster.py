@@ -22,6 +22,7 @@ QUIET = {
     "DASK_DISTRIBUTED__WORKER__MEMORY__SPILL": "false",
     "DASK_DISTRIBUTED__WORKER__MEMORY__PAUSE": "false",
     "DASK_DISTRIBUTED__WORKER__MEMORY__TERMINATE": "false",
+    "DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": "1 hour",  # who gives up a frozen worker is the service
     "OMP_NUM_THREADS": "1",
 }
 

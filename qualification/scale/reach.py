@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from qualification.errors import ClusterUnavailable
 from qualification.scale.options import ScaleOptions, TlsFiles
 
-LOOK_SECONDS = 2.0
+LOOK_SECONDS = 10.0
 Seen: TypeAlias = Literal["nothing", "plain", "encrypted"]
 FILES = "WINNOW_SCALE_TLS_CA, WINNOW_SCALE_TLS_CERT and WINNOW_SCALE_TLS_KEY"
 

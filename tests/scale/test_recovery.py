@@ -13,7 +13,8 @@ from tests.scale.worlds import DEFINITIONS, SIZE, World, beside, shown
 
 pytestmark = pytest.mark.slow
 
-DASK_GIVES_UP_SECONDS = 240.0  # less than what Dask takes to notice a frozen worker by itself
+SILENT_SECONDS = 20.0  # longer than a worker that is well keeps silent on a machine that is not
+DASK_GIVES_UP_SECONDS = 3_000.0  # less than what Dask here takes to notice a frozen worker by itself
 
 
 def slowly(part: Snapshot) -> int:
@@ -69,7 +70,7 @@ def test_a_worker_killed_while_others_write_costs_no_number(world: World, cluste
 
 
 def test_a_worker_that_freezes_in_the_middle_of_counting_is_given_up_and_ends_when_it_thaws(world: World, cluster: LocalCluster) -> None:
-    with beside(world.database, world.url, world.actor, cluster.address, silent_seconds=5) as watched:
+    with beside(world.database, world.url, world.actor, cluster.address, silent_seconds=SILENT_SECONDS) as watched:
         records = watched.remote
         frozen = cluster.workers[0]
         timer = threading.Timer(0.5, cluster.freeze, [frozen])
@@ -86,7 +87,7 @@ def test_a_worker_that_freezes_in_the_middle_of_counting_is_given_up_and_ends_wh
 
 
 def test_a_worker_that_freezes_before_it_is_asked_is_given_up_too(world: World, cluster: LocalCluster) -> None:
-    with beside(world.database, world.url, world.actor, cluster.address, silent_seconds=5) as watched:
+    with beside(world.database, world.url, world.actor, cluster.address, silent_seconds=SILENT_SECONDS) as watched:
         here, there = watched.both(DEFINITIONS[0])
         assert there == here
         cluster.freeze(cluster.workers[0])

@@ -29,10 +29,10 @@ def secured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCluster]:
         yield cluster
 
 
-def asked(address: str, database: Database, tls: TlsFiles | None) -> int:
+def asked(address: str, database: Database, tls: TlsFiles | None, *, seconds: float = 5) -> int:
     from qualification.scale.cluster import Cluster
 
-    cluster = Cluster(ScaleOptions(address, tls=tls, timeout_seconds=5), database, str(database.url))
+    cluster = Cluster(ScaleOptions(address, tls=tls, timeout_seconds=seconds), database, str(database.url))
     try:
         return len(cluster.status())
     finally:
@@ -41,7 +41,7 @@ def asked(address: str, database: Database, tls: TlsFiles | None) -> int:
 
 def test_the_holder_of_a_certificate_is_let_in(secured: LocalCluster, sqlite_database: Database) -> None:
     assert secured.address.startswith("tls://")
-    assert asked(secured.address, sqlite_database, secured.tls) == 1
+    assert asked(secured.address, sqlite_database, secured.tls, seconds=60) == 1
 
 
 def test_a_stranger_is_not_let_in_and_hears_that_the_authorities_differ(
