@@ -72,9 +72,7 @@ class Connection:
 
     def _check_scheduler(self) -> None:
         try:
-            found: Any = self._client.run_on_scheduler(told)
-        except UNREACHABLE as error:
-            raise unavailable(self.address) from error
+            found: Any = self._answered(lambda: self._client.run_on_scheduler(told))
         except (ImportError, AttributeError) as error:
             found = error
         if unfit := why_unfit(found):
@@ -98,17 +96,11 @@ class Connection:
 
     def workers(self) -> list[str]:
         """Return the addresses of the workers that are there now."""
-        try:
-            return sorted(self._client.nthreads())
-        except UNREACHABLE as error:
-            raise unavailable(self.address) from error
+        return sorted(self._answered(self._client.nthreads))
 
     def owners(self) -> list[str]:
         """Return the clients that are connected now."""
-        try:
-            return list(self._client.run_on_scheduler(_clients))
-        except UNREACHABLE as error:
-            raise unavailable(self.address) from error
+        return list(self._answered(lambda: self._client.run_on_scheduler(_clients)))
 
     def unfit(self) -> dict[str, str | None]:
         """Return for each worker that is there now why nothing is asked of it; None for one that runs the code of this process."""
@@ -123,10 +115,17 @@ class Connection:
     def _out_of_tasks(
         self, function: Callable[..., Any], *arguments: Any, workers: list[str] | None, on_error: Literal["return", "ignore"]
     ) -> dict[str, Any]:
+        return dict(self._answered(lambda: self._client.run(function, *arguments, workers=workers, on_error=on_error)))
+
+    def _answered(self, ask: Callable[[], Any]) -> Any:
+        """Return what the client answers, which is never None unless it was closed meanwhile. Raises ClusterUnavailable."""
         try:
-            return dict(self._client.run(function, *arguments, workers=workers, on_error=on_error))
+            found = ask()
         except UNREACHABLE as error:
             raise unavailable(self.address) from error
+        if found is None:
+            raise unavailable(self.address)
+        return found
 
     def run(self, tasks: Sequence[Task]) -> list[Any]:
         """Run tasks and return their answers in order, `LOST` for each whose worker is gone, a `NoRoom` for one that found none.
@@ -139,9 +138,12 @@ class Connection:
         try:
             futures = [self._submit(task) for task in tasks]
             self._await(futures, tasks)
-            return [_answer_of(future) for future in futures]
+            found = [_answer_of(future) for future in futures]
         except UNREACHABLE as error:
             raise unavailable(self.address) from error
+        if not self.is_open:  # a client that was closed meanwhile answers None
+            raise unavailable(self.address)
+        return found
 
     def _submit(self, task: Task) -> "Future[Any]":
         return self._client.submit(task.function, *task.arguments, workers=[task.worker], allow_other_workers=False, pure=False, retries=0)
@@ -199,7 +201,7 @@ def _answer_of(future: "Future[Any]") -> Any:
         return LOST
     try:
         return future.result()
-    except (KilledWorker, PartNotHere):
+    except (KilledWorker, PartNotHere, FutureCancelledError, FuturesCancelledError):
         return LOST
     except NoRoom as full:
         return full

@@ -38,7 +38,7 @@ class SilenceWatch:
                 given_up = self._client.run_on_scheduler(give_up_silent, self._silent_seconds)
             except NOT_NOW:
                 continue
-            for address in given_up:
+            for address in given_up or ():  # None: the client was closed meanwhile
                 logger.warning(
                     "worker %s was silent for %g seconds and is given up; its parts are read elsewhere", address, self._silent_seconds
                 )

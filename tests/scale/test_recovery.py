@@ -1,7 +1,12 @@
 """What dies in the cluster costs time, never a number: workers are made good, a lost scheduler is said and recovered from."""
 
+import os
 import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -13,14 +18,39 @@ from tests.scale.worlds import DEFINITIONS, SIZE, World, beside, shown
 
 pytestmark = pytest.mark.slow
 
+WAIT_SECONDS = 120.0
 SILENT_SECONDS = 20.0  # longer than a worker that is well keeps silent on a machine that is not
 DASK_GIVES_UP_SECONDS = 3_000.0  # less than what Dask here takes to notice a frozen worker by itself
 
 
-def slowly(part: Snapshot) -> int:
-    """Take a while to count a part, so that a worker can die meanwhile."""
-    time.sleep(1.0)
+def count_when_told(part: Snapshot, folder: str) -> int:
+    """Say that a part is being counted, and count it once something has happened meanwhile."""
+    (Path(folder) / f"counting-{os.getpid()}").touch()
+    _wait_for(Path(folder), "done")
     return len(part.accounts)
+
+
+def _wait_for(folder: Path, pattern: str) -> None:
+    deadline = time.monotonic() + WAIT_SECONDS
+    while not any(folder.glob(pattern)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
+@contextmanager
+def meanwhile(folder: Path, pattern: str, do: Callable[[], object]) -> Iterator[None]:
+    """Do something as soon as a file is there that says that a part is being counted; counting goes on after it."""
+
+    def work() -> None:
+        _wait_for(folder, pattern)
+        do()
+        (folder / "done").touch()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
 
 
 def killing(cluster: LocalCluster, after_seconds: float) -> threading.Timer:
@@ -39,11 +69,11 @@ def test_a_worker_killed_between_two_previews_costs_no_number(world: World, clus
     assert world.both(DEFINITIONS[1])[1] == world.both(DEFINITIONS[1])[0]
 
 
-def test_a_worker_killed_in_the_middle_of_counting_costs_no_number(world: World, cluster: LocalCluster) -> None:
+def test_a_worker_killed_in_the_middle_of_counting_costs_no_number(world: World, cluster: LocalCluster, tmp_path: Path) -> None:
     records = world.remote
-    timer = killing(cluster, 0.5)
-    counted = records.gather(slowly)
-    timer.join()
+    chosen = cluster.workers[0]
+    with meanwhile(tmp_path, f"counting-{cluster.worker_pid(chosen)}", lambda: cluster.kill_worker(chosen)):
+        counted = records.gather(partial(count_when_told, folder=str(tmp_path)))
 
     assert sum(counted) == SIZE.accounts
     assert len(cluster.workers) == 1
@@ -69,17 +99,16 @@ def test_a_worker_killed_while_others_write_costs_no_number(world: World, cluste
     assert world.both(DEFINITIONS[0])[1] == world.both(DEFINITIONS[0])[0]
 
 
-def test_a_worker_that_freezes_in_the_middle_of_counting_is_given_up_and_ends_when_it_thaws(world: World, cluster: LocalCluster) -> None:
+def test_a_worker_that_freezes_in_the_middle_of_counting_is_given_up_and_ends_when_it_thaws(
+    world: World, cluster: LocalCluster, tmp_path: Path
+) -> None:
     with beside(world.database, world.url, world.actor, cluster.address, silent_seconds=SILENT_SECONDS) as watched:
         records = watched.remote
         frozen = cluster.workers[0]
-        timer = threading.Timer(0.5, cluster.freeze, [frozen])
         began = time.monotonic()
-        timer.start()
-        assert sum(records.gather(slowly)) == SIZE.accounts
-        timer.join()
+        with meanwhile(tmp_path, f"counting-{cluster.worker_pid(frozen)}", lambda: cluster.freeze(frozen)):
+            assert sum(records.gather(partial(count_when_told, folder=str(tmp_path)))) == SIZE.accounts
 
-        assert sum(records.gather(slowly)) == SIZE.accounts
         assert time.monotonic() - began < DASK_GIVES_UP_SECONDS
         assert len(watched.cluster.status()) == 1
     cluster.thaw(frozen)
@@ -113,15 +142,14 @@ def test_a_lost_scheduler_is_said_with_what_to_do_and_the_service_reconnects(wor
     assert shown(records, DEFINITIONS[0]) == here
 
 
-def test_a_scheduler_killed_in_the_middle_of_counting_fails_the_request(world: World, cluster: LocalCluster) -> None:
+def test_a_scheduler_killed_in_the_middle_of_counting_fails_the_request(world: World, cluster: LocalCluster, tmp_path: Path) -> None:
     records = world.remote
-    threading.Timer(0.5, cluster.kill_scheduler).start()
-
-    with pytest.raises(ClusterUnavailable):
-        records.gather(slowly)
+    counting = partial(count_when_told, folder=str(tmp_path))
+    with meanwhile(tmp_path, "counting-*", cluster.kill_scheduler), pytest.raises(ClusterUnavailable):
+        records.gather(counting)
 
     cluster.mend(workers=2)
-    assert sum(world.remote.gather(slowly)) == SIZE.accounts
+    assert sum(world.remote.gather(counting)) == SIZE.accounts
 
 
 def test_a_cluster_without_workers_or_without_room_says_so(world: World, cluster: LocalCluster) -> None:
