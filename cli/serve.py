@@ -5,6 +5,7 @@ import gc
 import shlex
 import socket
 import sys
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -13,7 +14,12 @@ from cli.workspace import DEFAULT_WORKSPACE, OpenWorkspace, open_workspace, read
 from qualification.scale.opening import check_installed
 from settings import Settings
 
+if TYPE_CHECKING:
+    import uvicorn
+    from fastapi import FastAPI
+
 GRACE_SECONDS = 5
+KEEP_ALIVE_SECONDS = 75  # longer than clients and proxies keep an idle connection: none is closed just as it is used again
 SWITCH_SECONDS = 0.0005  # a tenth of Python's own; a statement waits for it twice, while a writer that waits keeps all others waiting
 
 
@@ -89,5 +95,13 @@ def serve_on(listener: socket.socket, settings: Settings, workspace: str) -> Non
     app = create_app(settings, workspace=workspace, is_warmed=True)
     gc.freeze()  # what is imported by now stays, and is looked through no more
     gc.enable()
-    config = uvicorn.Config(app, access_log=False, log_config=None, timeout_graceful_shutdown=GRACE_SECONDS)
-    uvicorn.Server(config).run(sockets=[listener])
+    uvicorn.Server(config_of(app)).run(sockets=[listener])
+
+
+def config_of(app: "FastAPI") -> "uvicorn.Config":
+    """Return how the server runs an app."""
+    import uvicorn
+
+    return uvicorn.Config(
+        app, access_log=False, log_config=None, timeout_graceful_shutdown=GRACE_SECONDS, timeout_keep_alive=KEEP_ALIVE_SECONDS
+    )

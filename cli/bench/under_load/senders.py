@@ -80,9 +80,12 @@ class Sender:
         """Ask for what costs nothing, until cancelled: how long that takes is how long the event loop was busy with something else."""
         while True:
             before = time.perf_counter()
-            async with self.http.get("/healthz") as answer:
-                await answer.read()
-            self.tally.pulse_ms.append(_since(before))
+            try:
+                async with self.http.get("/healthz") as answer:
+                    await answer.read()
+                self.tally.pulse_ms.append(_since(before))
+            except aiohttp.ClientError as error:
+                self.tally.errors[f"pulse {type(error).__name__}"] += 1
             await asyncio.sleep(PULSE_SECONDS)
 
 
