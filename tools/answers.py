@@ -31,14 +31,19 @@ def answer(body: Mapping[str, Any], artifact: ToolArtifact | None = None) -> Ans
     return json_text(body), artifact or {}
 
 
-def draft_answer(draft: WorkingDraft, fields: Fields, *, notes: Sequence[str] = (), unmapped: Sequence[str] = ()) -> Answer:
-    """Return a working draft in both forms, with its meaning in words."""
+def draft_answer(
+    draft: WorkingDraft, fields: Fields, *, notes: Sequence[str] = (), unmapped: Sequence[str] = (), before: Definition | None = None
+) -> Answer:
+    """Return a working draft in both forms, with its meaning in words; given what it was before, with the rules that an edit took out."""
     body = {
         "draft": shown_definition(draft.definition),
         "read_back": read_back(draft.definition, fields),
         "notes": list(notes),
         "unmapped": list(unmapped),
     }
+    gone = [each.dump() for each in before.parameters if each not in draft.definition.parameters] if before else []
+    if gone:
+        body["taken_out"] = gone
     return answer(body, {"draft": draft.dump()})
 
 

@@ -166,13 +166,14 @@ class AmountFinder(Finder):
             before is not None
             and amount.operator is not None
             and before.kind == "word"
-            and before.key.endswith("s")
+            and (before.key.endswith("s") or before.text.isupper() and len(before.text) > 1)
             and not self.lexicon.of_people
         )
 
     def _assumed(self, amount: Amount) -> str | None:
         """Return what a bare amount means: money asks, a plain count with a comparison or a range is employees."""
-        if amount.currency and self._is_yearly(amount) and "revenue_usd" in self.fields:
+        large = amount.low.scale >= MILLION or amount.high is not None and amount.high.scale >= MILLION
+        if (amount.currency or large) and self._is_yearly(amount) and "revenue_usd" in self.fields:
             return "revenue_usd"
         if amount.currency and not (self._stands_alone(amount) and not self._is_of_something(amount)):
             return None

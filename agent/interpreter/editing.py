@@ -80,6 +80,12 @@ _TO_INCLUDE = re.compile(
 _ITS_WEIGHT = re.compile(
     r"^(?:the |its |that |this |their )?(?:bonus|weight|weighting|points?|score|it)(?: weight| points?)?$", re.IGNORECASE
 )
+_LABEL = re.compile(
+    r"^(?:geo|geography|location|region|regions|country|countries|industry|sector|size|headcount|tools|tech|stage)\s*:\s*(?=(?:only|just)\b)",
+    re.IGNORECASE,
+)
+_MINUS = re.compile(r"^(?P<what>[^,;:]{2,40}?)\s+minus\s+(?P<points>\d{1,2})(?:\s*(?:points?|pts))?[\s.!]*$", re.IGNORECASE)
+_ARROW = re.compile(r"^(?P<old>[^,;:>]{2,40}?)\s*(?:->|=>|\u2192|>>)\s*(?P<new>[^,;:>]{2,40}?)[\s.!]*$")
 _ONLY_LAST = re.compile(r"^(?P<what>(?!if\b|when\b|not\b)[^,;.:]{2,60}?)(?<!\bnot)\s+only(?: please| pls| now)*[\s.!]*$", re.IGNORECASE)
 _IT = re.compile(
     r"^(?:(?:it|that|this|them|those)\s+)?(?:to |at |be |worth |as )?(?P<what>[+-]?\d{1,2}(?:\s*(?:points?|pts))?|(?:an? |the )?(?:must(?:[- ]have)?|required|mandatory|filter|requirement|bonus|plus|preference|nice[- ]to[- ]have|optional|exclusion|(?:critical|high|medium|low)(?: weight)?))(?: instead| now| then| rather| please)*[\s.!]*$",
@@ -134,6 +140,13 @@ def plan_edits(lexicon: Lexicon, definition: Definition, text: str, choices: Map
         and aims_of(definition, recognise(lexicon, said["what"]))[0]
     ):
         text = f"make {said['what']} {said['mode']}"
+    text = _LABEL.sub("", text)
+    if (less := _MINUS.match(text)) and all(
+        each.mode is Mode.SCORE for aim in aims_of(definition, recognise(lexicon, less["what"]))[0] for each in aim.parameters
+    ):
+        text = f"take {less['points']} points off {less['what']}" if aims_of(definition, recognise(lexicon, less["what"]))[0] else text
+    if (arrow := _ARROW.match(text)) and aims_of(definition, recognise(lexicon, arrow["old"]))[0]:
+        text = f"swap {arrow['old']} for {arrow['new']}"
     unchanged = _UNCHANGED.search(text)
     text = text[: unchanged.start()] if unchanged else text
     reader = _Commands(lexicon, definition, choices, plan, narrows=_NARROWS.match(text) is not None, given=definition)

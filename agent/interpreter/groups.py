@@ -189,7 +189,7 @@ def _sector_parts() -> frozenset[tuple[str, str]]:
 def _is_part(first: Condition, second: Condition) -> bool:
     """Return whether the one sector is known to be part of the other ("AI software companies"), so that both can hold."""
     names = (first.name.casefold(), second.name.casefold())
-    return not _sector_parts().isdisjoint((names, names[::-1])) or (first.near or second.near)
+    return not _sector_parts().isdisjoint((names, names[::-1])) or (first.near or second.near) and first.field != second.field
 
 
 # One rule of several conditions.

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
-from agent.interpreter.amending import amended
+from agent.interpreter.amending import amended, pointed
 from agent.interpreter.answers import failure, paragraphs
 from agent.interpreter.given_names import with_names, without_names
 from agent.interpreter.glosses import glossed_as, in_english_words, tongue_of
@@ -23,7 +24,7 @@ from agent.interpreter.sayings import said_abroad, said_plainly
 from agent.interpreter.slips import with_right_verbs
 from agent.interpreter.tongues import in_english
 from agent.interpreter.turn import Turn
-from qualification.definitions import Definition, parse_definition
+from qualification.definitions import Definition, Parameter, parse, parse_definition
 from qualification.errors import WinnowError
 from qualification.lookup.words import key_of
 
@@ -126,12 +127,13 @@ def turn_of(lexicon: Lexicon, messages: Sequence[BaseMessage], depth: int = MAX_
     calls = _calls_before(messages, before)
     return Turn(
         lexicon,
-        amended(lexicon, text, calls),
+        amended(lexicon, pointed(text, asked.text if asked is not None else ""), calls),
         last_call=calls[-1] if calls else None,
         last_calls=calls,
         original=said,
         last_result=earlier_results[-1] if earlier_results else None,
         drafts=_drafts(messages),
+        taken_out=_taken_out(messages),
     )
 
 
@@ -154,6 +156,17 @@ def _calls(messages: Sequence[BaseMessage]) -> tuple[Call, ...]:
     return tuple(
         Call(each["name"], dict(each["args"])) for message in messages if isinstance(message, AIMessage) for each in message.tool_calls
     )
+
+
+def _taken_out(messages: Sequence[BaseMessage]) -> tuple[Parameter, ...]:
+    """Return the rules that edits took out of working drafts, the newest last; what cannot be read is left out."""
+    found: list[Parameter] = []
+    for result in results_of(messages)[-MOST_DRAFTS:]:
+        rules = [] if result.failed else result.body.get("taken_out")
+        for rule in rules if isinstance(rules, list) else []:
+            with suppress(WinnowError, ValueError):
+                found.append(parse(Parameter, rule))
+    return tuple(found)
 
 
 def _drafts(messages: Sequence[BaseMessage]) -> tuple[Definition, ...]:

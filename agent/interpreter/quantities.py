@@ -193,7 +193,7 @@ def suffix_operator(nodes: Sequence[Node], index: int) -> Operator | None:
         return None
     return (
         _SUFFIXES.get(nodes[index].cue)
-        if nodes[index].cue in ("after_gte", "after_lte") or nodes[index].key in ("minimum", "min", "max", "maximum")
+        if nodes[index].cue in ("after_gte", "after_lte") or nodes[index].key in ("minimum", "min", "max", "maximum", "atleast", "atmost")
         else None
     )
 
@@ -275,13 +275,26 @@ def _this_period(nodes: Sequence[Node], start: int, today: date) -> Window | Non
     return Window(Operator.GTE, first.isoformat(), start, start + 1, year=year) if first else None
 
 
+def _end_of(nodes: Sequence[Node], index: int) -> int:
+    """Return where the period begins whose end is said ("the end of March"), or 0."""
+    while index < len(nodes) and nodes[index].key in ("the", "end", "endof", "theend", "of"):
+        if nodes[index].key in ("end", "endof", "theend") and index + 1 < len(nodes):
+            return index + 2 if nodes[index + 1].key == "of" else index + 1
+        index += 1
+    return 0
+
+
 def _calendar(nodes: Sequence[Node], start: int, cue: str, today: date, choices: Mapping[str, str]) -> Window | None:
     """Read a date after "since", "after", "before", "in", "on", "by", or a range of dates after "between", "from", "in"."""
     span = range_at(nodes, start + 1, today, choices) if cue in ("between", "from", "in") else None
     if span is not None:
         year = span.low.first.year if span.low.span == span.high.span == "year" else None
         return Window(Operator.BETWEEN, (span.low.first.isoformat(), span.high.end.isoformat()), start, span.last, year)
-    found = date_at(nodes, start + 1, today, choices)
+    at_end = _end_of(nodes, start + 1)
+    found = date_at(nodes, at_end or start + 1, today, choices)
+    if found is not None and at_end:
+        operator = Operator.GT if cue in ("after", "since", "from") else Operator.LTE
+        return Window(operator, found.end.isoformat(), start, found.last) if cue != "in" else None
     if found is None or cue == "between" or (cue == "in" and found.span == "day"):
         return None
     edge = found.end if cue in ("after", "until") else found.first

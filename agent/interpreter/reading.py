@@ -7,11 +7,12 @@ from agent.interpreter.conditions import find_conditions
 from agent.interpreter.found import Found
 from agent.interpreter.groups import rules_of
 from agent.interpreter.lexicon import Lexicon
-from agent.interpreter.limits import limited
+from agent.interpreter.limits import Limited, limited
 from agent.interpreter.modes import family_of, with_modes
 from agent.interpreter.nodes import Choice, Condition, Node
 from agent.interpreter.quantities import DAYS
-from qualification.definitions import Parameter, Segment
+from agent.interpreter.talk import without_talk
+from qualification.definitions import Mode, Parameter, Segment
 
 _EXCUSED = frozenset({"-", "+", "*", "%"})
 
@@ -24,6 +25,7 @@ class Reading:
         unmapped: Every concept that no field of the workspace holds, in the words of the message.
         choices: Questions to ask before anything is drafted.
         sizes: Size words and terms of the glossary that were said ("Mid-market"), for the name.
+        left: What was not placed, with the words of talk that `unmapped` leaves out.
     """
 
     parameters: tuple[Parameter, ...]
@@ -35,6 +37,7 @@ class Reading:
     sizes: tuple[str, ...]
     conditions: tuple[Condition, ...]
     used: frozenset[int] = frozenset()
+    left: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -48,18 +51,41 @@ def read_description(lexicon: Lexicon, nodes: Sequence[Node], choices: Mapping[s
     found = find_conditions(lexicon, nodes, answered)
     take_back(found)
     read = limited(with_modes(found))
+    read, clashing = _without_own_kin(read)
     rules = rules_of(found, read.conditions, lexicon.catalog.account_fields, answered)
+    left = leftovers(found)
     return Reading(
         parameters=tuple(dict.fromkeys(rules.parameters)),
         segments=tuple(rules.segments),
         min_score=found.min_score,
         notes=tuple(dict.fromkeys([*found.notes, *rules.notes])),
-        unmapped=tuple(dict.fromkeys([*leftovers(found), *read.beyond])),
+        unmapped=tuple(dict.fromkeys([*filter(None, map(without_talk, left)), *clashing, *read.beyond])),
         choices=tuple({each.about: each for each in (*found.choices, *rules.choices)}.values()),
         sizes=tuple(found.sizes),
         conditions=read.conditions,
         used=frozenset(found.used),
+        left=left,
     )
+
+
+def _without_own_kin(read: Limited) -> tuple[Limited, tuple[str, ...]]:
+    """Leave out an exclusion by a near synonym of what is wanted ("fintech, no crypto"): it would remove all of it."""
+    wanted = {
+        (each.field, str(value))
+        for each in read.conditions
+        if each.mode is Mode.FILTER and isinstance(each.value, tuple)
+        for value in each.value
+    }
+    lost = [
+        each
+        for each in read.conditions
+        if each.near
+        and each.mode is Mode.EXCLUDE
+        and isinstance(each.value, tuple)
+        and any((each.field, str(value)) in wanted for value in each.value)
+    ]
+    kept = tuple(replace(each, notes=()) if each in lost else each for each in read.conditions if each not in lost)
+    return replace(read, conditions=kept), tuple(each.words for each in lost)
 
 
 def take_back(found: Found) -> None:

@@ -7,6 +7,7 @@ from agent.interpreter.limits import FARTHEST
 from agent.interpreter.nodes import Choice, Node
 from qualification.fields import Field, FieldType
 from qualification.lookup.phrases import GEOGRAPHIC, Meaning
+from qualification.lookup.words import word_list
 
 SECTORS = ("industry", "sub_industry")
 TOOLS = ("installed_tools", "removed_tools", "infrastructure")
@@ -231,6 +232,8 @@ def chosen(context: Context, index: int, found: Sequence[Meaning]) -> Meaning | 
         return places[context.choices[about]]
     if "country" not in places and "city" not in places:
         return places["state"]
+    if "city" in places and node.key in word_list("city_states"):
+        return places["city"]
     other = "country" if "country" in places else "city"
     options = (("state", f"the state of {places['state'].name}"), (other, f"the {other} of {places[other].name}"))
     return Choice(about, f"Do you mean {options[0][1]} or {options[1][1]}?", options)

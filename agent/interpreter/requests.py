@@ -161,6 +161,7 @@ def _planned(turn: Turn, plan_one: Planner) -> Plan:
     return together(plans)
 
 
+_SUPPOSES = re.compile(r"\b(?:if|suppose|imagine|assum\w+|without|were to)\b", re.IGNORECASE)
 _COUNTED = re.compile(
     r"^(?:(?:so|and|ok|hey|hi|please|tell me|can you tell me)[\s,]+)*(?:how many|count|the number of|number of)\s+(?P<whom>.+?)(?:\s+(?:are there|do we have|have we got|we have|there are|exist))?[\s?.!]*$",
     re.IGNORECASE,
@@ -269,7 +270,9 @@ def _builds_with_people(turn: Turn) -> bool:
 
 def _changes_and_asks(pieces: Sequence[Turn]) -> bool:
     """Return whether one sentence changes what is at hand and another one asks: "add APAC. And how many would it be?"."""
-    asking = [piece for piece in pieces if piece.asks]
+    asking = [piece for piece in pieces if piece.text.endswith("?") or piece.asks and not _SUPPOSES.search(piece.text)]
+    if len(asking) > sum(piece.text.endswith("?") for piece in asking) and asking[0] is pieces[0] and pieces[0].base is not None:
+        return False
     changing = [piece for piece in pieces if not piece.asks and (_builds(piece) if piece.base is None else wants_edit(piece))]
     return bool(asking) and bool(changing) and len(asking) + len(changing) == len(pieces)
 

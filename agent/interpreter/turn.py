@@ -16,7 +16,7 @@ from agent.interpreter.readings import COMPANY_WORDS
 from agent.interpreter.recognise import recognise
 from agent.interpreter.results import ToolResult
 from agent.interpreter.text import clean
-from qualification.definitions import Definition
+from qualification.definitions import Definition, Parameter
 
 MOST_NAMED = 6
 _OF = frozenset({"in", "of", "from", "on"})
@@ -34,6 +34,7 @@ class Turn:
         original: The message as it was typed.
         last_result: What the last tool call of the turn before gave.
         drafts: The working drafts that the tool calls of the thread left, the newest last.
+        taken_out: The rules that edits of the thread took out, the newest last.
     """
 
     lexicon: Lexicon
@@ -43,6 +44,7 @@ class Turn:
     original: str = ""
     last_result: ToolResult | None = None
     drafts: tuple[Definition, ...] = ()
+    taken_out: tuple[Parameter, ...] = ()
     last_calls: tuple[Call, ...] = ()
 
     @cached_property

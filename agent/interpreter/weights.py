@@ -137,6 +137,9 @@ def _signed(nodes: Sequence[Node], index: int) -> Weight | None:
 def _signed_in_words(nodes: Sequence[Node], index: int, value: int) -> Weight | None:
     """Read "minus 3 points", "plus 5 for Okta"; "Series A plus 200 employees" says no weight."""
     follower = _at(nodes, index + 2)
+    before = _at(nodes, index - 1)
+    if nodes[index].key == "minus" and (follower is None or follower.kind == "mark") and before is not None and before.text == ",":
+        return Weight(value, index, index + 1, ahead=False)
     if follower is None or not (follower.key in _POINT_WORDS or follower.key.startswith("point") or follower.key in ("for", "if", "when")):
         return None
     return Weight(value, index, index + 1 if follower.key in ("for", "if", "when") else index + 2)

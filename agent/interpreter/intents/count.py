@@ -32,7 +32,7 @@ _WITHOUT = re.compile(
 _AND = re.compile(r"^(?:and|or|ok and|so)\s+(?=(?:in|for|with|without|only|just|under|over|at|from|if|\d|[A-Z])\b)", re.IGNORECASE)
 _OPENS = re.compile(r"^(?:can|could|should|shall|may|how about|what about|would)\b")
 _OF_THE_DRAFT = re.compile(
-    r"\b(?:of (?:them|those|these|the (?:matches|results|accounts in))|in (?:this|the|that) (?:draft|icp|list|profile)|this icp|the draft|still|remain|left)\b",
+    r"\b(?:of (?:them|those|these|this|it|the (?:matches|results|accounts in))|in (?:this|the|that) (?:draft|icp|list|profile)|this icp|the draft|still|remain|left)\b",
     re.IGNORECASE,
 )
 _COUNTS = re.compile(
@@ -150,7 +150,7 @@ _OF_ALL = re.compile(
     r"\b(?:do we have|have we got|we have|are there|in total|overall|altogether|database|crm|workspace|records|our data|vs|versus|compared|exist)\b"
 )
 _BARE = re.compile(
-    r"^(?:(?:and|so|ok|but|then|tell me|show me|say|count)[\s,]+)*(?:how many|what (?:share|percentage|%))(?: of (?:them|those|these))? (?:are|is|have|has|use|uses|run|runs|were|raised|got|also|employ|sit|come|renew)\b"
+    r"^(?:(?:and|so|ok|but|then|tell me|show me|say|count)[\s,]+)*(?:how (?:many|much)|what (?:share|percentage|%)|(?:share|percentage|percent))(?: of (?:them|those|these|this|it))? (?:are|in|with|without|from|over|under|using|on|is|have|has|use|uses|run|runs|were|raised|got|also|employ|sit|come|renew)\b"
 )
 
 

@@ -40,6 +40,8 @@ def plan_edit(turn: Turn) -> Plan | None:
     base = turn.base
     if base is None:
         return _no_base(turn)
+    if titled := _TITLED.match(turn.text):
+        return plan_edit(replace(turn, message=f"rename it to {titled['name']}"))
     if left := _left_alone(turn, base[1]):
         return left
     if not wants_edit(turn):
@@ -59,6 +61,7 @@ def plan_edit(turn: Turn) -> Plan | None:
     return edit_plan(icp_code, plan)
 
 
+_TITLED = re.compile(r"^(?:(?:the |new )?(?:name|title))\s*[:=]\s*[\"']?(?P<name>[^\"',;:\n]{2,80})[\"']?[\s.!]*$", re.IGNORECASE)
 _LEFT = re.compile(
     r"^(?:(?:please|no|ok|okay|but|and|so|wait|actually)[\s,]+)*(?:do not|don't|dont|never|no need to|let's not|lets not)\s+(?:drop|remove|delete|touch|change|lose|cut|forget|take out|kick out|get rid of|scrap|throw out)\s+"
     r"(?P<what>[^,;.]{2,60}?)(?:\s*[,;.]\s*(?:but |just |instead )?(?P<rest>\w.+)|\s+(?:but|just|instead) (?P<other>.+))?[\s.!]*$",

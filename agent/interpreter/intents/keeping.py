@@ -8,7 +8,7 @@ from agent.interpreter.intents.edit import edit_plan
 from agent.interpreter.plan import Plan, say
 from agent.interpreter.targets import aims_of
 from agent.interpreter.turn import Turn
-from qualification.definitions import Definition, Parameter
+from qualification.definitions import Definition, Mode, Parameter
 from qualification.edits import AddParameter, AddValues, Edit, Target
 
 _LEAD = r"^(?:(?:yes|yeah|ok|okay|no|nope|nah|wait|sorry|oops|oh|hm+|actually|but|and|please|so|now|then|on second thoughts?|let'?s|can you|could you|i(?:'d| would) like to|i want to)[\s,.:;!-]+)*"
@@ -18,6 +18,7 @@ _KEEP = re.compile(
     rf"|(?:put|bring|add|get|give (?:me|us)|i want|we want|want|take|have|pull|include|need|we need|i need)\s+(?P<again>[^,;.\d]{{1,80}}?)\s+back){_AFTER}",
     re.IGNORECASE,
 )
+_STAYS = re.compile(r"\b(?:keep|leave)\b")
 _ELSE = re.compile(r"\b(?:only|just|out|under|over|between|version|draft|term|everything|rest|all)\b", re.IGNORECASE)
 
 
@@ -28,7 +29,10 @@ def plan_keep(turn: Turn) -> Plan | None:
     if not what or turn.draft is None or turn.asks or _ELSE.search(what):
         return None
     nodes = turn.read_nodes(what)
-    if aims_of(turn.draft, nodes)[0]:
+    if present := aims_of(turn.draft, nodes)[0]:
+        kept_out = all(rule.mode is Mode.EXCLUDE for aim in present for rule in aim.parameters)
+        if kept_out and not _STAYS.search(turn.lower):
+            return None  # "bring competitors back" lets them in again
         return say(f"{what[:1].upper()}{what[1:]} is in the draft, and stays. Nothing was changed.")
     for earlier in _earlier(turn):
         edits = [_back(turn.draft, rule, aim.target.value) for aim in aims_of(earlier, nodes)[0] for rule in aim.parameters]
@@ -42,6 +46,8 @@ def plan_keep(turn: Turn) -> Plan | None:
 def _earlier(turn: Turn) -> Iterator[Definition]:
     """Yield the definitions that the draft was before, the newest first, and the saved one it comes from."""
     yield from reversed(turn.drafts)
+    if turn.draft is not None:
+        yield from (turn.draft.model_copy(update={"parameters": (rule,), "segments": ()}) for rule in reversed(turn.taken_out))
     saved = turn.lexicon.icp(turn.lexicon.draft.icp_code) if turn.lexicon.draft else None
     if saved is not None:
         yield saved.definition
