@@ -77,7 +77,7 @@ def draw(tested: BacktestOut, question: Question, path: Path) -> None:
     axes.plot([0, 1], [0, 1], linestyle=":", color="grey", label="by chance")
     for marks in (tested.proposed, *tested.live):
         label = f"{marks.name}: AUC {marks.auc:.2f} ({marks.auc_low:.2f}–{marks.auc_high:.2f})"
-        label += f", learned from {marks.seen:,} of these" if marks.seen else ""
+        label += f", may have learned from {marks.seen:,} of these" if marks.seen else ""
         axes.plot(*zip(*marks.curve, strict=True), linewidth=2.2 if marks is tested.proposed else 1.2, label=label)
     axes.set_xlabel("share of the records taken, the best score first")
     axes.set_ylabel(f"share of those that {question.positive_name} among them")

@@ -114,11 +114,11 @@ def evidence_of(cohort: Cohort, candidates: Candidates, unsure: Mapping[str, Mas
     aside = cohort.unsure if unsure is None else unsure
     found = _evidence(cohort, candidates, aside)
     if cohort.touches is None:
-        return found if cohort.mean_amount is None else _widened(found, found.p, counted=False)
+        return _agreeing(found if cohort.mean_amount is None else _widened(found, found.p, counted=False))
     p = found.p
     for other in _other_ways(cohort, candidates, aside):
         p = np.where(other.direction == found.direction, np.maximum(p, other.p), 1.0)
-    return _widened(found, p, counted=cohort.mean_amount is None)
+    return _agreeing(_widened(found, p, counted=cohort.mean_amount is None))
 
 
 def _widened(found: Evidence, p: Floats, *, counted: bool) -> Evidence:
@@ -130,6 +130,15 @@ def _widened(found: Evidence, p: Floats, *, counted: bool) -> Evidence:
     high = found.adjusted + (found.high - found.adjusted) * wider
     most = np.minimum(1.0 if counted else np.inf, found.overall / np.maximum(found.share, 1e-12))
     return replace(found, p=p, q=corrected(p, found.same), error=error, low=low, high=np.maximum(np.minimum(high, most), found.adjusted))
+
+
+def _agreeing(found: Evidence) -> Evidence:
+    """Return the evidence with intervals that end where the test has excluded that nothing differs: what it rejects is in none."""
+    nothing = found.adjusted - (1 - found.share) * found.difference
+    up, down = (np.less(found.p, ALPHA) & (side * found.difference > 0) for side in (1, -1))
+    low = np.where(up, np.minimum(np.maximum(found.low, nothing), found.adjusted), found.low)
+    high = np.where(down, np.maximum(np.minimum(found.high, nothing), found.adjusted), found.high)
+    return replace(found, low=low, high=high)
 
 
 def _other_ways(cohort: Cohort, candidates: Candidates, aside: Mapping[str, Mask]) -> Iterator[Evidence]:

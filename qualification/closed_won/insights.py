@@ -144,6 +144,6 @@ def _seen(cohort: Cohort, question: Question, definition: Definition) -> str:
     if learned is None or not count:
         return ""
     return (
-        f"Its weights were learned from records up to {learned.until.isoformat()}, and {count:,} of these are of that time: it looks better "
-        "on them than on records still to come."
+        f"Its weights were learned from {learned.records:,} records up to {learned.until.isoformat()}, and {count:,} of these are of that time: "
+        "it looks better on them than on records still to come."
     )

@@ -209,15 +209,15 @@ def _ceiling(tested: Backtest) -> str:
 
 
 def _live(tested: Backtest | None) -> str:
-    """Say which live ICPs were learned from records that they are tested on."""
+    """Say which live ICPs were learned from the days of records that they are tested on."""
     if tested is None:
         return ""
     named = [f"{each.name} ({each.seen:,} of the {tested.tested_on:,})" for each in tested.live if each.seen]
     if not named:
         return ""
     return (
-        f"Beside it, {', '.join(named[:SHOWN])} {'was' if len(named) == 1 else 'were'} learned from some of the records tested here, and "
-        f"{'looks' if len(named) == 1 else 'look'} better on them than on records still to come."
+        f"Beside it, {', '.join(named[:SHOWN])} may have learned from records tested here: on them an ICP looks better than on records "
+        "still to come."
     )
 
 

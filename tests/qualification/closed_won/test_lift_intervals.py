@@ -71,3 +71,21 @@ def test_a_lift_that_would_have_shown_shows_four_times_in_five(count: int, overa
     shown = np.mean([drawn(rng, count, share, rate, rest).p[0] * 40 <= 0.05 for _ in range(400)])
 
     assert 0.72 <= shown <= 0.92
+
+
+def test_by_value_an_interval_holds_no_difference_only_where_the_test_does_not_reject_it() -> None:
+    count, rule = 1_500, np.arange(1_500)[None, :] < 100
+    columns, days = Columns(np.arange(1, count + 1), {}), np.full(count, NO_DATE, dtype=np.int32)
+    sure = held = 0
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        won = rng.random(count) < np.where(rule[0], 0.08, 0.25)
+        weights = np.where(won, np.exp(rng.normal(0, 0.8, count)), 1.0)
+        weights[won] /= weights[won].mean()
+        cohort = Cohort(columns, {}, won, weights, np.arange(count), days, columns, TODAY, mean_amount=1_000.0)
+        evidence = evidence_of(cohort, Candidates((RULE,), rule))
+        low, high = lift_interval(evidence, 0)
+        sure += bool(evidence.significant[0])
+        held += low <= 0.08 / (0.08 / 15 + 0.25 * 14 / 15) <= high
+        assert high <= 1 + 1e-9 or not evidence.significant[0]
+    assert sure >= 20 and held >= 35

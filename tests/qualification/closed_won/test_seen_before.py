@@ -57,7 +57,7 @@ def test_a_live_icp_that_learned_from_the_tested_deals_is_named_and_one_that_did
     assert found.backtest is not None
     assert [marks.seen for marks in found.backtest.live] == [found.backtest.tested_on, 0, 0]
     assert found.backtest.proposed.seen == 0
-    said = [sentence for sentence in found.sentences if "learned from some of the records tested here" in sentence]
+    said = [sentence for sentence in found.sentences if "may have learned from records tested here" in sentence]
     assert len(said) == 1 and "saw-them" in said[0] and "saw-earlier-ones" not in said[0] and "by-hand" not in said[0]
 
 

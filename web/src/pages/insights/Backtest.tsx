@@ -55,7 +55,7 @@ export function Backtest({ backtest, positive }: { backtest: Tested; positive: s
       {backtest.live.length > 0 && (
         <Text size="xs" c="dimmed" mt={4}>
           Only the proposal has surely not seen these records. Whoever wrote a live ICP may have known them
-          {backtest.live.some((marks) => marks.seen) && ", and one that was learned from some of them looks better here than on records still to come"}.
+          {backtest.live.some((marks) => marks.seen) && ", and one that learned from records of these days looks better here than on records still to come"}.
         </Text>
       )}
       <Title order={3} mt="md" mb="xs">
@@ -81,7 +81,7 @@ function MarksRow({ marks, name, isProposed, tested }: { marks: Marks; name: str
         {name}
         {marks.seen > 0 && (
           <Text component="span" size="xs" c="dimmed" display="block">
-            learned from {marks.seen === tested ? "these" : `${count(marks.seen)} of these`}
+            may have learned from {marks.seen === tested ? "these" : `${count(marks.seen)} of these`}
           </Text>
         )}
       </Table.Td>
