@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from agent.interpreter.lexicon import Lexicon
 from agent.interpreter.masks import A_SIGNAL, AN_ICP, Masked, masked
+from agent.interpreter.person_words import read_people
 from agent.interpreter.plan import Call
 from agent.interpreter.text import clean
 from qualification.lookup.words import table
@@ -33,7 +34,8 @@ _RANDOM = re.compile(
     re.IGNORECASE,
 )
 _DRY = re.compile(
-    r"^(?:\w+[\s,]+){0,5}(?:dry|test|trial)[- ]?run(?: (?:it|that|only|please|first|instead|for now))*[\s.!]*$", re.IGNORECASE
+    r"^(?:(?:ok|and|but|wait|hm+|first|please|so)[\s,]+)*(?:what (?:would|will) (?:that|it|they|those) (?:give|bring|yield|do|look like|change)|what would (?:come out|happen|be the result)|(?:show|tell|give)(?: me)? (?:the |only the |just the )?(?:buckets|results?|outcome|numbers|split)(?: only| first| before)?|how (?:would|will) (?:that|it|they) (?:look|turn out|split|do))(?: first)?[\s?.!]*$|^(?:\w+[\s,]+){0,5}(?:dry|test|trial)[- ]?run(?: (?:it|that|only|please|first|instead|for now))*[\s.!]*$",
+    re.IGNORECASE,
 )
 _REAL = re.compile(
     r"^(?:(?:ok|okay|great|good|nice|now|and|then|yes|please|cool|perfect)[\s,!.]+)*(?:(?:do|run|make) (?:it|that|them|this)(?: (?:for real|really|now))?|(?:now )?for real|qualify (?:them|those|these|it)(?: (?:for real|now|then|please))*|go (?:ahead|for it)|really do it)[\s.!]*$",
@@ -45,11 +47,82 @@ def amended(lexicon: Lexicon, text: str, calls: Sequence[Call]) -> str:
     """Return a message that goes on with the last act said as a request of its own; every other message as it is."""
     if not calls or len(text) > LONGEST:
         return text
+    said = clean(text).strip()
     last = calls[-1]
+    if drafted := next((each for each in calls if each.tool in ("draft_persona", "edit_persona")), None):
+        return _of_persona(lexicon, said, str(drafted.arguments.get("name") or drafted.arguments.get("persona"))) or text
     again = _AGAIN.get(last.tool) or (_act_again if last.tool in _ACTS else None)
-    found = masked(lexicon, clean(text).strip())
-    plain = again(found, last) if again else None
+    found = masked(lexicon, said)
+    plain = (again(found, last) if again else None) or _advice_on(said, last)
     return plain or _with_its(text, last)
+
+
+def pointed(text: str, answer: str) -> str:
+    """Return a message in which "the second one" is the name that stands there in the list of the answer before."""
+    listed = re.findall(r"^- \*\*(.+?)\*\*", answer, re.MULTILINE)
+    if len(listed) < 2 or len(text) > LONGEST:
+        return text
+
+    def named(match: re.Match[str]) -> str:
+        place = _PLACES[match["place"].casefold()]
+        return listed[place] if place < len(listed) else match[0]
+
+    return _PLACE.sub(named, text)
+
+
+_PLACES = {
+    "first": 0,
+    "1st": 0,
+    "top": 0,
+    "second": 1,
+    "2nd": 1,
+    "third": 2,
+    "3rd": 2,
+    "fourth": 3,
+    "4th": 3,
+    "fifth": 4,
+    "5th": 4,
+    "last": -1,
+}
+_PLACE = re.compile(rf"\bthe (?P<place>{'|'.join(_PLACES)}) (?:one|signal|icp|profile|of (?:them|these|those))\b", re.IGNORECASE)
+_OF_PEOPLE = ("title", "seniority", "department")
+_CHANGES_PERSONA = re.compile(
+    r"^(?:(?:no|actually|hm+|ok|okay|and|but|rather|sorry|please|yes|also|wait)[\s,]+)*(?P<verb>change (?:it|that|them) to|make (?:it|that|them|those)|turn (?:it|that) into|only|just|also|add|plus|limit (?:it|that) to|include)\s+(?P<what>[^?]+?)(?: (?:instead|too|as well|please))*[\s.!]*$",
+    re.IGNORECASE,
+)
+
+
+def _of_persona(lexicon: Lexicon, text: str, name: str) -> str | None:
+    """Return a change that follows a persona as a change of that persona: "also CEOs", "make that VPs"."""
+    match = _CHANGES_PERSONA.match(text)
+    if match is None or not any(each.field in _OF_PEOPLE for each in read_people(lexicon, match["what"], {}).parameters):
+        return None
+    verb = match["verb"].casefold()
+    plain = (
+        "also allow"
+        if verb in ("also", "add", "plus", "include")
+        else "only"
+        if verb.startswith(("change", "make", "turn", "only", "just", "limit"))
+        else verb
+    )
+    return f"in the {name} persona, {plain} {match['what']}"
+
+
+_GOOD_IDEA = re.compile(
+    r"^(?:(?:hm+|but|and|wait|ok|so)[\s,]+)*(?:(?:is|would) (?:that|this|it) (?:be )?(?:really )?(?:an? )?(?:good|bad|safe|wise|ok|okay|smart|sensible|fine)\b.*|should i(?: really)?(?: do (?:it|that))?|do you (?:recommend|advise) (?:it|that|this)|(?:are there )?any (?:downsides|risks)|what speaks against (?:it|that)|what do you think)[\s?.!]*$",
+    re.IGNORECASE,
+)
+
+
+def _advice_on(text: str, last: Call) -> str | None:
+    """Return the question whether what was just proposed is wise, said in full."""
+    if not _GOOD_IDEA.match(text):
+        return None
+    if last.tool == "propose_autoqualify" and last.arguments.get("signals"):
+        return (
+            f"should I turn {'on' if last.arguments.get('on') else 'off'} autoqualify for {', '.join(map(str, last.arguments['signals']))}?"
+        )
+    return f"should I {_ACTS[last.tool]} {last.arguments.get('icp_code')}?" if last.tool in ("propose_publish", "propose_pause") else None
 
 
 def _switch_again(found: Masked, last: Call) -> str | None:
@@ -104,8 +177,30 @@ def _asked_again(found: Masked, last: Call) -> str | None:
     return f"how is {' and '.join(names)} doing?" if names and words <= _ADDS | _TURNS | {"what", "about", "how", "or"} else None
 
 
+_MEANS = re.compile(
+    r"^(?:(?:no|actually|hm+|ok|rather|sorry|wait|please)[\s,]+)*(?:make (?:it|that)|change (?:it|that) to|it should be|should be|i meant?|rather|instead)\s+(?P<what>[^?]+?)(?: instead| rather)?[\s.!]*$",
+    re.IGNORECASE,
+)
+
+
+def _means_again(found: Masked, last: Call) -> str | None:
+    """Return a term that was just explained, with another meaning."""
+    match = _MEANS.match(found.text)
+    return f"when we say {last.arguments.get('term')} we mean {found.plain(match['what'])}" if match else None
+
+
+_BACK = re.compile(
+    r"^(?:(?:ok|now|please|and|then|actually|no)[\s,]+)*(?:bring|put|take|turn|switch|get|start|set) (?:it|that|this|them|that one) (?:back(?: (?:on|up|online|live))?|again|up again)[\s.!]*$",
+    re.IGNORECASE,
+)
+
+
 def _act_again(found: Masked, last: Call) -> str | None:
     """Return the act on another ICP: "and Enterprise FinServ too", "no, the other one" by its name."""
+    if last.tool == "propose_pause" and _BACK.match(found.text):
+        return f"resume {last.arguments.get('icp_code')}"
+    if last.tool == "propose_delete_draft" and _BACK.match(found.text):
+        return "undo the last change"
     names = [found.names[mask] for mask in re.findall(AN_ICP, found.text)]
     words = set(re.findall(r"[a-z']+", re.sub(AN_ICP, " ", found.text).casefold()))
     if len(names) != 1 or not words or not words <= _ADDS | _TURNS:
@@ -113,11 +208,15 @@ def _act_again(found: Masked, last: Call) -> str | None:
     return f"{_ACTS[last.tool]} {names[0]}"
 
 
+_OF_IT = re.compile(r"\b(captures (?:does|did|has|is)|leads did|captures are held (?:by|on)) (?:it|that|that one)\b\s*(\w*)", re.IGNORECASE)
+
+
 def _with_its(text: str, last: Call) -> str:
     """Return a question about "its rate" with the name of the one signal that was spoken of."""
     named = last.arguments.get("signals") or [last.arguments.get("signal")]
     if len(named) != 1 or not named[0]:
         return text
+    text = _OF_IT.sub(lambda match: f"{match[1]} {named[0]} {match[2]}", text)
     return _ITS.sub(
         lambda match: f"the {match['what']} of {named[0]}" if match[0].casefold().startswith(("its", "it's", "their")) else match[0], text
     )
@@ -127,4 +226,5 @@ _AGAIN: dict[str, Callable[[Masked, Call], str | None]] = {
     "propose_autoqualify": _switch_again,
     "propose_qualify_captures": _qualify_again,
     "signal_stats": _asked_again,
+    "propose_save_term": _means_again,
 }

@@ -6,6 +6,7 @@ saying is read only where nothing else is left but courtesies and a reason, so t
 """
 
 import re
+from difflib import SequenceMatcher
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,21 +19,36 @@ from agent.interpreter.text import clean
 from qualification.lookup.words import VOCABULARY, table
 
 LONGEST = 400
+NEAR_ENOUGH = 0.85
 _MARK = r"(?:[,:;=-] )?"
+_JOINED = (
+    r"(?:and also|and|or|plus|&|\+|as well as|together with|along with|alongside|in addition to|und auch|und|sowie|zusammen mit|samt|et|ainsi que|avec|y|e|junto con|además de)"
+)
 _SOME_SIGNALS = (
     rf"(?:(?:the|my|our|all|new|incoming|both|for|any|of) )*(?:signals? )?{A_SIGNAL}(?:'s?)? (?:(?:signals?|captures?|ones?|source|itself) )*"
-    rf"(?:(?:(?:, )?(?:and|or|plus|&|\+|as well as) |, |/ )(?:the |for |also )*{A_SIGNAL} (?:(?:signals?|captures?) )*)*"
+    rf"(?:(?:(?:, )?{_JOINED} |, |/ )(?:the |for |also )*{A_SIGNAL} (?:(?:signals?|captures?) )*)*"
 )
 _EXCEPT = r"(?:, )?(?:except|but|but not|apart from|other than|besides|excluding|without|minus|bar|save|save for|not counting|with the exception of|that isn't|that is not|that aren't|that are not|which isn't|which is not|außer|ausser|bis auf|sauf|excepté|excepto|menos|salvo) (?:for )?"
 _EVERY = (
-    r"(?:(?:all (?:of )?(?:(?:the|my|our|them|these|those) )*(?:(?:1st|2nd|3rd|first|second|third)[- ]party )?(?:signals? )?|every (?:single )?(?:one of (?:them|the signals) |signal )|each signal |everything |everywhere |the whole lot |the lot "
+    r"(?:(?:all (?:of )?(?:(?:the|my|our|them|these|those) )*(?:(?:1st|2nd|3rd|first|second|third)[- ]party )?(?:signals? )?|every (?:single )?(?:one of (?:them|the signals) |signal )|each signal |everything |everywhere |the whole lot |the lot |across the board |globally |workspace[- ]wide "
     r"|alles |alle (?:(?:meine|unsere|die) )?signale |tout |tous (?:les|mes|nos) signaux |toutes (?:les|mes|nos) signaux |todo |todas (?:las|mis|nuestras) señales |todas )"
+    rf")(?:(?:that |which )?(?:(?:we|i|you|there) (?:have|own|use|run|are|is|got)|can run|(?:in|of) (?:this|the|our|my) (?:workspace|list|table|page)|of ours|there are|that there are|on the (?:list|page)|on here) )?"
     rf"(?:{_EXCEPT}{_SOME_SIGNALS})?|(?:the )?(?:1st|2nd|3rd|first|second|third)[- ]party (?:signals?|ones) )"
 )
+_AS_THEY_ARE = (
+    r"(?:(?:turned |switched )?(?:on|off)|running|active|alone|untouched|going|enabled|live|as (?:it|they|that) (?:is|are)|as is|alone|in peace|an|aus|aktiv|laufen|"
+    r"eingeschaltet|allumée?s?|activée?s?|actif|actifs|active|actives|tel quel|tranquille|en marche|encendid[oa]s?|activ[oa]s?|activad[oa]s?|como está|en paz) "
+)
+_OTHERS = (
+    r"(?:every|each|any|all|all the|all of the|all my|all our|the|my|our) other(?:s|(?: (?:signals?|ones?|sources?))?) (?:(?:we|i) have )?|(?:all )?the rest (?:of (?:them|the signals|my signals|our signals|the list) )?|everything else |all else |"
+    r"(?:(?:alle|die|den|allen) )*(?:anderen?|übrigen?|restlichen?) (?:signalen? )?|(?:den|der) rest |alles andere |(?:tous |toutes )?les autres (?:signaux )?|(?:tout )?le reste |(?:tod[oa]s )?(?:los|las) (?:demás|otr[oa]s) (?:señales )?|(?:todo )?(?:lo demás|el resto) "
+)
 _SLOTS = {
-    "icp": rf"(?:(?:the|my|our|icp|profile|called|named|of|this) )*[\"']?{AN_ICP}[\"']?(?:'s)? (?:(?:icp|profile|one|definition|draft|itself) )*",
+    "icp": rf"(?:(?:the|my|our|icp|profile|called|named|of|this|das|den|dem|unser|unseren|mein|profil|l'icp|le|notre|el|perfil|nuestro|mi) )*[\"']?{AN_ICP}[\"']?(?:'s)? (?:(?:icp|profile|one|definition|draft|itself) )*",
     "signals": _SOME_SIGNALS,
     "which": rf"(?:{_SOME_SIGNALS}|{_EVERY})",
+    "kept": rf"{_SOME_SIGNALS}(?:{_AS_THEY_ARE})?",
+    "others": rf"(?:(?:für|bei|pour|sur|para|en|for|on|at|of|with) )?(?:{_OTHERS})",
     "persona": rf"(?:(?:the|my|our|persona) )*[\"']?{A_PERSONA}[\"']?(?:'s)? (?:persona )?",
     "captures": rf"(?:\S+ )*?{A_SIGNAL}(?:'s?)? (?:\S+ )*?",
     "n": r"\d+ ",
@@ -57,8 +73,8 @@ def said_plainly(lexicon: Lexicon, text: str) -> str:
     found = masked(lexicon, told)
     if not re.search(A_NAME, found.text) and not _may_speak_of_all(told):
         return told if told != clean(text).strip() else text
-    said = corrected(_with_auto(found.text))
-    plain = _means(said) or _by_pieces(lexicon, found, said)
+    said = _without_master(corrected(_with_auto(found.text)))
+    plain = _means(said) or _means(_ASIDE.sub("", said), named=True) or _by_pieces(lexicon, found, said)
     if plain is None:
         return found.plain(said) if said != found.text else told if told != clean(text).strip() else text
     return found.plain(plain)
@@ -76,7 +92,7 @@ def said_abroad(lexicon: Lexicon, text: str) -> str | None:
 def _may_speak_of_all(text: str) -> bool:
     return (
         re.search(
-            r"\b(?:signals?|auto|autoqualif\w*|everything|master|captures?|icps?|scores?|live|pending|paused|all|changes|source|sources)\b",
+            r"\b(?:signals?|auto\w*|everything|master|captures?|icps?|scores?|live|pending|paused|all|changes|source|sources)\b",
             text,
             re.IGNORECASE,
         )
@@ -84,8 +100,29 @@ def _may_speak_of_all(text: str) -> bool:
     )
 
 
-def _means(said: str, sayings: tuple[Saying, ...] = ()) -> str | None:
-    """Return the plain words of one request, with the courtesies that decide its mood; None when no saying fits."""
+_ASIDE = re.compile(
+    rf"\s*\((?!\s*(?:not|except|but|only|if|unless|until|no|just|and|plus|also|without|nicht|außer|nur|wenn|pas|sauf|si|no|salvo|menos)\b)[^(){A_NAME[1:-1]}]+\)(?=[\s.!?]*$)",
+    re.IGNORECASE,
+)
+_MASTER = re.compile(
+    r"(?:^|(?<=[,;:.] ))(?:(?:please|flip|use|hit|throw|press|pull|take) )*(?:the |our )?master (?:toggle|switch) ?[:,–-] ?(?=.*\b(?:on|off)\b)|\s*\b(?:with|via|using|by|through) the master (?:toggle|switch)\b",
+    re.IGNORECASE,
+)
+
+
+def _without_master(said: str) -> str:
+    """Return a request for all signals without the toggle that does it: "flip the master toggle: all signals off"."""
+    rest = _MASTER.sub("", said)
+    return rest if rest != said and re.search(r"\b(?:all|every|each|everything)\b", rest, re.IGNORECASE) else said
+
+
+def _means(said: str, sayings: tuple[Saying, ...] = (), *, named: bool = False) -> str | None:
+    """Return the plain words of one request, with the courtesies that decide its mood; None when no saying fits.
+
+    With `named`, only sayings without free words: what is in brackets behind a name to give belongs to the name.
+    """
+    if named and said == _ASIDE.sub("", said) and "(" in said:
+        return None
     asks = "?" if said.rstrip().endswith("?") else ""
     words = " ".join(re.findall(r"[^\s,:;]+|[,:;]", said.strip().rstrip(".!? "))) + " "
     begun = BEFORE.match(words)
@@ -96,6 +133,8 @@ def _means(said: str, sayings: tuple[Saying, ...] = ()) -> str | None:
     if not asks:
         spoken = _MAY_WE.sub("please ", spoken)
     for saying in sayings or _sayings("sayings"):
+        if named and "<text>" in saying.means:
+            continue
         if match := saying.pattern.fullmatch(words, len(lead)):
             return (spoken + _filled(saying.means, match)).strip().replace(" ,", ",").rstrip("?") + (
                 "?" if saying.means.endswith("?") else asks
@@ -149,6 +188,8 @@ def _filled(means: str, match: re.Match[str]) -> str:
     def words(slot: re.Match[str]) -> str:
         kind = slot[1]
         found = (match[f"g{kind}"] if kind.isdigit() else match[kind]) or ""
+        if kind in ("signals", "kept") or (kind == "which" and not _ALL_FIRST.match(found) and not re.search(r"party\b", found)):
+            return ", ".join(re.findall(A_SIGNAL, found)) or _all_but(found).strip()
         if kind in ("icp", "persona"):
             return "".join(re.findall(AN_ICP if kind == "icp" else A_PERSONA, found))
         return (_all_but(found) if kind == "which" else found).strip()
@@ -221,7 +262,13 @@ def _describes(lexicon: Lexicon, text: str) -> bool:
 
 
 def _with_auto(text: str) -> str:
-    return _auto().sub("autoqualify", text)
+    return re.sub(r"\bauto-?[a-z]{4,12}\b", lambda match: "autoqualify" if _is_slip(match[0]) else match[0], _auto().sub("autoqualify", text))
+
+
+def _is_slip(word: str) -> bool:
+    """Return whether a word is the product's own, misspelled ("autoqalify", "auto-qulify")."""
+    plain = word.casefold().replace("-", "")
+    return not plain.startswith("autoqualif") and SequenceMatcher(None, plain, "autoqualify").ratio() >= NEAR_ENOUGH
 
 
 @cache

@@ -1,6 +1,7 @@
 """A copy of an ICP under a name of its own, with changes when the message says some: "duplicate Mid-market SaaS but for Germany"."""
 
 import re
+from dataclasses import replace
 
 from agent.interpreter.acts import Act, heard, held_back, opening
 from agent.interpreter.answers import not_mapped, paragraphs, proposed, renamed
@@ -17,6 +18,7 @@ _AS = re.compile(
     re.IGNORECASE,
 )
 _THEN = re.compile(r"^\s*(?:icp|profile)?[\s,;]*(?:(?:and|but|then|except)\s+)+|^[\s,;]*(?=(?:with|without|in|for|only)\b)", re.IGNORECASE)
+_IT = re.compile(r"^(?:it|this|that|this one|that one|(?:the|this|that) (?:icp|profile))\b(?: (?:icp|profile))?", re.IGNORECASE)
 _PLACE = re.compile(r"^(?:only )?(?:for|in)\s+", re.IGNORECASE)
 
 
@@ -29,8 +31,16 @@ def duplicated(turn: Turn) -> tuple[Act, IcpEntry] | None:
     if find_names(act.rest, [each.name for icp in turn.lexicon.icps for each in icp.definition.personas]).found:
         return None
     found = find_names(act.rest, names).found
+    if not found and (pointing := _IT.match(act.rest)) and (shown := _at_hand(turn)):
+        return replace(act, rest=f"{shown.name} {act.rest[pointing.end() :]}".strip()), shown
     leads = rf"^(?:(?:the|my|our|icp|profile|whole|entire) )*{pattern_of(found[0])}" if found else ""
     return (act, names[found[0]]) if leads and re.match(leads, act.rest, re.IGNORECASE) else None
+
+
+def _at_hand(turn: Turn) -> IcpEntry | None:
+    """Return the saved ICP that "it" is: the one of the turn before, or the one on screen."""
+    called = turn.last_call.arguments.get("icp_code") if turn.last_call else None
+    return turn.lexicon.icp(str(called) if called else turn.lexicon.icp_code)
 
 
 def plan_duplicate(turn: Turn) -> Plan | None:
