@@ -54,6 +54,14 @@ def eventually(client: TestClient, path: str, wanted: Any) -> dict[str, Any]:
     pytest.fail(f"{path} says {response.text}")
 
 
+def until_logged(caplog: pytest.LogCaptureFixture, words: str) -> None:
+    """Wait for a line of the log: work in the background looks every few seconds."""
+    until, pause = time.monotonic() + SECONDS, threading.Event()
+    while words not in caplog.text:
+        assert time.monotonic() < until, f"the log never says: {words}"
+        pause.wait(0.1)
+
+
 async def test_a_server_that_was_restarted_between_two_requests_costs_none(mortal: PostgresServer) -> None:
     database = Database(mortal.url("winnow"))
     for _ in range(2):
@@ -67,7 +75,7 @@ async def test_a_server_that_was_restarted_between_two_requests_costs_none(morta
 
 
 def test_a_database_that_goes_away_and_comes_back_costs_requests_but_no_restart(
-    client: TestClient, mortal: PostgresServer, inbox: str
+    client: TestClient, mortal: PostgresServer, inbox: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert client.post("/api/v1/accounts:batch", json={"items": ACCOUNTS}).status_code == 200
     assert client.post("/api/v1/icps", json={"definition": MID}).status_code == 201
@@ -86,6 +94,7 @@ def test_a_database_that_goes_away_and_comes_back_costs_requests_but_no_restart(
     unready = client.get("/readyz")
     assert (unready.status_code, unready.json()["status"], unready.json()["database"]) == (503, "unavailable", False)
     assert client.get("/healthz").status_code == 200
+    until_logged(caplog, "jobs: the database failed; they go on in a moment")
     mortal.start()
 
     assert client.get("/api/v1/icps").json()["items"][0]["icp_code"] == CODE, "the very first request finds a connection that works"
@@ -94,3 +103,4 @@ def test_a_database_that_goes_away_and_comes_back_costs_requests_but_no_restart(
     eventually(client, "/api/v1/jobs", lambda body: [each["status"] for each in body["items"]] == ["done"])
     assert Inbox.taken.get(timeout=SECONDS)[0].startswith("job")
     eventually(client, "/readyz", lambda body: body["status"] == "ready")
+    assert "the runner failed" not in caplog.text
