@@ -120,9 +120,9 @@ def having(columns: Columns, key: str, label: str) -> NDArray[np.int64]:
     column = columns.fields[key]
     place = list(column.labels).index(label) if isinstance(column, TagsColumn | CategoryColumn) else -1
     if isinstance(column, TagsColumn):
-        return columns.record_ids[column.rows[column.starts[place] : column.starts[place + 1]]]
+        return np.asarray(columns.record_ids[column.rows[column.starts[place] : column.starts[place + 1]]], dtype=np.int64)
     assert isinstance(column, CategoryColumn), "tags and categories have labels"
-    return columns.record_ids[column.codes == place]
+    return np.asarray(columns.record_ids[column.codes == place], dtype=np.int64)
 
 
 def random_deals(accounts: int, deals: int, *, seed: int = 7) -> OutcomeTable:
