@@ -201,7 +201,8 @@ async def test_stopping_a_run_that_has_ended_changes_nothing(talk: Talk) -> None
 async def test_a_run_that_takes_too_long_ends_and_says_what_to_do(talk: Talk) -> None:
     conversation = talk(models=Held(says("Never said.")).models, limits=RunLimits(run_timeout_seconds=0.05))
 
-    events = await conversation.say("hello")
+    async with asyncio.timeout(60):
+        events = await conversation.say("hello")
 
     assert error_of(events) == "run_timeout"
     assert "send the message again" in events[-1]["message"]

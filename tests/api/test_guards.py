@@ -138,7 +138,8 @@ async def test_a_body_that_never_comes_is_not_waited_for(monkeypatch: pytest.Mon
     monkeypatch.setattr(guards_module, "BODY_SECONDS", 0.05)
     sending = Sending(1_000)
 
-    await sending.ask(Guards(Starlette(), Allowed({"localhost"}, set())))
+    async with asyncio.timeout(60):
+        await sending.ask(Guards(Starlette(), Allowed({"localhost"}, set())))
 
     assert sending.status == 408 and b"send it in parts" in sending.body
 
