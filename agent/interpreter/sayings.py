@@ -6,12 +6,13 @@ saying is read only where nothing else is left but courtesies and a reason, so t
 """
 
 import re
-from difflib import SequenceMatcher
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cache
 
 from agent.interpreter.asides import corrected, is_told, joints, polite, without_markers, without_saving
 from agent.interpreter.courtesies import AFTER, BEFORE
+from agent.interpreter.courtesies_abroad import requested_abroad
 from agent.interpreter.lexicon import Lexicon
 from agent.interpreter.masks import A_NAME, A_PERSONA, A_SIGNAL, AN_ICP, Masked, masked
 from agent.interpreter.recognise import recognise
@@ -21,9 +22,7 @@ from qualification.lookup.words import VOCABULARY, table
 LONGEST = 400
 NEAR_ENOUGH = 0.85
 _MARK = r"(?:[,:;=-] )?"
-_JOINED = (
-    r"(?:and also|and|or|plus|&|\+|as well as|together with|along with|alongside|in addition to|und auch|und|sowie|zusammen mit|samt|et|ainsi que|avec|y|e|junto con|además de)"
-)
+_JOINED = r"(?:and also|and|or|plus|&|\+|as well as|together with|along with|alongside|in addition to|und auch|und|sowie|zusammen mit|samt|et|ainsi que|avec|y|e|junto con|además de)"
 _SOME_SIGNALS = (
     rf"(?:(?:the|my|our|all|new|incoming|both|for|any|of) )*(?:signals? )?{A_SIGNAL}(?:'s?)? (?:(?:signals?|captures?|ones?|source|itself) )*"
     rf"(?:(?:(?:, )?{_JOINED} |, |/ )(?:the |for |also )*{A_SIGNAL} (?:(?:signals?|captures?) )*)*"
@@ -32,7 +31,7 @@ _EXCEPT = r"(?:, )?(?:except|but|but not|apart from|other than|besides|excluding
 _EVERY = (
     r"(?:(?:all (?:of )?(?:(?:the|my|our|them|these|those) )*(?:(?:1st|2nd|3rd|first|second|third)[- ]party )?(?:signals? )?|every (?:single )?(?:one of (?:them|the signals) |signal )|each signal |everything |everywhere |the whole lot |the lot |across the board |globally |workspace[- ]wide "
     r"|alles |alle (?:(?:meine|unsere|die) )?signale |tout |tous (?:les|mes|nos) signaux |toutes (?:les|mes|nos) signaux |todo |todas (?:las|mis|nuestras) señales |todas )"
-    rf")(?:(?:that |which )?(?:(?:we|i|you|there) (?:have|own|use|run|are|is|got)|can run|(?:in|of) (?:this|the|our|my) (?:workspace|list|table|page)|of ours|there are|that there are|on the (?:list|page)|on here) )?"
+    rf"(?:(?:that |which )?(?:(?:we|i|you|there) (?:have|own|use|run|are|is|got)|can run|(?:in|of) (?:this|the|our|my) (?:workspace|list|table|page)|of ours|there are|that there are|on the (?:list|page)|on here) )?"
     rf"(?:{_EXCEPT}{_SOME_SIGNALS})?|(?:the )?(?:1st|2nd|3rd|first|second|third)[- ]party (?:signals?|ones) )"
 )
 _AS_THEY_ARE = (
@@ -85,8 +84,12 @@ def said_abroad(lexicon: Lexicon, text: str) -> str | None:
     if not 0 < len(text) <= LONGEST:
         return None
     found = masked(lexicon, clean(text).strip(" ¿¡"))
-    plain = _means(found.text, _sayings("sayings_abroad"))
+    plain = requested_abroad(found.text, _said_there)
     return None if plain is None else found.plain(plain)
+
+
+def _said_there(text: str) -> str | None:
+    return _means(text, _sayings("sayings_abroad"))
 
 
 def _may_speak_of_all(text: str) -> bool:
@@ -262,7 +265,9 @@ def _describes(lexicon: Lexicon, text: str) -> bool:
 
 
 def _with_auto(text: str) -> str:
-    return re.sub(r"\bauto-?[a-z]{4,12}\b", lambda match: "autoqualify" if _is_slip(match[0]) else match[0], _auto().sub("autoqualify", text))
+    return re.sub(
+        r"\bauto-?[a-z]{4,12}\b", lambda match: "autoqualify" if _is_slip(match[0]) else match[0], _auto().sub("autoqualify", text)
+    )
 
 
 def _is_slip(word: str) -> bool:

@@ -227,6 +227,7 @@ def wanted_signals(turn: Turn, text: str) -> Wanted:
         whole = wanted_signals(turn, text[: exceptions.start()])
         base = known if whole.every else list(whole.names)
         return Wanted(tuple(name for name in base if name not in left.names), False, left.unknown, left.several, left.notes)
+    text = _without_denied(text, known)
     named = find_names(text, known)
     rest = re.sub("|".join(f"(?:{part})" for part in map(_spelled, named.found)) or "(?!)", ",", text, flags=re.IGNORECASE)
     names, unknown, several, notes = list(named.found), [], [], []
@@ -234,7 +235,9 @@ def wanted_signals(turn: Turn, text: str) -> Wanted:
         wanted = _PARTIES.get(party["party"].casefold(), party["party"].casefold())
         names += [signal.name for signal in turn.lexicon.signals if signal.source.startswith(wanted)]
         return Wanted(tuple(dict.fromkeys(names)))
-    for piece in re.split(r"[,;/&+\n]|\band\b|\bor\b|\bplus\b", rest, flags=re.IGNORECASE):
+    for piece in re.split(
+        r"[,;/&+\n]|\b(?:and|or|plus|together with|along with|alongside|as well as|in addition to)\b", rest, flags=re.IGNORECASE
+    ):
         said = _said(piece)
         if not said or (named.found and _CLAUSE.search(piece)):
             continue
@@ -248,6 +251,13 @@ def wanted_signals(turn: Turn, text: str) -> Wanted:
             unknown.append(said)
     every = _EVERY.search(rest) is not None and not names and not unknown and not several
     return Wanted(tuple(dict.fromkeys(names)), every, tuple(unknown), tuple(several), tuple(notes))
+
+
+def _without_denied(text: str, known: Sequence[str]) -> str:
+    """Return "Keywords, not Replies" without what is left as it is, where something is named before it."""
+    names = "|".join(map(_spelled, known)) or "(?!)"
+    denied = re.search(rf"[\s,(]+(?:but )?(?:not|rather than|instead of) (?:for |on |the )*(?:{names}).*$", text, re.IGNORECASE | re.DOTALL)
+    return text[: denied.start()] if denied and find_names(text[: denied.start()], known).found else text
 
 
 def _spelled(name: str) -> str:
