@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from agent.interpreter.edit_reader import EditReader
 from agent.interpreter.nodes import Node
 from agent.interpreter.reweighing import reweigh
+from agent.interpreter.talk import is_talk
 from agent.interpreter.targets import Aim, aims_of, everything
 from qualification.definitions import Mode
 from qualification.edits import Clear, RemoveParameter, RemoveSegment, SetMinScore, Target
@@ -78,7 +79,7 @@ class Removing(EditReader):
         for node in missed:
             if node not in inside:
                 self.missing(node)
-        words = [node.text for node in nodes if node.kind in ("word", "people")]
+        words = [node.text for node in nodes if node.kind in ("word", "people") and not is_talk(node.text)]
         if words:
             self.plan.unmapped.append(" ".join(words))
 
@@ -97,7 +98,7 @@ class Removing(EditReader):
         self.plan.edits += [RemoveParameter(target=aim.target) for aim in _whole(asked, nodes)]
         if missed:
             self.shut_out(missed)
-        words = [node.text for node in nodes if node.kind in ("word", "people")]
+        words = [node.text for node in nodes if node.kind in ("word", "people") and not is_talk(node.text)]
         if words:
             self.plan.unmapped.append(" ".join(words))
 

@@ -209,13 +209,9 @@ def describes(text: str, nodes: Sequence[Node], reading: Reading) -> bool:
     wanted = _THING.match(text)
     if wanted and _is_a_thing(wanted["thing"], nodes, reading):
         return False
-    if (
-        wanted
-        and not COMPANIES.search(wanted["thing"])
-        and any(words.casefold() in wanted["thing"].casefold() for words in reading.unmapped)
-    ):
+    if wanted and not COMPANIES.search(wanted["thing"]) and any(words.casefold() in wanted["thing"].casefold() for words in reading.left):
         return False
-    left = sum(not _is_soft(key_of(word)) for words in reading.unmapped for word in words.split())
+    left = sum(not _is_soft(key_of(word)) for words in reading.left for word in words.split())
     placed = sum(
         len(node.text.split())
         for at, node in enumerate(nodes)
@@ -223,7 +219,7 @@ def describes(text: str, nodes: Sequence[Node], reading: Reading) -> bool:
     )
     if COMPANIES.search(text):
         return left <= 3 * placed
-    if any(_FINITE.search(words) for words in reading.unmapped):
+    if any(_FINITE.search(words) for words in reading.left):
         return False
     if _names_a_sector(nodes):
         return left <= 2 * placed

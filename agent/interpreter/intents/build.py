@@ -83,7 +83,7 @@ def _unsure(turn: Turn, reading: Reading) -> Plan | None:
     if wish == "no":
         return say("Then nothing changes. Tell me what you would like instead.")
     question = f"Shall I draft an ICP for {'; '.join(rules[:MOST_SAID])}?"
-    strange = " and ".join(f"“{words}”" for words in reading.unmapped[:MOST_SAID])
+    strange = " and ".join(f"“{words}”" for words in reading.left[:MOST_SAID])
     lead = (
         f"I could not place {strange}, so nothing was proposed."
         if strange
@@ -108,6 +108,6 @@ def _nothing_found(turn: Turn, reading: Reading) -> Plan | None:
     if _VERB.search(turn.lower):
         return say(paragraphs(not_mapped(reading.unmapped), _EMPTY))
     companies = {"companies", "accounts", "company", "firms", "startups", "businesses", "customers", "prospects"}
-    if reading.unmapped and companies & {key_of(word) for word in turn.lower.split()}:
+    if reading.left and companies & {key_of(word) for word in turn.lower.split()}:
         return say(paragraphs(not_mapped(reading.unmapped), _EMPTY))
     return None

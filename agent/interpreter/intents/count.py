@@ -10,6 +10,7 @@ from agent.interpreter.corrections import corrected_to
 from agent.interpreter.editing import plan_edits
 from agent.interpreter.modes import family_of
 from agent.interpreter.nodes import Choice
+from agent.interpreter.plain_changes import of_states
 from agent.interpreter.plan import Plan, ask, call, say
 from agent.interpreter.reading import Reading
 from agent.interpreter.sides import edits_of, side_by_side
@@ -71,7 +72,7 @@ def plan_what_if(turn: Turn) -> Plan | None:
     if not match and (without := re.search(r"\bwithout\b(.+)$", text, re.IGNORECASE)):
         said = f"drop {without[1]}"
     said = _HAD_NO.sub("drop ", _ASKED_AFTER.sub("", said) if match else said)
-    plan = plan_edits(turn.lexicon, definition, number_said(definition, said), turn.choices, inflected=True)
+    plan = plan_edits(turn.lexicon, definition, of_states(definition, number_said(definition, said)), turn.choices, inflected=True)
     if plan.choices:
         return ask(plan.choices[0])
     if not plan.edits:

@@ -11,6 +11,7 @@ from agent.interpreter.edit_reader import EditPlan
 from agent.interpreter.editing import IS_MODE, MODE_BEFORE, plan_edits
 from agent.interpreter.modes import family_of
 from agent.interpreter.nodes import Choice
+from agent.interpreter.plain_changes import plain_change
 from agent.interpreter.plan import Call, Plan, ask, say
 from agent.interpreter.predicates import as_mode, as_removal, rated
 from agent.interpreter.targets import aims_of
@@ -35,7 +36,11 @@ _FILLED = re.compile(
 
 def plan_edit(turn: Turn) -> Plan | None:
     """Return the calls that change the definition at hand, or None when the message is no change."""
-    if turn.asks or tells(turn.text):
+    if turn.asks:
+        return None
+    if turn.base and (plain := plain_change(turn.lexicon, turn.base[1], turn.text)) != turn.text:
+        return plan_edit(replace(turn, message=plain))
+    if tells(turn.text):
         return None
     base = turn.base
     if base is None:

@@ -1,0 +1,119 @@
+"""Changes said in whole sentences, as the commands they mean: "LATAM is fine after all, remove that exclusion" is "drop the LATAM exclusion"."""
+
+import re
+
+from agent.interpreter.lexicon import Lexicon
+from agent.interpreter.recognise import recognise
+from agent.interpreter.remarks import without_remarks
+from agent.interpreter.targets import aims_of, everything
+from qualification.definitions import Definition, Mode
+
+LONGEST = 300
+_LEAD = r"^(?:(?:ok|okay|so|and|but|yes|yeah|yep|no|nah|hmm+|well|then|please|actually|right|great|good|fine|now)[\s,.!]+)*"
+_CUT = r"\s*(?:[,;.:!]|\s-)\s*(?:(?:so|and|then|please|just|you can|let's|can you)\s+)*"
+_TAKES_OUT = r"(?:remove|drop|delete|lift|kill|scrap|scratch|lose|ditch|undo|take out|get rid of|cancel)"
+_THAT_RULE = re.compile(
+    rf"{_LEAD}(?P<what>.+?){_CUT}{_TAKES_OUT}\s+(?:that|this|the|its)\s+(?P<rule>exclusion|exclude|ban|block|filter|rule|gate|requirement|restriction|condition|limit)(?: again| then| please| now)*[\s.!]*$",
+    re.IGNORECASE,
+)
+_OUTS = frozenset({"exclusion", "exclude", "ban", "block"})
+_SCORED = r"(?:score|weigh|weight|rate|grade|rank)"
+_WEIGHT = r"(?:[\s,;-]*(?:and )?(?:with |give it |at |of )?(?:an? )?(?:weight(?: of| is|:)?\s*)?(?P<sign>[+-])?(?P<points>\d{1,3})(?:\s*(?:points?|pts))?)?(?: instead| rather| please)*[\s.!]*$"
+_HARD = r"(?:as|being|is|to be|must be)?\s*(?:an? |the )?(?:hard |strict |must[- ]have )?(?:gate|filter|must(?:[- ]have)?|requirement|criterion)"
+_TOO_HARD = re.compile(
+    rf"{_LEAD}(?P<what>[^,;.]+?)\s+{_HARD}\s+(?:is|feels|seems|looks|would be|was)\s+(?:too|a bit|way too|rather|very|quite|overly|just too)\s+\w+(?: \w+){{0,4}}?(?:{_CUT}(?:only |rather |better |let's )*(?:{_SCORED}|make)(?: it| that| them)?(?: (?:as )?(?:an? )?(?:score|bonus|preference|plus))?(?: instead| only| rather)*)?{_WEIGHT}",
+    re.IGNORECASE,
+)
+_SCORE_RATHER = re.compile(
+    rf"{_LEAD}(?:just |only |rather |please )*{_SCORED}\s+(?P<what>[^,;.]+?)\s*,?\s*(?:instead of|rather than|don't|do not|and (?:don't|do not)|not)\s+(?:filter\w*|gat(?:e|ing)|requir\w+|us(?:e|ing) it as an? (?:filter|gate))(?: (?:on|by|for))?(?: (?:it|them|that))?{_WEIGHT}",
+    re.IGNORECASE,
+)
+_NO_GATE = re.compile(
+    rf"{_LEAD}(?:don't|do not|no need to|stop|i don't want to|we shouldn't)\s+(?:filter\w*|gat(?:e|ing)|requir(?:e|ing)|insist\w*)\s+(?:on |by )?(?P<what>[^,;.]+?){_CUT}(?:only |rather |better )*{_SCORED}\s+(?:it|that|them){_WEIGHT}",
+    re.IGNORECASE,
+)
+_END = r"(?P<end>upper (?:limit|bound|end|cap)|lower (?:limit|bound|end)|max(?:imum)?|min(?:imum)?|cap|ceiling|limit at the top|limit at the bottom)"
+_NO_END = re.compile(
+    rf"{_LEAD}(?:there\s+(?:should(?:n't| not)|need(?:n't| not)|is|must(?:n't| not)|doesn't need to|does not need to|'s)\s*(?:be )?(?:any |no |an? )|(?:we|i|it) (?:don't|do not|doesn't|does not) (?:need|want|have) (?:any |an? )|(?:no|without(?: any| an?)?) )"
+    rf"(?:such )?{_END}\b(?:\s+(?:on|for|to|of)\s+(?P<what>[^,;.:]+?))?(?: any ?more| needed| at all| please)*(?:{_CUT}|\s*$)(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+_INSTEAD_OF = re.compile(
+    r"(?<=\d)(?P<unit>\s*[a-z]{0,12})[\s,]+(?:instead of|rather than|not|and not|in place of)\s+(?:the |at )?[$€£]?\d[\d.,]*\s*(?:k|m|mil|mio|bn|million|billion)?(?: (?:employees|people|ppl|heads|staff))?(?=[\s.!]*$)",
+    re.IGNORECASE,
+)
+_WITHOUT = re.compile(
+    rf"{_LEAD}(?:without|minus|less|leave out|leaving out|skip|skipping|no|not|sans|take away|except(?: for)?|excluding)\s+(?P<what>[^,;.]+?)(?: though| please| this time| in it| then)*[\s.!]*$",
+    re.IGNORECASE,
+)
+_STATES = re.compile(r"\b(?:the|all|those|these|our|any) states\b", re.IGNORECASE)
+
+
+def plain_change(lexicon: Lexicon, definition: Definition, text: str) -> str:
+    """Return a change in plain words, without what is only told beside it; every other message as it is."""
+    if len(text) > LONGEST or "\n" in text.strip():
+        return text
+    said = of_states(definition, _INSTEAD_OF.sub(r"\g<unit>", without_remarks(lexicon, text)))
+    return (
+        _that_rule(lexicon, definition, said)
+        or _scored(lexicon, definition, said)
+        or _unbounded(said)
+        or _left_out(lexicon, definition, said)
+        or said
+    )
+
+
+def of_states(definition: Definition, text: str) -> str:
+    """Return "the states" as the rule on states, where there is one and none on the United States."""
+    rules = list(everything(definition))
+    if not any(each.field == "state" for each in rules) or any("United States" in str(each.value) for each in rules):
+        return text
+    return _STATES.sub("the state rule", text)
+
+
+def _names(lexicon: Lexicon, definition: Definition, text: str) -> str:
+    """Return the words of a clause that name rules of the definition."""
+    nodes = recognise(lexicon, text)
+    aims = aims_of(definition, nodes)[0]
+    return " and ".join(dict.fromkeys(nodes[aim.node].text for aim in aims))
+
+
+def _that_rule(lexicon: Lexicon, definition: Definition, text: str) -> str:
+    match = _THAT_RULE.match(text)
+    names = _names(lexicon, definition, match["what"]) if match else ""
+    if match is None or not names:
+        return ""
+    return f"drop the {names} {'exclusion' if match['rule'].casefold() in _OUTS else 'rule'}"
+
+
+def _scored(lexicon: Lexicon, definition: Definition, text: str) -> str:
+    match = _TOO_HARD.match(text) or _SCORE_RATHER.match(text) or _NO_GATE.match(text)
+    names = _names(lexicon, definition, match["what"]) if match else ""
+    if match is None or not names:
+        return ""
+    return f"make {names} a score" + (f" with weight {match['sign'] or ''}{match['points']}" if match["points"] else "")
+
+
+def _unbounded(text: str) -> str:
+    match = _NO_END.match(text)
+    if match is None:
+        return ""
+    if re.search(r"\d", match["rest"]):
+        return match["rest"]
+    return f"remove the {match['end']}" + (f" on {match['what']}" if match["what"] else "")
+
+
+def _left_out(lexicon: Lexicon, definition: Definition, text: str) -> str:
+    """Return "yes but without Greece" as taking Greece out of a longer list that asks for it."""
+    match = _WITHOUT.match(text)
+    if match is None:
+        return ""
+    nodes = recognise(lexicon, match["what"])
+    aims, missed = aims_of(definition, nodes)
+    listed = all(
+        aim.target.value is not None
+        and all(each.mode is not Mode.EXCLUDE and isinstance(each.value, tuple) and len(each.value) > len(aims) for each in aim.parameters)
+        for aim in aims
+    )
+    plain = not any(node.kind in ("word", "people") or node.number for node in nodes)
+    return f"remove {match['what']}" if aims and listed and plain and not missed else ""

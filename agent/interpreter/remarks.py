@@ -1,0 +1,59 @@
+"""What is told beside a change and asks for nothing: "scratch the funding rule, our data on that is rubbish", "too narrow I guess, make it 10 to 250"."""
+
+import re
+from collections.abc import Iterator
+
+from agent.interpreter.commands import commands_of
+from agent.interpreter.lexicon import Lexicon
+from agent.interpreter.mood import mood_of
+from agent.interpreter.recognise import recognise
+from agent.interpreter.talk import without_talk
+
+LONGEST = 600
+_JOINT = re.compile(r"\s*(?:[.!;:](?=\s|$)|,\s|\s-\s|\s*\n)+\s*(?:(?:so|then|and|but)\s+(?=\w))?", re.IGNORECASE)
+_TELLS = re.compile(
+    r"^(?:(?:so|and|but|ok|okay|well|hey|hi|sorry|nah|no|hmm+|yeah|yes|since|because|as)[\s,]+)*(?:too \w+|way too \w+|(?:i|we|they|it|that|this|there|our|my|the|those|these|you)\b)|\b(?:is|are|was|were|isn't|aren't|wasn't|i guess|imo|imho|i think|has|have|had|'s|'re|'ve)\b",
+    re.IGNORECASE,
+)
+_INTERJECTION = re.compile(
+    r"^(?:nah|nope|hm+|hmm+|ah|oh|oops|ugh|argh|actually|actualy|sorry|well|right|alright|yeah|yep|yes|ok|okay)$", re.IGNORECASE
+)
+_SAME = re.compile(
+    r"^(?:(?:at|with|for|keep|keeping) )?(?:the |its )?same (?:weights?|points?|score|value|importance)(?: as (?:before|it had|now))?$",
+    re.IGNORECASE,
+)
+
+
+def without_remarks(lexicon: Lexicon, text: str) -> str:
+    """Return a change without the clauses beside it that only tell something; a clause that names anything to count by stays."""
+    clauses = list(_clauses(text))
+    if not 1 < len(clauses) <= 6 or len(text) > LONGEST or '"' in text:
+        return text
+    kept = [(joint, clause) for joint, clause in clauses if not _is_remark(lexicon, clause)]
+    if not kept or len(kept) == len(clauses) or not any(commands_of(clause)[1] for _, clause in kept):
+        return text
+    return kept[0][1] + "".join(joint + clause for joint, clause in kept[1:])
+
+
+def _clauses(text: str) -> Iterator[tuple[str, str]]:
+    start, joint = 0, ""
+    for match in _JOINT.finditer(text):
+        if clause := text[start : match.start()].strip():
+            yield joint, clause
+            joint = match[0]
+        start = match.end()
+    if clause := text[start:].strip(" .!"):
+        yield joint, clause
+
+
+def _is_remark(lexicon: Lexicon, clause: str) -> bool:
+    if _SAME.match(clause) or _INTERJECTION.match(clause):
+        return True
+    if commands_of(clause)[1] or not _TELLS.search(clause) or mood_of(clause) != "requests" or clause.endswith("?"):
+        return False
+    nodes = recognise(lexicon, clause)
+    named = any(
+        node.number or node.cue in ("require", "score", "exclude") or (node.meanings and not node.soft and node.of("value"))
+        for node in nodes
+    )
+    return not named and not without_talk(" ".join(node.text for node in nodes if node.kind == "word"))
