@@ -35,7 +35,7 @@ def draft_answer(
     draft: WorkingDraft, fields: Fields, *, notes: Sequence[str] = (), unmapped: Sequence[str] = (), before: Definition | None = None
 ) -> Answer:
     """Return a working draft in both forms, with its meaning in words; given what it was before, with the rules that an edit took out."""
-    body = {
+    body: dict[str, Any] = {
         "draft": shown_definition(draft.definition),
         "read_back": read_back(draft.definition, fields),
         "notes": list(notes),

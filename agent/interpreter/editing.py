@@ -114,12 +114,54 @@ _EXCLUSION = re.compile(
     r"^(?:an? |the )?(?:(?:exclusion|exclude)(?: rule)? (?:for|of|on) (?P<for>[^,;]+)|(?P<what>[^,;]+?) exclusions?(?: rule)?(?: to (?:it|this|the draft|the icp))?)[\s.!]*$",
     re.IGNORECASE,
 )
+MOST_PARTS = 8
+_SENTENCES = re.compile(r"(?<=[.;!])\s+(?=\S)|\s*\n+\s*(?:[-*]\s+)?")
+_CLAUSES = re.compile(r"\s*[,;.]\s+(?:(?:and|then|also|plus)\s+)*(?=\S)")
+_VERBLESS = re.compile(
+    r"^(?:(?:and|then|also|but)\s+)*(?:make|set|put|give|turn|bump|raise|lower)\s+(?=(?:it|that|this|them)\b)", re.IGNORECASE
+)
 _BACK = re.compile(r"(?<!\s)\s+back(?: in| again| please)*[\s.!]*$", re.IGNORECASE)
 _TO_NUMBER = re.compile(r"\bto\s+[$\d]")
 
 
 def plan_edits(lexicon: Lexicon, definition: Definition, text: str, choices: Mapping[str, str], *, inflected: bool = False) -> EditPlan:
-    """Return the edits that a message asks for.
+    """Return the edits that a message asks for, sentence by sentence where each is a change by itself, else read as a whole.
+
+    A list of changes that is not understood as a whole is tried clause by clause too.
+    """
+    if (plan := _plan_each(lexicon, definition, _SENTENCES.split(text), choices, inflected)) is not None:
+        return plan
+    whole = _plan_whole(lexicon, definition, text, choices, inflected=inflected)
+    if (whole.problems or whole.unmapped) and (
+        plan := _plan_each(lexicon, definition, _CLAUSES.split(text), choices, inflected)
+    ) is not None:
+        return plan
+    return whole
+
+
+def _plan_each(
+    lexicon: Lexicon, definition: Definition, parts: Sequence[str], choices: Mapping[str, str], inflected: bool
+) -> EditPlan | None:
+    """Return the edits of several changes one after another; None unless there are several and each is clear."""
+    parts = [part for part in parts if part.strip(" .!")]
+    if not 1 < len(parts) <= MOST_PARTS:
+        return None
+    plan, now = EditPlan(), definition
+    for part in parts:
+        own = _plan_whole(lexicon, now, part, choices, inflected=inflected)
+        if not own.edits or own.problems or own.unmapped or own.choices or _IT.match(_VERBLESS.sub("", part)):
+            return None
+        plan.edits += own.edits
+        plan.notes += [note for note in own.notes if note not in plan.notes]
+        try:
+            now = apply_edits(definition, plan.edits)
+        except WinnowError:
+            return None
+    return plan
+
+
+def _plan_whole(lexicon: Lexicon, definition: Definition, text: str, choices: Mapping[str, str], *, inflected: bool = False) -> EditPlan:
+    """Return the edits that a message or a clause of it asks for.
 
     Words before the first verb, or a message without one ("over 300 employees using AWS"), are read as
     rules to set. `inflected` also takes "dropped" and "adding" for verbs.

@@ -206,7 +206,10 @@ class Placing(EditReader):
             for rival in rivals:
                 if rival.field != parameter.field:
                     self.plan.edits.append(RemoveParameter(target=Target(field=rival.field, mode=Mode.FILTER)))
-            if any(rival.field == parameter.field for rival in rivals):
+            same = [rival for rival in rivals if rival.field == parameter.field]
+            if same and _bounds_another_end(parameter, same) and all(each.operator is not Operator.BETWEEN for each in same):
+                self.plan.edits.append(AddParameter(parameter=parameter))
+            elif same:
                 self.plan.edits.append(ReplaceParameter(target=Target(field=parameter.field, mode=Mode.FILTER), parameter=parameter))
             else:
                 self.plan.edits.append(AddParameter(parameter=parameter))

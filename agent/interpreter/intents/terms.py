@@ -3,10 +3,11 @@
 import re
 
 from agent.interpreter.acts import heard, held_back, opening
-from agent.interpreter.answers import not_mapped, paragraphs
+from agent.interpreter.answers import not_mapped, paragraphs, previewed
 from agent.interpreter.mood import said_by
-from agent.interpreter.plan import Call, Plan, ask, say
+from agent.interpreter.plan import Call, Plan, ask, call, say
 from agent.interpreter.proposals import said_change
+from agent.interpreter.sides import edits_of
 from agent.interpreter.turn import Turn, dumped
 from qualification.lookup.terms import GlossaryEntry
 from qualification.lookup.words import key_of, word_list
@@ -98,7 +99,11 @@ def plan_glossary(turn: Turn) -> Plan | None:
             return None
         if asked:
             known = next((term for term in terms if key_of(term) == key_of(asked)), None)
-            return say(f"“{known}” means {_with_rules(turn, terms[known])} (your glossary).") if known else _read_as(turn, asked)
+            return (
+                say(f"“{known}” means {_with_rules(turn, terms[known])} (your glossary).")
+                if known
+                else _counted(turn, asked, match) or _read_as(turn, asked)
+            )
         if not terms:
             return say("The glossary is empty. " + NOTHING)
         return say("\n".join(f"- **{term}**: {_with_rules(turn, entry)}" for term, entry in terms.items()))
@@ -120,6 +125,24 @@ def _with_rules(turn: Turn, entry: GlossaryEntry) -> str:
     fields = turn.lexicon.catalog.account_fields
     rules = [say_parameter(each, fields) for each in entry.parameters if each.field in fields]
     return f"{entry.meaning}: {' and '.join(rules)}" if rules else entry.meaning
+
+
+def _counted(turn: Turn, asked: str, match: re.Match[str]) -> Plan | None:
+    """Return how words are read with how many records that is, to somebody who asks what counts as that."""
+    reading = turn.read(asked)
+    if not match["counts"] or not reading.parameters or reading.unmapped or reading.choices:
+        return None
+    read = (
+        " ".join(reading.notes)
+        or f"I read {asked} as {'; '.join(say_parameter(each, turn.lexicon.catalog.account_fields) for each in reading.parameters)}."
+    )
+    rest = paragraphs(read, f"Say “when we say {asked} we mean …” to give it another meaning.")
+    return call(
+        "what_if",
+        lambda results: paragraphs(rest, previewed(results[-1], without=("scores_always_100", "gates_nothing"))),
+        base="empty",
+        edits=dumped(edits_of(reading)),
+    )
 
 
 def _read_as(turn: Turn, asked: str) -> Plan:
