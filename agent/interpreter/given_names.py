@@ -16,6 +16,7 @@ _CAPITALS = re.compile(
     r"(?:(?i:\b(?:called|named|titled)(?: (?:it|this))?|\bname\s?[:=]))\s+(?P<name>[A-Z][\w&+.-]*(?: (?:(?:and|of|the|for|in|vs|&|/) )?[A-Z0-9][\w&+-]*)+)"
 )
 _MAKES = re.compile(r"\b(?:new|create|build|make|draft|set up|add)\b[^.;]*\b(?:icp|profile)\b", re.IGNORECASE)
+_DASH = re.compile(r"^(?P<quote>[\"']?)\s*[-\u2013\u2014]\s+")
 _STANDS_FOR = "Xname"
 
 
@@ -41,7 +42,7 @@ def without_names(lexicon: Lexicon, text: str) -> Given:
             stand_in = f"{_STANDS_FOR}{'abcdefgh'[len(names) % 8]}"
             low, high = match.span(group)
             names[stand_in] = match[group].strip()
-            text = text[:low] + stand_in + text[high:]
+            text = text[:low] + stand_in + _DASH.sub(r"\g<quote>: ", text[high:])
     return Given(text, names)
 
 

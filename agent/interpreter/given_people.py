@@ -36,6 +36,16 @@ def _whose_title() -> re.Pattern[str]:
     )
 
 
+@cache
+def _cared_for() -> re.Pattern[str]:
+    """Return the pattern of people said to be of interest: "the people I care about there: C-level, with a phone number"."""
+    return re.compile(
+        rf"(?:[.;!\n]\s*)(?:and\s+|but\s+|as for\s+)?(?:the\s+|our\s+|my\s+)?(?:{_of('people')}|decision makers?|buying committee)(?:\s+(?:that\s+|who\s+|whom\s+)?"
+        rf"(?:i|we)\s+{_of('cares')})?(?:\s+(?:there|here|in there|at those|at them|in them|inside))?\s*(?::|\s-\s|\s(?:are|is|would be|should be)\s)\s*(?P<rules>[^.!;\n]+)(?:[.!;\n]|$)",
+        re.IGNORECASE,
+    )
+
+
 @dataclass(frozen=True)
 class GivenPeople:
     """A message without the persona that it gives, the words of its rules, and its name where it has one."""
@@ -47,7 +57,7 @@ class GivenPeople:
 
 def people_given(text: str) -> GivenPeople | None:
     """Return the persona that a message gives beside a description of companies, or None."""
-    match = _given().search(text) or _whose_title().search(text)
+    match = _given().search(text) or _whose_title().search(text) or _cared_for().search(text)
     if match is None:
         return None
     before, after = text[: match.start()].strip(), text[match.end() :].strip()

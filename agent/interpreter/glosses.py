@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from agent.interpreter.recognise import cues
-from agent.interpreter.verb_last import verbs_first
+from agent.interpreter.verb_last import verbs_first, verbs_joined
 from qualification.lookup.words import is_common, key_of, table, word_list
 
 LONGEST = 2000
@@ -46,6 +46,7 @@ def glossed_as(name: str, message: str) -> str:
     """Return a message of a language that is known already in English, word by word."""
     tongue = _tongues()[name]
     text = _ASK_FIRST.sub("", message.replace("’", "'"))
+    text = verbs_joined(text) if name == VERB_LAST else text
     text = _DECIMALS.sub(".", _THOUSANDS.sub("", text))
     said = re.sub(r" {2,}", " ", _reordered(_glossed(text, tongue))).strip()
     return verbs_first(said) if name == VERB_LAST else said

@@ -13,7 +13,7 @@ _LEAD = r"^(?:(?:ok|okay|so|and|but|yes|yeah|yep|no|nah|hmm+|well|then|please|ac
 _CUT = r"\s*(?:[,;.:!]|\s-)\s*(?:(?:so|and|then|please|just|you can|let's|can you)\s+)*"
 _TAKES_OUT = r"(?:remove|drop|delete|lift|kill|scrap|scratch|lose|ditch|undo|take out|get rid of|cancel)"
 _THAT_RULE = re.compile(
-    rf"{_LEAD}(?P<what>.+?){_CUT}{_TAKES_OUT}\s+(?:that|this|the|its)\s+(?P<rule>exclusion|exclude|ban|block|filter|rule|gate|requirement|restriction|condition|limit)(?: again| then| please| now)*[\s.!]*$",
+    rf"{_LEAD}(?P<what>.+?){_CUT}{_TAKES_OUT}\s+(?:(?:that|this|the|its)\s+(?P<rule>exclusion|exclude|ban|block|filter|rule|gate|requirement|restriction|condition|limit)|it|them|that one|that|those)(?: again| then| please| now)*[\s.!]*$",
     re.IGNORECASE,
 )
 _OUTS = frozenset({"exclusion", "exclude", "ban", "block"})
@@ -34,7 +34,7 @@ _NO_GATE = re.compile(
 )
 _END = r"(?P<end>upper (?:limit|bound|end|cap)|lower (?:limit|bound|end)|max(?:imum)?|min(?:imum)?|cap|ceiling|limit at the top|limit at the bottom)"
 _NO_END = re.compile(
-    rf"{_LEAD}(?:there\s+(?:should(?:n't| not)|need(?:n't| not)|is|must(?:n't| not)|doesn't need to|does not need to|'s)\s*(?:be )?(?:any |no |an? )|(?:we|i|it) (?:don't|do not|doesn't|does not) (?:need|want|have) (?:any |an? )|(?:no|without(?: any| an?)?) )"
+    rf"{_LEAD}(?:there\s+(?:is no need for (?:any |an? )?|should(?:n't| not)|need(?:n't| not)|is|must(?:n't| not)|doesn't need to|does not need to|'s)\s*(?:be )?(?:any |no |an? )?|(?:we|i|it) (?:don't|do not|doesn't|does not) (?:need|want|have) (?:any |an? )|(?:no|without(?: any| an?)?) )"
     rf"(?:such )?{_END}\b(?:\s+(?:on|for|to|of)\s+(?P<what>[^,;.:]+?))?(?: any ?more| needed| at all| please)*(?:{_CUT}|\s*$)(?P<rest>.*)$",
     re.IGNORECASE,
 )
@@ -53,6 +53,8 @@ def plain_change(lexicon: Lexicon, definition: Definition, text: str) -> str:
     """Return a change in plain words, without what is only told beside it; every other message as it is."""
     if len(text) > LONGEST or "\n" in text.strip():
         return text
+    if pointed := _that_rule(lexicon, definition, text) or _scored(lexicon, definition, text):
+        return pointed
     said = of_states(definition, _INSTEAD_OF.sub(r"\g<unit>", without_remarks(lexicon, text)))
     return (
         _that_rule(lexicon, definition, said)
@@ -83,6 +85,8 @@ def _that_rule(lexicon: Lexicon, definition: Definition, text: str) -> str:
     names = _names(lexicon, definition, match["what"]) if match else ""
     if match is None or not names:
         return ""
+    if match["rule"] is None:
+        return f"drop {names}"
     return f"drop the {names} {'exclusion' if match['rule'].casefold() in _OUTS else 'rule'}"
 
 

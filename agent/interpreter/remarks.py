@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from agent.interpreter.commands import commands_of
 from agent.interpreter.lexicon import Lexicon
 from agent.interpreter.mood import mood_of
+from agent.interpreter.predicates import as_mode, as_removal
 from agent.interpreter.recognise import recognise
 from agent.interpreter.talk import without_talk
 
@@ -22,6 +23,8 @@ _SAME = re.compile(
     r"^(?:(?:at|with|for|keep|keeping) )?(?:the |its )?same (?:weights?|points?|score|value|importance)(?: as (?:before|it had|now))?$",
     re.IGNORECASE,
 )
+_SUBJECT = re.compile(r"^(?:(?:so|and|but|well|because|since|as)[\s,]+)*(?:i|we|they|it|that|this|there|our|my)\b", re.IGNORECASE)
+_DATA = frozenset({"data", "info", "information", "records", "crm", "numbers"})
 
 
 def without_remarks(lexicon: Lexicon, text: str) -> str:
@@ -30,7 +33,11 @@ def without_remarks(lexicon: Lexicon, text: str) -> str:
     if not 1 < len(clauses) <= 6 or len(text) > LONGEST or '"' in text:
         return text
     kept = [(joint, clause) for joint, clause in clauses if not _is_remark(lexicon, clause)]
-    if not kept or len(kept) == len(clauses) or not any(commands_of(clause)[1] for _, clause in kept):
+    if (
+        not kept
+        or len(kept) == len(clauses)
+        or not any(commands_of(clause)[1] or as_removal(clause) or as_mode(clause) for _, clause in kept)
+    ):
         return text
     return kept[0][1] + "".join(joint + clause for joint, clause in kept[1:])
 
@@ -49,11 +56,16 @@ def _clauses(text: str) -> Iterator[tuple[str, str]]:
 def _is_remark(lexicon: Lexicon, clause: str) -> bool:
     if _SAME.match(clause) or _INTERJECTION.match(clause):
         return True
-    if commands_of(clause)[1] or not _TELLS.search(clause) or mood_of(clause) != "requests" or clause.endswith("?"):
+    if (
+        (commands_of(clause)[1] and not _SUBJECT.match(clause))
+        or not _TELLS.search(clause)
+        or mood_of(clause) != "requests"
+        or clause.endswith("?")
+    ):
         return False
     nodes = recognise(lexicon, clause)
     named = any(
-        node.number or node.cue in ("require", "score", "exclude") or (node.meanings and not node.soft and node.of("value"))
+        node.number or node.cue in ("require", "score", "exclude") or (node.meanings and not node.soft and node.key not in _DATA)
         for node in nodes
     )
     return not named and not without_talk(" ".join(node.text for node in nodes if node.kind == "word"))

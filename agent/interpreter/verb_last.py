@@ -14,6 +14,35 @@ _COMPANIES = re.compile(r"\b(?:compan(?:y|ies)|firms?|accounts?|business(?:es)?|
 MOST_LISTED = 2
 _LEVEL = re.compile(r"\bon (?=[$€+-]?\d)")
 _DENIED = re.compile(r"\s+not$", re.IGNORECASE)
+_MOST_BETWEEN = r"(?P<what>[^.,;!?]{2,60}?)"
+_SOFTLY = r"(?:\s+(?:bitte|noch|auch|doch|mal|jetzt|ruhig|einfach|nur))*\s+"
+_HALVES = (
+    (
+        re.compile(
+            rf"\b(?:nimm|nehmt|nehme|nehmen (?:sie|wir)|füge?|fügen (?:sie|wir)|fuege?|pack|packe?|hol|hole){_SOFTLY}{_MOST_BETWEEN}\s+(?:dazu|hinzu|mit auf|mit rein|mit dazu|rein|auf)(?!\w)",
+            re.IGNORECASE,
+        ),
+        "add",
+    ),
+    (
+        re.compile(
+            rf"\b(?:nimm|nehmt|nehme|nehmen (?:sie|wir)|lass|lasse|lassen (?:sie|wir)|wirf|werfen (?:sie|wir)|streich|streiche|schmeiß|schmeiss){_SOFTLY}{_MOST_BETWEEN}\s+(?:raus|heraus|weg|rauf raus)(?!\w)",
+            re.IGNORECASE,
+        ),
+        "drop",
+    ),
+    (
+        re.compile(rf"\b(?:schließ|schließe|schließen (?:sie|wir)|schliess|schliesse){_SOFTLY}{_MOST_BETWEEN}\s+aus(?!\w)", re.IGNORECASE),
+        "exclude",
+    ),
+)
+
+
+def verbs_joined(text: str) -> str:
+    """Return German with the two halves of a verb said as one before what it is about: "nimm noch Österreich dazu und …" is "add Österreich und …"."""
+    for halves, verb in _HALVES:
+        text = halves.sub(lambda match, verb=verb: f"{verb} {match['what']}", text)  # type: ignore[misc]
+    return text
 
 
 def verbs_first(text: str) -> str:
