@@ -1,6 +1,7 @@
 """The web service: puts its parts together, starts and stops them."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
@@ -66,6 +67,7 @@ from storage.database import Database
 from storage.migrate import migrate
 from storage.workspaces import ensure_workspace
 
+log = logging.getLogger(__name__)
 DEFAULT_WORKSPACE = "default"
 ROUTERS = (
     health.router,
@@ -208,10 +210,17 @@ async def _start(settings: Settings, workspace: str, models: ModelFactory) -> Se
     runner = JobRunner(database, snapshots, settings.today)
     await runner.start()
     warm = asyncio.create_task(copilot.warm(workspace_id))
+    warm.add_done_callback(_tell_when_cold)
     acting = (workspace, workspace_id)
     return Services(
         settings, database, snapshots, results, IcpCounts(), runner, copilot, settings.today, acting, warm, cluster=cluster, metrics=counted
     )
+
+
+def _tell_when_cold(warm: "asyncio.Task[None]") -> None:
+    error = None if warm.cancelled() else warm.exception()
+    if error is not None:
+        log.error("the copilot cannot answer: what its turns need could not be loaded", exc_info=error)
 
 
 def _prepare(database: Database, workspace: str) -> int:

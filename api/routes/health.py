@@ -33,7 +33,7 @@ async def readyz(services: ServicesDep, response: Response) -> Readiness:
     """Answer 200 when requests can be served at full speed, else 503. It never waits longer than two seconds."""
     database, jobs, copilot = await _answers(services), services.jobs.is_alive, services.is_warm
     status: Literal["ready", "starting", "unavailable"] = "ready" if copilot else "starting"
-    if not (database and jobs):
+    if not (database and jobs) or (services.warm.done() and not copilot):
         status = "unavailable"
     response.status_code = 200 if status == "ready" else 503
     return Readiness(status=status, database=database, jobs=jobs, copilot=copilot)

@@ -1,11 +1,17 @@
 """/readyz says yes only when requests can be served."""
 
+import time
+
 import pytest
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
+from agent.copilot import Copilot
+from api.app import create_app
 from api.services import Services
+from settings import Settings
 from tests.access.conftest import Keyed
+from tests.api.conftest import BASE_URL
 
 pytestmark = pytest.mark.slow
 
@@ -32,3 +38,20 @@ def test_a_service_whose_jobs_stand_still_is_not_ready(keyed: Keyed) -> None:
     status, body = asked(keyed.client)
 
     assert (status, body["status"], body["jobs"]) == (503, "unavailable", False)
+
+
+def test_a_service_whose_copilot_cannot_be_loaded_is_not_starting_for_ever_and_the_log_says_why(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(*given: object) -> None:
+        raise ImportError("its library is broken")
+
+    monkeypatch.setattr(Copilot, "warm", broken)  # no setting makes it fail
+    with TestClient(create_app(settings), base_url=BASE_URL) as client:
+        until = time.monotonic() + 60
+        while (answer := asked(client))[1]["status"] == "starting" and time.monotonic() < until:
+            time.sleep(0.05)
+    status, body = answer
+
+    assert (status, body["status"], body["copilot"]) == (503, "unavailable", False)
+    assert "its library is broken" in caplog.text
