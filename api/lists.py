@@ -88,7 +88,8 @@ class ListRequest:
             with services.database.bulk_reading() as session:
                 return Page[Lead](items=list(read_leads(session, self.workspace_id, listing, shown)), next=following)
         given = GivenTo(records, services.today())
-        given.fetch(listing.record_ids[shown].tolist())
+        if scored := [place for place in shown if listing.icp_at(place) is not None]:
+            given.fetch(listing.record_ids[scored].tolist())
         with services.database.bulk_reading() as session:
             return Page[ListedAccount](items=list(read_accounts(session, self.workspace_id, listing, shown, given)), next=following)
 
