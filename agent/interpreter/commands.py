@@ -4,12 +4,12 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from agent.interpreter.courtesies import LEAD as COURTESIES
 from qualification.lookup.words import table
 
 LEAD = (
-    r"(?:please|pls|we|i|they|and|then|but|also|now|ok|okay|so|yes|yeah|hey|hi|actually|oh|instead|just|maybe|perhaps|"
-    r"(?:can|could|would|will|should) (?:you|we|i)(?: please| also)?|let'?s|i(?:'d| would) (?:like|want) (?:you )?to|i want (?:you )?to|we (?:should|need to|want to|could)|"
-    r"i (?:need|want) you to|go ahead and|what (?:happens )?if (?:i|we|you)?|what would happen if (?:i|we|you)|suppose (?:i|we)?|if (?:i|we|you)?|try to|how about)"
+    rf"(?:{COURTESIES}|we|i|they|maybe|perhaps|(?:can|could|would|will|should) (?:you|we|i)(?: please| also)?|what (?:happens )?if (?:i|we|you)?|what would happen if (?:i|we|you)|"
+    r"suppose (?:i|we)?|if (?:i|we|you)?|we (?:should|need to|want to|could)|how about)"
 )
 
 

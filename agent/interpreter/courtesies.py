@@ -1,4 +1,7 @@
-"""What is said politely before and after a request and asks for nothing: data (`courtesies.csv`), one phrase a line."""
+"""What is said politely before and after a request and asks for nothing: data (`courtesies.csv`), one phrase a line.
+
+`LEAD` is what may stand before a request and leaves it one; `BEFORE` also knows what makes a question or a refusal of it.
+"""
 
 import re
 
@@ -10,10 +13,11 @@ _REASON = (
 )
 
 
-def _phrases(place: str) -> str:
-    found = sorted((row["phrase"] for row in table("courtesies") if row["place"] == place), key=len, reverse=True)
+def _phrases(*places: str) -> str:
+    found = sorted((row["phrase"] for row in table("courtesies") if row["place"] in places), key=len, reverse=True)
     return "|".join(re.escape(each).replace(r"\ ", " ") for each in found)
 
 
-BEFORE = re.compile(rf"(?:(?:{_phrases('before')}) (?:[,:;-] )?)*", re.IGNORECASE)
+LEAD = rf"(?:{_phrases('before')})"
+BEFORE = re.compile(rf"(?:(?:{_phrases('before', 'mood')}) (?:[,:;-] )?)*", re.IGNORECASE)
 AFTER = rf"(?:(?:[,;-] )?(?:{_phrases('after')}) )*(?:{_REASON})?(?:(?:[,;-] )?(?:{_phrases('after')}) )*"

@@ -9,15 +9,11 @@ import re
 from collections import defaultdict
 from functools import cache
 
+from agent.interpreter.courtesies import LEAD
 from qualification.lookup.words import listed, table
 
 LONGEST_ASKED = 200
-_LEAD = (
-    r"^(?:(?:please|pls|plz|kindly|now|and|then|but|also|ok|okay|yes|yeah|hey|hi|hello|winnow|so|great|good|perfect|thanks|just|next|finally|first|again|instead|team|copilot|quick one|go|"
-    r"let'?s|lets|go ahead and|go and|(?:can|could|would|will) (?:you|u|we|i)(?: please| pls| also| just| now| kindly| maybe)*|(?:would )?you mind|(?:i|we)(?:'d| would|'ll)? (?:really |also |just )?(?:want|like|need|love)(?: for)?(?: you| u)? to|"
-    r"(?:i|we) (?:should|must|have to)|(?:i|we)(?:'d| would) love|(?:it is|it's) time to|is it possible to|are you able to|do you know how to|help (?:me|us)(?: to| with)?|how (?:do|can) (?:i|we)|bitte|kannst du|können sie|könntest du|du sollst|"
-    r"s'il te plaît|s'il vous plaît|peux-tu|pouvez-vous|tu peux|por favor|puedes|podrías|puede)[\s,.:;!-]+)*"
-)
+_LEAD = rf"^(?:(?:{LEAD}|(?:can|could|would|will) (?:u|we|i)|how (?:do|can) (?:i|we)|go|i need to)[\s,.:;!-]+)*"
 _MAKES = (
     r"(?:write|draft|make|create|build|prepare|generate|compose|design|produce|craft|put together|whip up|spin up|set up|setup|start|launch|run|plan|come up with|give|get|find|fetch|buy|pull|need|want|do|show|open|add|brainstorm|suggest|outline|file|raise|log|order|"
     r"i (?:also )?need|we (?:also )?need|i want|we want|schreibe?|erstelle?|entwirf|mach|mache|besorge?|finde|gib|écris|écrivez|rédige|crée|créez|fais|faites|prépare|trouve|donne|escribe|escríbeme|redacta|crea|haz|hazme|prepara|busca|encuentra|dame|genera)"

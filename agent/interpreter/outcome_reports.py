@@ -21,11 +21,12 @@ _HEADS = (
 
 def said_analysis(result: ToolResult) -> str:
     """Return an analysis: its sentences, what won accounts share, and why each weight of the proposal is there."""
-    findings = [_difference(each) for each in _dicts(result.body.get("findings"))[:SHOWN_FINDINGS]]
+    level = "95 % " if "95" in said_sentences(result) else ""
+    findings = [_difference(each, level) for each in _dicts(result.body.get("findings"))[:SHOWN_FINDINGS]]
     return paragraphs(said_sentences(result), "What differs most:\n" + "\n".join(findings) if findings else "", _reasons(result))
 
 
-def _difference(each: dict[str, Any]) -> str:
+def _difference(each: dict[str, Any], level: str) -> str:
     """Return one value with its numbers; by value, what a record brought stands beside how often it was won."""
     counted = (
         f"{say_number(int(each.get('won') or 0))} of {say_number(int(each.get('support') or 0))} ({_rate(each, 'win_rate')}) "
@@ -36,7 +37,7 @@ def _difference(each: dict[str, Any]) -> str:
         counted = f"{with_it} a record against {without}; {counted}"
     return (
         f"- **{each.get('text')}**: {counted}, {float(each.get('lift') or 0):.2f} times the average "
-        f"(95 % interval {float(each.get('lift_low') or 0):.2f}–{float(each.get('lift_high') or 0):.2f})"
+        f"({level}interval {float(each.get('lift_low') or 0):.2f}–{float(each.get('lift_high') or 0):.2f})"
     )
 
 

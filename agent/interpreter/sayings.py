@@ -17,7 +17,8 @@ from agent.interpreter.lexicon import Lexicon
 from agent.interpreter.masks import A_NAME, A_PERSONA, A_SIGNAL, AN_ICP, Masked, masked
 from agent.interpreter.recognise import recognise
 from agent.interpreter.text import clean
-from qualification.lookup.words import VOCABULARY, table
+from qualification.lookup.places import VOCABULARY
+from qualification.lookup.words import table
 
 LONGEST = 400
 NEAR_ENOUGH = 0.85

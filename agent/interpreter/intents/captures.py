@@ -44,7 +44,7 @@ _SOME_OF_NONE = re.compile(
 _NO_NUMBER = re.compile(
     r"(?<![\w.])(?:-\s?\d+|0|zero|no|\d+(?:\.\d+)?\s?(?:%|percent))(?= (?:of\b|captures?\b|the\b|random\b))", re.IGNORECASE
 )
-HOW_MANY = "Say how many captures, as a number from 1 up: “qualify the last 50 captures from {signal}”, or a random sample of as many. Nothing was proposed."
+HOW_MANY = "Say how many captures as a whole number: the last ones of {signal}, or as many at random. Nothing was proposed."
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def plan_qualify_captures(turn: Turn) -> Plan | None:
     if act and (refused := held_back(act, "qualified", f"qualify {rest}")):
         return refused
     if _NO_NUMBER.search(rest):
-        return say(HOW_MANY.format(signal=names.found[0] if names.found else "…"))
+        return say(HOW_MANY.format(signal=names.found[0] if names.found else "the signal"))
     dry_run = asked or (act is not None and act.mood == "asks") or _DRY_SAID.search(turn.text) is not None
     which = _which(turn, rest)
     wanted = _signals(turn, rest, which)
