@@ -222,7 +222,8 @@ def _by_pieces(lexicon: Lexicon, found: Masked, said: str) -> str | None:
         for at, (_, _, acts, each) in enumerate(kept)
     ]
     told = [
-        each or (at and not kept[at][2] and acting[at - 1] and is_told(kept[at][3]) and not _describes(lexicon, found.plain(kept[at][3])))
+        each
+        or (at > 0 and not kept[at][2] and acting[at - 1] and is_told(kept[at][3]) and not _describes(lexicon, found.plain(kept[at][3])))
         for at, each in enumerate(told)
     ]
     if not changed and not any(told):
