@@ -70,6 +70,8 @@ def plan_qualify_captures(turn: Turn) -> Plan | None:
     names = find_names(rest, [signal.name for signal in turn.lexicon.signals])
     if act and _TAKES.match(act.verb) and not (names.found and (_SAMPLE.search(turn.text) or _LAST.search(rest))):
         return None
+    if act and not rest.strip() and re.match(r"score|process|preview|test|try|take|pick", act.verb, re.IGNORECASE):
+        return None  # "just score" says a mode of a rule, no captures
     if act and not names.found and _lacks_a_signal(turn, act, rest):
         return which_signals(turn, "")
     if not (
