@@ -22,6 +22,7 @@ from agent.interpreter.requests import plan_requests
 from agent.interpreter.results import ToolResult, results_of
 from agent.interpreter.sayings import said_abroad, said_plainly
 from agent.interpreter.slips import with_right_verbs
+from agent.interpreter.terms_abroad import term_defined_abroad
 from agent.interpreter.tongues import in_english
 from agent.interpreter.turn import Turn
 from qualification.definitions import Definition, Parameter, parse, parse_definition
@@ -110,7 +111,7 @@ def last_human(messages: Sequence[BaseMessage]) -> int | None:
 def turn_of(lexicon: Lexicon, messages: Sequence[BaseMessage], depth: int = MAX_TURNS_BACK) -> Turn:
     """Return the turn of the last message; an answer to a question of ours reads as the message it was asked about."""
     said = messages[-1].text[:MAX_MESSAGE]
-    abroad = said_abroad(lexicon, said)
+    abroad = said_abroad(lexicon, said) or term_defined_abroad(said)
     command = in_english(said)
     text = abroad or (_rest_in_english(said, command) if command != said else in_english_words(said))
     text = said_plainly(lexicon, in_plain_order(said_plainly(lexicon, with_right_verbs(lexicon, _WAVED_OFF.sub("", text)))))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
 
+from agent.interpreter import times_abroad
 from agent.interpreter.asides import corrected, is_told, joints, polite, without_markers, without_saving
 from agent.interpreter.courtesies import AFTER, BEFORE
 from agent.interpreter.courtesies_abroad import requested_abroad
@@ -52,6 +53,7 @@ _SLOTS = {
     "persona": rf"(?:(?:the|my|our|persona) )*[\"']?{A_PERSONA}[\"']?(?:'s)? (?:persona )?",
     "captures": rf"(?:\S+ )*?{A_SIGNAL}(?:'s?)? (?:\S+ )*?",
     "n": r"\d+ ",
+    "when": times_abroad.PATTERN,
     "text": r"(?!(?:an?|the|another|new|buyer|it|this|that) (?:persona|icp|profile|new|one)\b|(?:an?|the) $)(?!(?:an?|the|another|new) (?:to|in|for|persona) )(?:\S+ )+?",
 }
 _TOKEN = re.compile(r"<(?P<slot>[a-z]+)>(?P<own>'s)?|(?P<mark>[()\[\]|])|(?P<word>[^\s()\[\]|<>]+)")
@@ -194,6 +196,8 @@ def _filled(means: str, match: re.Match[str]) -> str:
         found = (match[f"g{kind}"] if kind.isdigit() else match[kind]) or ""
         if kind in ("signals", "kept") or (kind == "which" and not _ALL_FIRST.match(found) and not re.search(r"party\b", found)):
             return ", ".join(re.findall(A_SIGNAL, found)) or _all_but(found).strip()
+        if kind == "when":
+            return times_abroad.in_english(found)
         if kind in ("icp", "persona"):
             return "".join(re.findall(AN_ICP if kind == "icp" else A_PERSONA, found))
         return (_all_but(found) if kind == "which" else found).strip()
