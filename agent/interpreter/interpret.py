@@ -34,6 +34,13 @@ MAX_MESSAGE = 8000
 SHORT_REPLY = 3
 MOST_DRAFTS = 40
 _WAVED_OFF = re.compile(r"^never ?mind[,.;!]+\s*(?=\S)", re.IGNORECASE)
+_NOT_ONLY = re.compile(
+    r"(?<=\w)(?:\s*[,;(–]\s*|\s+-\s+|\s+and\s+)(?:and )?(?:not|rather than) (?:just|only|merely|solely|simply)\b(?!.*\bbut\b)[^.;!?)]*\)?(?=[\s.!]*$)",
+    re.IGNORECASE,
+)
+_BUT_ALSO = re.compile(
+    r"\bnot (?:just|only|merely|solely|simply) (?P<one>[^.;!?,]+?),? but (?:also |as well )?(?P<other>\w)", re.IGNORECASE
+)
 _EVERY_ONE = frozenset({"both", "all", "each", "every"})
 _LISTING = frozenset({"and", "the", "signal", "signals", "for", "just", "only", "please", "both", "also", "plus"})
 
@@ -115,6 +122,7 @@ def turn_of(lexicon: Lexicon, messages: Sequence[BaseMessage], depth: int = MAX_
     command = in_english(said)
     text = abroad or (_rest_in_english(said, command) if command != said else in_english_words(said))
     text = said_plainly(lexicon, in_plain_order(said_plainly(lexicon, with_right_verbs(lexicon, _WAVED_OFF.sub("", text)))))
+    text = _NOT_ONLY.sub("", _BUT_ALSO.sub(r"\g<one> and \g<other>", text))
     before = last_human(messages[:-1])
     if before is None:
         return Turn(lexicon, text, original=said)

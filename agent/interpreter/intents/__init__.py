@@ -32,7 +32,7 @@ from agent.interpreter.intents.rewrite import plan_rewrite
 from agent.interpreter.intents.signals import plan_about_autoqualify, plan_autoqualify, plan_list_signals, plan_signal_stats
 from agent.interpreter.intents.terms import plan_glossary, plan_save_term
 from agent.interpreter.intents.undo import plan_undo
-from agent.interpreter.intents.unplaced import plan_unplaced
+from agent.interpreter.intents.unplaced import plan_points, plan_unplaced
 from agent.interpreter.intents.versions import plan_delete_draft, plan_rollback
 from agent.interpreter.plan import Plan
 from agent.interpreter.turn import Turn
@@ -106,6 +106,7 @@ INTENTS: tuple[Intent, ...] = (
     plan_look_up,
     plan_top,
     plan_replace_unknown,
+    plan_points,
     plan_edit,
     plan_get_icp,
     plan_elsewhere,

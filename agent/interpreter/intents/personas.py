@@ -36,7 +36,7 @@ _WHO = re.compile(
 )
 _AS_PERSONA = re.compile(r"\s+as(?:\s+(?:an?|another|the|new|buyer))*\s*$", re.IGNORECASE)
 _OBLIGED = re.compile(
-    r"^(?:(?:should|must|shall|has to|have to|needs? to|ought to|can|could|may|will|now|really)\s+)+(?=\w)", re.IGNORECASE
+    r"^(?:(?:should|shd|shld|must|shall|has to|have to|needs? to|ought to|can|could|may|will|now|really)\s+)+(?=\w)", re.IGNORECASE
 )
 _DESCRIBED = re.compile(r":|\b(?:with|whose|who|where|contains|called|named|titled)\b", re.IGNORECASE)
 _REMOVE = opening(r"remove|delete|drop|discard|get rid of")

@@ -4,7 +4,8 @@ import re
 
 from agent.interpreter.acts import heard, opening
 from agent.interpreter.names import find_names, listed_names
-from agent.interpreter.plan import Plan, call, say
+from agent.interpreter.nodes import Choice
+from agent.interpreter.plan import Plan, ask, call, say
 from agent.interpreter.reports import said_icp
 from agent.interpreter.telling import BUILDS
 from agent.interpreter.tongues import ENGLISH_BEST, is_foreign
@@ -24,6 +25,28 @@ _OWN = re.compile(r"\b(?:personas?|signals?|captures?|jobs?|versions?|icps?|draf
 _BUILDS = re.compile(
     r"\b(?:build|create|make|draft|define|set up|start|new|design|generate|need|want|help|find|target|look|sell)\w*\b", re.IGNORECASE
 )
+
+
+_BARE_POINTS = re.compile(
+    r"^(?:(?:please|pls|ok|okay|and|now|then|also|just|can you|could you)[\s,]+)*(?:(?:add|give|put|make it|take off|take away|subtract|deduct|remove|apply)\s+)?"
+    r"(?:(?:an?|another|one more|extra|additional|more|the|also)\s+)*(?P<points>(?:plus |minus )?[+−-]?\d{1,3})(?:\s+(?:more|extra|another))?\s*(?P<unit>points?|pts?|weight)?(?:\s+(?:more|extra|on top|too|please|now))*[\s.!]*$",
+    re.IGNORECASE,
+)
+
+
+def plan_points(turn: Turn) -> Plan | None:
+    """Return the question what points are for, where nothing was named to give them to."""
+    match = _BARE_POINTS.match(turn.text)
+    if match is None or turn.base is None or not (match["unit"] or re.match(r"[+−-]|plus|minus", match["points"], re.IGNORECASE)):
+        return None
+    points = match["points"].strip()
+    return ask(
+        Choice(
+            "points",
+            f"{points} for what? Say what gets it, for example “{points} for accounts that use Salesforce”: which rule do you mean?",
+            (),
+        )
+    )
 
 
 def plan_unplaced(turn: Turn) -> Plan | None:
