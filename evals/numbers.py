@@ -20,11 +20,11 @@ LEAST_PERCENT = 0.1  # a smaller share is said as under 0.1 %
 
 @dataclass(frozen=True)
 class Said:
-    """A number as an answer says it: how it is written, what it is worth, and how many decimals it shows."""
+    """A number as an answer says it: how it is written, what it is worth, and how far its last digit may have been rounded."""
 
     text: str
     value: float
-    decimals: int
+    step: float
 
 
 def numbers_of(text: str) -> Iterator[Said]:
@@ -32,7 +32,8 @@ def numbers_of(text: str) -> Iterator[Said]:
     for found in _NUMBER.finditer(_LIST_MARK.sub(" ", _ID.sub(" ", _QUOTED.sub(" ", text)))):
         fraction = found[2] or ""
         scale = _SCALE[found[3].casefold()] if found[3] else 1.0
-        yield Said(found[0].strip(), float(found[1].replace(",", "") + fraction) * scale, max(len(fraction) - 1, 0))
+        digit = 10.0 ** -max(len(fraction) - 1, 0) * (scale if "$" in found[0] else 1.0)  # money is rounded to the thousands it is said in
+        yield Said(found[0].strip(), float(found[1].replace(",", "") + fraction) * scale, 0.5 * digit + 1e-9)
 
 
 def unsourced(answer: str, sources: Iterable[str]) -> list[str]:
@@ -68,7 +69,6 @@ def _lengths(source: str) -> Iterator[float]:
 def _is_known(said: Said, known: Set[float]) -> bool:
     if said.value in known or (said.value == LEAST_PERCENT and any(0 < value * 100 < LEAST_PERCENT for value in known)):
         return True
-    step = 0.5 * 10.0**-said.decimals + 1e-9
-    return any(abs(value - said.value) <= step and value != int(value) for value in known) or any(
-        abs(value * 100 - said.value) <= step for value in known if 0 <= value <= 1
+    return any(abs(value - said.value) <= said.step and (value != int(value) or said.step > 1) for value in known) or any(
+        abs(value * 100 - said.value) <= said.step for value in known if 0 <= value <= 1
     )

@@ -4,7 +4,7 @@ import pytest
 
 from evals.numbers import unsourced
 
-RESULT = '{"total":20000,"qualified":412,"rate":0.0206,"reachable_rate":0.7857,"items":[{"score":81.8},{"score":62.5}],"id":"0a1b2c3d-1111-4222-8333-944455556666"}'
+RESULT = '{"total":20000,"qualified":412,"rate":0.0206,"reachable_rate":0.7857,"value_usd":6294.12,"items":[{"score":81.8},{"score":62.5}],"id":"0a1b2c3d-1111-4222-8333-944455556666"}'
 
 
 @pytest.mark.parametrize(
@@ -13,6 +13,7 @@ RESULT = '{"total":20000,"qualified":412,"rate":0.0206,"reachable_rate":0.7857,"
         "412 of 20,000 accounts qualify (2 %).",
         "That is 2.1% of 20,000; 78.6 % are reachable, 40 % and up is healthy.",
         "The best 2:\n1. Acme (81.8)\n2. Emberloft (62.5)",
+        "They bring $6.3k a record.",
         "Try “companies with 500 employees”.",
         "No numbers at all.",
     ],
@@ -26,6 +27,8 @@ def test_numbers_of_the_result_pass(answer: str) -> None:
     [
         ("413 of 20,000 qualify.", ["413"]),
         ("About 400 qualify.", ["400"]),
+        ("About 0.4k qualify.", ["0.4k"]),
+        ("They bring $6.4k a record.", ["$6.4k"]),
         ("412 qualify, 3.4 % of all.", ["3.4"]),
         ("1,111 people match.", ["1,111"]),
         ("It costs $5M.", ["$5M"]),
