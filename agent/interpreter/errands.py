@@ -90,6 +90,8 @@ def errand_of(text: str) -> str | None:
     said = " ".join(text.split())
     if not said or shown_instead(said) != said:
         return None
+    if _ASKS_OF_FIELDS.match(said):
+        return None
     return _asked(said) or _pushed(said) or _on_records(said) or _by_verb(said) or _made(said) or _with_verb_last(said)
 
 
@@ -137,6 +139,12 @@ def _asks(said: str) -> bool:
 
 def _pushed(said: str) -> str | None:
     return "send" if _PUSHES.match(said) and not _STAYS.search(said) else None
+
+
+_ASKS_OF_FIELDS = re.compile(
+    r"^(?:(?:so|ok|hey|hi|and)[\s,]+)*(?:do|does|is there|are there|have|has|which|what)\b[^.;!]*\b(?:fields?|columns?|attributes?)\b",
+    re.IGNORECASE,
+)
 
 
 def _on_records(said: str) -> str | None:

@@ -243,7 +243,7 @@ def _same_rule(found: Found, conditions: Sequence[Condition]) -> list[list[Condi
                 if listed
                 and (part[-1].field, part[-1].operator, part[-1].mode, part[-1].weight, part[-1].sort)
                 == (condition.field, condition.operator, condition.mode, condition.weight, condition.sort)
-                and (condition.mode is Mode.EXCLUDE or _is_list(between(found, part[-1], condition)))
+                and (condition.mode is Mode.EXCLUDE or _is_list(between(found, part[-1], condition), condition.mode))
             ),
             None,
         )
@@ -254,7 +254,10 @@ def _same_rule(found: Found, conditions: Sequence[Condition]) -> list[list[Condi
     return parts
 
 
-def _is_list(nodes: Sequence[Node]) -> bool:
+def _is_list(nodes: Sequence[Node], mode: Mode) -> bool:
+    """Return whether what stands between two values only joins them; a wish said anew ("and a bonus for …") begins a rule of its own."""
+    if mode is Mode.SCORE and any(node.cue in ("score", "after_score") for node in nodes):
+        return False
     return all(node.text in (",", "/", "&", "+") or node.cue in ("and", "or") or node.soft for node in nodes)
 
 

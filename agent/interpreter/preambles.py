@@ -34,6 +34,8 @@ def _shapes() -> dict[str, re.Pattern[str]]:
         "they_agreed": r"^(?:(?:so|well|ok|okay|and|anyway)[\s,]+)*(?:[^.!?;,\n]{0,60}\b(?:and|where|in which|then)\s+)?(?:the|our|my) (?:\w+ ){0,2}"
         rf"{_of('deciders')} (?:has |have )?(?:all )?{_of('decided')}\s+(?:on\s+|(?:to|that (?:we|i)(?:'d)? (?:should|want to|need to|must|will|would like to))\s+{_of('pursue')}\s+)",
         "buyers_are": rf"^{our_buyers}(?: are|'re) (?P<who>[^.!?;,\n]{{2,60}}? (?:at|in|of) )",
+        "as_for": r"^(?:(?:and|now|so|ok|okay|then|next)[\s,]+)*(?:as for|as to|regarding|concerning|on|about|when it comes to|now to|with regard to)\s+(?:the |our |my )?"
+        r"(?:people|persons?|contacts?|personas?|humans|buyers?|leads?|companies|accounts?|definition|draft|icp|weights?|geo|geography|size|tech|tools)\s*[,:–-]\s*(?=\S)",
         "another": rf"\b(?:an?|another|one more),?\s+(?:{_of('other')}\b[,\s]+(?:and\s+)?)+(?=(?:icp|profile|ideal customer profile)\b)",
         "in_the_drawer": rf"\b(?:with |for )?(?:what (?:i|we)(?:'ve| have)?(?: got)?|what is|what's)(?: here| now)? in the {_of('place')}\b(?: here)?",
         "paused": rf"\b{_of('halt')} (?:all|every|everything)(?: of)?(?: the| our| my)? auto[- ]?qualif\w*"
@@ -49,7 +51,7 @@ def without_preamble(text: str) -> str:
         return text
     shapes = _shapes()
     said = text.strip()
-    for name in ("hesitation", "greeting", "excuse", "new_here"):
+    for name in ("hesitation", "greeting", "excuse", "new_here", "as_for"):
         said = shapes[name].sub("", said)
     chatty = said != text.strip()
     if agreed := shapes["agreed"].match(said) or shapes["they_agreed"].match(said):

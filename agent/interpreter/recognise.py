@@ -245,6 +245,8 @@ def _place(lexicon: Lexicon, text: str, tokens: Sequence[Token], start: int) -> 
         return place_of(index, spelled)
     if text[:4].casefold() == "the " and len(text) <= 8:
         return ()
+    if text.endswith((" or", " in")):  # "the US or Canada" names no Oregon
+        return ()
     if len(text) <= 3 and not (text.isupper() and (text == "NA" or _after_place_word(tokens, start))):
         return ()
     if 3 < len(text) < 6 and text.islower() and is_common(key_of(text)):

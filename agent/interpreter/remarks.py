@@ -9,6 +9,7 @@ from agent.interpreter.mood import mood_of
 from agent.interpreter.predicates import as_mode, as_removal
 from agent.interpreter.recognise import recognise
 from agent.interpreter.talk import without_talk
+from qualification.lookup.words import is_common, key_of
 
 LONGEST = 600
 _JOINT = re.compile(r"\s*(?:[.!;:](?=\s|$)|,\s|\s-\s|\s*\n)+\s*(?:(?:so|then|and|but)\s+(?=\w))?", re.IGNORECASE)
@@ -68,4 +69,5 @@ def _is_remark(lexicon: Lexicon, clause: str) -> bool:
         node.number or node.cue in ("require", "score", "exclude") or (node.meanings and not node.soft and node.key not in _DATA)
         for node in nodes
     )
-    return not named and not without_talk(" ".join(node.text for node in nodes if node.kind == "word"))
+    left = without_talk(" ".join(node.text for node in nodes if node.kind == "word"))
+    return not named and (not left or (_SUBJECT.match(clause) is not None and all(is_common(key_of(word)) for word in left.split())))

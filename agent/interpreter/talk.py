@@ -31,6 +31,10 @@ def without_talk(words: str) -> str:
         first -= 1
     while last + 1 < len(found) and _is_said(found[last + 1][0]):
         last += 1
+    if not any(is_talk(word[0]) for word in found[:first]):
+        first = 0
+    if not any(is_talk(word[0]) for word in found[last + 1 :]):
+        last = len(found) - 1
     return words[found[first].start() : found[last].end()] if (first, last) != (0, len(found) - 1) else words
 
 

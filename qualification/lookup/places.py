@@ -18,7 +18,7 @@ VOCABULARY = Path(__file__).parents[1] / "vocabulary"
 COUNTRIES: tuple[str, ...]  # every country in our spelling, alphabetic; read on first use
 
 _REGION_NAMES: Mapping[str, tuple[str, ...]] = {
-    "North America": ("na", "nam", "namer", "noram", "n america", "northam", "us canada", "us and canada", "usa and canada", "nordamerika"),
+    "North America": ("na", "nam", "namer", "noram", "n america", "northam", "nordamerika"),
     "EMEA": ("europe middle east and africa", "europe middle east africa", "europe the middle east and africa"),
     "APAC": ("ap", "apj", "japac", "asia pac", "asia pacific", "asia and pacific", "asia pacific and japan", "asia pacific japan"),
     "LATAM": ("lac", "latin america", "latin america and caribbean", "latin america and the caribbean", "lateinamerika", "america latina"),

@@ -23,7 +23,10 @@ _CHECK = re.compile(
 )
 _TOPIC = re.compile(r"\b(?:signals?|captures?|personas?|versions?|jobs?|weights?)\b")
 _READ_BACK = re.compile(
-    r"^(?:(?:please|can you|could you|ok|so|and|now)[\s,]+)*(?:read (?:it|that|this|the draft|the icp|me the draft|everything|back)(?: back)?(?: to me)?|(?:show|give|tell|describe|explain|summari[sz]e|recap|repeat|display|print|list)(?: me)? (?:(?:again )?(?:the |my |our |this |current |working )*draft|what (?:we|i) have(?: so far)?|where we are|the (?:current )?(?:rules|definition|filters|parameters)|it again|all (?:the )?rules)|what (?:does|do|is|are|have|did)\b.*\b(?:draft|so far|rules|definition|right now|at the moment|have we got)\b.*|recap|summary|read it back|(?:explain|describe|walk me through) (?:the |this |my )?(?:scoring|weights|draft|rules)|what does (?:this|it|that|all this) mean|what(?:'s| is| have we got| do we have) in (?:it|there|the (?:current )?(?:draft|icp))(?: now| so far| again| right now)*|where (?:are we|do we stand|were we)|what do we have(?: so far| now| right now| here)?)(?: say(?:s)?| look like| please| right now| now| so far| again| for me| to me| in words| in plain english)*[\s?.!]*$"
+    r"^(?:(?:please|can you|could you|ok|so|and|now)[\s,]+)*(?:read (?:it|that|this|the draft|the icp|me the draft|everything|back)(?: back)?(?: to me)?|(?:show|give|tell|describe|explain|summari[sz]e|recap|repeat|display|print|list)(?: me)? (?:(?:again )?(?:the |my |our |this |current |working |icp )*draft(?: icp)?|what (?:we|i) have(?: so far)?|where we are|the (?:current )?(?:rules|definition|filters|parameters)|it again|all (?:the )?rules)|what (?:does|do|is|are|have|did)\b.*\b(?:draft|so far|rules|definition|right now|at the moment|have we got)\b.*|recap|summary|read it back|(?:explain|describe|walk me through) (?:the |this |my )?(?:scoring|weights|draft|rules)|what does (?:this|it|that|all this) mean|what(?:'s| is| have we got| do we have) in (?:it|there|the (?:current )?(?:draft|icp))(?: now| so far| again| right now)*|where (?:are we|do we stand|were we)|what do we have(?: so far| now| right now| here)?)(?: say(?:s)?| look like| please| right now| now| so far| again| for me| to me| in words| in plain english)*[\s?.!]*$"
+)
+_REASON = re.compile(
+    r"(?<=\w)(?:[,;.!]| -|\s+(?:because|since|as|so|for))\s*(?:because |since |as |so (?:that )?)?(?:i|we|my|our|it|there|the board|the team)(?:'m|'re|'ll|'ve|'s| am| are| will| have| need| want| must| can| boss| manager| team| ceo| present| is|)\b(?!.*\b(?:add|drop|remove|exclude|save|publish)\b).*$"
 )
 _PREVIEW = re.compile(
     r"^(?:show |see |run |give me |get )?(?:me )?(?:a |the )?(?:full )?(?:preview|recalculate(?: preview)?|refresh(?: the preview)?|recount|waterfall|funnel|numbers|counts?)(?: it| now| again| this| the draft| please| of (?:this|the draft|it))*[\s.!?]*$"
@@ -53,7 +56,7 @@ def plan_sanity(turn: Turn) -> Plan | None:
 
 def plan_read_back(turn: Turn) -> Plan | None:
     """Return the working draft in words with its numbers."""
-    if turn.draft is None or turn.icps or not _READ_BACK.match(turn.lower):
+    if turn.draft is None or turn.icps or not _READ_BACK.match(_REASON.sub("", turn.lower)):
         return None
     return call(
         "preview_draft", lambda results: paragraphs(results[-1].read_back, counted(results[-1].preview) if results[-1].preview else "")

@@ -10,7 +10,7 @@ from agent.interpreter.turn import Turn
 
 _COMPARE = re.compile(r"\b(?:compare|comparison|differences?|differ|vs\.?|versus|contrast|overlap|diff)\b")
 _SIMILAR = re.compile(
-    r"\b(?:similar|resembles?|resembling|like (?:this|mine|it)|alike|closest|close to|in common|look like|duplicates?|overlaps?)\b"
+    r"\b(?:similar|resembles?|resembling|like (?:this|mine|it)|alike|closest|close to|in common|look like|duplicates?|overlaps?|(?:most|more) (?:like|alike)|nearest|least unlike|comparable)\b"
 )
 _THIS = re.compile(r"\b(?:this|the draft|draft|it|current|working draft|mine)\b")
 _ICPS = re.compile(r"\b(?:icps?|profiles?)\b")

@@ -219,11 +219,51 @@ def _counted(base: str, edits: list[Edit], reading: Reading) -> Plan:
     return call("what_if", lambda results: paragraphs(previewed(results[-1], without=without), rest), base=base, edits=dumped(edits))
 
 
+_SAME_WITH = re.compile(
+    r"^(?:(?:and|ok|okay|now|so|but|then|please)[\s,]+)*(?:(?:the )?same(?: (?:question|thing|count|query|number|again|one))?(?:,? (?:but|only|just))?(?: (?:with|for|on|using))?|(?:what|how) about|what if it(?:'s| is| was| were)|with|try|use|make it|do it (?:with|for))\s+"
+    r"(?P<new>[^?]{2,80}?)\s+(?:instead of|rather than|in place of|not)\s+(?P<old>[^?]{2,80}?)[\s?.!]*$",
+    re.IGNORECASE,
+)
+
+
+def _swapped(turn: Turn, arguments: dict[str, Any], new: str, old: str) -> Plan | None:
+    """Return the count before with one thing in the place of another that it asked for: "same with Databricks instead of Snowflake"."""
+    reading, gone = turn.read(new), turn.read(old)
+    out = {each.field: each.value for each in gone.parameters}
+    if reading.is_empty or reading.choices or not out:
+        return None
+    kept: list[dict[str, Any]] = []
+    for edit in arguments.get("edits", []):
+        rule = edit.get("parameter", {})
+        left = _less(rule.get("value"), out.get(str(rule.get("field"))))
+        if left:
+            kept.append({**edit, "parameter": {**rule, "value": left}})
+        elif rule.get("field") not in out:
+            kept.append(edit)
+    rest = paragraphs(" ".join(reading.notes), not_mapped([*reading.unmapped, *gone.unmapped]))
+    base = str(arguments.get("base", "empty"))
+    without = _OF_A_COUNT if base == "empty" else ()
+    edits = [*kept, *dumped(edits_of(reading))]
+    return call("what_if", lambda results: paragraphs(previewed(results[-1], without=without), rest), base=base, edits=edits)
+
+
+def _less(value: Any, gone: Any) -> list[Any]:
+    """Return the values of a list without those that go; nothing for a rule without a list, or of which nothing goes on its own."""
+    if not isinstance(value, list) or not isinstance(gone, tuple):
+        return []
+    left = [each for each in value if each not in gone]
+    return left if len(left) < len(value) else []
+
+
 def _follow_up(turn: Turn) -> Plan | None:
     """Return the count before with another place, size or sector: "and in APAC?"."""
     match, last = _FOLLOWS.match(turn.text), turn.last_call
+    if last is None or last.tool != "what_if":
+        return None
+    if swapped := _SAME_WITH.match(turn.text):
+        return _swapped(turn, last.arguments, swapped["new"], swapped["old"])
     said = corrected_to(turn.text) or (match["rest"] if match else "")
-    if not said or last is None or last.tool != "what_if":
+    if not said:
         return None
     reading = turn.read(said)
     if reading.is_empty or reading.choices:

@@ -63,7 +63,7 @@ def plan_edit(turn: Turn) -> Plan | None:
         return ask(_partly(plan))
     if turn.choices.get("partly") == "no":
         return say("Then nothing changes. Tell me what you would like instead.")
-    return edit_plan(icp_code, plan)
+    return edit_plan(icp_code, plan, _next_step(turn, icp_code))
 
 
 _TITLED = re.compile(r"^(?:(?:the |new )?(?:name|title))\s*[:=]\s*[\"']?(?P<name>[^\"',;:\n]{2,80})[\"']?[\s.!]*$", re.IGNORECASE)
@@ -88,12 +88,23 @@ def _left_alone(turn: Turn, definition: Definition) -> Plan | None:
 CLEARED = "The working draft is empty now. Nothing was proposed and nothing saved has changed. Whom do you sell to?"
 
 
-def edit_plan(icp_code: str | None, plan: EditPlan) -> Plan:
+def _next_step(turn: Turn, icp_code: str | None) -> str:
+    """Return what is to be said after a save of a live ICP: its live version works on until a publish."""
+    code = icp_code or (turn.lexicon.draft.icp_code if turn.lexicon.draft else None)
+    icp = turn.lexicon.icp(code)
+    return (
+        f"{icp.name} is live, and its live version works on: once this is saved, say “publish {icp.name}”."
+        if icp and icp.status == "live"
+        else ""
+    )
+
+
+def edit_plan(icp_code: str | None, plan: EditPlan, next_step: str = "") -> Plan:
     """Return the calls that apply edits and propose the result."""
     arguments = {"edits": dumped(plan.edits), "icp_code": icp_code}
     if any(isinstance(edit, Clear) for edit in plan.edits) and len(plan.edits) == 1:
         return Plan((Call("edit_draft", arguments),), lambda results: CLEARED)
-    rest = paragraphs(" ".join(plan.notes), " ".join(plan.problems), not_mapped(plan.unmapped))
+    rest = paragraphs(" ".join(plan.notes), " ".join(plan.problems), not_mapped(plan.unmapped), next_step)
     return Plan((Call("edit_draft", arguments), Call("propose_save")), lambda results: proposed(results, rest))
 
 

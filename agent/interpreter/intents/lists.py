@@ -9,6 +9,10 @@ from agent.interpreter.turn import Turn
 _LIST = re.compile(
     r"^(?:is|are) (?:anything|any|something|some|nothing)(?: of (?:my|our|the))?(?: icps?)? (?:live|paused|in draft|published)(?: right now| now| yet)?[\s?.!]*$|^(?:(?:please |can you |could you |hey |hi |ok )*(?:remind me (?:of|about|what|which)|tell me (?:about|what|which)|list(?: of)?|show(?: me)?|give me|any|got any|have we(?: got)?(?: any)?|have i(?: got)?(?: any)?|do we(?: already)? have(?: any)?|what(?:'s| are)?|which(?: of)?|all|where are)\s+)?(?:(?:the|my|our|all|any|other|existing|saved|current|of) )*(?:list of )?(?:icps?|ideal customer profiles?|profiles)(?: list)?(?: (?:do|are|have|did|exist|we|i|you|there|got|we've|i've|so far|currently|again|already|live|paused|drafts?|in draft|published|right now|now|at the moment|today|currently|at present|set up|saved|built|please|here|in here|defined|around))*[\s?.!]*$|^(?:is there|do (?:we|i) have|are there) (?:already )?(?:an? |any )?(?:existing )?icps?\b.*$|^(?:(?:can|could) (?:you|i) )?(?:what|which|list|show|show me|see|give me|display|do (?:i|we) have|how many|view|get)\b.*\b(?:icps|ideal customer profiles|profiles)\b(?: (?:do|are|have|did|exist|we|i|you|there|got|so far|currently|live|paused|drafts?|in draft|published|right now|now|at the moment|today|set up|saved|built))*[\s?.!]*$"
 )
+_WHICH_AND_LIVE = re.compile(
+    r"^(?:(?:so|ok|hey|hi|and|please|can you tell me|tell me)[\s,]+)*(?:(?:what|which|list|show(?: me)?|give me)(?: are| is)?(?: all)?(?: the| my| our| of the)*) (?:icps|profiles)\b[^?,;.]{0,40}(?:[,;.?]| and| -)+\s*(?:and |with )*(?:which|what|who|how many|say which|their)\b"
+    r"(?: ones?| of them| of those)?(?: is| are| were)?(?: currently| already| still| now)*(?: the)? (?:live|published|paused|drafts?|in draft|on|status(?:es)?|active|running)(?: ones?)?(?: right now| now| at the moment| today)*[\s?.!]*$"
+)
 _ONE = re.compile(
     r"\b(?:show|open|get|what(?:'s| is| does| are)?|describe|explain|tell me about|details?|definition|look at|how is|pull up|display|view|read back)\b"
 )
@@ -20,6 +24,8 @@ _STATUSES = ("proposed", "applied", "rejected", "superseded", "expired", "stale"
 
 def plan_list_icps(turn: Turn) -> Plan | None:
     """Return the list of ICPs."""
+    if _WHICH_AND_LIVE.match(turn.lower) and not turn.named_icp:
+        return call("list_icps", lambda results: said_icps(results[-1], None))
     if not _LIST.match(turn.lower) or turn.named_icp:
         return None
     status = next((each for each in ("live", "paused", "draft") if re.search(rf"\b{each}s?\b", turn.lower)), None)

@@ -18,7 +18,7 @@ _ABOUT = re.compile(
 )
 _PEOPLE = re.compile(r"\b(?:people|person|contacts?|titles?|seniority|persona)\b")
 _NOISE = re.compile(
-    r"\b(?:what|which|are|is|there|the|our|my|we|do|does|have|has|in|catalog|list|show|me|all|any|you|i|of|for|how|many|number|counts|count|break|breakdown|breaks|split|distribution|per|each|across|give|most|accounts|companies|complete|full|filled|well|good|patchy|coverage|fill|rate|completeness|available|values?|fields?|options?|know|track|can|use|filter|by|on|data|columns?|a|an)\b"
+    r"\b(?:what|which|are|is|there|the|our|my|we|do|does|have|has|in|catalog|list|show|me|all|any|you|i|of|for|how|many|number|counts|count|break|breakdown|breaks|split|distribution|per|each|across|give|most|accounts|companies|complete|full|filled|well|good|patchy|coverage|fill|rate|completeness|available|values?|fields?|options?|know|track|can|use|filter|by|on|data|columns?|a|an|and|it|company|does|values)\b"
 )
 
 
