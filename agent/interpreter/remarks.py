@@ -25,6 +25,7 @@ _SAME = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(r"^(?:(?:so|and|but|well|because|since|as)[\s,]+)*(?:i|we|they|it|that|this|there|our|my)\b", re.IGNORECASE)
+_WISHES = re.compile(r"\b(?:want|need|prefer|target|sell|serve)(?:s|ed|ing)?\b", re.IGNORECASE)  # what is wished for is never only told
 _DATA = frozenset({"data", "info", "information", "records", "crm", "numbers"})
 
 
@@ -70,4 +71,5 @@ def _is_remark(lexicon: Lexicon, clause: str) -> bool:
         for node in nodes
     )
     left = without_talk(" ".join(node.text for node in nodes if node.kind == "word"))
-    return not named and (not left or (_SUBJECT.match(clause) is not None and all(is_common(key_of(word)) for word in left.split())))
+    tells = _SUBJECT.match(clause) is not None and _WISHES.search(clause) is None
+    return not named and (not left or (tells and all(is_common(key_of(word)) for word in left.split())))
