@@ -210,6 +210,10 @@ def _by_pieces(lexicon: Lexicon, found: Masked, said: str) -> str | None:
     pieces = joints(said)
     if len(pieces) < 2:
         return None
+    if is_told(pieces[-1][1]) and not _describes(lexicon, found.plain(pieces[-1][1])):
+        head = said[: said.rindex(pieces[-1][1]) - len(pieces[-1][0])]
+        if (whole := _means(head.strip())) is not None:
+            return whole
     named, changed, kept = "", False, []
     for joint, piece in pieces:
         whole = _pointing(piece, named)
@@ -227,7 +231,7 @@ def _by_pieces(lexicon: Lexicon, found: Masked, said: str) -> str | None:
     ]
     told = [
         each
-        or (at > 0 and not kept[at][2] and acting[at - 1] and is_told(kept[at][3]) and not _describes(lexicon, found.plain(kept[at][3])))
+        or (at > 0 and not kept[at][2] and any(acting[:at]) and is_told(kept[at][3]) and not _describes(lexicon, found.plain(kept[at][3])))
         for at, each in enumerate(told)
     ]
     if not changed and not any(told):
