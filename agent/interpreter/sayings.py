@@ -237,11 +237,9 @@ def _by_pieces(lexicon: Lexicon, found: Masked, said: str) -> str | None:
     ]
     told = [
         each
-<<<<<<< HEAD
-        or (at > 0 and not kept[at][2] and any(acting[:at]) and is_told(kept[at][3]) and not _describes(lexicon, found.plain(kept[at][3])))
-=======
-        or (at > 0 and not kept[at][2] and acting[at - 1] and _is_aside(kept[at][3]) and not _describes(lexicon, found.plain(kept[at][3])))
->>>>>>> kinds
+        or (
+            at > 0 and not kept[at][2] and any(acting[:at]) and _is_aside(kept[at][3]) and not _describes(lexicon, found.plain(kept[at][3]))
+        )
         for at, each in enumerate(told)
     ]
     if not changed and not any(told):
