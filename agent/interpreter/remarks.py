@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from typing import Literal
 
 from agent.interpreter.commands import commands_of
 from agent.interpreter.lexicon import Lexicon
@@ -77,9 +76,11 @@ def _is_remark(lexicon: Lexicon, clause: str, *, is_apart: bool = False) -> bool
         return False
     nodes = recognise(lexicon, clause)
     tells = _SUBJECT.match(clause) is not None and _WISHES.search(clause) is None
-    fields = "value" if is_apart and tells else None
+    values_only = is_apart and tells
     named = any(
-        node.number or node.cue in ("require", "score", "exclude") or (_meant(node, fields) and not node.soft and node.key not in _DATA)
+        node.number
+        or node.cue in ("require", "score", "exclude")
+        or (_meant(node, values_only) and not node.soft and node.key not in _DATA)
         for node in nodes
     )
     left = without_talk(" ".join(node.text for node in nodes if node.kind == "word"))
@@ -88,5 +89,5 @@ def _is_remark(lexicon: Lexicon, clause: str, *, is_apart: bool = False) -> bool
     return tells
 
 
-def _meant(node: Node, kind: Literal["value"] | None) -> bool:
-    return bool(node.meanings if kind is None else node.of(kind))
+def _meant(node: Node, values_only: bool) -> bool:
+    return bool(node.of("value") if values_only else node.meanings)
