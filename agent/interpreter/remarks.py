@@ -29,7 +29,7 @@ _SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _WISHES = re.compile(
-    r"\b(?:want|need|prefer|like|love|target|sell|serve|look|chase|go|focus|care|drop|keep|add|must|should|only|never|avoid|except|unless|if)(?:s|ed|ing)?\b",
+    r"\b(?:want|need|prefer|like|love|target|sell|serve|look|chase|go|care|drop|keep|add|must|should|only|never|avoid|except|unless|if)(?:s|ed|ing)?\b|\bfocus(?:es|ing)? on\b",
     re.IGNORECASE,
 )
 _PARENTHESIS = re.compile(r"\s*\((?P<said>[^()]{3,120})\)")
