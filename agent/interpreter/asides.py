@@ -34,7 +34,8 @@ _JOINT = re.compile(
 _TELLS = re.compile(
     r"^(?:(?:so|and|but|ok|okay|well|hey|hi|fyi|btw|look|listen|sorry|guys|also|now|yes|please)[\s,]+)*(?!(?:if|when|once|unless|until|what|which|who|how|why|is|are|do|does|did|can|could|should|would|don't|do not|never)\b)"
     rf"(?:{A_NAME}|[a-z'’]+)\b.*?(?:\b(?:is|are|was|were|isn't|aren't|wasn't|has|have|had|keeps?|kept|looks?|seems?|gets?|got|don't|doesn't|didn't|can't|won't|no longer|needs?|found|feels?|changed|confirmed|agreed|decided|approved|sells?|brings?|brought|went|came|knows?|works?|stopped|leave|will|hate|love|like)\b|'(?:s|re|ve|m|ll)\b)"
-    rf"|^{A_NAME}(?:\s+\w+){{0,2}}\s+(?:is|are|was|has|keeps?|looks?|seems?)\b|^(?:oops|hm+|ugh|argh|damn|sorry|no wait|wait|ok|okay|hi|hey|hello|thanks|good morning)$",
+    rf"|^{A_NAME}(?:\s+\w+){{0,2}}\s+(?:is|are|was|has|keeps?|looks?|seems?)\b|^(?:(?:need|want|have|got|gotta|had) (?:it|this|that|them)|(?:im|ive|weve|theyre|thats|cant|dont|gotta|heading|boarding|running|leaving|rushing)\b)(?!.*\b(?:off|on)$)"
+    r"|^(?:oops|hm+|ugh|argh|damn|sorry|no wait|wait|ok|okay|hi|hey|hello|thanks|good morning)$",
     re.IGNORECASE,
 )
 _COMMANDS = re.compile(

@@ -48,6 +48,7 @@ _AWAY = re.compile(
     re.IGNORECASE,
 )
 _DONE_TO = r"(?=\s+(?:the|them|these|those|all|every|everyone|everybody|each|him|her|me|us|my|our|this|that|an?|top|my|\d|some|somebody|someone|anyone|people|leads?|accounts?|prospects?|customers?|contacts?|cfos?|ceos?|ctos?|cios?|vps?|heads|directors?|buyers?|it)\b)"
+_TO_NAMED = r"(?=\s+(?-i:[A-Z][a-z'’]+)(?:\s+(?-i:[A-Z][a-z'’]+))?\s+(?:once|when|whenever|as soon as|about|that (?:it|we|this)|to (?:let|tell|say)|after|afterwards|if|too|as well|please|by|with the)\b)"
 _CALLED = re.compile(r"call\s+(?:it|this|that|the (?:icp|draft|persona|profile|segment|new|one)|my (?:icp|draft)|them\s+\S)", re.IGNORECASE)
 _OUTSIDE_PLACE = (
     r"(?:outreach|salesloft|salesforce|hubspot|pipedrive|slack|apollo|clay|marketo|pardot|lemlist|instantly|mailchimp|zapier|gong|zoominfo|linkedin|facebook|google|excel|notion|airtable|teams|gmail|outlook|zendesk|intercom|dynamics|snowflake|sheets?|"
@@ -221,7 +222,7 @@ def _verbs() -> str:
     parts: dict[str, list[str]] = defaultdict(list)
     for part in ("verb", "noun_verb"):
         parts[part] = sorted((re.escape(words) for words in _kinds(part)), key=len, reverse=True)
-    return rf"(?:{'|'.join(parts['verb'])})(?![\w-])|(?:{'|'.join(parts['noun_verb'])}){_DONE_TO}"
+    return rf"(?:{'|'.join(parts['verb'])})(?![\w-])|(?:{'|'.join(parts['noun_verb'])})(?:{_DONE_TO}|{_TO_NAMED})"
 
 
 @cache

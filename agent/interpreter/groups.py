@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from itertools import product
+from itertools import pairwise, product
 from math import prod
 
 from agent.interpreter.alternatives import alternatives_of, between, or_between
@@ -190,6 +190,21 @@ def _is_part(first: Condition, second: Condition) -> bool:
     """Return whether the one sector is known to be part of the other ("AI software companies"), so that both can hold."""
     names = (first.name.casefold(), second.name.casefold())
     return not _sector_parts().isdisjoint((names, names[::-1])) or (first.near or second.near) and first.field != second.field
+
+
+def without_heads(conditions: Sequence[Condition]) -> tuple[Condition, ...]:
+    """Leave out an industry that is only the noun of its own sub-industry: "grocery retailers" are groceries, all of which are retail."""
+    heads = [
+        whole
+        for part, whole in pairwise(conditions)
+        if part.field == "sub_industry"
+        and whole.field == "industry"
+        and part.last + 1 == whole.first
+        and part.mode is whole.mode is Mode.FILTER
+        and whole.words.casefold() != whole.name.casefold()
+        and (part.name.casefold(), whole.name.casefold()) in _sector_parts()
+    ]
+    return tuple(each for each in conditions if each not in heads)
 
 
 # One rule of several conditions.

@@ -22,6 +22,7 @@ from agent.interpreter.requests import plan_requests
 from agent.interpreter.results import ToolResult, results_of
 from agent.interpreter.sayings import said_abroad, said_plainly
 from agent.interpreter.slips import with_right_verbs
+from agent.interpreter.subjects import in_command
 from agent.interpreter.terms_abroad import term_defined_abroad
 from agent.interpreter.tongues import in_english
 from agent.interpreter.turn import Turn
@@ -122,6 +123,7 @@ def turn_of(lexicon: Lexicon, messages: Sequence[BaseMessage], depth: int = MAX_
     command = in_english(said)
     text = abroad or (_rest_in_english(said, command) if command != said else in_english_words(said))
     text = said_plainly(lexicon, in_plain_order(said_plainly(lexicon, with_right_verbs(lexicon, _WAVED_OFF.sub("", text)))))
+    text = in_command(lexicon, text)
     text = _NOT_ONLY.sub("", _BUT_ALSO.sub(r"\g<one> and \g<other>", text))
     before = last_human(messages[:-1])
     if before is None:

@@ -72,4 +72,10 @@ def _tenure(match: re.Match[str]) -> str:
 @cache
 def _titles() -> tuple[tuple[re.Pattern[str], str], ...]:
     rows = sorted(table("titles"), key=lambda row: -len(row["phrase"]))
-    return tuple((re.compile(rf"(?<![\w\"]){re.escape(row['phrase'])}(?![\w\"])", re.IGNORECASE), row["reads_as"]) for row in rows)
+    return tuple(
+        (
+            re.compile(rf"(?<![\w\"])(?<!\bcontains )(?<!\bcontaining )(?<!\bcontain ){re.escape(row['phrase'])}(?![\w\"])", re.IGNORECASE),
+            row["reads_as"],
+        )
+        for row in rows
+    )

@@ -32,6 +32,10 @@ _RANGE_INSTEAD = re.compile(
 )
 
 
+_END_UP = re.compile(
+    r"\b(?P<end>minimum|min|maximum|max|floor|cap|ceiling|(?:lower|upper) (?:end|limit|bound))(?P<of> (?:of|for|on) [a-z ]{3,30}?)? (?:up|down|all the way(?: up| down)?) to (?=[$€£]?\d)",
+    re.IGNORECASE,
+)
 _REASONED = re.compile(
     r"^(?P<act>(?:(?:please|ok|and|now|can you|could you|just|hey)[\s,]+)*(?:delete|discard|scrap|remove|pause|unpause|resume|publish|undo|disable|enable|turn o(?:n|ff)|switch o(?:n|ff)|roll back)\b[^,;.!?]*?)"
     r"(?:\s*[,;.!-]\s*(?:nobody|no one|noone|we (?:do ?n[o']?t|no longer|never)|it'?s|it is|that one|that'?s|they'?re|they are|i (?:do ?n[o']?t|no longer)|not needed|because|as it)|\s+(?:because|as nobody|as no one))\b[^,;?]*$",
@@ -48,7 +52,7 @@ def _parted() -> re.Pattern[str]:
     verbs = "|".join(sorted(word_list("particle_verbs"), key=len, reverse=True))
     return re.compile(
         rf"\b(?P<verb>{verbs}) (?P<what>(?!\d|out\b|off\b|away\b)[^,;.!?\n]{{1,60}}?)(?<!\s) (?P<part>out|off|away)"
-        rf"(?:(?: of| from)? {_PLACE}{_ENDS}|(?P<of> of| from)(?= \S)|{_ENDS})",
+        rf"(?:(?: of| from)? {_PLACE}{_ENDS}|(?P<of> of| from|(?<= off)(?= (?:the|my|our|its|their|(?-i:[A-Z])\S*) ?\S))(?= \S)|{_ENDS})",
         re.IGNORECASE,
     )
 
@@ -59,9 +63,10 @@ def in_plain_order(text: str) -> str:
         return text
     text = _HAD_NO.sub(_without, _REASONED.sub(lambda match: match["act"], shown_instead(without_preamble(text))))
     text = _RANGE_INSTEAD.sub(lambda match: f"make it {match['range']}{match['unit'] or ''}", _STORY.sub("", text))
+    text = _END_UP.sub(r"\g<end>\g<of> to ", text)
     text = _LET_IN.sub(r"allow \g<what>", _WHO_CARES.sub("drop ", text))
     text = _NO_MORE.sub(lambda match: f"no longer {match['verb']} {match['what']}", text)
-    return _parted().sub(lambda match: f"{match['verb']} {match['part']} {match['what']}{' from' if match['of'] else ''}", text)
+    return _parted().sub(lambda match: f"{match['verb']} {match['part']} {match['what']}{' from' if match['of'] is not None else ''}", text)
 
 
 def _without(match: re.Match[str]) -> str:

@@ -36,6 +36,10 @@ def _shapes() -> dict[str, re.Pattern[str]]:
         "buyers_are": rf"^{our_buyers}(?: are|'re) (?P<who>[^.!?;,\n]{{2,60}}? (?:at|in|of) )",
         "as_for": r"^(?:(?:and|now|so|ok|okay|then|next)[\s,]+)*(?:as for|as to|regarding|concerning|on|about|when it comes to|now to|with regard to)\s+(?:the |our |my )?"
         r"(?:people|persons?|contacts?|personas?|humans|buyers?|leads?|companies|accounts?|definition|draft|icp|weights?|geo|geography|size|tech|tools)\s*[,:–-]\s*(?=\S)",
+        "musing": rf"^(?:(?:ok|okay|so|well|but|and|actually)[\s,]+)*{_of('reflecting')}(?:[,.:;!…]+\s*|\s+-\s+)(?=\S)",
+        "kinds": rf"^(?:(?:basically|so|ok|well)[\s,]+)*(?:there (?:are|exist)|(?:we|i)(?:'ve)? (?:have|see|got|want|need|know|sell to|serve|target)|it's|these are)\s+(?:basically |really |only |just )?"
+        rf"(?:an? (?:couple|few) (?:of )?|several |some |two|three|four|[2-5])\s*(?:different |main |distinct )?(?:{_of('kind')})\s+(?:of\s+)?(?:{_of('market')}|compan(?:y|ies)|accounts?)(?: (?:for us|here|of ours|(?:that |whom )?we (?:sell to|serve|target|want|have)))?\s*[:;,–.-]+\s*(?=\S)",
+        "scored": r"^(?:please )?(?:score|rank|rate|grade) (?P<who>(?!by\b|on\b|according\b)[^.!?;:\n]{2,60}? (?:compan(?:y|ies)|accounts?|firms?|business(?:es)?|brands?|start-?ups?))(?: for (?:me|us))?(?: (?:like this|as follows|this way))?\s*:\s*(?![+-]?\d)(?=\S)",
         "another": rf"\b(?:an?|another|one more),?\s+(?:{_of('other')}\b[,\s]+(?:and\s+)?)+(?=(?:icp|profile|ideal customer profile)\b)",
         "in_the_drawer": rf"\b(?:with |for )?(?:what (?:i|we)(?:'ve| have)?(?: got)?|what is|what's)(?: here| now)? in the {_of('place')}\b(?: here)?",
         "paused": rf"\b{_of('halt')} (?:all|every|everything)(?: of)?(?: the| our| my)? auto[- ]?qualif\w*"
@@ -51,7 +55,7 @@ def without_preamble(text: str) -> str:
         return text
     shapes = _shapes()
     said = text.strip()
-    for name in ("hesitation", "greeting", "excuse", "new_here", "as_for"):
+    for name in ("hesitation", "greeting", "excuse", "musing", "new_here", "as_for"):
         said = shapes[name].sub("", said)
     chatty = said != text.strip()
     if agreed := shapes["agreed"].match(said) or shapes["they_agreed"].match(said):
@@ -59,7 +63,7 @@ def without_preamble(text: str) -> str:
     if chatty and len(said) > LONGEST // 100:
         said = shapes["ask_last"].sub("", said)
     said = shapes["because"].sub("", shapes["what_we_are"].sub("", said))
-    said = shapes["sell_to"].sub("target ", said)
+    said = shapes["scored"].sub(r"target \g<who>: ", shapes["kinds"].sub("target ", shapes["sell_to"].sub("target ", said)))
     said = shapes["buyers_are"].sub(r"target \g<who>", said)
     said = shapes["in_the_drawer"].sub("in this draft", shapes["another"].sub("a new ", said))
     return shapes["paused"].sub("turn off autoqualify for all signals", said) or text

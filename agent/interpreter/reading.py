@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from agent.interpreter.conditions import find_conditions
 from agent.interpreter.found import Found
-from agent.interpreter.groups import rules_of
+from agent.interpreter.groups import rules_of, without_heads
 from agent.interpreter.lexicon import Lexicon
 from agent.interpreter.limits import Limited, limited
 from agent.interpreter.modes import family_of, with_modes
@@ -50,7 +50,7 @@ def read_description(lexicon: Lexicon, nodes: Sequence[Node], choices: Mapping[s
     answered = choices or {}
     found = find_conditions(lexicon, nodes, answered)
     take_back(found)
-    read = limited(with_modes(found))
+    read = limited(without_heads(with_modes(found)))
     read, clashing = _without_own_kin(read)
     rules = rules_of(found, read.conditions, lexicon.catalog.account_fields, answered)
     left = leftovers(found)

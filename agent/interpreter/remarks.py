@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from agent.interpreter.commands import commands_of
 from agent.interpreter.lexicon import Lexicon
 from agent.interpreter.mood import mood_of
+from agent.interpreter.nodes import Node
 from agent.interpreter.predicates import as_mode, as_removal
 from agent.interpreter.recognise import recognise
 from agent.interpreter.talk import without_talk
-from qualification.lookup.words import is_common, key_of
 
 LONGEST = 600
 _JOINT = re.compile(r"\s*(?:[.!;:](?=\s|$)|,\s|\s-\s|\s*\n)+\s*(?:(?:so|then|and|but)\s+(?=\w))?", re.IGNORECASE)
@@ -24,13 +24,21 @@ _SAME = re.compile(
     r"^(?:(?:at|with|for|keep|keeping) )?(?:the |its )?same (?:weights?|points?|score|value|importance)(?: as (?:before|it had|now))?$",
     re.IGNORECASE,
 )
-_SUBJECT = re.compile(r"^(?:(?:so|and|but|well|because|since|as)[\s,]+)*(?:i|we|they|it|that|this|there|our|my)\b", re.IGNORECASE)
-_WISHES = re.compile(r"\b(?:want|need|prefer|target|sell|serve)(?:s|ed|ing)?\b", re.IGNORECASE)  # what is wished for is never only told
+_SUBJECT = re.compile(
+    r"^(?:(?:so|and|but|well|because|since|as)[\s,]+)*(?:i|we|they|it|that|this|there|our|my|nobody|no one|everyone|everybody|somebody|someone|anything|the (?:board|boss|team|ceo|cfo|cro|vp|founders?|reps?|aes?|sdrs?))\b",
+    re.IGNORECASE,
+)
+_WISHES = re.compile(
+    r"\b(?:want|need|prefer|like|love|target|sell|serve|look|chase|go|care|drop|keep|add|must|should|only|never|avoid|except|unless|if)(?:s|ed|ing)?\b|\bfocus(?:es|ing)? on\b",
+    re.IGNORECASE,
+)
+_PARENTHESIS = re.compile(r"\s*\((?P<said>[^()]{3,120})\)")
 _DATA = frozenset({"data", "info", "information", "records", "crm", "numbers"})
 
 
 def without_remarks(lexicon: Lexicon, text: str) -> str:
     """Return a change without the clauses beside it that only tell something; a clause that names anything to count by stays."""
+    text = _PARENTHESIS.sub(lambda match: "" if _is_remark(lexicon, match["said"].strip(" .!"), is_apart=True) else match[0], text)
     clauses = list(_clauses(text))
     if not 1 < len(clauses) <= 6 or len(text) > LONGEST or '"' in text:
         return text
@@ -55,7 +63,8 @@ def _clauses(text: str) -> Iterator[tuple[str, str]]:
         yield joint, clause
 
 
-def _is_remark(lexicon: Lexicon, clause: str) -> bool:
+def _is_remark(lexicon: Lexicon, clause: str, *, is_apart: bool = False) -> bool:
+    """Return whether a clause only tells something; one in brackets may do so of a field ("our territory changed")."""
     if _SAME.match(clause) or _INTERJECTION.match(clause):
         return True
     if (
@@ -66,10 +75,19 @@ def _is_remark(lexicon: Lexicon, clause: str) -> bool:
     ):
         return False
     nodes = recognise(lexicon, clause)
+    tells = _SUBJECT.match(clause) is not None and _WISHES.search(clause) is None
+    values_only = is_apart and tells
     named = any(
-        node.number or node.cue in ("require", "score", "exclude") or (node.meanings and not node.soft and node.key not in _DATA)
+        node.number
+        or node.cue in ("require", "score", "exclude")
+        or (_meant(node, values_only) and not node.soft and node.key not in _DATA)
         for node in nodes
     )
     left = without_talk(" ".join(node.text for node in nodes if node.kind == "word"))
-    tells = _SUBJECT.match(clause) is not None and _WISHES.search(clause) is None
-    return not named and (not left or (tells and all(is_common(key_of(word)) for word in left.split())))
+    if named or not left:
+        return not named
+    return tells
+
+
+def _meant(node: Node, values_only: bool) -> bool:
+    return bool(node.of("value") if values_only else node.meanings)

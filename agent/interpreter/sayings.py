@@ -14,6 +14,7 @@ from agent.interpreter import times_abroad
 from agent.interpreter.asides import corrected, is_told, joints, polite, without_markers, without_saving
 from agent.interpreter.courtesies import AFTER, BEFORE
 from agent.interpreter.courtesies_abroad import requested_abroad
+from agent.interpreter.errands import errand_of
 from agent.interpreter.lexicon import Lexicon
 from agent.interpreter.masks import A_NAME, A_PERSONA, A_SIGNAL, AN_ICP, Masked, masked
 from agent.interpreter.recognise import recognise
@@ -205,11 +206,20 @@ def _filled(means: str, match: re.Match[str]) -> str:
     return re.sub(r"<(\w+)>", words, means)
 
 
+def _is_aside(piece: str) -> bool:
+    """Return whether a clause only tells something; what is asked of somebody outside is said to be no part of this."""
+    return is_told(piece) and errand_of(piece) is None
+
+
 def _by_pieces(lexicon: Lexicon, found: Masked, said: str) -> str | None:
     """Return a message of several clauses with those that are sayings in plain words, and without what is only told beside a request."""
     pieces = joints(said)
     if len(pieces) < 2:
         return None
+    if is_told(pieces[-1][1]) and not _describes(lexicon, found.plain(pieces[-1][1])):
+        head = said[: said.rindex(pieces[-1][1]) - len(pieces[-1][0])]
+        if (whole := _means(head.strip())) is not None:
+            return whole
     named, changed, kept = "", False, []
     for joint, piece in pieces:
         whole = _pointing(piece, named)
@@ -222,12 +232,14 @@ def _by_pieces(lexicon: Lexicon, found: Masked, said: str) -> str | None:
         kept.append((joint, plain or whole, plain is not None or _ACTS.match(whole) is not None, whole))
     acting = [acts for _, _, acts, _ in kept]
     told = [
-        not acts and any(acting[at + 1 :]) and ":" not in kept[at + 1][0] and is_told(each) and not _describes(lexicon, found.plain(each))
+        not acts and any(acting[at + 1 :]) and ":" not in kept[at + 1][0] and _is_aside(each) and not _describes(lexicon, found.plain(each))
         for at, (_, _, acts, each) in enumerate(kept)
     ]
     told = [
         each
-        or (at > 0 and not kept[at][2] and acting[at - 1] and is_told(kept[at][3]) and not _describes(lexicon, found.plain(kept[at][3])))
+        or (
+            at > 0 and not kept[at][2] and any(acting[:at]) and _is_aside(kept[at][3]) and not _describes(lexicon, found.plain(kept[at][3]))
+        )
         for at, each in enumerate(told)
     ]
     if not changed and not any(told):

@@ -72,7 +72,8 @@ def weights_of(nodes: Sequence[Node]) -> tuple[Weight, ...]:
         ),
         None,
     )
-    bare = sum(_one_of_pairs(nodes, at) is not None for at in range(1, len(nodes))) > 1
+    pairs = sum(_one_of_pairs(nodes, at) is not None for at in range(1, len(nodes)))
+    bare = pairs > 1 or pairs == 1 and sum(node.key in LEVELS for node in nodes) > 1
     index = 0
     while index < len(nodes):
         weight = (

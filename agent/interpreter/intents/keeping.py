@@ -12,7 +12,7 @@ from qualification.definitions import Definition, Mode, Parameter
 from qualification.edits import AddParameter, AddValues, Edit, Target
 
 _LEAD = r"^(?:(?:yes|yeah|ok|okay|no|nope|nah|wait|sorry|oops|oh|hm+|actually|but|and|please|so|now|then|on second thoughts?|let'?s|can you|could you|i(?:'d| would) like to|i want to)[\s,.:;!-]+)*"
-_AFTER = r"(?:\s+(?:in|into (?:it|the (?:list|draft|icp))|to the (?:list|draft|icp)|again|as (?:it|they) (?:is|are|was|were)|please|pls|too|though|after all|where (?:it|they) (?:was|were)))*[\s.!]*$"
+_AFTER = r"(?:\s+(?:in|into (?:it|the (?:list|draft|icp))|to the (?:list|draft|icp)|again|(?:the way|how|as|just as|exactly as|like) (?:it|they|that) (?:is|are|was|were|stood)|(?:in )?(?:its|the) (?:old|former|original) (?:form|place|state)|before|please|pls|too|though|after all|where (?:it|they) (?:was|were)))*[\s.!]*$"
 _KEEP = re.compile(
     rf"{_LEAD}(?:(?:keep|leave(?= .* in\b)|put back|bring back|restore|re-?add|reinstate|return|re-?include|add back)\s+(?P<what>[^,;.\d]{{1,80}}?)(?:\s+back)?"
     rf"|(?:put|bring|add|get|give (?:me|us)|i want|we want|want|take|have|pull|include|need|we need|i need)\s+(?P<again>[^,;.\d]{{1,80}}?)\s+back){_AFTER}",

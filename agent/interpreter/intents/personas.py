@@ -35,9 +35,11 @@ _WHO = re.compile(
     r"^(?:who|what|show|describe|explain)\b.*\b(?:is|are|does|do|target|mean|describe|cover|say|in|show|for)\b|^(?:describe|explain|show)\b"
 )
 _AS_PERSONA = re.compile(r"\s+as(?:\s+(?:an?|another|the|new|buyer))*\s*$", re.IGNORECASE)
+_THE_PERSONA = re.compile(r"\b(?:the|this|that|its|our|my)(?: (?:one|only|single))? persona\b(?!s)", re.IGNORECASE)
 _OBLIGED = re.compile(
     r"^(?:(?:should|shd|shld|must|shall|has to|have to|needs? to|ought to|can|could|may|will|now|really)\s+)+(?=\w)", re.IGNORECASE
 )
+_ONLY_THEY = re.compile(r"^be (?:only |just )?(?P<who>(?!called\b|named\b|renamed\b)[^,;.]{2,80}?)(?: only)?[\s.!]*$", re.IGNORECASE)
 _DESCRIBED = re.compile(r":|\b(?:with|whose|who|where|contains|called|named|titled)\b", re.IGNORECASE)
 _REMOVE = opening(r"remove|delete|drop|discard|get rid of")
 
@@ -232,6 +234,8 @@ def plan_edit_persona(turn: Turn) -> Plan | None:
         return None
     owners = _personas(turn)
     named = find_names(turn.text, owners)
+    if not named.found and (only := _the_only(turn)):
+        return plan_edit_persona(only)
     if not _MENTION.search(turn.text) and not any(name in turn.text for name in named.found):
         return None
     if not named.found:
@@ -252,7 +256,7 @@ def plan_edit_persona(turn: Turn) -> Plan | None:
     ).strip()
     text = re.sub(r"^(?:the )?rename\s+to\b", "rename it to", text, flags=re.IGNORECASE)
     text, _ = _without_icp(turn, text)
-    text = _OBLIGED.sub("", text.strip(" ,:;"))
+    text = _ONLY_THEY.sub(r"only \g<who>", _OBLIGED.sub("", text.strip(" ,:;")))
     if not commands_of(text.strip(" ,:;"))[1]:
         return None
     plan = plan_edits(
@@ -265,6 +269,15 @@ def plan_edit_persona(turn: Turn) -> Plan | None:
     rest = paragraphs(" ".join(plan.notes), " ".join(plan.problems), not_mapped(plan.unmapped))
     arguments = {"persona": persona.name, "edits": dumped(plan.edits), "icp_code": code}
     return Plan((Call("edit_persona", arguments), Call("propose_save")), lambda results: proposed(results, rest))
+
+
+def _the_only(turn: Turn) -> Turn | None:
+    """Return a message about "the persona" with its name, where the definition at hand has one persona; None for every other message."""
+    match = _THE_PERSONA.search(turn.text)
+    personas = turn.base[1].personas if turn.base else ()
+    if match is None or len(personas) != 1:
+        return None
+    return replace(turn, message=f"{turn.text[: match.start()]}the {personas[0].name} persona{turn.text[match.end() :]}")
 
 
 def _left_of(turn: Turn, text: str, name: str) -> tuple[str, ...]:
