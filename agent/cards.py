@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from agent import events
+from agent.opening import Opening
 from agent.turns import Turn
-from qualification.changesets import dump_changeset, list_changesets
-from storage.tables import ChangeSetRow, Thread
+from qualification.changesets import dump_changeset, read_changesets
+from storage.tables import ChangeSetRow
 
-MAX_PENDING = 20
 Json = dict[str, Any]
 
 
@@ -34,21 +34,14 @@ class Cards:
         self.pending = dict(pending)
 
     @classmethod
-    async def open(cls, turn: Turn) -> "Cards":
-        """Read the state at the start of a run and tell it."""
-        context = turn.context
-        async with context.database.reading() as session:
-            thread = await session.get(Thread, context.thread_id)
-            assert thread is not None, "the run was opened in it"
-            waiting = await list_changesets(
-                session, context.actor.workspace_id, status="proposed", thread_id=context.thread_id, limit=MAX_PENDING
-            )
-            shown = await session.get(ChangeSetRow, thread.shown_changeset_id) if thread.shown_changeset_id else None
-        is_current = shown is not None and thread.draft is not None and shown.draft_rev == thread.draft.get("rev")
+    def open(cls, turn: Turn, opening: Opening) -> "Cards":
+        """Tell the state at the start of a run."""
+        draft, shown = opening.draft, opening.shown
+        is_current = shown is not None and draft is not None and shown.draft_rev == draft.rev
         card = dump_changeset(shown) if shown else None
-        state = State(thread.draft, card["preview"] if card and is_current else None, card)
+        state = State(draft.dump() if draft else None, card["preview"] if card and is_current else None, card)
         turn.emit(events.state_snapshot(state.draft, state.preview, state.changeset))
-        return cls(turn, state, shown, {row.id: row for row in reversed(waiting)})
+        return cls(turn, state, shown, {row.id: row for row in opening.pending})
 
     async def show(self, artifact: Mapping[str, Any]) -> None:
         """Tell what a tool's result gives the client."""
@@ -82,10 +75,12 @@ class Cards:
         self._turn.emit(events.state_replaced("changeset", card))
 
     async def _retell_pending(self) -> None:
-        """Tell again the cards that a new proposal superseded."""
+        """Tell again the cards that a new proposal superseded, the oldest first."""
+        if not self.pending:
+            return
         async with self._turn.context.database.reading() as session:
-            rows = [await session.get(ChangeSetRow, changeset_id) for changeset_id in self.pending]
-        for row in rows:
-            if row is not None and row.status != "proposed":
-                del self.pending[row.id]
-                self._turn.emit(events.changeset_shown(dump_changeset(row)))
+            found = {row.id: row for row in await read_changesets(session, self._turn.context.actor.workspace_id, list(self.pending))}
+        closed = [found[each] for each in self.pending if each in found and found[each].status != "proposed"]
+        for row in closed:
+            del self.pending[row.id]
+            self._turn.emit(events.changeset_shown(dump_changeset(row)))

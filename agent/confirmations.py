@@ -40,7 +40,9 @@ async def decide(turn: Turn, cards: Cards) -> bool:
     Only the person's own words of this message are read. It holds for the card last shown in the
     thread, whose hash is confirmed; previews and what-ifs in between do not matter.
     """
-    if cards.shown is None or cards.shown.status != "proposed" or not await _was_seen(turn, cards.shown):
+    if cards.shown is None or cards.shown.status != "proposed" or not _is_reply(turn.request.text, cards, cards.shown):
+        return False
+    if not await _was_seen(turn, cards.shown):
         return False
     last = await _last_answer(turn)
     found = _one_of(turn, cards, last) if len(cards.pending) > 1 else _the_shown(turn, cards.shown, last)
@@ -52,6 +54,14 @@ async def decide(turn: Turn, cards: Cards) -> bool:
     for decision in found if isinstance(found, list) else [found]:
         await _act_on(turn, cards, decision, last)
     return True
+
+
+def _is_reply(text: str, cards: Cards, shown: ChangeSetRow) -> bool:
+    """Return whether the words could decide anything at all; what was said before is looked up only for those that could."""
+    if len(cards.pending) <= 1:
+        return read(text, [_name_of(shown)], shown.kind) is not None
+    names = [_name_of(row) for row in cards.pending.values()]
+    return read_choice(text, names) is not None or read_every(text, len(names)) is not None or read(text) is not None
 
 
 async def _act_on(turn: Turn, cards: Cards, found: Decision, last: "LastAnswer | None") -> None:

@@ -8,14 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.interpreter.lexicon import IcpEntry, Lexicon, OpenCard, SignalEntry, WorkingDraft
 from agent.models import Scene
-from qualification import changesets, lifecycle
+from qualification import lifecycle
 from qualification.catalog import Catalog
-from qualification.drafts import working_draft
 from qualification.signals.states import MAX_SIGNALS, SavedSignal, SignalStatus, Source
 from storage.tables import Signal
 from tools.registry import TOOLS
-
-MAX_CARDS = 20
 
 
 async def read_lexicon(scene: Scene) -> Lexicon:
@@ -24,11 +21,8 @@ async def read_lexicon(scene: Scene) -> Lexicon:
     catalog = await asyncio.to_thread(_catalog, scene)
     async with context.database.reading() as session:
         icps = await lifecycle.list_icps(session, context.actor.workspace_id)
-        draft = await working_draft.read_draft(session, context.thread_id)
         signals = await _signals(session, context.actor.workspace_id)
-        cards = await changesets.list_changesets(
-            session, context.actor.workspace_id, status="proposed", thread_id=context.thread_id, limit=MAX_CARDS
-        )
+    draft = scene.draft
     return Lexicon(
         catalog=catalog,
         today=context.today,
@@ -37,7 +31,7 @@ async def read_lexicon(scene: Scene) -> Lexicon:
         page=scene.page or "",
         icp_code=scene.icp_code,
         draft=None if draft is None else WorkingDraft(draft.definition, draft.icp_code, draft.base_version, draft.rev),
-        open_cards=tuple(OpenCard(card.title, card.kind) for card in reversed(cards)),
+        open_cards=tuple(OpenCard(card.title, card.kind) for card in scene.pending),
         tools=frozenset(tool.name for tool in TOOLS),
     )
 

@@ -1,9 +1,11 @@
 """Makes the chat model of a run: the offline interpreter, or any OpenAI-compatible endpoint."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from qualification.drafts.working_draft import WorkingDraft
+from storage.tables import ChangeSetRow
 from tools.context import ToolContext
 
 if TYPE_CHECKING:
@@ -13,11 +15,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Scene:
-    """Where a message was said: the run's surroundings, the page and the ICP it shows."""
+    """Where a message was said: the run's surroundings, the page and the ICP it shows, the working draft and the open cards, the oldest first."""
 
     context: ToolContext
     page: str | None = None
     icp_code: str | None = None
+    draft: WorkingDraft | None = None
+    pending: Sequence[ChangeSetRow] = ()
 
 
 ModelFactory: TypeAlias = Callable[[Scene], Awaitable["BaseChatModel"]]

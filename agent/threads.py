@@ -90,7 +90,8 @@ class History:
 
 async def read_history(session: AsyncSession, thread_id: str) -> History:
     """Return the newest messages of a thread, ready for a model, and a digest of those before: long threads stay within bounds."""
-    bodies = [row.body for row in await _newest(session, thread_id, REMEMBERED)]
+    query = select(Message.body).where(Message.thread_id == thread_id).order_by(Message.position.desc()).limit(REMEMBERED)
+    bodies = list(reversed(list(await session.scalars(query))))
     kept = bounded(windowed(bodies, WINDOW), MAX_CHARACTERS)
     return History(mended(kept), digest_of(bodies[: len(bodies) - len(kept)]))
 

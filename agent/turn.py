@@ -6,13 +6,13 @@ import logging
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from agent import confirmations, events, threads
+from agent import confirmations, events
 from agent.cards import Cards
 from agent.messages import Body, said_by_copilot
 from agent.models import ModelFactory, Scene
+from agent.opening import Opening, read_opening
 from agent.suggestions import suggest
 from agent.turns import Ending, Transcript, Turn
-from qualification.drafts.working_draft import read_draft
 from qualification.errors import WinnowError
 from qualification.own_ids import told_id
 from storage.json_text import json_text
@@ -29,9 +29,10 @@ SILENT_CARD = "Here is the proposal. Nothing is saved yet: confirm it, or tell m
 async def take_turn(turn: Turn) -> Ending:
     """Answer a message and return how the run ended. Raises nothing: a started stream must end with an event."""
     try:
-        cards = await Cards.open(turn)
+        opening = await read_opening(turn)
+        cards = Cards.open(turn, opening)
         if not await confirmations.decide(turn, cards):
-            await _ask_model(turn, cards)
+            await _ask_model(turn, cards, opening)
         turn.emit(events.suggestions_made(suggest(turn.request.page, cards.state)))
         return Ending("finished", events.run_finished(turn.live.thread_id, turn.live.run_id, _usage(turn)))
     except WinnowError as error:
@@ -54,16 +55,14 @@ async def _failed(turn: Turn, error: Exception) -> Ending:
     return Ending("failed", events.run_error(failure.code, failure.message, _usage(turn)))
 
 
-async def _ask_model(turn: Turn, cards: Cards) -> None:
+async def _ask_model(turn: Turn, cards: Cards, opening: Opening) -> None:
     build = await asyncio.to_thread(importlib.import_module, "agent.build")
-    scene = Scene(turn.context, turn.request.page, turn.request.icp_code)
-    async with turn.context.database.reading() as session:
-        history = await threads.read_history(session, turn.context.thread_id)
-        draft = await read_draft(session, turn.context.thread_id)
+    scene = Scene(turn.context, turn.request.page, turn.request.icp_code, opening.draft, opening.pending)
+    history = opening.history
     translator = Translator(turn, cards, build.body_of)
 
     async def answer(models: ModelFactory) -> None:
-        context = build.context_of(scene, await models(scene), draft, history.earlier, turn.tool_route, turn.until)
+        context = build.context_of(scene, await models(scene), opening.draft, history.earlier, turn.tool_route, turn.until)
         stream = build.build_agent(turn.limits).astream(
             {"messages": build.messages_of(history.messages)}, context=context, stream_mode=["messages", "updates"], version="v2"
         )

@@ -175,6 +175,12 @@ async def get_changeset(session: AsyncSession, workspace_id: int, changeset_id: 
     return row
 
 
+async def read_changesets(session: AsyncSession, workspace_id: int, ids: Sequence[str]) -> list[ChangeSetRow]:
+    """Return those of these change sets that are there, the oldest first."""
+    query = select(ChangeSetRow).where(ChangeSetRow.workspace_id == workspace_id, ChangeSetRow.id.in_(ids))
+    return list(await session.scalars(query.order_by(ChangeSetRow.created_at, ChangeSetRow.id).limit(len(ids))))
+
+
 async def list_changesets(
     session: AsyncSession, workspace_id: int, *, status: str | None = None, thread_id: str | None = None, limit: int = 50, offset: int = 0
 ) -> list[ChangeSetRow]:

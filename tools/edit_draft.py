@@ -6,7 +6,6 @@ from langchain.tools import ToolRuntime
 from langchain_core.tools import tool
 from pydantic import Field
 
-from qualification.drafts.bases import WORKING_DRAFT, read_base
 from qualification.drafts.drafting import revise_draft
 from tools.answers import Answer, draft_answer
 from tools.arguments import Edits
@@ -31,6 +30,5 @@ async def edit_draft(
     context = runtime.context
     catalog = await catalog_of(context)
     async with context.database.writing() as session:
-        before = await read_base(session, context.actor.workspace_id, context.thread_id, icp_code or WORKING_DRAFT)
-        draft = await revise_draft(session, context.actor.workspace_id, context.thread_id, catalog, edits, icp_code=icp_code)
-    return draft_answer(draft, catalog.account_fields, before=before.definition)
+        revised = await revise_draft(session, context.actor.workspace_id, context.thread_id, catalog, edits, icp_code=icp_code)
+    return draft_answer(revised.draft, catalog.account_fields, before=revised.before)

@@ -5,7 +5,7 @@ from langchain_core.tools import tool
 
 from tools.answers import Answer, answer, shown_preview
 from tools.context import ToolContext
-from tools.previewing import base_of, counted
+from tools.previewing import counted, counted_base_of
 
 
 @tool(response_format="content_and_artifact")
@@ -15,6 +15,6 @@ async def preview_draft(runtime: ToolRuntime[ToolContext]) -> Answer:
     Use it when the user asks how many the draft under discussion qualifies. A proposal has its own preview: do not call both.
     """
     context = runtime.context
-    base = await base_of(context, None)
+    base = await counted_base_of(context, None)
     found = await counted(context, base.definition, base)
     return answer({"preview": shown_preview(found.preview), "read_back": found.read_back}, {"preview": found.preview.dump()})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from qualification.catalog import Catalog
 from qualification.counts import count
 from qualification.definitions import Definition
-from qualification.drafts.bases import Base, Standing, read_base
+from qualification.drafts.bases import Base, Standing, read_base, read_counted_base
 from qualification.evaluate import OnStep, Step
 from qualification.fields import Field
 from qualification.preview import Preview, preview
@@ -41,8 +41,14 @@ async def base_of(context: ToolContext, name: str | None, standing: Standing = "
         return await read_base(session, context.actor.workspace_id, context.thread_id, name, standing)
 
 
+async def counted_base_of(context: ToolContext, name: str | None) -> Base:
+    """Return the same to start a count from, as `read_counted_base` says."""
+    async with context.database.reading() as session:
+        return await read_counted_base(session, context.actor.workspace_id, context.thread_id, name)
+
+
 async def counted(context: ToolContext, definition: Definition, base: Base) -> Counted:
-    """Preview a definition beside its base's saved version; every gate is emitted as it is known.
+    """Preview a definition beside its base's saved version and the base's others; every gate is emitted as it is known.
 
     Raises:
         UnknownField, OperatorMismatch, InvalidValue: The definition does not fit the workspace.
@@ -50,19 +56,25 @@ async def counted(context: ToolContext, definition: Definition, base: Base) -> C
     return await asyncio.to_thread(_count, context, definition, base)
 
 
-async def compared(context: ToolContext, base: Base) -> dict[str, float]:
-    """Return the two numbers of a base as it is, for an answer to hold a what-if beside."""
+async def counted_beside(context: ToolContext, definition: Definition, base: Base) -> tuple[Counted, dict[str, float] | None]:
+    """Do the same, and return with it two numbers of the base as it is, of the same records; None for an empty base."""
 
-    def numbers() -> dict[str, float]:
+    def both() -> tuple[Counted, dict[str, float] | None]:
         snapshot = context.snapshots.records(context.actor.workspace_id)
-        found = count(snapshot, base.definition, today=context.today)
-        return {"qualified": found.qualified, "rate": found.rate}
+        found = _count_in(snapshot, context, definition, base)
+        if base.is_empty:
+            return found, None
+        before = count(snapshot, base.definition, today=context.today)
+        return found, {"qualified": before.qualified, "rate": before.rate}
 
-    return await asyncio.to_thread(numbers)
+    return await asyncio.to_thread(both)
 
 
 def _count(context: ToolContext, definition: Definition, base: Base) -> Counted:
-    snapshot = context.snapshots.records(context.actor.workspace_id)
+    return _count_in(context.snapshots.records(context.actor.workspace_id), context, definition, base)
+
+
+def _count_in(snapshot: Records, context: ToolContext, definition: Definition, base: Base) -> Counted:
     catalog = snapshot.catalog
     checked = validate(definition, catalog.account_fields, catalog.person_fields)
     steps = emitting(context, checked, catalog.account_fields)

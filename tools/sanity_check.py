@@ -7,7 +7,7 @@ from qualification.sanity import checks_of, loosening_of
 from tools.answers import Answer, answer, shown_top
 from tools.arguments import Subject
 from tools.context import ToolContext
-from tools.previewing import base_of, counted
+from tools.previewing import counted, counted_base_of
 
 
 @tool(response_format="content_and_artifact")
@@ -17,7 +17,7 @@ async def sanity_check(runtime: ToolRuntime[ToolContext], icp_code: Subject = No
     Use it after a save or a publish, and when the user asks whether an ICP is any good.
     """
     context = runtime.context
-    base = await base_of(context, icp_code)
+    base = await counted_base_of(context, icp_code)
     found = await counted(context, base.definition, base)
     loosening = loosening_of(found.preview)
     body = {

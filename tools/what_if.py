@@ -10,7 +10,7 @@ from qualification.edits import apply_edits
 from tools.answers import Answer, answer, shown_preview
 from tools.arguments import Edits
 from tools.context import ToolContext
-from tools.previewing import base_of, compared, counted
+from tools.previewing import counted_base_of, counted_beside
 
 
 @tool(response_format="content_and_artifact")
@@ -25,9 +25,9 @@ async def what_if(
     accounts do we have in EMEA?". comparison holds the numbers of the base without the edits.
     """
     context = runtime.context
-    start = await base_of(context, base)
-    found = await counted(context, apply_edits(start.definition, edits), start)
+    start = await counted_base_of(context, base)
+    found, before = await counted_beside(context, apply_edits(start.definition, edits), start)
     body: dict[str, Any] = {"preview": shown_preview(found.preview), "read_back": found.read_back}
-    if not start.is_empty:
-        body["comparison"] = await compared(context, start)
+    if before is not None:
+        body["comparison"] = before
     return answer(body, {"counted": found.definition.dump(), "preview": found.preview.dump()})

@@ -24,7 +24,7 @@ class Base:
     Attributes:
         version: The version of `icp_code` that the definition is, or was built on; None for a new one.
         saved: The newest saved definition of the ICP; None when it was never saved.
-        others: The other live ICPs, for the overlap.
+        others: The other live ICPs, for the overlap; read only for what is counted.
     """
 
     definition: Definition
@@ -36,7 +36,7 @@ class Base:
 
 
 async def read_base(session: AsyncSession, workspace_id: int, thread_id: str, name: str | None, standing: Standing = "newest") -> Base:
-    """Return what to start from.
+    """Return what to start from, without the other live ICPs.
 
     Args:
         name: `working_draft` or None for the thread's working draft, `empty` for no rules at all, else an ICP's code.
@@ -46,12 +46,6 @@ async def read_base(session: AsyncSession, workspace_id: int, thread_id: str, na
         EmptyDraft: The thread has no working draft.
         IcpNotFound: No ICP has this code.
     """
-    base = await _read(session, workspace_id, thread_id, name, standing)
-    live = await lifecycle.live_definitions(session, workspace_id)
-    return replace(base, others=[LiveIcp(code, definition) for code, definition in live if code != base.icp_code])
-
-
-async def _read(session: AsyncSession, workspace_id: int, thread_id: str, name: str | None, standing: Standing) -> Base:
     if name == EMPTY:
         return Base(Definition(name="What-if"), is_empty=True)
     if name is None or name == WORKING_DRAFT:
@@ -61,6 +55,13 @@ async def _read(session: AsyncSession, workspace_id: int, thread_id: str, name: 
     if standing == "live":
         return Base(working.definition, icp.icp_code, working.version, icp.definition)
     return Base(icp.definition, icp.icp_code, icp.draft_version, icp.definition)
+
+
+async def read_counted_base(session: AsyncSession, workspace_id: int, thread_id: str, name: str | None) -> Base:
+    """Return what to start a count from: `read_base` with the other live ICPs. Raises as that does."""
+    base = await read_base(session, workspace_id, thread_id, name)
+    live = await lifecycle.live_definitions(session, workspace_id)
+    return replace(base, others=[LiveIcp(code, definition) for code, definition in live if code != base.icp_code])
 
 
 async def _of_draft(session: AsyncSession, workspace_id: int, draft: WorkingDraft) -> Base:

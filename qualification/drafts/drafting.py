@@ -1,6 +1,7 @@
 """Changes to a thread's working draft, held against the workspace's fields before they are kept."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,6 +13,14 @@ from qualification.edits import Edit, apply_edits
 from qualification.validation import validate
 
 
+@dataclass(frozen=True)
+class Revision:
+    """A working draft after an edit, and the definition that was edited."""
+
+    draft: WorkingDraft
+    before: Definition
+
+
 async def start_draft(session: AsyncSession, thread_id: str, catalog: Catalog, definition: Definition) -> WorkingDraft:
     """Put a new definition in the place of the working draft. Raises as `validate` does."""
     checked = validate(definition, catalog.account_fields, catalog.person_fields)
@@ -21,7 +30,7 @@ async def start_draft(session: AsyncSession, thread_id: str, catalog: Catalog, d
 
 async def revise_draft(
     session: AsyncSession, workspace_id: int, thread_id: str, catalog: Catalog, edits: Iterable[Edit], *, icp_code: str | None
-) -> WorkingDraft:
+) -> Revision:
     """Apply edits to the working draft, or to the newest version of an ICP, which then becomes the working draft.
 
     A draft whose save was confirmed goes on editing that ICP.
@@ -35,4 +44,5 @@ async def revise_draft(
     base = await read_base(session, workspace_id, thread_id, icp_code or WORKING_DRAFT)
     edited = apply_edits(base.definition, edits)
     checked = validate(edited, catalog.account_fields, catalog.person_fields)
-    return await write_draft(session, thread_id, checked, icp_code=base.icp_code, base_version=base.version)
+    draft = await write_draft(session, thread_id, checked, icp_code=base.icp_code, base_version=base.version)
+    return Revision(draft, base.definition)
