@@ -50,6 +50,11 @@ def edit_persona(persona: Persona, edits: Iterable[Edit]) -> Persona:
     return parse(Persona, {**{key: getattr(edited, key) for key in parts}, "persona_code": persona.persona_code})
 
 
+def without_personas(name: str) -> str:
+    """Return what it means for an ICP of this name that its last persona goes."""
+    return f"That was its last persona: {name} then says no more whom to reach, and the people of its accounts count as no persona fit."
+
+
 def with_persona(definition: Definition, persona_code: str, persona: Persona | None) -> Definition:
     """Return the definition with one persona replaced in its place, added at the end, or removed (None).
 

@@ -10,6 +10,7 @@ from qualification.drafts.personas import PersonaDraft
 from qualification.drafts.working_draft import WorkingDraft
 from qualification.explain import Explanation
 from qualification.movement import Movement
+from qualification.personas import without_personas
 from qualification.preview import Preview
 from qualification.sanity import loosening_of
 from qualification.tops import TopRecord
@@ -55,6 +56,22 @@ def persona_answer(found: PersonaDraft, catalog: Catalog, *, notes: Sequence[str
         "persona": {"name": found.persona.name, "persona_code": found.persona.persona_code},
         "read_back": read_back_persona(found.persona, catalog.person_fields),
         "notes": list(notes),
+        "unmapped": [],
+    }
+    return answer(body, {"draft": found.draft.dump()})
+
+
+def persona_removed_answer(found: PersonaDraft) -> Answer:
+    """Return a working draft that lost a persona, with those it has left and what it means when there is none."""
+    left = found.draft.definition.personas
+    notes = [] if left else [without_personas(found.draft.definition.name)]
+    body = {
+        "draft": shown_definition(found.draft.definition),
+        "icp_code": found.draft.icp_code,
+        "persona": {"name": found.persona.name, "persona_code": found.persona.persona_code},
+        "read_back": f"{found.draft.definition.name} loses the persona {found.persona.name}; the rest of it stays.",
+        "personas_left": [each.name for each in left],
+        "notes": notes,
         "unmapped": [],
     }
     return answer(body, {"draft": found.draft.dump()})

@@ -29,6 +29,7 @@ from tools.propose_rollback import propose_rollback
 from tools.propose_save import propose_save
 from tools.propose_save_term import propose_save_term
 from tools.propose_undo import propose_undo
+from tools.remove_persona import remove_persona
 from tools.sanity_check import sanity_check
 from tools.search_catalog import search_catalog
 from tools.signal_stats import signal_stats
@@ -60,6 +61,7 @@ TOOLS: tuple[BaseTool, ...] = (
     draft_persona,
     edit_persona,
     clone_persona,
+    remove_persona,
     propose_save,
     propose_publish,
     propose_pause,

@@ -10,7 +10,7 @@ from api.mcp.results import RESULTS
 from tools.registry import TOOLS
 
 PROPOSING = "propose_"
-DRAFTING = ("draft_icp", "edit_draft", "draft_persona", "edit_persona", "clone_persona", "outcome_analysis")
+DRAFTING = ("draft_icp", "edit_draft", "draft_persona", "edit_persona", "clone_persona", "remove_persona", "outcome_analysis")
 
 
 def list_tools() -> list[Tool]:

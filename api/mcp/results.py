@@ -185,7 +185,7 @@ class ChangeSets(Result):
     items: list[ChangeSet]
 
 
-_DRAFTING = ("draft_icp", "edit_draft", "draft_persona", "edit_persona", "clone_persona")
+_DRAFTING = ("draft_icp", "edit_draft", "draft_persona", "edit_persona", "clone_persona", "remove_persona")
 _LISTING = ("list_icps", "similar_icps", "list_signals")
 _PROPOSING = ("save", "publish", "pause", "resume", "rollback", "delete_draft", "autoqualify", "requalify", "save_term", "undo")
 RESULTS: dict[str, type[BaseModel]] = {

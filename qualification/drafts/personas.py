@@ -1,4 +1,4 @@
-"""Personas of the working draft: drafted, edited and copied there; nothing is saved."""
+"""Personas of the working draft: drafted, edited, copied and removed there; nothing is saved."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ from qualification.validation import validate
 
 @dataclass(frozen=True)
 class PersonaDraft:
-    """A working draft, and the persona in it that was drafted or changed."""
+    """A working draft, and the persona in it that was drafted or changed, or out of it that was removed."""
 
     draft: WorkingDraft
     persona: Persona
@@ -65,6 +65,13 @@ async def clone_persona(session: AsyncSession, place: Place, name: str, source: 
     return await draft_persona(session, place, find_persona(found.definition, name))
 
 
+async def remove_persona(session: AsyncSession, place: Place, name: str) -> PersonaDraft:
+    """Take a persona, found by name or code, out of the working draft. Raises as `revise_persona`."""
+    base = await _base(session, place)
+    gone = find_persona(base.definition, name)
+    return PersonaDraft(await _kept(session, place, base, with_persona(base.definition, gone.persona_code, None)), gone)
+
+
 async def _base(session: AsyncSession, place: Place) -> Base:
     """The working draft goes on when it is one of that ICP's newest version; else the ICP takes its place."""
     await hold_draft(session, place.thread_id)
@@ -84,6 +91,10 @@ def _coded(base: Base) -> Base:
 
 
 async def _write(session: AsyncSession, place: Place, base: Base, definition: Definition, persona_code: str) -> PersonaDraft:
+    draft = await _kept(session, place, base, definition)
+    return PersonaDraft(draft, find_persona(draft.definition, persona_code))
+
+
+async def _kept(session: AsyncSession, place: Place, base: Base, definition: Definition) -> WorkingDraft:
     checked = validate(definition, place.catalog.account_fields, place.catalog.person_fields)
-    draft = await write_draft(session, place.thread_id, checked, icp_code=base.icp_code, base_version=base.version)
-    return PersonaDraft(draft, find_persona(checked, persona_code))
+    return await write_draft(session, place.thread_id, checked, icp_code=base.icp_code, base_version=base.version)

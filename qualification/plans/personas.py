@@ -9,7 +9,8 @@ from qualification.changesets import Proposal
 from qualification.definitions import Persona, dump_persona, parse, unused_code
 from qualification.errors import NameTaken, NothingToSave
 from qualification.evaluate import OnStep
-from qualification.personas import find_persona, is_name_taken, newcomer, with_persona
+from qualification.lifecycle import SavedIcp
+from qualification.personas import find_persona, is_name_taken, newcomer, with_persona, without_personas
 from qualification.plans.plan import Plan
 from qualification.proposals import SaveContext, build_save, read_save_context, said_of_live
 from qualification.snapshot import Records
@@ -99,13 +100,14 @@ def as_persona_save(proposal: Proposal, context: SaveContext, snapshot: Records)
         proposal,
         kind="save_persona",
         title=f"{verb} persona {named.name} {'from' if op.op == 'remove' else 'in'} {saved.name}, as version {context.next_version}",
-        read_back=_read_back(kept, named.name, saved.name, snapshot) + said_of_live(saved),
+        read_back=_read_back(kept, named.name, saved, snapshot) + said_of_live(saved),
         target={"icp_code": saved.icp_code, "persona_code": code},
         after={"name": named.name, "persona": None if kept is None else dump_persona(kept)},
     )
 
 
-def _read_back(persona: Persona | None, name: str, icp_name: str, snapshot: Records) -> str:
+def _read_back(persona: Persona | None, name: str, saved: SavedIcp, snapshot: Records) -> str:
     if persona is None:
-        return f"{icp_name} loses the persona {name}; the rest of it stays."
+        last = f" {without_personas(saved.name)}" if len(saved.definition.personas) == 1 else ""
+        return f"{saved.name} loses the persona {name}; the rest of it stays.{last}"
     return f"{name}: {read_back_persona(persona, snapshot.catalog.person_fields)}"

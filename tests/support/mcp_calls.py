@@ -35,6 +35,7 @@ FIRST_CALLS: dict[str, dict[str, Any]] = {
     "draft_persona": {"name": "Revenue Leader", "parameters": [rule("seniority", "in", ["VP"])]},
     "edit_persona": {"persona": "Revenue Leader", "edits": [{"action": "set_min_score", "min_score": 5}]},
     "clone_persona": {"persona": "Revenue Leader", "to": "working_draft"},
+    "remove_persona": {"persona": "Revenue Leader 2"},
     "propose_publish": {"icp_code": "mid-market-saas"},
     "propose_pause": {"icp_code": "live-saas"},
     "propose_resume": {"icp_code": "paused-saas"},

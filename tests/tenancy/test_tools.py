@@ -44,6 +44,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "draft_persona": {"name": "Mine", "parameters": [], "icp_code": "{icp_code}"},
     "edit_persona": {"persona": "{persona_code}", "edits": ADD, "icp_code": "{icp_code}"},
     "clone_persona": {"persona": "{persona_code}", "to": "mid-market", "source": "{icp_code}"},
+    "remove_persona": {"persona": "{persona_code}", "icp_code": "{icp_code}"},
     "propose_save": {},
     "propose_publish": {"icp_code": "{icp_code}"},
     "propose_pause": {"icp_code": "{icp_code}"},

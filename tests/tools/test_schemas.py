@@ -35,6 +35,7 @@ NAMES = [
     "draft_persona",
     "edit_persona",
     "clone_persona",
+    "remove_persona",
     "propose_save",
     "propose_publish",
     "propose_pause",

@@ -26,6 +26,7 @@ const TOOLS: Readonly<Record<string, Said>> = {
   draft_persona: ["Drafting the persona", "Drafted the persona"],
   edit_persona: ["Editing the persona", "Edited the persona"],
   clone_persona: ["Copying the persona", "Copied the persona"],
+  remove_persona: ["Removing the persona", "Removed the persona"],
   propose_save: ["Counting and preparing the save", "Prepared the save"],
   propose_publish: ["Preparing to publish", "Prepared the publish"],
   propose_pause: ["Preparing to pause", "Prepared the pause"],
