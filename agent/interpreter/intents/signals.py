@@ -2,61 +2,36 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from agent.interpreter.acts import Act, heard, held_back, opening
 from agent.interpreter.answers import paragraphs
 from agent.interpreter.mood import mood_of
-from agent.interpreter.names import find_names, listed_names, nearest
+from agent.interpreter.named_signals import AUTO, EVERY, Wanted, naming_words, wanted_signals
+from agent.interpreter.names import find_names, listed_names
 from agent.interpreter.nodes import Choice
 from agent.interpreter.plan import Call, Plan, ask, call, say, together
 from agent.interpreter.proposals import said_change
 from agent.interpreter.signal_reports import said_signal, said_signals
 from agent.interpreter.turn import Turn
-from qualification.signals.names import meant_by
 
-_AUTO = r"auto[- ]?qualif\w*"
 _SWITCH = opening(
-    rf"(?:turn|switch|toggle|flip|put|set|get|keep|leave)\b|enable|disable|activate|deactivate|(?:start|begin|stop|pause|suspend|resume|halt|no more|no) {_AUTO}|{_AUTO}|(?:start|stop|pause|suspend|resume|halt|unpause)\b"
+    rf"(?:turn|switch|toggle|flip|put|set|get|keep|leave)\b|enable|disable|activate|deactivate|(?:start|begin|stop|pause|suspend|resume|halt|no more|no) {AUTO}|{AUTO}|(?:start|stop|pause|suspend|resume|halt|unpause)\b"
 )
-_MENTION = re.compile(rf"\b(?:{_AUTO}|signals?)\b", re.IGNORECASE)
+_MENTION = re.compile(rf"\b(?:{AUTO}|signals?)\b", re.IGNORECASE)
 _ON = re.compile(r"\bon\b", re.IGNORECASE)
 _OFF = re.compile(r"\boff\b", re.IGNORECASE)
-_MEANS_ON = re.compile(rf"^(?:enable|activate|(?:start|begin|resume) {_AUTO}|{_AUTO}|start|resume|unpause)$", re.IGNORECASE)
-_MEANS_OFF = re.compile(rf"^(?:disable|deactivate|(?:stop|pause|suspend|halt|no more|no) {_AUTO}|stop|pause|suspend|halt)$", re.IGNORECASE)
-_EVERY = re.compile(r"\b(?:all|every|each|everything|everywhere|the rest)\b", re.IGNORECASE)
-_BUT = re.compile(
-    r"\b(?:except(?: for)?|but(?: not)?|apart from|other than|besides|excluding|without|minus|bar|save for|not counting|with the exception of|(?:that|which) (?:isn't|is not|aren't|are not)|not)\b",
-    re.IGNORECASE,
-)
+_MEANS_ON = re.compile(rf"^(?:enable|activate|(?:start|begin|resume) {AUTO}|{AUTO}|start|resume|unpause)$", re.IGNORECASE)
+_MEANS_OFF = re.compile(rf"^(?:disable|deactivate|(?:stop|pause|suspend|halt|no more|no) {AUTO}|stop|pause|suspend|halt)$", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?:it|them|that|those|these|this|this one|that one|both)\b", re.IGNORECASE)
-_PARTY = re.compile(r"\b(?P<party>1st|2nd|3rd|first|second|third)[- ]?party\b", re.IGNORECASE)
-_PARTIES = {"first": "1st", "second": "2nd", "third": "3rd"}
-_NOISE = re.compile(
-    rf"\b(?:{_AUTO}|signals?|sources?|column|toggle|on|off|for|from|the|my|our|please|now|again|back|to|of|to be|is|are|turn(?:ed)?|switch(?:ed)?|all|every|each|everything|"
-    r"everywhere|it|them|that|those|these|this|one|ones|both|just|only|and|also|too|well|as|in|a|an|so|right|away|yes|ok|okay|set|master|state|which|currently|captures?|anyway|anyhow|still|though|nevertheless|instead|then|yet|not|new|want|you|can|i|we|me|us)\b",
-    re.IGNORECASE,
-)
 _LIST = re.compile(
     r"\b(?:qualified |qualification )?(?:rate|captures|numbers|statistics|stats) (?:of|for|per|by) (?:each|every|all(?: the| my| our)?) signals?\b|\b(?:which|what|list|show(?: me)?|see|display|give me|are there|do (?:we|i) have|how many)\b.*\bsignals\b|^(?:my |our |all )?signals(?: list| page| status| overview)?[\s?.!]*$"
-    rf"|^are (?:any|all|the|our|my|some)(?: of (?:the|my|our))? signals\b|\bwhat(?:'s| is) (?:on|off)\b|\b(?:{_AUTO})\b.*\b(?:status|state|overview|column)\b|\b(?:status|state|overview) of (?:the |my |our |all )?(?:signals|{_AUTO})\b|\bcaptures? (?:are |is )?(?:held|waiting)\b|\bheld captures\b",
+    rf"|^are (?:any|all|the|our|my|some)(?: of (?:the|my|our))? signals\b|\bwhat(?:'s| is) (?:on|off)\b|\b(?:{AUTO})\b.*\b(?:status|state|overview|column)\b|\b(?:status|state|overview) of (?:the |my |our |all )?(?:signals|{AUTO})\b|\bcaptures? (?:are |is )?(?:held|waiting)\b|\bheld captures\b",
     re.IGNORECASE,
 )
 _STATS = re.compile(
     r"\b(?:stats?|statistics|numbers|perform\w*|doing|rate|quality|precision|volume|how many|how much|how (?:good|noisy)|held|captures?|look at|show|tell me about|details?|status|state|worth|noise|noisy|what about|is|are|why|should|advice|differences?|compare|versus|vs)\b",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Which signals a request means. `unknown` are names that fit nothing, `several` those that fit more than one."""
-
-    names: tuple[str, ...] = ()
-    every: bool = False
-    unknown: tuple[str, ...] = ()
-    several: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    notes: tuple[str, ...] = ()
 
 
 def plan_autoqualify(turn: Turn) -> Plan | None:
@@ -99,11 +74,11 @@ def _one_switch(on: bool, names: Sequence[str]) -> Plan:
 
 
 _SUBJECT_FIRST = re.compile(
-    rf"^(?P<names>.+?)\s+(?P<says>(?:should|must|shall|can|may|need(?:s|n't)?|has to|have to|is|are|does|do|will|don't|doesn't|shouldn't|mustn't|no longer|ought)\b[\w' ]*?)\s*\b(?:be |to |being )*{_AUTO}(?P<after>\b.*)$",
+    rf"^(?P<names>.+?)\s+(?P<says>(?:should|must|shall|can|may|need(?:s|n't)?|has to|have to|is|are|does|do|will|don't|doesn't|shouldn't|mustn't|no longer|ought)\b[\w' ]*?)\s*\b(?:be |to |being )*{AUTO}(?P<after>\b.*)$",
     re.IGNORECASE,
 )
 _WISHED = re.compile(
-    rf"^(?:please |pls )*(?P<says>i (?:do not|don't) want|i (?:no longer|don't) need|i want|i need|i'd like|let|have|never let|don't let|do not let|no longer let|make|no more)\s+(?P<names>.+?)\s+(?:to )?(?:be )?{_AUTO}(?P<after>\b.*)$",
+    rf"^(?:please |pls )*(?P<says>i (?:do not|don't) want|i (?:no longer|don't) need|i want|i need|i'd like|let|have|never let|don't let|do not let|no longer let|make|no more)\s+(?P<names>.+?)\s+(?:to )?(?:be )?{AUTO}(?P<after>\b.*)$",
     re.IGNORECASE,
 )
 _BARE = re.compile(
@@ -119,7 +94,7 @@ def _said_of_signals(turn: Turn) -> Act | None:
         return Act(mood_of(turn.text), "turn", turn.text)
     if turn.asks or (match := _WISHED.match(turn.text) or _SUBJECT_FIRST.match(turn.text)) is None:
         return None
-    if not find_names(match["names"], known).found and not _EVERY.search(match["names"]):
+    if not find_names(match["names"], known).found and not EVERY.search(match["names"]):
         return None
     off = _NEGATED.search(match["says"]) or _NEGATED.search(match["after"])
     conditional = mood_of(match["after"]) == "conditions" if match["after"].strip() else False
@@ -138,8 +113,8 @@ def _is_about_signals(turn: Turn, verb: str, rest: str) -> bool:
         "list_signals",
         "propose_qualify_captures",
     )
-    if _EVERY.search(rest) or _PRONOUN.search(rest):
-        return recent or _lacks_a_name(rest) or (_EVERY.search(rest) is not None and not _said(rest))
+    if EVERY.search(rest) or _PRONOUN.search(rest):
+        return recent or _lacks_a_name(rest) or (EVERY.search(rest) is not None and not naming_words(rest))
     return not any(node.meanings for node in turn.nodes if node.kind == "meaning" and not node.soft)
 
 
@@ -157,9 +132,9 @@ def _lacks_a_name(rest: str) -> bool:
 
 def _switches(verb: str, rest: str) -> list[tuple[bool, str]] | None:
     """Return each direction with the words it governs: "on Replies and off Keywords", "Replies on and Keywords off"."""
-    both = re.fullmatch(_AUTO, verb, re.IGNORECASE) and _ON.search(rest) and _OFF.search(rest)
+    both = re.fullmatch(AUTO, verb, re.IGNORECASE) and _ON.search(rest) and _OFF.search(rest)
     if not both and (_MEANS_ON.match(verb) or _MEANS_OFF.match(verb)):
-        set_on = re.search(r"\bon\b", rest) if _AUTO in verb else None
+        set_on = re.search(r"\bon\b", rest) if AUTO in verb else None
         return [(_MEANS_ON.match(verb) is not None or set_on is not None, rest)]
     marks = [
         match
@@ -171,7 +146,7 @@ def _switches(verb: str, rest: str) -> list[tuple[bool, str]] | None:
         return None
     if len(marks) == 1 or len({mark[0].casefold() for mark in marks}) == 1:
         return [(marks[0][0].casefold() == "on", _ON.sub(" ", _OFF.sub(" ", rest)))]
-    leads = not _said(rest[: marks[0].start()])
+    leads = not naming_words(rest[: marks[0].start()])
     edges = [mark.end() for mark in marks] if leads else [0, *(mark.end() for mark in marks[:-1])]
     ends = [*(mark.start() for mark in marks[1:]), len(rest)] if leads else [mark.start() for mark in marks]
     return [(mark[0].casefold() == "on", rest[low:high]) for mark, low, high in zip(marks, edges, ends, strict=True)]
@@ -195,73 +170,12 @@ def _twice(turn: Turn, switches: Sequence[tuple[bool, str]]) -> bool:
     return len(set(names)) < len(names)
 
 
-def _said(rest: str) -> str:
-    """Return the words that can name a signal."""
-    return " ".join(re.sub(r"[^\w\s&'-]", " ", _NOISE.sub(" ", rest)).split())
-
-
 def _which_way(turn: Turn, rest: str) -> Plan | None:
     wanted = wanted_signals(turn, rest)
     if not (wanted.names or wanted.every):
         return None
     whom = "every signal" if wanted.every else listed_names(wanted.names)
     return say(f"On or off? Say “turn on autoqualify for {whom}” or “turn off autoqualify for {whom}”.")
-
-
-_PURPOSE = re.compile(r"\b(?:for|during|while|because|since|as|until)\b[^,;]*\b(?:overhaul\w*|rewrit\w*|re-writ\w*)\b.*$", re.IGNORECASE)
-
-
-_CLAUSE = re.compile(
-    r"\b(?:it|they|we|i|you|that|which|he|she|there)\b.*\b\w+|\b(?:is|are|was|were|has|have|leave|too|because|since|until|without|keep|before|after|while)\b|'s\b|n't\b|'re\b",
-    re.IGNORECASE,
-)
-
-
-def wanted_signals(turn: Turn, text: str) -> Wanted:
-    """Return the signals that words mean, in their order."""
-    text = _PURPOSE.sub("", text)
-    known = [signal.name for signal in turn.lexicon.signals]
-    exceptions = _BUT.search(text) if _EVERY.search(text) else None
-    if exceptions:
-        left = wanted_signals(turn, text[exceptions.end() :])
-        whole = wanted_signals(turn, text[: exceptions.start()])
-        base = known if whole.every else list(whole.names)
-        return Wanted(tuple(name for name in base if name not in left.names), False, left.unknown, left.several, left.notes)
-    text = _without_denied(text, known)
-    named = find_names(text, known)
-    rest = re.sub("|".join(f"(?:{part})" for part in map(_spelled, named.found)) or "(?!)", ",", text, flags=re.IGNORECASE)
-    names, unknown, several, notes = list(named.found), [], [], []
-    if (party := _PARTY.search(rest)) is not None:
-        wanted = _PARTIES.get(party["party"].casefold(), party["party"].casefold())
-        names += [signal.name for signal in turn.lexicon.signals if signal.source.startswith(wanted)]
-        return Wanted(tuple(dict.fromkeys(names)))
-    for piece in re.split(
-        r"[,;/&+\n]|\b(?:and|or|plus|together with|along with|alongside|as well as|in addition to)\b", rest, flags=re.IGNORECASE
-    ):
-        said = _said(piece)
-        if not said or (named.found and _CLAUSE.search(piece)):
-            continue
-        fitting = meant_by(said, known) or ([near] if (near := nearest(said, known)) else [])
-        if len(fitting) == 1:
-            names.append(fitting[0])
-            notes.append(f"I read {said} as {fitting[0]}.")
-        elif fitting:
-            several.append((said, tuple(fitting)))
-        else:
-            unknown.append(said)
-    every = _EVERY.search(rest) is not None and not names and not unknown and not several
-    return Wanted(tuple(dict.fromkeys(names)), every, tuple(unknown), tuple(several), tuple(notes))
-
-
-def _without_denied(text: str, known: Sequence[str]) -> str:
-    """Return "Keywords, not Replies" without what is left as it is, where something is named before it."""
-    names = "|".join(map(_spelled, known)) or "(?!)"
-    denied = re.search(rf"[\s,(]+(?:but )?(?:not|rather than|instead of) (?:for |on |the )*(?:{names}).*$", text, re.IGNORECASE | re.DOTALL)
-    return text[: denied.start()] if denied and find_names(text[: denied.start()], known).found else text
-
-
-def _spelled(name: str) -> str:
-    return r"[\W_]*".join(map(re.escape, re.findall(r"\w+", name) or [name]))
 
 
 def _switch(turn: Turn, on: bool, text: str) -> Plan:
@@ -358,7 +272,7 @@ def _statistics(turn: Turn, name: str, *, advising: bool = False) -> Plan:
 
 
 _WHAT = re.compile(
-    rf"^(?:what(?:'s| is| does)|how (?:does|do|is)|explain|why (?:use|have)|tell me about)\b.*\b{_AUTO}\b(?: (?:work|mean|do|used|for|good for|column|toggle))*[\s?.!]*$",
+    rf"^(?:what(?:'s| is| does)|how (?:does|do|is)|explain|why (?:use|have)|tell me about)\b.*\b{AUTO}\b(?: (?:work|mean|do|used|for|good for|column|toggle))*[\s?.!]*$",
     re.IGNORECASE,
 )
 ABOUT = (
