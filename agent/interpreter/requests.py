@@ -10,7 +10,7 @@ from agent.interpreter.commands import commands_of, plain_verb
 from agent.interpreter.concepts import concepts_asked
 from agent.interpreter.errands import errand_of, errand_verbs
 from agent.interpreter.given_people import people_given
-from agent.interpreter.intents import ACTS, LONGEST_ACT
+from agent.interpreter.intents import ACTS, LONGEST_ACT, LOOKING
 from agent.interpreter.intents.count import of_the_draft
 from agent.interpreter.intents.duplicating import duplicated
 from agent.interpreter.intents.edit import wants_edit
@@ -20,6 +20,7 @@ from agent.interpreter.nodes import Choice
 from agent.interpreter.plan import Call, Plan, say, together
 from agent.interpreter.telling import BUILDS
 from agent.interpreter.turn import Turn
+from agent.interpreter.within import request_within
 
 Planner: TypeAlias = Callable[[Turn], Plan]
 
@@ -142,7 +143,8 @@ def _counted_as_icp(counted: Call) -> Plan | None:
 def _planned(turn: Turn, plan_one: Planner) -> Plan:
     parts = _parts(turn)
     if len(parts) < 2:
-        return plan_one(turn)
+        plan = plan_one(turn)
+        return plan if plan.calls else _planned_within(turn, plan_one) or plan
     plans: list[Plan] = []
     asked = ""
     for part in _with_names(parts):
@@ -159,6 +161,13 @@ def _planned(turn: Turn, plan_one: Planner) -> Plan:
             plan = say(AFTERWARDS.format(said=part.text))
         plans.append(plan)
     return together(plans)
+
+
+def _planned_within(turn: Turn, plan_one: Planner) -> Plan | None:
+    """Return what the one request wants that stands among clauses which only tell; None when nothing would come of it."""
+    inside = request_within(turn, _is_request)
+    plan = plan_one(inside) if inside else None
+    return plan if plan and plan.calls else None
 
 
 _SUPPOSES = re.compile(r"\b(?:if|suppose|imagine|assum\w+|without|were to)\b", re.IGNORECASE)
@@ -280,6 +289,11 @@ def _changes_and_asks(pieces: Sequence[Turn]) -> bool:
 def _builds(turn: Turn) -> bool:
     """Return whether a clause asks for a draft, or is a sentence of its own; "SaaS or fintech, which has more?" is one question."""
     return BUILDS.search(turn.text) is not None or turn.text.rstrip()[-1:] in (".", "!")
+
+
+def _is_request(turn: Turn) -> bool:
+    plans = (intent(turn) for intent in (*ACTS, *LOOKING))
+    return any(plan is not None and (plan.calls or plan.choice) for plan in plans)
 
 
 def _is_act(turn: Turn) -> bool:

@@ -1,13 +1,15 @@
-"""What a message can want: one module each, tried in the order of `INTENTS`; `ACTS` are those beside definitions and counts."""
+"""What a message can want: one module each, tried in the order of `INTENTS`; `ACTS` and `LOOKING` are those beside definitions and counts."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import TypeAlias
 
+from agent.interpreter.intents.adding_personas import plan_add_persona
 from agent.interpreter.intents.advice import plan_suggest_weights
 from agent.interpreter.intents.build import plan_build
 from agent.interpreter.intents.captures import plan_qualify_captures
 from agent.interpreter.intents.checks import plan_preview, plan_read_back, plan_sanity, plan_save
+from agent.interpreter.intents.cloning_personas import plan_clone_persona
 from agent.interpreter.intents.compare import plan_compare, plan_compare_versions, plan_similar
 from agent.interpreter.intents.concepts import plan_concepts
 from agent.interpreter.intents.connections import plan_connections
@@ -24,7 +26,7 @@ from agent.interpreter.intents.look_up import plan_look_up
 from agent.interpreter.intents.of_icps import plan_of_icps
 from agent.interpreter.intents.outcomes import plan_insights, plan_outcomes
 from agent.interpreter.intents.outside import plan_small_talk
-from agent.interpreter.intents.personas import plan_add_persona, plan_clone_persona, plan_edit_persona, plan_list_personas
+from agent.interpreter.intents.personas import plan_edit_persona, plan_list_personas
 from agent.interpreter.intents.publishing import plan_publish
 from agent.interpreter.intents.records import plan_explain, plan_top
 from agent.interpreter.intents.replacing import plan_replace_unknown
@@ -85,6 +87,7 @@ _LOOKING: tuple[Intent, ...] = (
     plan_list_icps,
     plan_status,
 )
+LOOKING: tuple[Intent, ...] = tuple(map(_when_short, _LOOKING))
 
 INTENTS: tuple[Intent, ...] = (
     plan_small_talk,
@@ -94,7 +97,7 @@ INTENTS: tuple[Intent, ...] = (
     plan_save,
     plan_keep,
     *ACTS,
-    *map(_when_short, _LOOKING),
+    *LOOKING,
     plan_read_back,
     plan_similar,
     plan_compare,
