@@ -17,8 +17,10 @@ from agent.interpreter.intents.edit import wants_edit
 from agent.interpreter.intents.outcomes import is_whole
 from agent.interpreter.mood import bare_request, is_mused, mood_of, said_by
 from agent.interpreter.nodes import Choice
+from agent.interpreter.opinions import asked_for_opinion
 from agent.interpreter.plan import Call, Plan, say, together
 from agent.interpreter.telling import BUILDS
+from agent.interpreter.terms_defined import term_defined
 from agent.interpreter.turn import Turn
 from agent.interpreter.within import request_within
 
@@ -55,6 +57,8 @@ def plan_requests(turn: Turn, plan_one: Planner) -> Plan:
         return say("Then nothing changes. Tell me what you would like instead.")
     if wants == "yes":
         return _planned(replace(turn, message=_request_in(turn.message)), plan_one)
+    if (asked := asked_for_opinion(turn.text)) and (plan := plan_one(replace(turn, message=asked))).calls:
+        return plan
     if len(turn.text) <= LONGEST_ACT and (is_mused(turn.text) or said_by(turn.text)):
         return _thought(turn, plan_one)
     return _taken_up(turn) or _on_condition(turn) or _planned(turn, plan_one)
@@ -245,6 +249,7 @@ def _parts(turn: Turn) -> list[Turn]:
         or is_whole(turn)
         or duplicated(turn)
         or concepts_asked(text)
+        or term_defined(text)
         or (mood_of(text) == "conditions" and _CONDITIONAL.match(text))
     ):
         return [turn]

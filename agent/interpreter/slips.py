@@ -1,4 +1,4 @@
-"""Misspelled verbs of changes ("remvoe the region filter"): read as the verb they are near to, only where a command has its verb."""
+"""Misspelled verbs of changes ("remvoe the region filter"): read as the verb they are near to, only where a command has its verb; "dont" is "don't"."""
 
 import re
 from functools import cache
@@ -14,6 +14,10 @@ _VERB_PLACE = re.compile(
     rf"(?P<before>(?:^|[,;:.!\n]|\b(?:and|then|but|please|pls|also)\b)\s{{0,20}}(?:{LEAD}[\s,]{{1,20}}){{0,8}})(?P<word>[a-z]{{3,14}})(?=\s+\w)",
     re.IGNORECASE,
 )
+_NO_APOSTROPHE = re.compile(
+    r"\b(?:(?P<stem>(?:what|where|how|who|that|there|here|let)(?=s\b)|(?:do|does|did|is|are|was|were|ca|could|should|would|wo|has|have|had|must|need)n(?=t\b)|(?:you|they)(?=re\b)|(?:i|we|they|you)(?=ve\b))(?P<end>s|t|re|ve))\b",
+    re.IGNORECASE,
+)
 _SHORT = frozenset({"drop", "make", "swap", "move", "keep", "lift", "bump", "lower", "raise"})
 
 
@@ -21,6 +25,7 @@ def with_right_verbs(lexicon: Lexicon, text: str) -> str:
     """Return a message whose misspelled verbs of changes are right; an English word, a name and a value of the workspace stay."""
     if len(text) > LONGEST:
         return text
+    text = _NO_APOSTROPHE.sub(lambda match: f"{match['stem']}'{match['end']}", text)
     return _VERB_PLACE.sub(lambda match: match["before"] + (_meant(lexicon, match["word"]) or match["word"]), text)
 
 

@@ -5,12 +5,15 @@ from functools import cache
 
 from agent.interpreter.errands import errand_of, makes_something
 from agent.interpreter.plan import Plan, say
+from agent.interpreter.terms_defined import term_defined
 from agent.interpreter.turn import Turn
 from prompts.render import FOLDER
 
 
 def plan_errand(turn: Turn) -> Plan | None:
     """Return the plain refusal of an errand, with what can be done instead; None for all that the product does."""
+    if term_defined(turn.text):
+        return None
     kind = errand_of(turn.text) or (errand_of(turn.original) if turn.original and turn.original != turn.text else None)
     if kind is None and (thing := makes_something(turn.text)) and not any(node.meanings for node in turn.read_nodes(thing)):
         kind = "thing"

@@ -8,6 +8,7 @@ from agent.interpreter.mood import said_by
 from agent.interpreter.plan import Call, Plan, ask, call, say
 from agent.interpreter.proposals import said_change
 from agent.interpreter.sides import edits_of
+from agent.interpreter.terms_defined import Defined, term_defined
 from agent.interpreter.turn import Turn, dumped
 from qualification.lookup.terms import GlossaryEntry
 from qualification.lookup.words import key_of, word_list
@@ -45,16 +46,12 @@ NOTHING = "Say the meaning in words I can count by, for example “when we say s
 
 def plan_save_term(turn: Turn) -> Plan | None:
     """Return the proposal to keep a term: "when we say scale-up we mean 51–500 employees, Series B+"."""
-    if not turn.can("propose_save_term") or turn.text.endswith("?") or said_by(turn.text):
+    if not turn.can("propose_save_term") or said_by(turn.text):
         return None
-    match = None if _DEFINITION.match(turn.text) else _MEANS.match(turn.text) or _PLAIN.match(turn.text)
-    match = match or _alone(turn)
-    if match is None or _OF_A_PERSONA.match(match["meaning"]):
+    defined = _defined(turn)
+    if defined is None or _OF_A_PERSONA.match(defined.meaning):
         return None
-    groups = match.groupdict()
-    term = next(str(groups[key]) for key in ("term", "term2", "term3") if groups.get(key)).strip(" \"'.")
-    term = re.sub(r"^(?:the|a|an|that)\s+", "", term, flags=re.IGNORECASE)
-    meaning = groups["meaning"].strip().rstrip(".").strip("\"'")
+    term, meaning = re.sub(r"^(?:the|a|an|that)\s+", "", defined.term, flags=re.IGNORECASE), defined.meaning
     reading = turn.read(meaning)
     if reading.choices:
         return ask(reading.choices[0])
@@ -67,6 +64,20 @@ def plan_save_term(turn: Turn) -> Plan | None:
     )
     arguments = {"term": term, "meaning": meaning, "parameters": dumped(reading.parameters)}
     return Plan((Call("propose_save_term", arguments),), lambda results: said_change(results, rest))
+
+
+def _defined(turn: Turn) -> Defined | None:
+    """Return the term of a message and its meaning: as definitions are mostly said, else in any order of words."""
+    defined = term_defined(turn.text)
+    if defined is not None or turn.text.endswith("?"):
+        return defined
+    match = None if _DEFINITION.match(turn.text) else _MEANS.match(turn.text) or _PLAIN.match(turn.text)
+    match = match or _alone(turn)
+    if match is None:
+        return None
+    groups = match.groupdict()
+    term = next(str(groups[key]) for key in ("term", "term2", "term3") if groups.get(key)).strip(" \"'.")
+    return Defined(term, groups["meaning"].strip().rstrip(".").strip("\"'"))
 
 
 def _alone(turn: Turn) -> re.Match[str] | None:
