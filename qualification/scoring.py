@@ -159,40 +159,54 @@ def _scores(columns: Columns, fields: Mapping[str, Field], rules: Rules, today: 
     return dict(zip(ids.tolist(), zip(result.tenths.tolist(), result.points.tolist(), strict=True), strict=True))
 
 
-def judge(
-    scoring: Scoring, accounts: Sequence[Document], people: Sequence[Document], account_of: Sequence[int | None], *, today: date
-) -> list[Verdict]:
-    """Match people and their accounts against the LIVE versions; reads and writes nothing.
+@dataclass(frozen=True)
+class Judged:
+    """What the LIVE versions say of documents, each named by its place; an ICP whose live version fits no longer is left out.
 
-    Args:
-        account_of: For each person, the place of their account in `accounts`; None for none.
-
-    Returns:
-        One verdict a person. An ICP whose live version no longer fits the workspace's fields matches nobody.
+    Attributes:
+        accounts: For each ICP the accounts that match it.
+        people: For each ICP the people that match each of its personas, as listed, whatever their account.
     """
-    icps = [icp for icp in scoring.icps if icp.live is not None]
+
+    icps: tuple[ScoringIcp, ...]
+    accounts: tuple[Mapping[int, Score], ...]
+    people: tuple[tuple[tuple[str, Mapping[int, Score]], ...], ...]
+
+    def verdict(self, person: int, account: int | None) -> Verdict:
+        """Return what a person at an account is; None is no account."""
+        return Verdict(
+            tuple(
+                Matched(icp, *accounts[account], *_best(personas, person))
+                for icp, accounts, personas in zip(self.icps, self.accounts, self.people, strict=True)
+                if account is not None and account in accounts
+            )
+        )
+
+
+def judge_documents(scoring: Scoring, accounts: Sequence[Document], people: Sequence[Document], *, today: date) -> Judged:
+    """Match documents of accounts and people against the LIVE versions; reads and writes nothing."""
+    icps = tuple(icp for icp in scoring.icps if icp.live is not None)
     definitions = [icp.live for icp in icps if icp.live is not None]
     scores = score_all(definitions, scoring.account_fields, range(len(accounts)), accounts, today)
     personas = [persona for definition in definitions for persona in definition.personas]
     fits = iter(score_all(personas, scoring.person_fields, range(len(people)), people, today))
-    best = [_best([(persona.persona_code, next(fits)) for persona in definition.personas]) for definition in definitions]
-    return [
-        Verdict(
-            tuple(
-                Matched(icp, *of_accounts[account], *of_people.get(person, ()))
-                for icp, of_accounts, of_people in zip(icps, scores, best, strict=True)
-                if account is not None and account in of_accounts
-            )
-        )
-        for person, account in enumerate(account_of)
-    ]
+    of_people = (tuple((persona.persona_code, next(fits)) for persona in definition.personas) for definition in definitions)
+    return Judged(icps, tuple(scores), tuple(of_people))
 
 
-def _best(personas: Sequence[tuple[str, Mapping[int, Score]]]) -> dict[int, tuple[str, int, int]]:
-    """Return for each person the persona they match best; of equal ones the first listed."""
-    best: dict[int, tuple[str, int, int]] = {}
-    for code, scores in personas:
-        for person, (tenths, points) in scores.items():
-            if person not in best or tenths > best[person][1]:
-                best[person] = (code, tenths, points)
-    return best
+def judge(
+    scoring: Scoring, accounts: Sequence[Document], people: Sequence[Document], account_of: Sequence[int | None], *, today: date
+) -> list[Verdict]:
+    """Return one verdict a person, by the LIVE versions; reads and writes nothing.
+
+    Args:
+        account_of: For each person, the place of their account in `accounts`; None for none.
+    """
+    judged = judge_documents(scoring, accounts, people, today=today)
+    return [judged.verdict(person, account) for person, account in enumerate(account_of)]
+
+
+def _best(personas: Sequence[tuple[str, Mapping[int, Score]]], person: int) -> tuple[str, int, int] | tuple[()]:
+    """Return the persona that a person matches best, of equal ones the first listed; nothing when they match none."""
+    found = [(code, *scores[person]) for code, scores in personas if person in scores]
+    return max(found, key=lambda each: each[1], default=())

@@ -178,16 +178,24 @@ def note_changes(session: Session, workspace_id: int, record_type: str, record_i
     The update locks the workspace row until the commit, so that transactions commit in the order of
     their `seq` and a snapshot never skips one. Returns the `seq`.
     """
+    return note_all_changes(session, workspace_id, {record_type: record_ids}, deleted=deleted)
+
+
+def note_all_changes(session: Session, workspace_id: int, touched: Mapping[str, Iterable[int]], *, deleted: bool = False) -> int:
+    """Do the same for records of several types under one `seq`."""
     seq: int | None = session.scalar(
-        update(Workspace).where(Workspace.id == workspace_id).values(seq=Workspace.seq + 1).returning(Workspace.seq)
+        update(Workspace).where(Workspace.id == workspace_id).values(seq=Workspace.seq + 1).returning(Workspace.seq),
+        execution_options={"synchronize_session": False},
     )
     assert seq is not None, "the workspace exists"
     rows = [
         {"workspace_id": workspace_id, "seq": seq, "record_type": record_type, "record_id": record_id, "deleted": deleted}
+        for record_type, record_ids in touched.items()
         for record_id in record_ids
     ]
     if rows:
-        session.execute(insert(RecordChange), rows)
+        table: Any = RecordChange.__table__
+        session.connection().execute(insert(table), rows)
     return seq
 
 

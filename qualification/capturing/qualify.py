@@ -76,7 +76,7 @@ def dry_run(session: Session, signal: Signal, capture_ids: Sequence[int], *, tod
     """Return what qualifying these captures now would give; writes nothing."""
     scoring, tally = read_scoring(session, signal.workspace_id), Tally()
     held = _held(session, signal, capture_ids)
-    tally.add(run_captures(session, scoring, signal.name, [capture for _, capture in _read(scoring, held)], today=today))
+    tally.add(run_captures(session, scoring, signal.name, [capture for _, capture in _read(scoring, held)], today=today).runs)
     return tally.counts()
 
 
@@ -87,11 +87,11 @@ def qualify_chunk(
     lock_workspace(session, signal.workspace_id)
     scoring = read_scoring(session, signal.workspace_id)
     held = _read(scoring, _held(session, signal, capture_ids, lock=True))
-    runs = run_captures(session, scoring, signal.name, [capture for _, capture in held], today=today)
-    columns = write_runs(session, scoring, runs, today=today, now=utc_now())
+    ran = run_captures(session, scoring, signal.name, [capture for _, capture in held], today=today)
+    columns = write_runs(session, scoring, ran, today=today, now=utc_now())
     rows = [{"id": row.id, "changeset_id": changeset_id, **more} for (row, _), more in zip(held, columns, strict=True)]
     update_captures(session, rows)
-    tally.add(runs)
+    tally.add(ran.runs)
 
 
 def _held(session: Session, signal: Signal, capture_ids: Sequence[int], *, lock: bool = False) -> list[Capture]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from qualification.capturing.items import ReadCapture
 from qualification.capturing.standing import Standing, Surroundings
 from qualification.fields import signal_field
-from qualification.scoring import Document, Matched, Scoring, Verdict, judge
+from qualification.scoring import Document, Judged, Matched, Scoring, Verdict, judge_documents
 
 LAST_SIGNAL = "last_signal_date"
 
@@ -30,6 +30,14 @@ class Run:
     added: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Ran:
+    """A batch that was run, and what the live versions say of each document it came to."""
+
+    runs: list[Run]
+    judged: Judged
+
+
 @dataclass
 class _Documents:
     """The documents to judge: one more each time a record changed between two captures."""
@@ -43,10 +51,11 @@ class _Documents:
         if key not in self.places:
             self.places[key] = len(self.documents)
             self.documents.append(dict(standing.attributes))
-        return self.places[key]
+        standing.place = self.places[key]
+        return standing.place
 
 
-def run_captures(session: Session, scoring: Scoring, signal_name: str, captures: Sequence[ReadCapture], *, today: date) -> list[Run]:
+def run_captures(session: Session, scoring: Scoring, signal_name: str, captures: Sequence[ReadCapture], *, today: date) -> Ran:
     """Return what became of captures of one signal, applied in their order: first the dates move, then the live versions judge.
 
     Nothing is written: `write.write_runs` does, and a dry run does not.
@@ -59,14 +68,11 @@ def run_captures(session: Session, scoring: Scoring, signal_name: str, captures:
         run = _applied(around, capture, signal_field(signal_name).key)
         runs.append(run)
         places.append((people.place_of(run.person), None if run.account is None else accounts.place_of(run.account)))
-    pairs = list(dict.fromkeys(places))
-    verdicts = judge(
-        scoring, accounts.documents, [people.documents[person] for person, _ in pairs], [account for _, account in pairs], today=today
-    )
-    by_pair = dict(zip(pairs, verdicts, strict=True))
+    judged = judge_documents(scoring, accounts.documents, people.documents, today=today)
+    verdicts = {pair: judged.verdict(*pair) for pair in dict.fromkeys(places)}
     for run, place in zip(runs, places, strict=True):
-        run.verdict = by_pair[place]
-    return runs
+        run.verdict = verdicts[place]
+    return Ran(runs, judged)
 
 
 def _applied(around: Surroundings, capture: ReadCapture, key: str) -> Run:

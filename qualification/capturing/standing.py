@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from qualification.capturing.items import Named, ReadCapture
 from qualification.records.employers import employer_domain
 from storage.captures import StoredRecord, find_accounts, find_people
-from storage.records import NewRecord, lookup_key
+from storage.feed import RecordRow
+from storage.records import lookup_key
+from storage.touched import TouchedRecord
 
 PLACES = ("region", "state", "city")
 
@@ -25,6 +27,7 @@ class Standing:
         changed: What was added, to be written.
         account: A person's account; `is_linked` says that a capture gave it to them.
         revision: Counts the additions, so that a document can be kept as it was between two of them.
+        place: Where its document is among those that were judged, as it stands after the last capture.
     """
 
     external_id: str
@@ -35,6 +38,7 @@ class Standing:
     account: "Standing | None" = None
     is_linked: bool = False
     revision: int = 0
+    place: int = -1
 
     @property
     def is_written(self) -> bool:
@@ -65,10 +69,17 @@ class Standing:
                 self.put(key, day)
         return moved
 
-    def record(self) -> NewRecord:
-        """Return what is written: what was added, and for a new one everything."""
-        account = self.account if self.account is not None and (self.is_linked or self.record_id is None) else None
-        return NewRecord(self.external_id, self.changed, account.external_id if account else None)
+    def touched(self) -> TouchedRecord:
+        """Return what is written: what was added, and for a new one everything. An account must have its id by then."""
+        attributes = {key: value for key, value in self.attributes.items() if value is not None}
+        changed = attributes if self.record_id is None else {key: attributes[key] for key in self.changed if key in attributes}
+        account = self.account if self.is_linked or self.record_id is None else None
+        return TouchedRecord(self.external_id, self.record_id, attributes, changed, account.record_id if account else None)
+
+    def row(self) -> RecordRow:
+        """Return the record as it is stored once this is written."""
+        home = self.account.record_id if self.account is not None else None
+        return RecordRow(self.record_id or 0, self.external_id, home or 0, self.attributes)
 
 
 class Surroundings:

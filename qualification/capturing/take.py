@@ -79,8 +79,8 @@ def _first_of_each(captures: Sequence[ReadCapture], known: Set[str]) -> list[Rea
 def _qualified(session: Session, workspace_id: int, name: str, captures: Sequence[ReadCapture], today: date) -> list[dict[str, Any]]:
     lock_workspace(session, workspace_id)
     scoring = read_scoring(session, workspace_id)
-    runs = run_captures(session, scoring, name, captures, today=today)
-    return [{"changeset_id": None, **columns} for columns in write_runs(session, scoring, runs, today=today, now=utc_now())]
+    ran = run_captures(session, scoring, name, captures, today=today)
+    return [{"changeset_id": None, **columns} for columns in write_runs(session, scoring, ran, today=today, now=utc_now())]
 
 
 def _row(workspace_id: int, signal_id: int, capture: ReadCapture, now: Any) -> dict[str, Any]:

@@ -6,50 +6,57 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from qualification.capturing.run import Run, result_of
+from qualification.capturing.run import Ran, Run, result_of
 from qualification.capturing.standing import Standing
-from qualification.records.writes import write_together
-from qualification.scoring import Scoring
-from storage.captures import StoredRecord, find_accounts, find_people, keep_moments
-from storage.tables import Account, Person
+from qualification.definitions import RecordType
+from qualification.records.history import Change
+from qualification.records.writes import note_touched, write_touched
+from qualification.rescoring import Known, rescore_known
+from qualification.scoring import Judged, Scoring
 
 
-def write_runs(session: Session, scoring: Scoring, runs: Sequence[Run], *, today: date, now: datetime) -> list[dict[str, Any]]:
+def write_runs(session: Session, scoring: Scoring, ran: Ran, *, today: date, now: datetime) -> list[dict[str, Any]]:
     """Write the records and their results; returns for each run the columns of its capture.
 
-    The caller holds the workspace, and writes the captures in the same transaction.
+    The caller held the workspace before it read the scoring and ran the captures, and writes those in the same transaction.
+
+    Args:
+        now: When it was qualified, when its new records were made, and since when their values are known.
     """
-    accounts = _distinct(run.account for run in runs)
-    people = _distinct(run.person for run in runs)
-    new_accounts, new_people = ([each.record() for each in standings if each.is_written] for standings in (accounts, people))
-    write_together(session, scoring, new_accounts, new_people, today=today)
-    keep_moments(session, Account, _moments(accounts))
-    keep_moments(session, Person, _moments(people))
-    _settle(accounts, find_accounts(session, scoring.workspace_id, external_ids=_new(accounts)))
-    _settle(people, find_people(session, scoring.workspace_id, external_ids=_new(people)))
-    return [_columns(run, now) for run in runs]
+    accounts = _written(run.account for run in ran.runs)
+    people = _written(run.person for run in ran.runs)
+    changes = {"account": _write(session, scoring, "account", accounts, now), "person": _write(session, scoring, "person", people, now)}
+    note_touched(session, scoring.workspace_id, changes, known_from=now)
+    rows = [each.row() for each in accounts], [each.row() for each in people]
+    rescore_known(session, scoring, *rows, _known(ran.judged, accounts, people), today=today)
+    return [_columns(run, now) for run in ran.runs]
 
 
-def _distinct(standings: Iterable[Standing | None]) -> list[Standing]:
-    return list({id(each): each for each in standings if each is not None}.values())
+def _written(standings: Iterable[Standing | None]) -> list[Standing]:
+    """Return those that there is something to write of, each once."""
+    return list({id(each): each for each in standings if each is not None and each.is_written}.values())
 
 
-def _new(standings: Iterable[Standing]) -> list[str]:
-    return [each.external_id for each in standings if each.record_id is None]
+def _write(session: Session, scoring: Scoring, record_type: RecordType, standings: Sequence[Standing], now: datetime) -> list[Change]:
+    """Write records of one type, accounts before people; gives the new ones their id and the moment of their making."""
+    touched = [each.touched() for each in standings]
+    ids = write_touched(session, scoring, record_type, touched, made_at=now)
+    for standing, record_id in zip(standings, ids, strict=True):
+        if standing.record_id is None:
+            standing.record_id, standing.touched_at = record_id, now
+    return [(record_id, each.changed) for record_id, each in zip(ids, touched, strict=True)]
 
 
-def _moments(standings: Iterable[Standing]) -> dict[int, datetime]:
-    """Return when the known records that are written were last written by something other than a capture."""
-    return {each.record_id: each.touched_at for each in standings if each.record_id and each.touched_at and each.is_written}
-
-
-def _settle(standings: Iterable[Standing], written: Iterable[StoredRecord]) -> None:
-    """Give new ones their record id and the moment of their making."""
-    by_external_id = {stored.external_id: stored for stored in written}
-    for each in standings:
-        if each.record_id is None:
-            stored = by_external_id[each.external_id]
-            each.record_id, each.touched_at = stored.record_id, stored.updated_at
+def _known(judged: Judged, accounts: Sequence[Standing], people: Sequence[Standing]) -> Known:
+    """Return what the live versions gave the records as they are now, where visible results are computed with the same version."""
+    known = Known({}, {})
+    for icp, matching, personas in zip(judged.icps, judged.accounts, judged.people, strict=True):
+        if icp.live_version == icp.scored_version:
+            known.accounts[icp.icp_id] = {each.record_id or 0: matching[each.place] for each in accounts if each.place in matching}
+            known.people[icp.icp_id] = {
+                each.record_id or 0: {code: fits[each.place] for code, fits in personas if each.place in fits} for each in people
+            }
+    return known
 
 
 def _columns(run: Run, now: datetime) -> dict[str, Any]:

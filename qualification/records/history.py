@@ -19,9 +19,20 @@ def note_history(session: Session, workspace_id: int, record_type: str, changes:
 
     The first sight of a record notes its whole document. A record with nothing changed is passed over.
     """
-    rows = [_row(workspace_id, record_type, record_id, known_from, dict(changed)) for record_id, changed in changes if changed]
+    note_all_history(session, workspace_id, {record_type: changes}, known_from)
+
+
+def note_all_history(session: Session, workspace_id: int, changes: Mapping[str, Iterable[Change]], known_from: datetime) -> None:
+    """Do the same for records of several types in one statement."""
+    rows = [
+        _row(workspace_id, record_type, record_id, known_from, dict(changed))
+        for record_type, each in changes.items()
+        for record_id, changed in each
+        if changed
+    ]
     if rows:
-        session.execute(insert(RecordHistory), rows)
+        table: Any = RecordHistory.__table__
+        session.connection().execute(insert(table), rows)
 
 
 def note_deletions(session: Session, workspace_id: int, record_type: str, record_ids: Iterable[int], at: datetime) -> None:

@@ -6,19 +6,19 @@ from typing import Any
 
 from qualification.errors import FieldsChanged
 from qualification.fields import FieldType
-from storage.records import NewRecord
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
-def require_shapes(types: Mapping[str, FieldType], records: Iterable[NewRecord]) -> None:
+def require_shapes(types: Mapping[str, FieldType], written: Iterable[Mapping[str, Any]]) -> None:
     """Raise FieldsChanged when a value of a custom field has not the shape of its type: columns could not hold it.
 
     Args:
         types: The types of the workspace's custom fields, read in the transaction that writes the records.
+        written: The values of each record that are to be stored.
     """
-    for record in records:
-        for key, value in record.attributes.items():
+    for attributes in written:
+        for key, value in attributes.items():
             if value is not None and key.startswith("custom.") and not (key in types and _has_shape(types[key], value)):
                 raise FieldsChanged(f"the type of {key} changed while these values were on their way; send them again", field=key)
 

@@ -1,6 +1,6 @@
 """The one way to write records: with what became known when, and with their results, all in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -8,14 +8,15 @@ from sqlalchemy.orm import Session
 from qualification.catalog_edits.custom_fields import custom_types
 from qualification.definitions import RecordType
 from qualification.records.backdating import upsert_as_of
-from qualification.records.history import note_deletions, note_history
+from qualification.records.history import Change, note_all_history, note_deletions, note_history
 from qualification.records.shapes import require_shapes
 from qualification.rescoring import rescore
 from qualification.scoring import Scoring
-from storage import records
+from storage import records, touched
 from storage.records import NewRecord, Upserted
 from storage.results import lock_workspace
 from storage.tables import utc_now
+from storage.touched import TouchedRecord
 
 
 def write_records(
@@ -33,29 +34,37 @@ def write_records(
         return Upserted(0, 0)
     lock_workspace(session, workspace_id)
     written = _write(session, workspace_id, record_type, items, as_of)
-    touched = [record_id for record_id, _ in written.changes]
-    accounts, people = (touched, []) if record_type == "account" else ([], touched)
+    ids = [record_id for record_id, _ in written.changes]
+    accounts, people = (ids, []) if record_type == "account" else ([], ids)
     rescore(session, workspace_id, accounts, people, today=today)
     return written
 
 
-def write_together(
-    session: Session, scoring: Scoring, accounts: Sequence[NewRecord], people: Sequence[NewRecord], *, today: date
-) -> tuple[Upserted, Upserted]:
-    """Write accounts and people as `write_records` does, with what this transaction read of the scoring, and score them once."""
-    lock_workspace(session, scoring.workspace_id)
-    written = Upserted(0, 0), Upserted(0, 0)
-    if accounts:
-        written = _write(session, scoring.workspace_id, "account", accounts, None), written[1]
-    if people:
-        written = written[0], _write(session, scoring.workspace_id, "person", people, None)
-    account_ids, person_ids = ([record_id for record_id, _ in each.changes] for each in written)
-    rescore(session, scoring.workspace_id, account_ids, person_ids, today=today, scoring=scoring)
-    return written
+def write_touched(
+    session: Session, scoring: Scoring, record_type: RecordType, items: Sequence[TouchedRecord], *, made_at: datetime
+) -> list[int]:
+    """Write records that this transaction read after it took the workspace's lock and read the scoring; returns the id of each.
+
+    The caller tells of them with `note_touched`, once for both types, and brings their results up to date.
+
+    Raises:
+        FieldsChanged: A custom field got another type since the values were read.
+    """
+    fields = scoring.account_fields if record_type == "account" else scoring.person_fields
+    types = {key: each.type for key, each in fields.items() if each.is_custom}
+    require_shapes(types, (item.changed for item in items))
+    return touched.write_touched(session, scoring.workspace_id, record_type, items, made_at)
+
+
+def note_touched(session: Session, workspace_id: int, changes: Mapping[str, Sequence[Change]], *, known_from: datetime) -> None:
+    """Give records of both types one change of the workspace, and their history. Nothing is told when nothing was touched."""
+    if any(changes.values()):
+        records.note_all_changes(session, workspace_id, {kind: [record_id for record_id, _ in each] for kind, each in changes.items()})
+        note_all_history(session, workspace_id, changes, known_from)
 
 
 def _write(session: Session, workspace_id: int, record_type: RecordType, items: Sequence[NewRecord], as_of: datetime | None) -> Upserted:
-    require_shapes(custom_types(session, workspace_id, record_type), items)
+    require_shapes(custom_types(session, workspace_id, record_type), (item.attributes for item in items))
     if as_of is None:
         written = records.upsert(session, workspace_id, record_type, items)
     else:
