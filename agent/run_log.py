@@ -70,10 +70,11 @@ def is_dead(run: Run) -> bool:
     return run.status in OPEN and (is_over(run.lease_until) or is_gone(run.owner))
 
 
-async def renew(session: AsyncSession, run_id: str, lease_seconds: float) -> str | None:
-    """Hold the run a while longer; returns its status, or None when somebody ended it."""
-    query = update(Run).where(Run.id == run_id, Run.status.in_(OPEN)).values(lease_until=utc_now() + timedelta(seconds=lease_seconds))
-    return await session.scalar(query.returning(Run.status))
+async def renew(session: AsyncSession, run_ids: Sequence[str], lease_seconds: float) -> dict[str, str]:
+    """Hold runs a while longer; returns the status of each, but of those that somebody ended."""
+    query = update(Run).where(Run.id.in_(run_ids), Run.status.in_(OPEN)).values(lease_until=utc_now() + timedelta(seconds=lease_seconds))
+    rows = await session.execute(query.returning(Run.id, Run.status), execution_options={"synchronize_session": False})
+    return {run_id: status for run_id, status in rows}
 
 
 async def ask_to_cancel(session: AsyncSession, run_id: str) -> None:
@@ -104,7 +105,16 @@ async def forget_old_events(session: AsyncSession) -> None:
 
 async def append_events(session: AsyncSession, run_id: str, last: int, bodies: Sequence[Body]) -> None:
     """Add events after the number `last`."""
-    rows = [{"run_id": run_id, "number": number, "body": body} for number, body in enumerate(bodies, start=last + 1)]
+    await insert_events(session, event_rows(run_id, last, bodies))
+
+
+def event_rows(run_id: str, last: int, bodies: Sequence[Body]) -> list[Body]:
+    """Return events after the number `last` as rows."""
+    return [{"run_id": run_id, "number": number, "body": body} for number, body in enumerate(bodies, start=last + 1)]
+
+
+async def insert_events(session: AsyncSession, rows: Sequence[Body]) -> None:
+    """Add rows of events, of whatever runs."""
     if rows:
         await session.execute(insert(RunEvent), rows)
 

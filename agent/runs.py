@@ -17,11 +17,12 @@ from agent.messages import said_by_person
 from agent.models import ModelFactory, ToolRoute
 from agent.prices import Price
 from agent.requests import RunHandle, RunRequest, check_request, draft_of
+from agent.saver import Saver
 from agent.turns import RunLimits, Transcript, Turn
 from qualification.drafts.working_draft import WorkingDraft, parse_draft, write_draft
 from qualification.errors import InvalidRequest, RunInProgress, TooManyRequests
 from qualification.identity import Actor
-from qualification.own_ids import ids_of, own_id, told_id
+from qualification.own_ids import ids_of, own_row, told_id
 from qualification.results import ResultsStore
 from qualification.snapshots import SnapshotStore
 from storage.database import Database
@@ -64,6 +65,7 @@ class Runs:
         self._observe = observe
         self._fallback = fallback
         self._owner = process_name()
+        self._saver = Saver(database, limits.flush_seconds, limits.lease_seconds)
         self._live: dict[str, LiveRun] = {}
         self._owners: dict[str, tuple[int, str]] = {}
         self._tasks: set[asyncio.Task[object]] = set()
@@ -108,19 +110,21 @@ class Runs:
     async def _open(self, actor: Actor, request: RunRequest, draft: WorkingDraft | None) -> LiveRun | None:
         """Write a new run and return it; None when this person has one with this id already."""
         async with self._database.writing() as session:
-            known = await run_log.find_run(session, actor, request.run_id)
+            run_id, known = await own_row(session, Run, actor, request.run_id)
             if known is not None:
                 if told_id(known.thread_id) != request.thread_id:
                     raise InvalidRequest("this runId belongs to another thread; send a new one", field="runId")
                 return None
             self._refuse_too_many(actor)
-            run_id = await own_id(session, Run, actor, request.run_id)
-            thread = await threads.open_thread(session, actor, request.thread_id, request.text)
-            await self._refuse_second(session, thread.id)
+            thread, is_new = await threads.hold_or_begin(session, actor, request.thread_id, request.text)
+            if not is_new:
+                await self._refuse_second(session, thread.id)
             await _take_draft(session, thread, draft)
             run_log.open_run(session, actor, thread.id, run_id, self._owner, self._limits.lease_seconds)
             await session.flush()
-            await threads.append_messages(session, thread.id, run_id, [said_by_person(request.text)])
+            if not is_new:
+                await threads.note_use(session, thread.id)
+            await threads.add_messages(session, thread.id, run_id, [said_by_person(request.text)], is_empty=is_new)
         return LiveRun(thread.id, run_id, self._observe)
 
     def _refuse_too_many(self, actor: Actor) -> None:
@@ -207,6 +211,7 @@ class Runs:
             live.stop(Stop.INTERRUPTED)
         while self._tasks:
             await asyncio.wait(set(self._tasks))
+        await self._saver.close()
 
     def _keep(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         task = asyncio.create_task(work)
@@ -230,7 +235,8 @@ class Runs:
         )
         try:
             transcript = Transcript(price=self._price)
-            await drive(Turn(context, request, live, transcript, self._models, self._limits, self._tool_route, self._fallback))
+            turn = Turn(context, request, live, transcript, self._models, self._limits, self._tool_route, self._fallback)
+            await drive(turn, self._saver)
         finally:
             self._live.pop(live.run_id, None)
             self._owners.pop(live.run_id, None)

@@ -13,8 +13,8 @@ from agent.messages import NOT_UNDERSTOOD, VERSION, Body, bounded, digest_of, me
 from qualification.changesets import dump_changeset
 from qualification.errors import RunInProgress, ThreadNotFound
 from qualification.identity import Actor
-from qualification.own_ids import own_id, told_id
-from storage.held_threads import hold_thread, keep_held
+from qualification.own_ids import own_id, own_row, told_id
+from storage.held_threads import keep_held
 from storage.tables import ChangeSetRow, Message, Run, Thread, utc_now
 
 WINDOW = 60
@@ -26,10 +26,15 @@ MAX_MESSAGES = 1000
 
 async def open_thread(session: AsyncSession, actor: Actor, thread_id: str, first_text: str) -> Thread:
     """Return the person's thread that their clients know by this id, locked; an unknown id starts one."""
-    row_id = await own_id(session, Thread, actor, thread_id)
-    thread = await hold_thread(session, row_id)
-    if thread is not None:
-        return _own(thread, actor, thread_id)
+    return (await hold_or_begin(session, actor, thread_id, first_text))[0]
+
+
+async def hold_or_begin(session: AsyncSession, actor: Actor, thread_id: str, first_text: str) -> tuple[Thread, bool]:
+    """Do the same, and say whether the thread is new: then nobody else knows of it, and nothing is in it."""
+    row_id, known = await own_row(session, Thread, actor, thread_id, lock=True)
+    if known is not None:
+        keep_held(session, known)
+        return known, False
     now = utc_now()
     thread = Thread(
         id=row_id,
@@ -44,7 +49,7 @@ async def open_thread(session: AsyncSession, actor: Actor, thread_id: str, first
     session.add(thread)
     await session.flush()
     keep_held(session, thread)
-    return thread
+    return thread, True
 
 
 async def require_thread(session: AsyncSession, actor: Actor, thread_id: str) -> Thread:
@@ -65,10 +70,22 @@ def title_of(text: str) -> str:
 
 
 async def append_messages(session: AsyncSession, thread_id: str, run_id: str | None, bodies: Iterable[Body]) -> None:
-    """Add messages at the end of a thread."""
-    thread = await hold_thread(session, thread_id)
-    assert thread is not None, "the caller holds an existing thread"
-    last = await session.scalar(select(func.max(Message.position)).where(Message.thread_id == thread_id)) or 0
+    """Add messages at the end of a thread, which is then the one used last."""
+    await note_use(session, thread_id)
+    await add_messages(session, thread_id, run_id, bodies)
+
+
+async def note_use(session: AsyncSession, thread_id: str) -> None:
+    """Make a thread the one used last; that keeps it from other writers until the transaction ends."""
+    await session.execute(update(Thread).where(Thread.id == thread_id).values(updated_at=utc_now()))
+
+
+async def add_messages(
+    session: AsyncSession, thread_id: str, run_id: str | None, bodies: Iterable[Body], *, is_empty: bool = False
+) -> None:
+    """Add messages at the end of a thread that the caller keeps from other writers; `is_empty` spares the look for its last one."""
+    newest = select(func.max(Message.position)).where(Message.thread_id == thread_id)
+    last = 0 if is_empty else await session.scalar(newest) or 0
     now = utc_now()
     rows = [
         {"thread_id": thread_id, "run_id": run_id, "position": position, "v": VERSION, "body": body, "created_at": now}
@@ -76,8 +93,6 @@ async def append_messages(session: AsyncSession, thread_id: str, run_id: str | N
     ]
     if rows:
         await session.execute(insert(Message), rows)
-    thread.updated_at = now
-    await session.flush()
 
 
 @dataclass(frozen=True)

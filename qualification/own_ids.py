@@ -5,6 +5,7 @@ the person. Clients cannot send a space, so nobody can take or guess the id that
 """
 
 import hashlib
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,6 +14,7 @@ from qualification.identity import Actor
 from storage.tables import Run, Thread
 
 MARK_LENGTH = 16
+Row = TypeVar("Row", Thread, Run)
 
 
 async def own_id(session: AsyncSession, table: type[Thread] | type[Run], actor: Actor, chosen: str) -> str:
@@ -22,6 +24,17 @@ async def own_id(session: AsyncSession, table: type[Thread] | type[Run], actor: 
     owners = {row_id: (workspace_id, person) for row_id, workspace_id, person in rows}
     me = (actor.workspace_id, actor.person)
     return apart if apart in owners or owners.get(chosen, me) != me else chosen
+
+
+async def own_row(session: AsyncSession, table: type[Row], actor: Actor, chosen: str, *, lock: bool = False) -> tuple[str, Row | None]:
+    """Return the same with the row, None when there is none; `lock` keeps it from other writers until the transaction ends."""
+    query = select(table).where(table.id.in_(ids_of(actor, chosen))).order_by(table.id)
+    rows = (await session.scalars(query.with_for_update() if lock else query)).all()
+    me = (actor.workspace_id, actor.person)
+    own = next((row for row in reversed(rows) if (row.workspace_id, row.person) == me), None)
+    if own is not None:
+        return own.id, own
+    return ids_of(actor, chosen)[bool(rows)], None
 
 
 def ids_of(actor: Actor, chosen: str) -> tuple[str, str]:

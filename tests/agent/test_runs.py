@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from agent import driving, run_log
+from agent import run_log
 from agent.copilot import Copilot
 from agent.events import is_last
 from agent.requests import RunRequest
@@ -350,7 +350,7 @@ async def test_a_saver_that_fails_does_not_keep_the_end_from_being_told(talk: Ta
     async def fail(*_: object) -> None:
         raise ValueError("no column holds this")
 
-    monkeypatch.setattr(driving, "_save_events", fail)
+    monkeypatch.setattr(run_log, "renew", fail)
     events = await talk(says("Hello."), limits=RunLimits(flush_seconds=0.001)).say("hello")
 
     assert [body["type"] for body in events if is_last(body)] == ["RUN_FINISHED"]
