@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from qualification.identity import Actor
 from qualification.snapshots import SnapshotStore
 from storage.database import Database
 from storage.migrate import migrate
@@ -16,6 +17,7 @@ from tests.support.workspace import Surroundings, accounts, fill, make_thread, m
 from tools.context import ToolContext
 
 Lend = Callable[[Path], AbstractContextManager[str]]
+SMALL = Actor(1, "default", "local")  # of the small workspace, the first of its database
 ON_EITHER = "lend_database"
 WITHOUT_SLOW = "not slow"
 ALL_SLOW = re.compile(r"^pytestmark = (?:pytest\.mark\.slow|\[[^\]]*pytest\.mark\.slow[^\]]*\])$", re.MULTILINE)
@@ -72,6 +74,18 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def filled_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small workspace in a SQLite file that tests copy: writing its records for each was two fifths of all that the fast tests did."""
+    path = tmp_path_factory.mktemp("filled")
+    database = Database(_copied(migrated_file, path))
+    _fill_small(database)
+    with database.sync_engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.sync_engine.dispose()
+    return path / "winnow.db"
+
+
+@pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     """A PostgreSQL server of this worker. Without one the tests fail, so that this half is never left out by accident."""
     if find_binaries() is None:
@@ -101,9 +115,11 @@ def lend_database(request: pytest.FixtureRequest) -> Lend:
 
 
 @pytest.fixture
-def database_url(lend_database: Lend, tmp_path: Path) -> Iterator[str]:
-    """The URL of a database of this test alone."""
+def database_url(lend_database: Lend, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of a database of this test alone: empty, or with the small workspace where a test asks for its `surroundings`."""
     with lend_database(tmp_path) as url:
+        if "surroundings" in request.fixturenames:
+            _bring_in_small(url, request)
         yield url
 
 
@@ -126,16 +142,28 @@ async def sqlite_database(migrated_file: Path, tmp_path: Path) -> AsyncIterator[
 @pytest.fixture
 def surroundings(database: Database) -> Surroundings:
     """The small workspace `default` with its records and the thread `thread-1`."""
-    actor = make_workspace(database)
-    fill(database, actor.workspace_id, accounts(), people())
-    make_thread(database, actor)
-    return Surroundings(database, SnapshotStore(database), actor)
+    return Surroundings(database, SnapshotStore(database), SMALL)
 
 
 @pytest.fixture
 def context(surroundings: Surroundings) -> ToolContext:
     """What a tool gets from the runtime in `thread-1` of the small workspace."""
     return surroundings.context()
+
+
+def _bring_in_small(url: str, request: pytest.FixtureRequest) -> None:
+    if url.startswith("sqlite:///"):
+        shutil.copy(request.getfixturevalue("filled_file"), url.removeprefix("sqlite:///"))
+        return
+    database = Database(url)
+    _fill_small(database)
+    database.sync_engine.dispose()
+
+
+def _fill_small(database: Database) -> None:
+    assert make_workspace(database) == SMALL
+    fill(database, SMALL.workspace_id, accounts(), people())
+    make_thread(database, SMALL)
 
 
 def _copied(file: Path, folder: Path) -> str:
