@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from qualification.identity import Actor
 from qualification.snapshots import SnapshotStore
@@ -21,6 +22,9 @@ SMALL = Actor(1, "default", "local")  # of the small workspace, the first of its
 ON_EITHER = "lend_database"
 WITHOUT_SLOW = "not slow"
 ALL_SLOW = re.compile(r"^pytestmark = (?:pytest\.mark\.slow|\[[^\]]*pytest\.mark\.slow[^\]]*\])$", re.MULTILINE)
+
+settings.register_profile("winnow", deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no slow test
+settings.load_profile("winnow")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
