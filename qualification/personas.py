@@ -1,8 +1,8 @@
 """The personas of one definition: found by code or name, named without a clash, edited like a definition of their own."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from qualification.definitions import Definition, Persona, code_of, parse, unused_code
+from qualification.definitions import Definition, Parameter, Persona, code_of, parse, unused_code
 from qualification.edits import Edit, apply_edits
 from qualification.errors import InvalidEdit, PersonaNotFound
 
@@ -48,6 +48,12 @@ def edit_persona(persona: Persona, edits: Iterable[Edit]) -> Persona:
     if edited.segments:
         raise InvalidEdit("a persona has no segments; add the filter to the persona itself", segment=edited.segments[0].name)
     return parse(Persona, {**{key: getattr(edited, key) for key in parts}, "persona_code": persona.persona_code})
+
+
+def with_people(definition: Definition, rules: Sequence[Parameter]) -> Definition:
+    """Return a definition that counts people by these rules alone, in the place of its personas; by none, everybody."""
+    personas = (parse(Persona, {"name": "People", "persona_code": "people", "parameters": tuple(rules)}),) if rules else ()
+    return parse(Definition, {**dict(definition), "personas": personas})
 
 
 def without_personas(name: str) -> str:

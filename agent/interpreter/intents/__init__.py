@@ -14,6 +14,7 @@ from agent.interpreter.intents.compare import plan_compare, plan_compare_version
 from agent.interpreter.intents.concepts import plan_concepts
 from agent.interpreter.intents.connections import plan_connections
 from agent.interpreter.intents.count import plan_count, plan_what_if
+from agent.interpreter.intents.count_people import plan_count_people
 from agent.interpreter.intents.duplicating import plan_duplicate
 from agent.interpreter.intents.edit import plan_edit
 from agent.interpreter.intents.errand import plan_errand
@@ -29,6 +30,7 @@ from agent.interpreter.intents.outside import plan_small_talk
 from agent.interpreter.intents.personas import plan_edit_persona, plan_list_personas
 from agent.interpreter.intents.publishing import plan_publish
 from agent.interpreter.intents.records import plan_explain, plan_top
+from agent.interpreter.intents.removing_personas import plan_remove_persona
 from agent.interpreter.intents.replacing import plan_replace_unknown
 from agent.interpreter.intents.rewrite import plan_rewrite
 from agent.interpreter.intents.signals import plan_about_autoqualify, plan_autoqualify, plan_list_signals, plan_signal_stats
@@ -60,6 +62,7 @@ _ACTS: tuple[Intent, ...] = (
     plan_clone_persona,
     plan_duplicate,
     plan_add_persona,
+    plan_remove_persona,
     plan_edit_persona,
     plan_rollback,
     plan_delete_draft,
@@ -74,6 +77,7 @@ _ACTS: tuple[Intent, ...] = (
 )
 ACTS: tuple[Intent, ...] = (plan_later, *map(_when_short, _ACTS))
 _LOOKING: tuple[Intent, ...] = (
+    plan_count_people,
     plan_compare_versions,
     plan_insights,
     plan_glossary,

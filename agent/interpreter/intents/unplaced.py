@@ -100,7 +100,9 @@ def _instead(turn: Turn, names: tuple[str, ...]) -> str:
             f"Say “turn on autoqualify for {signal}”, “turn off autoqualify for {signal}” or “qualify the last 50 captures from {signal}”."
         )
     if persona:
-        return f"Say “in the {persona} persona, drop the title rule”, “rename the {persona} persona to …” or “clone the {persona} persona to …”."
+        return (
+            f"Say “in the {persona} persona, drop the title rule”, “rename the {persona} persona to …” or “remove the {persona} persona”."
+        )
     name = icp or (turn.lexicon.icps[0].name if turn.lexicon.icps else "")
     if not name:
         return "Tell me whom you sell to, and I will draft an ICP."

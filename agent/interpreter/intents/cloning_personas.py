@@ -1,0 +1,76 @@
+"""A persona is copied to another ICP; it ends in a proposal to save."""
+
+import re
+from dataclasses import dataclass
+
+from agent.interpreter.acts import heard, held_back, opening
+from agent.interpreter.answers import proposed
+from agent.interpreter.lexicon import IcpEntry
+from agent.interpreter.names import find_names, icps_named, listed_names, pattern_of, which_icp
+from agent.interpreter.own_personas import MENTION, personas_known, said_known
+from agent.interpreter.plan import Call, Plan, say
+from agent.interpreter.turn import Turn
+
+_CLONE = opening(r"clone|copy|duplicate|reuse|re-use|move|bring|port|import|add|use")
+_DESCRIBED = re.compile(r":|\b(?:with|whose|who|where|contains|called|named|titled)\b", re.IGNORECASE)
+
+
+def plan_clone_persona(turn: Turn) -> Plan | None:
+    """Return the calls that copy a persona to another ICP: "clone the Finance Executive persona to Mid-market SaaS"."""
+    act = heard(turn, _CLONE)
+    if act is None or not turn.can("clone_persona"):
+        return None
+    owners = personas_known(turn)
+    named = find_names(act.rest, owners)
+    copying = act.verb.casefold() not in ("add", "use", "bring", "import", "move")
+    if not (MENTION.search(act.rest) or named.found) or not (copying or named.found):
+        return None
+    icps = {name: icp for icp in turn.lexicon.icps for name in (icp.name, icp.icp_code)}
+    places = _places(act.rest, icps)
+    if not copying and (not places.target or _DESCRIBED.search(act.rest)):
+        return None
+    if act.mood == "asks":
+        return None
+    if refused := held_back(act, "copied", f"{act.verb} {act.rest}"):
+        return refused
+    if not named.found:
+        return say(f"Which persona should I copy? {said_known(turn)}")
+    target = icps[places.target] if places.target else None
+    if target is None:
+        found = icps_named(turn, "", fits=lambda icp: icp not in owners[named.found[0]], verb="copy it to")
+        if isinstance(found, Plan):
+            return found
+        target = found[0]
+    sources = [icp for icp in owners[named.found[0]] if icp is not target]
+    source = icps[places.source] if places.source else sources[0] if len(sources) == 1 else None
+    if source is None and len(sources) > 1:
+        return which_icp(turn, f"{named.found[0]} is in {listed_names([icp.name for icp in sources])}; say from which one.", sources)
+    arguments = {"persona": named.found[0], "to": target.icp_code, "source": source.icp_code if source else None}
+    return Plan((Call("clone_persona", arguments), Call("propose_save")), lambda results: proposed(results))
+
+
+@dataclass(frozen=True)
+class _Places:
+    source: str = ""
+    target: str = ""
+
+
+def _places(text: str, icps: dict[str, IcpEntry]) -> _Places:
+    """Return the ICP a persona is taken from and the one it goes to, by the word before each name."""
+    source = target = ""
+    for name in find_names(text, icps).found:
+        match = re.search(pattern_of(name), text, re.IGNORECASE)
+        lead = text[: match.start()] if match else ""
+        if (
+            (
+                re.search(r"\b(?:from|of|in)\s+(?:the |my |our )?(?:icp )?$", lead, re.IGNORECASE)
+                and not target
+                and not re.search(r"\bin\s+(?:the )?$", lead, re.IGNORECASE)
+            )
+            or re.search(r"(?:'s)?\s*$", lead)
+            and re.match(r"'s\b", text[match.end() :] if match else "")
+        ):
+            source = name
+        else:
+            target = target or name
+    return _Places(source, target)
