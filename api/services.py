@@ -10,6 +10,7 @@ from agent.copilot import Copilot
 from api.metrics import Metrics
 from api.sign_ins import SignIns
 from api.uses import Uses
+from qualification.capturing.kept import KeptScorings
 from qualification.icp_counts import IcpCounts
 from qualification.jobs import JobRunner
 from qualification.lists.ahead import Ahead
@@ -35,6 +36,7 @@ class Services:
         ahead: The next places of lists that people page through.
         cluster: Where workspaces run that are too large for this process.
         metrics: What the process counts of itself.
+        scorings: What captures were scored against last.
     """
 
     settings: Settings
@@ -52,6 +54,7 @@ class Services:
     ahead: Ahead = field(default_factory=Ahead)
     cluster: "Cluster | None" = None
     metrics: Metrics = field(default_factory=Metrics)
+    scorings: KeptScorings = field(default_factory=KeptScorings)
 
     @property
     def is_warm(self) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import date
 from functools import lru_cache
 from typing import Any, Literal, TypeAlias
@@ -19,6 +20,8 @@ from qualification.fields import Field, by_key
 from qualification.snapshots import workspace_fields
 from qualification.validation import validate
 from storage import results
+from storage.feed import Marks
+from storage.results import IcpMarks
 
 Document: TypeAlias = Mapping[str, Any]
 Bucket: TypeAlias = Literal["qualified", "no_persona_fit", "not_qualified"]
@@ -47,13 +50,29 @@ class ScoringIcp:
 
 @dataclass(frozen=True)
 class Scoring:
-    """The fields of a workspace and its live ICPs, the oldest first; `all_icp_ids` has the others too."""
+    """The fields of a workspace and its live ICPs, the oldest first; `all_icp_ids` has the others too.
+
+    Attributes:
+        marks: Where the workspace stood; None when that was not read.
+        versions: The definition of each live and scored version, by ICP and number.
+    """
 
     workspace_id: int
     account_fields: Mapping[str, Field]
     person_fields: Mapping[str, Field]
     icps: tuple[ScoringIcp, ...]
     all_icp_ids: tuple[int, ...]
+    marks: Marks | None = None
+    versions: Mapping[tuple[int, int], Definition | None] = dataclass_field(default_factory=dict, repr=False)
+
+    @property
+    def fields(self) -> tuple[Mapping[str, Field], Mapping[str, Field]]:
+        """The fields of accounts and of people."""
+        return self.account_fields, self.person_fields
+
+    def has_fields_of(self, marks: Marks) -> bool:
+        """Whether the fields are those of the workspace where it stands now: whoever changes one renews a mark in the same transaction."""
+        return self.marks is not None and (self.marks.epoch, self.marks.fields_seq) == (marks.epoch, marks.fields_seq)
 
 
 @dataclass(frozen=True)
@@ -88,31 +107,50 @@ class Verdict:
         return "no_persona_fit" if assigned.persona_code is None else "qualified"
 
 
-def read_scoring(session: Session, workspace_id: int) -> Scoring:
-    """Return what the workspace's records are scored against, as of this transaction."""
-    account_fields, person_fields = workspace_fields(session, workspace_id)
-    marks = results.read_marks(session, workspace_id)
-    bodies = results.read_versions(session, workspace_id)
+def read_scoring(session: Session, workspace_id: int, marks: Marks | None = None, kept: Scoring | None = None) -> Scoring:
+    """Return what the workspace's records are scored against, as of this transaction.
 
-    def version_of(icp_id: int, version: int | None) -> Definition | None:
-        body = None if version is None else bodies.get((icp_id, version))
-        return None if body is None else fitting(body, account_fields, person_fields)
-
+    Args:
+        marks: Where the workspace stands, read under its lock.
+        kept: What a transaction read that is committed: fields that are still the same and versions, which never change, come from it.
+    """
+    known = kept if kept is not None and marks is not None and kept.has_fields_of(marks) else None
+    account_fields, person_fields = known.fields if known is not None else _fields(session, workspace_id)
+    icps = results.read_marks(session, workspace_id)
+    wanted = [(each.icp_id, version) for each in icps for version in (each.live_version, each.scored_version) if version is not None]
+    versions = known.versions if known is not None else {}
+    if not all(key in versions for key in wanted):
+        versions = _versions(session, workspace_id, account_fields, person_fields)
     live = tuple(
-        ScoringIcp(
-            each.icp_id,
-            each.icp_code,
-            each.name,
-            each.live_version,
-            each.scored_version,
-            each.generation,
-            version_of(each.icp_id, each.live_version),
-            version_of(each.icp_id, each.scored_version),
-        )
-        for each in marks
-        if each.status == "live" and each.live_version is not None
+        _scoring_icp(each, each.live_version, versions) for each in icps if each.status == "live" and each.live_version is not None
     )
-    return Scoring(workspace_id, by_key(account_fields), by_key(person_fields), live, tuple(each.icp_id for each in marks))
+    return Scoring(workspace_id, account_fields, person_fields, live, tuple(each.icp_id for each in icps), marks, versions)
+
+
+def _fields(session: Session, workspace_id: int) -> tuple[Mapping[str, Field], Mapping[str, Field]]:
+    accounts, people = workspace_fields(session, workspace_id)
+    return by_key(accounts), by_key(people)
+
+
+def _versions(
+    session: Session, workspace_id: int, account_fields: Mapping[str, Field], person_fields: Mapping[str, Field]
+) -> dict[tuple[int, int], Definition | None]:
+    fields = tuple(account_fields.values()), tuple(person_fields.values())
+    return {key: fitting(body, *fields) for key, body in results.read_versions(session, workspace_id).items()}
+
+
+def _scoring_icp(marks: IcpMarks, live_version: int, versions: Mapping[tuple[int, int], Definition | None]) -> ScoringIcp:
+    scored = None if marks.scored_version is None else versions.get((marks.icp_id, marks.scored_version))
+    return ScoringIcp(
+        marks.icp_id,
+        marks.icp_code,
+        marks.name,
+        live_version,
+        marks.scored_version,
+        marks.generation,
+        versions.get((marks.icp_id, live_version)),
+        scored,
+    )
 
 
 def fitting(body: Mapping[str, Any], account_fields: tuple[Field, ...], person_fields: tuple[Field, ...]) -> Definition | None:

@@ -7,6 +7,7 @@ from typing import Any, Literal, TypeAlias
 from sqlalchemy import ColumnElement, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from storage.feed import Marks
 from storage.tables import OPEN_END, AccountMatch, Icp, IcpVersion, PersonMatch, Workspace
 
 MatchKind: TypeAlias = Literal["account", "person"]
@@ -77,9 +78,10 @@ def read_versions(session: Session, workspace_id: int) -> dict[tuple[int, int], 
     return {(icp_id, version): body for icp_id, version, body in session.execute(query)}
 
 
-def lock_workspace(session: Session, workspace_id: int) -> None:
-    """Let no other writer of this workspace's records or results begin its own until this transaction ends."""
-    session.execute(select(Workspace.id).where(Workspace.id == workspace_id).with_for_update(key_share=True))
+def lock_workspace(session: Session, workspace_id: int) -> Marks:
+    """Let no other writer of this workspace's records or results begin its own until this transaction ends; returns where it stands."""
+    query = select(Workspace.seq, Workspace.epoch, Workspace.fields_seq).where(Workspace.id == workspace_id)
+    return Marks(*session.execute(query.with_for_update(key_share=True)).one())
 
 
 def bump_results(session: Session, workspace_id: int) -> int:

@@ -154,13 +154,16 @@ async def post_captures(signal_id: SignalId, body: CaptureBatch, actor: EditorDe
 
 
 def _take(services: Services, actor: Actor, signal_id: int, items: list[object]) -> Taken:
+    kept = services.scorings.of(actor.workspace_id)
     with services.database.bulk_reading() as session:
-        signals.signal_row(session, actor.workspace_id, signal_id)
-        fields = read_capture_fields(session, actor.workspace_id)
+        fields = read_capture_fields(session, actor.workspace_id, kept)
     read = read_captures(fields, items)
-    return services.database.bulk_write(
-        lambda session: take_captures(session, actor.workspace_id, signal_id, items, read, today=actor.today)
+    taken = services.database.bulk_write(
+        lambda session: take_captures(session, actor.workspace_id, signal_id, items, read, today=actor.today, kept=kept)
     )
+    if taken.scoring is not None:
+        services.scorings.keep(taken.scoring)
+    return taken
 
 
 @router.get("/{signal_id}/captures", summary="The captures of a signal, the newest arrival first")
