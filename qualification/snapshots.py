@@ -8,15 +8,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-import numpy as np
 from sqlalchemy.orm import Session
 
+from qualification.arrow import give_back_unused
 from qualification.catalog import fields_of
 from qualification.catalog_edits.custom_fields import field_of_row, reworded
 from qualification.catching_up import read_changes, with_changes
-from qualification.columns import Columns, encode, encode_column, join
-from qualification.definitions import RecordType
+from qualification.columns import Columns, encode_column
 from qualification.fields import Field
+from qualification.loading import read_columns
 from qualification.lookup.glossary import read_glossary
 from qualification.lookup.terms import GlossaryEntry
 from qualification.snapshot import Records, Snapshot
@@ -91,16 +91,18 @@ def _brought_up(session: Session, workspace_id: int, marks: Marks, kept: tuple[M
 def _loaded(session: Session, workspace_id: int, marks: Marks) -> Snapshot:
     """Load, then give back the memory of the rows: the C library keeps pages that are free in the middle, twice the snapshot itself."""
     snapshot = load(session, workspace_id, marks)
-    if len(snapshot.accounts) + len(snapshot.people) >= LARGE and sys.platform == "linux":
-        getattr(ctypes.CDLL(None), "malloc_trim", lambda _: 0)(0)
+    if len(snapshot.accounts) + len(snapshot.people) >= LARGE:
+        give_back_unused()
+        if sys.platform == "linux":
+            getattr(ctypes.CDLL(None), "malloc_trim", lambda _: 0)(0)
     return snapshot
 
 
 def load(session: Session, workspace_id: int, marks: Marks) -> Snapshot:
     """Read all records; `marks` come from the same transaction."""
     account_fields, person_fields = workspace_fields(session, workspace_id)
-    accounts, _ = _load(session, workspace_id, "account", account_fields)
-    people, account_ids = _load(session, workspace_id, "person", person_fields)
+    accounts, _ = read_columns(session, workspace_id, "account", account_fields)
+    people, account_ids = read_columns(session, workspace_id, "person", person_fields)
     glossary = read_glossary(session, workspace_id)
     return Snapshot(workspace_id, marks.seq, marks.epoch, account_fields, person_fields, accounts, people, account_ids, glossary)
 
@@ -110,15 +112,6 @@ def workspace_fields(session: Session, workspace_id: int) -> tuple[tuple[Field, 
     own = [field_of_row(row) for row in feed.custom_fields(session, workspace_id)]
     signals = feed.signal_names(session, workspace_id)
     return reworded(fields_of("account", own, signals), own), reworded(fields_of("person", own), own)
-
-
-def _load(session: Session, workspace_id: int, record_type: RecordType, fields: Sequence[Field]) -> tuple[Columns, np.ndarray]:
-    parts = [encode(fields, [], [])]
-    account_ids: list[np.ndarray] = [np.zeros(0, dtype=np.int64)]
-    for chunk in feed.read_all(session, workspace_id, record_type):
-        parts.append(encode(fields, chunk.record_ids, chunk.documents))
-        account_ids.append(np.array(chunk.account_ids, dtype=np.int64))
-    return join(parts), np.concatenate(account_ids)
 
 
 def caught_up(session: Session, snapshot: Snapshot, marks: Marks) -> Snapshot:

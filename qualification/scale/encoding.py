@@ -6,10 +6,10 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from qualification.arrow import encode_batch
 from qualification.columns import Columns, encode, join, take
 from qualification.definitions import RecordType
 from qualification.fields import Field
-from qualification.scale.arrow import encode_batch
 from storage.parts import RangeReader
 from storage.parts_arrow import read_batches
 

@@ -12,9 +12,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from qualification.arrow import encode_table, encode_texts
 from qualification.errors import ClusterUnavailable
 from qualification.fields import ACCOUNT_FIELDS, PERSON_FIELDS, Field, FieldType
-from qualification.scale.arrow import encode_table, encode_texts
 from qualification.scale.encoding import Encoded, joined
 from qualification.scale.residence import PartName, Resident, residence
 from qualification.snapshot import Snapshot

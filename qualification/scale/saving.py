@@ -12,9 +12,9 @@ from pyarrow import parquet
 from pydantic import ValidationError
 from sqlalchemy import select
 
+from qualification.arrow import arrow_type, parsed
 from qualification.definitions import RecordType
 from qualification.fields import Field
-from qualification.scale.arrow import arrow_type, parsed
 from qualification.scale.saved import ACCOUNT_ID, CONTENTS, ID, TEXT, Contents, SavedFile, SavedPart, born, folder_of
 from qualification.snapshots import workspace_fields
 from storage.database import Database

@@ -1,5 +1,6 @@
 """What a worker reads becomes the same columns as what this process reads."""
 
+import sys
 from datetime import date
 from typing import Any
 
@@ -10,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qualification.arrow import encode_batch, encode_lines
 from qualification.columns import CategoryColumn, Columns, TagsColumn, encode
 from qualification.fields import Field, FieldType
-from qualification.scale.arrow import encode_batch
+from qualification.loading import read_columns
 from qualification.scale.encoding import encode_range
 from qualification.snapshots import SnapshotStore
 from storage.parts import EVERYTHING, open_range
@@ -59,9 +61,14 @@ def assert_same(found: Columns, wanted: Columns) -> None:
 def test_documents_read_by_arrow_become_the_same_columns(documents: list[dict[str, Any]]) -> None:
     ids = list(range(1, len(documents) + 1))
 
-    found = encode_batch(FIELDS, batch_of([orjson.dumps(each).decode() for each in documents]))
+    texts = [orjson.dumps(each).decode() for each in documents]
 
-    assert_same(found, encode(FIELDS, ids, documents))
+    batch, lines = encode_batch(FIELDS, batch_of(texts)), encode_lines(FIELDS, ids, texts)
+
+    assert_same(batch, encode(FIELDS, ids, documents))
+    assert lines is not None or not documents
+    if lines is not None:
+        assert_same(lines, batch)
 
 
 def test_many_texts_that_hardly_repeat_are_kept_as_one_block() -> None:
@@ -84,9 +91,11 @@ def test_many_texts_that_hardly_repeat_are_kept_as_one_block() -> None:
 def test_a_text_that_arrow_cannot_type_is_read_as_ever(odd: str) -> None:
     texts = ['{"custom.number": 5}', odd]
 
-    found = encode_batch(FIELDS, batch_of(texts))
+    found, lines = encode_batch(FIELDS, batch_of(texts)), encode_lines(FIELDS, [1, 2], texts)
 
     assert_same(found, encode(FIELDS, [1, 2], [orjson.loads(text) for text in texts]))
+    if lines is not None:  # a line break between two values is no harm
+        assert_same(lines, found)
 
 
 def test_a_slice_of_a_batch_is_read_as_what_it_is() -> None:
@@ -114,3 +123,22 @@ def test_a_range_of_the_database_is_what_the_snapshot_has(surroundings: Surround
         snapshot.people.fields["title"].at(row) for row in range(len(snapshot.people))
     ]
     assert np.array_equal(people.record_ids, snapshot.people.record_ids) and np.array_equal(account_ids, snapshot.account_ids)
+
+
+def test_many_records_are_the_same_parsed_by_arrow_by_the_chunk_and_where_arrow_is_not_installed(
+    surroundings: Surroundings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database, workspace_id = surroundings.database, surroundings.actor.workspace_id
+    fill(database, workspace_id, [], [NewRecord("free", {"name": "Free"})])
+    snapshot = SnapshotStore(database).current(workspace_id)
+
+    with database.bulk_reading() as session:
+        by_arrow, _ = read_columns(session, workspace_id, "account", snapshot.account_fields, block_records=1)
+        people, account_ids = read_columns(session, workspace_id, "person", snapshot.person_fields, block_records=1)
+        monkeypatch.setitem(sys.modules, "pyarrow", None)  # as if it were not installed
+        without, _ = read_columns(session, workspace_id, "account", snapshot.account_fields, block_records=1)
+
+    for found in (by_arrow, without):
+        assert_same(found, snapshot.accounts)
+    assert_same(people, snapshot.people)
+    assert np.array_equal(account_ids, snapshot.account_ids) and 0 in account_ids

@@ -1,5 +1,6 @@
-"""Encodes records that come as Arrow batches of JSON texts: parsed in C++, and then the same columns as of documents."""
+"""Encodes JSON texts of records by pyarrow (extra `scale`): parsed in C++, and then the same columns as of documents."""
 
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +46,13 @@ def encode_texts(fields: Sequence[Field], record_ids: "pyarrow.Array", texts: "p
     return encode(fields, record_ids.to_pylist(), orjson.loads(f"[{','.join(texts.to_pylist())}]"))
 
 
-def encode_table(fields: Sequence[Field], record_ids: "pyarrow.Array", table: "pyarrow.Table") -> Columns:
+def encode_lines(fields: Sequence[Field], record_ids: Sequence[int], texts: Sequence[str]) -> Columns | None:
+    """Return the columns that `encode` makes of the parsed texts; None when one has a value that is not of its field's type."""
+    table = _parsed(fields, "\n".join(texts).encode(), len(texts))
+    return None if table is None else encode_table(fields, record_ids, table)
+
+
+def encode_table(fields: Sequence[Field], record_ids: "Sequence[int] | pyarrow.Array", table: "pyarrow.Table") -> Columns:
     """Return the columns of a table that has one typed column a field, first and in order, as `parsed` makes it."""
     columns = {field.key: _column(field.type, _whole(table.column(place))) for place, field in enumerate(fields)}
     return Columns(np.array(record_ids, dtype=np.int64), columns)
@@ -54,22 +61,38 @@ def encode_table(fields: Sequence[Field], record_ids: "pyarrow.Array", table: "p
 def parsed(fields: Sequence[Field], texts: "pyarrow.Array") -> "pyarrow.Table | None":
     """Return one typed column a field; None when a text does not fit."""
     import pyarrow
-    from pyarrow import compute, json
+    from pyarrow import compute
 
     lines = compute.binary_join_element_wise(texts, "", "\n")
     block = pyarrow.concat_arrays([lines]).buffers()
     ends = np.frombuffer(block[1], dtype=np.int32)
-    text = block[2].slice(int(ends[0]), int(ends[-1] - ends[0]))
+    return _parsed(fields, block[2].slice(int(ends[0]), int(ends[-1] - ends[0])), len(texts))
+
+
+def give_back_unused() -> None:
+    """Give the memory that pyarrow keeps for later back to the system, if it was used at all."""
+    if "pyarrow" in sys.modules:
+        import pyarrow
+
+        pyarrow.default_memory_pool().release_unused()
+
+
+def _parsed(fields: Sequence[Field], lines: "bytes | pyarrow.Buffer", count: int) -> "pyarrow.Table | None":
+    """As `parsed`, of so many texts, one a line. What it takes comes from the C library, to which it can be given back."""
+    import pyarrow
+    from pyarrow import json
+
     schema = pyarrow.schema([(field.key, arrow_type(field.type)) for field in fields])
     try:
         table = json.read_json(
-            pyarrow.BufferReader(text),
-            read_options=json.ReadOptions(use_threads=False, block_size=len(text) + 1),
+            pyarrow.BufferReader(lines),
+            read_options=json.ReadOptions(use_threads=False, block_size=len(lines) + 1),
             parse_options=json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="ignore"),
+            memory_pool=pyarrow.system_memory_pool(),
         )
     except pyarrow.ArrowInvalid:
         return None
-    return table if len(table) == len(texts) and not _has_empty_tags(table) else None
+    return table if len(table) == count and not _has_empty_tags(table) else None
 
 
 def _has_empty_tags(table: "pyarrow.Table") -> bool:
