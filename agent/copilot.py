@@ -1,6 +1,6 @@
 """The copilot as surfaces use it: start a run, follow its events, stop it."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -79,6 +79,10 @@ class Copilot:
             RunNotFound: On the first step, when this person has no such run.
         """
         return self._runs.events(actor, run_id, after)
+
+    def bursts(self, actor: Actor, run_id: str, after: int = 0) -> AsyncIterator[Sequence[tuple[int, dict[str, Any]]]]:
+        """Yield the same events, as many as are ready at once; at least one each time."""
+        return self._runs.bursts(actor, run_id, after)
 
     async def cancel(self, actor: Actor, run_id: str) -> None:
         """Stop a run: it ends with RUN_FINISHED, outcome `cancelled`. Nothing happens when it has ended.

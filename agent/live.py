@@ -86,20 +86,19 @@ class LiveRun:
         """Wait for the next event."""
         await self._news.wait()
 
-    async def tail(self, after: int) -> AsyncIterator[tuple[int, Body]]:
-        """Yield number and event, strictly after a number, until the last one."""
+    async def tail(self, after: int) -> AsyncIterator[list[tuple[int, Body]]]:
+        """Yield number and event, strictly after a number, until the last one: as many as there are at once, at least one."""
         position = max(after, 0)
         while True:
             news = self._news
-            while position < len(self.log):
-                body = self.log[position]
-                position += 1
-                yield position, body
-                if events.is_last(body):
+            ready = list(enumerate(self.log[position:], start=position + 1))
+            if ready:
+                position = ready[-1][0]
+                yield ready
+            if position >= len(self.log):
+                if self.log and events.is_last(self.log[-1]):
                     return
-            if self.log and events.is_last(self.log[-1]):
-                return
-            await news.wait()
+                await news.wait()
 
     def _publish(self, body: Body) -> None:
         self.log.append(body)

@@ -3,7 +3,7 @@
 import asyncio
 import importlib
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
@@ -159,24 +159,28 @@ class Runs:
 
     async def events(self, actor: Actor, run_id: str, after: int) -> AsyncIterator[tuple[int, Body]]:
         """Yield number and event strictly after a number: from memory, else from the rows until the last one."""
+        async for ready in self.bursts(actor, run_id, after):
+            for each in ready:
+                yield each
+
+    async def bursts(self, actor: Actor, run_id: str, after: int) -> AsyncIterator[Sequence[tuple[int, Body]]]:
+        """Yield the same, as many as are ready at once; at least one each time."""
         row_id = self._driven(actor, run_id) or (await self._require(actor, run_id)).id
         position = max(after, 0)
         while True:
             live = self._live.get(row_id)
             if live is not None:
-                async for number, body in live.tail(position):
-                    yield number, body
+                async for ready in live.tail(position):
+                    yield ready
                 return
             page, is_over = await self._stored(row_id, position)
-            for number, body in page:
-                position = number
-                yield number, body
-                if events.is_last(body):
-                    return
-            if not page:
-                if is_over:
-                    return
+            if page:
+                position = page[-1][0]
+                yield page
+            elif not is_over:
                 await asyncio.sleep(POLL_SECONDS)
+            if is_over and not page or page and events.is_last(page[-1][1]):
+                return
 
     async def _stored(self, run_id: str, after: int) -> tuple[list[tuple[int, Body]], bool]:
         """Return the next stored events and whether the run had ended before they were read."""

@@ -5,10 +5,12 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from api import sse
 from storage.database import Database
 from storage.outbox import News, first_kept, last_number, read_news
 
@@ -36,6 +38,11 @@ class Told:
     event: str
     body: Row
 
+    @cached_property
+    def frame(self) -> bytes:
+        """Its bytes on the wire, made once for all followers."""
+        return sse.event(self.body, name=self.event, number=self.number)
+
 
 class NewsFeed:
     """The followers of this process. Belongs to the event loop's thread."""
@@ -51,8 +58,8 @@ class NewsFeed:
         async with self._database.reading() as session:
             return await session.run_sync(last_number, workspace_id)
 
-    async def follow(self, workspace_id: int, after: int) -> AsyncIterator[Told]:
-        """Yield the news after a number, what is stored and then what comes; it ends when the follower is too slow.
+    async def follow(self, workspace_id: int, after: int) -> AsyncIterator[list[Told]]:
+        """Yield the news after a number, what is stored and then what comes, as much as is ready; it ends when the follower is too slow.
 
         When some of it is no longer kept, `reload` comes first and only what is new follows.
         """
@@ -60,8 +67,8 @@ class NewsFeed:
         try:
             async for told in self._missed(workspace_id, after, follower.start):
                 yield told
-            async for told in follower.news(max(after, follower.start)):
-                yield told
+            async for ready in follower.bursts(max(after, follower.start)):
+                yield ready
         finally:
             channel.followers.discard(follower)
             if not channel.followers and self._channels.get(workspace_id) is channel:
@@ -83,16 +90,15 @@ class NewsFeed:
             channel.followers.add(follower)
             return channel, follower
 
-    async def _missed(self, workspace_id: int, after: int, until: int) -> AsyncIterator[Told]:
+    async def _missed(self, workspace_id: int, after: int, until: int) -> AsyncIterator[list[Told]]:
         if await self._is_forgotten(workspace_id, after):
-            yield Told(until, "reload", {"message": FORGOTTEN})
+            yield [Told(until, "reload", {"message": FORGOTTEN})]
             return
         while after < until:
             page = [each for each in await self.read(workspace_id, after) if each.number <= until]
             if not page:
                 return
-            for told in await self.dress(workspace_id, coalesce(page)):
-                yield told
+            yield await self.dress(workspace_id, coalesce(page))
             after = page[-1].number
 
     async def _is_forgotten(self, workspace_id: int, after: int) -> bool:
@@ -235,8 +241,20 @@ class Follower:
 
     async def news(self, after: int) -> AsyncIterator[Told]:
         """Yield what is queued and what comes, but what the client has already."""
-        while (told := await self._queue.get()) is not None:
-            if told.number is None or told.number > after:
+        async for ready in self.bursts(after):
+            for told in ready:
+                yield told
+
+    async def bursts(self, after: int) -> AsyncIterator[list[Told]]:
+        """Yield the same, as much as is queued at once."""
+        is_over = False
+        while not is_over:
+            ready = [await self._queue.get()]
+            while not self._queue.empty():
+                ready.append(self._queue.get_nowait())
+            is_over = None in ready
+            told = [each for each in ready if each is not None and (each.number is None or each.number > after)]
+            if told:
                 yield told
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 
-from sse_starlette import EventSourceResponse, ServerSentEvent
+from sse_starlette import EventSourceResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from api import sse
@@ -53,7 +53,7 @@ class HeldStream(EventSourceResponse):
                 return
 
 
-def hold(services: Services, found: SignedIn, slot: StreamSlot, events: AsyncIterator[ServerSentEvent]) -> HeldStream:
+def hold(services: Services, found: SignedIn, slot: StreamSlot, events: AsyncIterator[bytes]) -> HeldStream:
     """Return the response that sends these events from a place that was taken."""
     response = sse.stream(events, HeldStream)
     response.slot = slot

@@ -11,10 +11,15 @@ def json_text(value: object) -> str:
     Integers over 64 bits, which JSON allows and its readers here do not, become floats, and halves of
     surrogate pairs a question mark.
     """
+    return json_bytes(value).decode()
+
+
+def json_bytes(value: object) -> bytes:
+    """Return the same as UTF-8."""
     try:
-        return orjson.dumps(value, default=str).decode()
+        return orjson.dumps(value, default=str)
     except TypeError:
-        return orjson.dumps(_plain(value), default=str).decode()
+        return orjson.dumps(_plain(value), default=str)
 
 
 def _plain(value: object) -> Any:

@@ -35,7 +35,7 @@ def announce(session: Session, workspace_id: int, event: NewsKind, body: dict[st
     )
     assert number is not None, "the workspace exists"
     session.execute(insert(OutboxEvent).values(workspace_id=workspace_id, number=number, event=event, body=body, at=utc_now()))
-    _ring_on_commit(session, workspace_id)
+    _ring_on_commit(session, workspace_id, event)
 
 
 def read_news(session: Session, workspace_id: int, after: int, limit: int = MAX_READ) -> list[News]:
@@ -65,19 +65,19 @@ def prune_news(session: Session, workspace_ids: Sequence[int], before: datetime)
     return session.execute(query, execution_options={"synchronize_session": False}).rowcount  # type: ignore[attr-defined, no-any-return]
 
 
-def _ring_on_commit(session: Session, workspace_id: int) -> None:
+def _ring_on_commit(session: Session, workspace_id: int, kind: NewsKind) -> None:
     """Ring once a commit and workspace, however many events it makes visible."""
     bell: Bell | None = session.info.get("bell")
     if bell is None:
         return
-    waiting: set[int] | None = session.info.get("to_ring")
+    waiting: dict[int, set[str]] | None = session.info.get("to_ring")
     if waiting is not None:
-        waiting.add(workspace_id)
+        waiting.setdefault(workspace_id, set()).add(kind)
         return
-    session.info["to_ring"] = {workspace_id}
+    session.info["to_ring"] = {workspace_id: {kind}}
     event.listen(session, "after_commit", lambda ended: _ring(ended, bell), once=True)
 
 
 def _ring(session: Session, bell: Bell) -> None:
-    for workspace_id in sorted(session.info.pop("to_ring", ())):
-        bell.ring(workspace_id)
+    for workspace_id, kinds in sorted(session.info.pop("to_ring", {}).items()):
+        bell.ring(workspace_id, kinds)

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from ag_ui.core import RunAgentInput
 from fastapi import APIRouter, Header, Path
-from sse_starlette import EventSourceResponse, ServerSentEvent
+from sse_starlette import EventSourceResponse
 
 from agent.requests import read_run_input
 from api import sse
@@ -55,6 +55,7 @@ async def cancel_run(run_id: RunId, actor: ActorDep, services: ServicesDep) -> C
     return Cancelled(run_id=run_id)
 
 
-async def _events(services: Services, actor: Actor, run_id: str, *, after: int) -> AsyncIterator[ServerSentEvent]:
-    async for number, body in services.copilot.events(actor, run_id, after):
-        yield sse.event(body, number=number)
+async def _events(services: Services, actor: Actor, run_id: str, *, after: int) -> AsyncIterator[bytes]:
+    async for ready in services.copilot.bursts(actor, run_id, after):
+        for piece in sse.joined(sse.event(body, number=number) for number, body in ready):
+            yield piece

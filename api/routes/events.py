@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query
-from sse_starlette import EventSourceResponse, ServerSentEvent
+from sse_starlette import EventSourceResponse
 
 from api import sse
 from api.dependencies import NewsDep, ServicesDep, SignedInDep, SlotsDep
@@ -38,7 +38,8 @@ async def follow_news(
     return hold(services, found, slots.take(found), _events(news, workspace_id, start))
 
 
-async def _events(news: NewsFeed, workspace_id: int, after: int) -> AsyncIterator[ServerSentEvent]:
+async def _events(news: NewsFeed, workspace_id: int, after: int) -> AsyncIterator[bytes]:
     yield sse.position(after)
-    async for told in news.follow(workspace_id, after):
-        yield sse.event(told.body, name=told.event, number=told.number)
+    async for ready in news.follow(workspace_id, after):
+        for piece in sse.joined(told.frame for told in ready):
+            yield piece

@@ -8,7 +8,6 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from sqlalchemy.ext.asyncio import AsyncSession
-from sse_starlette import ServerSentEvent
 from starlette.responses import JSONResponse, Response
 
 from api import sse
@@ -107,7 +106,7 @@ def _lines(services: Services, question: Question, rows: str) -> Iterator[str]:
     return account_csv(records, listed, places_after(listed, "-icp_score", None), today=today, reading=reading)
 
 
-async def _steps(question: Question) -> AsyncIterator[ServerSentEvent]:
+async def _steps(question: Question) -> AsyncIterator[bytes]:
     """Yield `preview.progress` as each gate is counted, then `preview`."""
     loop = asyncio.get_running_loop()
     steps: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()

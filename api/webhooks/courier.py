@@ -45,8 +45,7 @@ class Courier:
         try:
             with self._database.bell.heard_by(on_ring):
                 while True:
-                    await self._look()
-                    await self._wait()
+                    await self._wait(listens=await self._look())
         finally:
             for task in self._tasks.values():
                 task.cancel()
@@ -59,25 +58,32 @@ class Courier:
         if self._tasks:
             await asyncio.wait(set(self._tasks.values()))
 
-    async def _look(self) -> None:
+    async def _look(self) -> bool:
+        """Begin to deliver what waits; returns whether there is any endpoint, so that the next news is worth a look."""
         self._rung.clear()
         try:
             async with self._database.reading() as session:
                 found = await session.run_sync(turns.due_webhooks)
+                is_any = bool(found) or await session.run_sync(turns.has_active)
         except SQLAlchemyError:
             log.warning("webhooks could not be read; trying again", exc_info=True)
-            return
+            return True
         for due in found:
             if len(self._tasks) < MOST_AT_ONCE and due.webhook_id not in self._tasks and self._seen.get(due.webhook_id, -1) < due.newest:
                 self._tasks[due.webhook_id] = task = asyncio.create_task(self._tell(due))
                 task.add_done_callback(partial(self._on_told, due.webhook_id))
+        return is_any
 
     def _on_told(self, webhook_id: str, task: "asyncio.Task[bool]") -> None:
         del self._tasks[webhook_id]
         if not task.cancelled() and task.result():
             self._rung.set()  # more may have come meanwhile
 
-    async def _wait(self) -> None:
+    async def _wait(self, *, listens: bool) -> None:
+        """Wait for the next look, which comes at once with news when anybody is told of it."""
+        if not listens:
+            await asyncio.sleep(POLL_SECONDS)
+            return
         try:
             await asyncio.wait_for(self._rung.wait(), POLL_SECONDS)
         except TimeoutError:

@@ -48,9 +48,9 @@ class JobRunner:
         self._next_refresh = 0.0
 
     async def start(self) -> None:
-        """Begin to work off jobs, and go on until `stop`. News of this process wakes it: a job that is queued is news."""
+        """Begin to work off jobs, and go on until `stop`. News of jobs of this process wakes it: one that is queued is news."""
         self._loop = asyncio.get_running_loop()
-        self._hearing.enter_context(self._database.bell.heard_by(lambda _: self.wake()))
+        self._hearing.enter_context(self._database.bell.heard_by(lambda _: self.wake(), of={"job"}))
         self._begin()
 
     def _begin(self) -> None:

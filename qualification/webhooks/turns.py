@@ -61,6 +61,11 @@ def due_webhooks(session: Session) -> list[Due]:
     return [Due(*row[:4]) for row in session.execute(query) if _is_free(row[4], row[5])]
 
 
+def has_active(session: Session) -> bool:
+    """Return whether there is any endpoint to tell."""
+    return session.scalar(select(Webhook.id).where(Webhook.status == "active").order_by(Webhook.id).limit(1)) is not None
+
+
 def _is_free(owner: str, lease_until: datetime | None) -> bool:
     return is_over(lease_until) or is_gone(owner.rpartition("#")[0])
 

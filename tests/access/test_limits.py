@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from sse_starlette import ServerSentEvent
 from starlette.testclient import TestClient
 from starlette.types import Message
 
@@ -109,7 +108,7 @@ def test_a_run_that_was_refused_keeps_no_place_of_a_stream(keyed: Keyed) -> None
     assert slots.count() == 0
 
 
-async def endless() -> AsyncIterator[ServerSentEvent]:
+async def endless() -> AsyncIterator[bytes]:
     yield position(1)
     await asyncio.Event().wait()
 

@@ -102,3 +102,18 @@ def test_many_news_of_one_transaction_ring_the_bell_once(database: Database) -> 
                     announce(session, workspace_id, "signal", {"id": number})
 
     assert rings == [workspace_id, workspace_id]
+
+
+def test_who_waits_for_one_kind_of_news_hears_of_it_alone_or_among_others(database: Database) -> None:
+    workspace_id = make_workspace(database).workspace_id
+    rings: list[int] = []
+
+    with database.bell.heard_by(rings.append, of={"job"}):
+        with database.bulk_writing() as session:
+            announce(session, workspace_id, "signal", {"id": 1})
+        assert rings == []
+        with database.bulk_writing() as session:
+            announce(session, workspace_id, "signal", {"id": 1})
+            announce(session, workspace_id, "job", {"id": "1"})
+
+    assert rings == [workspace_id]

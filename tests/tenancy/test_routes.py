@@ -157,8 +157,8 @@ async def all_news(tenant: Tenant) -> list[Any]:
     news: NewsFeed = tenant.client.app.state.news  # type: ignore[attr-defined]
     actor = await actor_of_key(services, tenant.key)
     last, told = await news.last(actor.workspace_id), []
-    async for each in news.follow(actor.workspace_id, 0):
-        told.append([each.event, each.body])
-        if each.number is None or each.number >= last:
+    async for ready in news.follow(actor.workspace_id, 0):
+        told += [[each.event, each.body] for each in ready]
+        if ready[-1].number is None or ready[-1].number >= last:
             break
     return told
