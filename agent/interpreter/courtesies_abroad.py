@@ -26,7 +26,12 @@ _STEERS = re.compile(
     r"\b(?:wenn|falls|sobald|bis|außer|ausser|nur|nicht|kein\w*|aber|si|sauf|mais|pas|ne|quand|dès|jusqu\w*|seulement|cuando|hasta|salvo|menos|pero|no|solo|sólo|hat gesagt|a dit|dijo|sagt|dit|dice)\b",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_SENTENCE = re.compile(
+    r"(?<=[.!?])\s+|\s*[,;–]\s+(?=(?:das|die|es|sie|wir|weil|denn|da|c'est|ça|cela|car|parce|puisque|on|il|elle|ils|porque|ya que|eso|esto|nos|pues|es|no nos|son)\b)",
+    re.IGNORECASE,
+)
+_BECAUSE = re.compile(r"^(?:weil|denn|da|car|parce|puisque|porque|ya que|pues|das|es|ça|c'est|cela|eso|esto)\b", re.IGNORECASE)
+_SOFTLY = re.compile(r"\b(?:nur|nicht|kein\w*|pas|ne|seulement|no|solo|sólo)\b", re.IGNORECASE)
 _NOT_YET_SAID = re.compile(r"[^\x00-\u024f\u2000-\u20cf]")
 
 
@@ -65,4 +70,6 @@ def _informal(match: re.Match[str]) -> str:
 
 
 def _is_told(text: str) -> bool:
-    return not text.endswith("?") and _TOLD.match(text) is not None and not _STEERS.search(text) and not _NOT_YET_SAID.search(text)
+    steers = _STEERS.search(_SOFTLY.sub(" ", text) if _BECAUSE.match(text) else text)
+    told = _TOLD.match(text) is not None or _BECAUSE.match(text) is not None
+    return not text.endswith("?") and told and not steers and not _NOT_YET_SAID.search(text)

@@ -77,7 +77,7 @@ def wanted_signals(turn: Turn, text: str) -> Wanted:
             notes += _without_place(turn, piece)
             continue
         said = naming_words(piece)
-        if not said or (named.found and _CLAUSE.search(piece)):
+        if not said or ((named.found or EVERY.search(rest)) and _CLAUSE.search(piece)):
             continue
         fitting = meant_by(said, known) or ([near] if (near := nearest(said, known)) else [])
         if len(fitting) == 1:

@@ -22,6 +22,8 @@ def _shapes() -> dict[str, re.Pattern[str]]:
     our_buyers = rf"(?:our|my) (?:{_of('best')} )?{_of('market')}"
     shapes = {
         "hesitation": rf"^(?:{_of('hesitation')}[\s,.:;!…-]+)+(?=\S)",
+        "unsure": r"^(?:(?:hm+|ok|okay|well|so|but)[\s,]+)*(?:(?:(?:i|we)(?:'m|'re| am| are) )?(?:not (?:so |quite |really |too |entirely )?(?:sure|convinced|certain)|unsure|undecided|torn)|let me (?:think|see)|one (?:sec|second|moment)|interesting|i see)"
+        r"(?: (?:yet|here|about (?:it|that|this)))?\s*[,.;:!…–-]+\s*(?=\S)",
         "greeting": rf"^{_of('greeting')}[!.]+\s+(?=\S)",
         "excuse": rf"^{_of('excuse')}\b(?: (?:for|about|that|if)\b)?[^.!?;\n]{{0,120}}[.!;\n]+\s*(?=\S)",
         "agreed": r"^(?:(?:so|well|ok|okay|and|anyway)[\s,]+)*(?:(?:my|our) [^.!?;,\n]{1,60}|i|we)\b[^.!?;,\n]{0,80}\b(?:and|that)?\s*(?:we|i)(?:'ve| have)? (?:all )?"
@@ -55,7 +57,7 @@ def without_preamble(text: str) -> str:
         return text
     shapes = _shapes()
     said = text.strip()
-    for name in ("hesitation", "greeting", "excuse", "musing", "new_here", "as_for"):
+    for name in ("hesitation", "unsure", "greeting", "excuse", "musing", "new_here", "as_for"):
         said = shapes[name].sub("", said)
     chatty = said != text.strip()
     if agreed := shapes["agreed"].match(said) or shapes["they_agreed"].match(said):

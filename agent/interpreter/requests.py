@@ -22,7 +22,7 @@ from agent.interpreter.plan import Call, Plan, say, together
 from agent.interpreter.telling import BUILDS
 from agent.interpreter.terms_defined import term_defined
 from agent.interpreter.turn import Turn
-from agent.interpreter.within import request_within
+from agent.interpreter.within import is_told, request_within
 
 Planner: TypeAlias = Callable[[Turn], Plan]
 
@@ -41,6 +41,10 @@ _CONDITIONAL = re.compile(r"\b(?:if|unless|until|once|when(?! (?:we|i|you) say)|
 _DO_IT = re.compile(
     r"^(?:(?:ok|okay|yes|yeah|yep|great|good|nice|perfect|cool|please|then|sure)[\s,!.]+)*(?:do (?:it|that|this|so)|(?:make|apply|use|take|keep) (?:it|that|this|that change|this change|the change|those|them)(?: so)?|go (?:ahead|for it)|let'?s do (?:it|that|this)|change it(?: like that)?|i want (?:it|that|this))"
     r"(?:[\s,]+(?:please|then|now|so))*[\s.!]*$"
+)
+NOTHING_YET = re.compile(
+    r"^(?:(?:but|and|please|so|just)[\s,]+)*(?:do not|don't|without|no need to|nothing|no changes)\b(?: \w+){0,3}?(?: (?:write|writing|save|saving|saved|change|changing|changed|apply|touch|do|store|commit)\b)?(?: (?:anything|any|it|them|that|changes?|yet|for now|please|though|here))*[\s.!]*$",
+    re.IGNORECASE,
 )
 AFTERWARDS = "Once that is confirmed, say “{said}”: proposed now, it would count from how things stand before."
 NOT_PLACED = "“{said}” is nothing I can do something about."
@@ -155,6 +159,10 @@ def _planned(turn: Turn, plan_one: Planner) -> Plan:
         part = _for_whom(part, asked)
         asked = _subject(part) or asked
         plan = plan_one(part)
+        if plan.is_lost and is_told(part, part.text.strip(" ,;:.-")):
+            continue
+        if plan.is_lost and NOTHING_YET.match(part.text) and plans and not _proposes(plans):
+            continue
         if plan.is_lost:
             plan = say(NOT_PLACED.format(said=part.text))
         if any(call.tool == "draft_icp" for each in plans for call in each.calls):
@@ -164,7 +172,12 @@ def _planned(turn: Turn, plan_one: Planner) -> Plan:
         elif plans and _turns_back(plans, plan):
             plan = say(AFTERWARDS.format(said=part.text))
         plans.append(plan)
-    return together(plans)
+    return together(plans) if plans else plan_one(turn)
+
+
+def _proposes(plans: Sequence[Plan]) -> bool:
+    calls = [call for each in plans for call in each.calls]
+    return any(call.tool.startswith("propose_") and not call.arguments.get("dry_run") for call in calls)
 
 
 def _planned_within(turn: Turn, plan_one: Planner) -> Plan | None:

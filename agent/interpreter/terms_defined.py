@@ -30,10 +30,11 @@ _WHERE = re.compile(
 _QUOTED = r"[\"'`](?P<term>[^\"`]{1,60}?)[\"'`]"
 _BARE = r"(?:the |a |an |our |saying )?[\"'`]?(?P<term>[^\"'`:=,;.!?\n]{1,60}?)[\"'`]?"
 _SAYS = r"(?:when(?:ever)?|if|every time|anytime) (?:i|we|you|someone|anyone|somebody|anybody|people|they|sales|marketing|the team|my team|our team|a rep|reps|the reps|folks|our \w+|the \w+) (?:say|says|write|writes|type|types|talk about|talks about|speak of|mention|mentions|use|uses|refer to|refers to)"
+_SAID_BY = re.compile(rf"^(?:\w+[\s,]+){{0,2}}{_SAYS}", re.IGNORECASE)
 _MEANING = r"(?:always |usually |really |basically |actually |just |only )*(?:means?|is|are|stands? for|refers? to|is short for|equals?|=|:=|==|is defined as|should mean|shall mean|will mean|should be read as|is shorthand for|is our word for|is what we call|translates to|-+>|=>)"
 _SURE = (
     re.compile(
-        rf"^{_SAYS} {_BARE}[\s,]+(?:i|we|it|that|this|they|you|people|please|just|always)?\s*(?:always |usually |really )?(?:means?|meant|read|take|understand|think of|is|are|stands? for|refers? to|use)(?: (?:that|it) as| as)?\s+(?P<meaning>.+)$",
+        rf"^{_SAYS} {_BARE}[\s,]+(?:i|we|it|that|this|they|you|people|please|just|always)?(?:'re|'s|'m| are| is| am)?\s*(?:always |usually |really )?(?:means?|meant|talking about|referring to|thinking of|speaking of|have in mind|want|look for|looking for|read|take|understand|think of|is|are|stands? for|refers? to|use)(?: (?:that|it) as| as)?\s+(?P<meaning>.+)$",
         re.IGNORECASE,
     ),
     re.compile(
@@ -68,7 +69,7 @@ def term_defined(text: str) -> Defined | None:
         return None
     said = text.strip()
     core = _KEPT_LAST.sub("", said)
-    if core == said and is_question(said):
+    if core == said and is_question(said) and (said.endswith("?") or not _SAID_BY.match(said)):
         return None
     core = core.rstrip("?")
     bare = _WRAPPED.sub("", core, count=1)

@@ -17,7 +17,7 @@ _ACT = opening(
     rf"qualify(?:ing)?|run (?:a |the )?qualification|process|score|(?:do |run |make |start )?(?:a |an )?(?:{_DRY})|preview|test|try|take|pick|grab|pull|sample"
 )
 _DRY_SAID = re.compile(
-    rf"\b(?:{_DRY}|without (?:writing|saving|changing)|just (?:show|tell)|show me what|what would happen|only (?:show|count)|preview|test|try out)\b",
+    rf"\b(?:{_DRY}|without (?:writing|saving|changing)|just (?:show|tell)|show me what|what would happen|only (?:show|count)|preview|test|try out|(?:show|tell|see|know)(?: me| us)? how (?:they|these|those|it|many)(?:'d| would|'ll| will| do)?|how they(?:'d| would|'ll)|just to see|see what (?:comes|would come|you get)|what (?:they|it|that)(?:'d| would) (?:give|look like|bring))\b",
     re.IGNORECASE,
 )
 _CAPTURES = re.compile(r"\bcaptures?\b|\bcaptured (?:records|people|leads|ones)\b", re.IGNORECASE)

@@ -82,7 +82,7 @@ _WISHED = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(
-    r"^(?P<names>[^:]+?)(?::| =|) (?:on|off)(?:[\s,]+(?:please|now|again|for now|and .+|.+ (?:on|off)))?[\s.!]*$", re.IGNORECASE
+    r"^(?P<names>[^:]+?)(?::| =|) (?:on|off)(?:[\s,.;]+(?:please|now|again|for now|and .+|.+ (?:on|off)))?[\s.!]*$", re.IGNORECASE
 )
 _NEGATED = re.compile(r"\b(?:not|no longer|never|no more|don't|doesn't|shouldn't|mustn't|needn't|off)\b|n't\b", re.IGNORECASE)
 
@@ -280,9 +280,21 @@ ABOUT = (
     "until somebody qualifies them. A dash means that the signal cannot run yet. Say “turn on autoqualify for …” or “qualify the last 200 captures from …”."
 )
 
+_OF_HELD = re.compile(
+    r"\bwhat (?:happens|will happen|would happen|becomes|will become|is done|do you do)\b[^?]*\b(?:held|waiting|old|existing|past|previous|earlier|backlog|stored|pending|already)\b[^?]*\b(?:when|if|once|after|captures?|ones)\b"
+    r"|\b(?:will|would|do|does|are|is)\b[^?]*\b(?:held|waiting|old|existing|past|previous|earlier|backlog)\b[^?]*\b(?:captures?|ones)?\b[^?]*\b(?:qualified|scored|processed|run) (?:too|as well|automatically|when|if|once)",
+    re.IGNORECASE,
+)
+HELD = (
+    "Turning a signal on scores its captures from then on. Those that are held stay held until somebody qualifies them: "
+    "say “qualify the last 200 captures from …” for a card, or “dry run the last 200 captures from …” to see the buckets first."
+)
+
 
 def plan_about_autoqualify(turn: Turn) -> Plan | None:
-    """Return what autoqualify is."""
+    """Return what autoqualify is, and what becomes of the captures that are held."""
+    if _OF_HELD.search(turn.text):
+        return say(HELD)
     return say(ABOUT) if _WHAT.match(turn.text) else None
 
 
