@@ -32,6 +32,9 @@ def _or_joins(found: Found, left: Condition, right: Condition) -> bool:
     nodes = between(found, left, right)
     last = max(at for at, node in enumerate(nodes) if node.cue == "or")
     unknown = next((at for at, node in enumerate(nodes) if at > last and node.kind == "word"), len(nodes))
+    own = next((at for at in range(last - 1, -1, -1) if nodes[at].kind == "word"), -1)
+    if own >= 0 and any(node.text in {",", *_ENDS} or node.cue == "require" for node in nodes[:own]):
+        return False
     return not any(node.text in {",", *_ENDS} for node in nodes[unknown:])
 
 

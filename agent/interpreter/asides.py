@@ -59,9 +59,14 @@ _AND_SAVED = re.compile(
 )
 
 
+_CONDITIONAL = re.compile(
+    r"^(?:(?:and|but|so|then|ok|okay|please)[\s,]+)*(?:if|when|once|as soon as|unless|until|provided|in case|assuming)\b", re.IGNORECASE
+)
+
+
 def without_saving(text: str) -> str:
     """Return a change without "and save it" at its end: every change ends in a proposal to save."""
-    said = _AND_SAVED.sub("", text)
+    said = text if _CONDITIONAL.match(text) else _AND_SAVED.sub("", text)
     return said if len(said.split()) > 2 else text
 
 

@@ -4,14 +4,16 @@ import re
 from collections.abc import Sequence
 
 from agent.interpreter.commands import Command
+from agent.interpreter.modes import family_of
 from agent.interpreter.nodes import Node
 from agent.interpreter.placing import Placing
+from agent.interpreter.reading import Reading
 from agent.interpreter.removing import FLOOR, MODES, Removing
 from agent.interpreter.reweighing import reweigh, weighed
 from agent.interpreter.targets import Aim, aims_of
 from agent.interpreter.weights import LEVELS, weights_of
 from qualification.definitions import Mode, Operator, Parameter
-from qualification.edits import AddParameter, RemoveParameter, ReplaceParameter, SetMinScore, SetMode, SwapValue, Target
+from qualification.edits import AddParameter, RemoveParameter, ReplaceParameter, SetMinScore, SetMode, SwapValue, Target, apply_edits
 from qualification.wording import say_parameter
 
 _REQUIRED = re.compile(
@@ -24,7 +26,8 @@ _OPTIONAL = re.compile(
     re.IGNORECASE,
 )
 _BANNED = re.compile(r"\b(?:an exclu(?:sion|de)|excluded|(?:in)?to (?:an )?exclu(?:sion|de)(?: mode)?|exclude mode)\b", re.IGNORECASE)
-_SPLIT = re.compile(r"(?<!\s)\s+(?:for|with|by|to|into|->|→|=>)\s+", re.IGNORECASE)
+_KIN = frozenset({"place", "sector"})
+_SPLIT = re.compile(r"(?<!\s)\s+(?:for|with|w/|by|to|into|->|→|=>)\s+", re.IGNORECASE)
 END = re.compile(r"\b(minimum|min|lower (?:bound|end|limit)|maximum|max|upper (?:bound|end|limit)|cap|ceiling)\b", re.IGNORECASE)
 _TO_POINTS = re.compile(r"^(?P<what>.+?)\s+(?:at|to|with|as)?\s*(?P<points>[+-]?\d{1,3})(?:\s*(?:points?|pts))?$", re.IGNORECASE)
 
@@ -53,10 +56,24 @@ class Changing(Placing, Removing):
                     for aim in aims
                     if aim.target.field not in {each.field for each in reading.parameters}
                 ]
-                self.place(reading, widen=False)
+                self.place_beside(aims, reading)
             return
         for node in missed or self.nodes(old)[:1]:
             self.missing(node)
+
+    def place_beside(self, aims: Sequence[Aim], reading: Reading) -> None:
+        """Put rules in the place of values: of a longer list the others stay, and either they or the new place or sector will do."""
+        listed = any(
+            aim.target.value is not None and isinstance(each.value, tuple) and len(each.value) > len(aims) and family_of(each.field) in _KIN
+            for aim in aims
+            for each in aim.parameters
+            if each.mode is Mode.FILTER
+        )
+        before = self.definition
+        if listed:
+            self.definition = apply_edits(before, self.plan.edits)
+        self.place(reading, widen=listed)
+        self.definition = before
 
     def swapped(self, text: str) -> None:
         """Read "X for Y", "X with Y", and several of them ("SaaS for fintech and EMEA for APAC")."""

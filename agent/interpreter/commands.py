@@ -54,7 +54,7 @@ def _pattern() -> re.Pattern[str]:
         re.escape(row["phrase"]).replace(r"\ ", r"\s+") for row in sorted(table("edit_verbs"), key=lambda row: -len(row["phrase"]))
     )
     return re.compile(
-        rf"(?:^|[,;:.!\n]|\b(?:and|then|but|please|also)\b)\s{{0,20}}(?:{LEAD}[\s,]{{1,20}}){{0,8}}(?P<verb>{verbs})\b(?=\s|$|[,.!?:])(?!\s+(?:(?:more|less|fewer)\s+)?than\b)",
+        rf"(?:^|[,;:.!\n]|\b(?:and|then|but|please|also)\b)\s{{0,20}}(?:{LEAD}[\s,]{{1,20}}){{0,8}}(?!up\s+to\s+[$€£]?\d)(?P<verb>{verbs})\b(?=\s|$|[,.!?:])(?!\s+(?:(?:more|less|fewer)\s+)?than\b)",
         re.IGNORECASE,
     )
 

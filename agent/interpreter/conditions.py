@@ -172,7 +172,23 @@ class _Finder(AmountFinder, NamedFinder):
     def _is_said_of_customers(self, index: int) -> bool:
         before = self.context.before(index)
         after = self.context.after(index)
-        return (before is not None and before.cue in ("exclude", "not", "require")) or (after is not None and after.cue == "require")
+        said = (before is not None and before.cue in ("exclude", "not", "require")) or (after is not None and after.cue == "require")
+        return said or self._goes_on_with_flags(index)
+
+    def _goes_on_with_flags(self, index: int) -> bool:
+        """Return whether it is the next item of an exclusion that lists flags ("no competitors or customers")."""
+        nodes, last = self.found.nodes, self.found.conditions[-1] if self.found.conditions else None
+        if (
+            last is None
+            or last.sort not in ("flag", "named")
+            or last.last != index - 2
+            or not (nodes[index - 1].cue in ("and", "or") or nodes[index - 1].text in ("+", "&", ",", "/"))
+        ):
+            return False
+        opened = next(
+            (at for at in range(last.first - 1, -1, -1) if nodes[at].text in (".", ";", "\n") or nodes[at].cue in ("exclude", "not")), 0
+        )
+        return nodes[opened].cue in ("exclude", "not")
 
     def _reading(self, node: Node, meaning: Meaning) -> tuple[str, ...]:
         """Return the sentence that says a reading which is more than another spelling."""

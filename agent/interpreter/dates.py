@@ -19,6 +19,7 @@ MONTHS["sept"] = 9
 _QUARTERS = {"q1": 1, "q2": 4, "q3": 7, "q4": 10}
 _DECADE = re.compile(r"(?P<century>19|20)?(?P<tens>\d0)s")
 _TENS_SAID = {"noughties": 0, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60, "seventies": 70, "eighties": 80, "nineties": 90}
+_SPANS: Mapping[str, Span] = {"month": "month", "quarter": "quarter", "year": "year"}
 _SLASHES = ("/", "-", ".")
 _JOINTS = frozenset({"-", "..", "...", "->"})
 DAY_FIRST, MONTH_FIRST = "day first", "month first"
@@ -69,8 +70,8 @@ def date_at(nodes: Sequence[Node], index: int, today: date, choices: Mapping[str
     """
     if index >= len(nodes):
         return None
-    if decade := _decade(nodes, index):
-        return decade
+    if found := _decade(nodes, index) or _named_period(nodes, index, today):
+        return found
     key = nodes[index].key
     if key in _QUARTERS:
         year = _year(nodes, index + 1)
@@ -93,6 +94,17 @@ def _decade(nodes: Sequence[Node], index: int) -> Day | None:
         return None
     century = int(match["century"]) if match and match["century"] else 20 if tens <= 20 else 19
     return Day(date(century * 100 + tens, 1, 1), at, "decade")
+
+
+def _named_period(nodes: Sequence[Node], index: int, today: date) -> Day | None:
+    """Read "this year" and "last quarter" behind a word that needs a date ("before this year"); alone they are windows."""
+    unit = nodes[index + 1].key if index + 1 < len(nodes) else ""
+    if nodes[index].key not in ("this", "last") or unit not in ("month", "quarter", "year"):
+        return None
+    first = first_of_period(unit, today)
+    if nodes[index].key == "last" and first is not None:
+        first = first_of_period(unit, first - timedelta(days=1))
+    return None if first is None else Day(first, index + 1, _SPANS[unit])
 
 
 def range_at(nodes: Sequence[Node], index: int, today: date, choices: Mapping[str, str] | None = None) -> Between | None:

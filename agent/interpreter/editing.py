@@ -12,6 +12,7 @@ from agent.interpreter.edit_reader import EditPlan
 from agent.interpreter.lexicon import Lexicon
 from agent.interpreter.nodes import Node
 from agent.interpreter.predicates import as_mode, as_removal, rated
+from agent.interpreter.readings import TOOLS
 from agent.interpreter.recognise import recognise
 from agent.interpreter.removing import FLOOR
 from agent.interpreter.reweighing import LESS, pointing_at, reweigh, weighed, which_of, with_chosen
@@ -340,8 +341,13 @@ class _Commands(Changing):
             if floor or command.action == "exclude":
                 self.plan.edits.append(SetMinScore(min_score=floor[0] if floor and command.action != "exclude" else 0))
                 return
+        lead = lead or ("using " if _is_proper_tool(self.nodes(f"using {text}")[1:]) else "")
         self.admits = command.verb in _ADMITTING
-        if self.admits and self.reaches(self.nodes(text)) and self.bound("extend", text, self.nodes(text)):
+        if (
+            (self.admits or command.verb.endswith(" to"))
+            and self.reaches(self.nodes(text))
+            and self.bound("extend", text, self.nodes(text))
+        ):
             return
         self.place(self.described(lead + text), widen=command.action == "add")
 
@@ -373,6 +379,14 @@ class _Commands(Changing):
             self.place(self.described(text), widen=command.verb in ("expand", "extend", "widen", "broaden"))
             if before == len(self.plan.edits) + len(self.plan.choices) and (aims := aims_of(self.definition, nodes)[0]):
                 self.plan.problems.append(f"How should {aims[0].words} change? Say the value, for example a range.")
+
+
+def _is_proper_tool(nodes: Sequence[Node]) -> bool:
+    """Return whether words begin with an everyday word written as the tool of that name ("Stripe again"): behind its verb it is meant."""
+    return bool(nodes) and any(
+        meaning.kind == "value" and meaning.needs_cue and meaning.field in TOOLS and nodes[0].text in meaning.values
+        for meaning in nodes[0].meanings
+    )
 
 
 def _is_name(node: Node) -> bool:

@@ -44,6 +44,7 @@ _THOSE = frozenset({"those", "ones", "anyone", "anything", "any"})
 _WANTING = frozenset(
     {"want", "wants", "wanted", "need", "target", "targeting", "give", "show", "find", "lookingfor", "interestedin", "prefer"}
 )
+_ADDING = _WANTING | {"add", "include", "keep", "targets"}
 _NEGATIVE = frozenset({"exclude", "not"})
 _HEADS = {
     "after_score": "score",
@@ -160,10 +161,18 @@ class _Walker:
             self._allow_before(index)
         elif node.cue in _AFTERWARDS:
             self._mark_before(index, _AFTERWARDS[node.cue])
+        elif self.joined and self._wants_again(node):
+            self.scope = None
         elif node.cue in ("with", "uses"):
             self.opened = True
         elif node.key in _THOSE and self.joined & {"and", "or"} and not self.opened:
             self.again = True
+
+    def _wants_again(self, node: Node) -> bool:
+        """Return whether a word after an exclusion begins a wish: "exclude competitors and include Okta", "without X and with Y"."""
+        if self.scope is None or self.scope.fresh or self.scope.cue not in _NEGATIVE:
+            return False
+        return node.key in _ADDING or node.key == "with" and self.found.nodes[self.opened_at].key in ("without", "no")
 
     def _trails(self, index: int) -> bool:
         """Return whether only small words follow up to the end of the clause: "Docker bonus too"."""

@@ -32,6 +32,11 @@ _RANGE_INSTEAD = re.compile(
 )
 
 
+_SMILE = re.compile(r"(?<=\w)\s*[:;]-?[)DP](?=\s|$)")
+_DOMAIN = re.compile(
+    r"(?:\bwith|\b(?:has|have|having|on|using|use|uses|own|owns)) (?:an? |their )?(?:web(?:site)? )?(?P<end>\.[a-z]{2,6}(?:\.[a-z]{2})?) (?:web ?site|domain|url|site|address)s?(?: names?)?\b",
+    re.IGNORECASE,
+)
 _END_UP = re.compile(
     r"\b(?P<end>minimum|min|maximum|max|floor|cap|ceiling|(?:lower|upper) (?:end|limit|bound))(?P<of> (?:of|for|on) [a-z ]{3,30}?)? (?:up|down|all the way(?: up| down)?) to (?=[$€£]?\d)",
     re.IGNORECASE,
@@ -61,8 +66,9 @@ def in_plain_order(text: str) -> str:
     """Return a text in which the particle of a verb stands beside it, and "do not use X any more" is "no longer use X"."""
     if len(text) > LONGEST:
         return text
-    text = _HAD_NO.sub(_without, _REASONED.sub(lambda match: match["act"], shown_instead(without_preamble(text))))
+    text = _HAD_NO.sub(_without, _REASONED.sub(lambda match: match["act"], shown_instead(without_preamble(_SMILE.sub(".", text)))))
     text = _RANGE_INSTEAD.sub(lambda match: f"make it {match['range']}{match['unit'] or ''}", _STORY.sub("", text))
+    text = _DOMAIN.sub(r"with a domain ending with \g<end>", text)
     text = _END_UP.sub(r"\g<end>\g<of> to ", text)
     text = _LET_IN.sub(r"allow \g<what>", _WHO_CARES.sub("drop ", text))
     text = _NO_MORE.sub(lambda match: f"no longer {match['verb']} {match['what']}", text)

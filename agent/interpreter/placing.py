@@ -53,9 +53,16 @@ class Placing(EditReader):
             return
         elif widen and any(each.operator in LISTS for each in same):
             self._add_listed(parameter, same)
-        elif widen and (not said and self._widens_score(parameter)) or widen and self._widens_kin(parameter):
+        elif (
+            widen
+            and (not said and self._widens_score(parameter))
+            or widen
+            and self._widens_kin(parameter)
+            or _caps(parameter, same)
+            and self._widens_range(parameter, same)
+        ):
             return
-        elif same and self.narrows and _bounds_another_end(parameter, same):
+        elif same and (self.narrows or _is_other_end(parameter, same)) and _bounds_another_end(parameter, same):
             self.plan.edits.append(AddParameter(parameter=parameter))
         elif same and (family_of(parameter.field) != "tech" or parameter.operator not in LISTS):
             self.plan.edits.append(ReplaceParameter(target=Target(field=parameter.field, mode=Mode.FILTER), parameter=parameter))
@@ -224,6 +231,26 @@ def _bounds_another_end(parameter: Parameter, same: Sequence[Parameter]) -> bool
         return False
     own = low if parameter.operator in low else high
     return not any(each.operator in own for each in same) and any(each.operator in low + high + (Operator.BETWEEN,) for each in same)
+
+
+def _caps(parameter: Parameter, same: Sequence[Parameter]) -> bool:
+    """Return whether a rule is a new upper end of the range that is there: "up to 500 employees" leaves its lower end."""
+    number = parameter.value
+    return (
+        parameter.operator is Operator.LTE
+        and isinstance(number, int | float)
+        and any(each.operator is Operator.BETWEEN and isinstance(each.value, tuple) and float(each.value[0]) < number for each in same)
+    )
+
+
+def _is_other_end(parameter: Parameter, same: Sequence[Parameter]) -> bool:
+    """Return whether a rule bounds the end that a single bound leaves open, with room between the two: "up to 500" beside "at least 200"."""
+    if len(same) != 1 or not isinstance(parameter.value, int | float) or not isinstance(same[0].value, int | float):
+        return False
+    if same[0].operator not in _ENDS:
+        return False
+    upper = _ENDS[same[0].operator][0]
+    return parameter.value < same[0].value if upper else parameter.value > same[0].value
 
 
 def _rivals(present: Parameter, wanted: Parameter) -> bool:

@@ -2,10 +2,12 @@
 
 import re
 
+from agent.interpreter.commands import commands_of
 from agent.interpreter.lexicon import Lexicon
 from agent.interpreter.recognise import recognise
 from agent.interpreter.remarks import without_remarks
 from agent.interpreter.targets import aims_of, everything
+from agent.interpreter.too_far import moved_end
 from qualification.definitions import Definition, Mode
 
 LONGEST = 300
@@ -42,6 +44,14 @@ _INSTEAD_OF = re.compile(
     r"(?<=\d)(?P<unit>\s*[a-z]{0,12})[\s,]+(?:instead of|rather than|not|and not|in place of)\s+(?:the |at )?[$€£]?\d[\d.,]*\s*(?:k|m|mil|mio|bn|million|billion)?(?: (?:employees|people|ppl|heads|staff))?(?=[\s.!]*$)",
     re.IGNORECASE,
 )
+_TAKEN_BACK = re.compile(
+    r"^(?P<lead>(?:(?:ok|okay|so|and|but|yes|no|please|now|also|then|hmm*|actually)[\s,]+)*)(?P<verb>[a-z]+(?: out)?)\s+(?P<old>[^,;.!?\d]{2,50}?)\s*(?:[,;.!?–-]+|\.\.\.|…)\s*"
+    r"(?:(?:no|oh|oh no|ah|wait|no wait|sorry|oops|i mean|i meant|make that|or rather|scratch that|correction|hang on|my bad)[\s,.:;!–-]+)+(?P<new>[^;!?\d]{2,80})$",
+    re.IGNORECASE,
+)
+_THAT_THING = re.compile(
+    r"^(?:please |just )*(?P<verb>[a-z]+(?: out)?) (?:it|that|them)(?: completely| altogether| entirely| please)*[\s.!]*$", re.IGNORECASE
+)
 _WITHOUT = re.compile(
     rf"{_LEAD}(?:without|minus|less|leave out|leaving out|skip|skipping|no|not|sans|take away|except(?: for)?|excluding)\s+(?P<what>[^,;.]+?)(?: though| please| this time| in it| then)*[\s.!]*$",
     re.IGNORECASE,
@@ -53,6 +63,7 @@ def plain_change(lexicon: Lexicon, definition: Definition, text: str) -> str:
     """Return a change in plain words, without what is only told beside it; every other message as it is."""
     if len(text) > LONGEST or "\n" in text.strip():
         return text
+    text = moved_end(definition, _put_right(lexicon, text))
     if pointed := _that_rule(lexicon, definition, text) or _scored(lexicon, definition, text):
         return pointed
     said = of_states(definition, _INSTEAD_OF.sub(r"\g<unit>", without_remarks(lexicon, text)))
@@ -63,6 +74,20 @@ def plain_change(lexicon: Lexicon, definition: Definition, text: str) -> str:
         or _left_out(lexicon, definition, said)
         or said
     )
+
+
+def _put_right(lexicon: Lexicon, text: str) -> str:
+    """Return a change without what its own words take back: "add Marketo, no wait, Zendesk" is "add Zendesk"."""
+    match = _TAKEN_BACK.match(text)
+    if match is None or not commands_of(match["verb"])[1]:
+        return text
+    if again := _THAT_THING.match(match["new"]):
+        names = " and ".join(node.text for node in recognise(lexicon, match["old"]) if node.of("value") and not node.soft)
+        return f"{match['lead']}{again['verb']} {names}" if names and commands_of(match["new"])[1] else text
+    if commands_of(match["new"])[1]:
+        return text
+    known = all(any(node.meanings for node in recognise(lexicon, match[part])) for part in ("old", "new"))
+    return f"{match['lead']}{match['verb']} {match['new']}" if known else text
 
 
 def of_states(definition: Definition, text: str) -> str:

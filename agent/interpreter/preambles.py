@@ -30,8 +30,8 @@ def _shapes() -> dict[str, re.Pattern[str]]:
         rf"{_of('decided')}\s+(?:that\s+)?(?:(?:we|i)(?:'d)? (?:should|want to|need to|must|ought to|will|would like to)\s+|to\s+|on\s+)?{_of('pursue')}\s+",
         "ask_last": rf"(?<=[.!;\n])\s*(?:(?:can|could|would|will) you (?:please )?{_of('draft')} (?:that|it|this|one)(?: up)?(?: for (?:me|us))?(?: please)?[?.!]+\s*)?"
         rf"(?:{_of('thanks')}(?: {_of('ever_so')})?[\s!.]*)?$",
-        "new_here": r"^(?:i|we)(?:'m| am|'re| are) (?:quite |pretty |brand |still )?new\b[^.!?;\n]{0,40}[.!;]+\s*(?=\S)",
-        "what_we_are": rf"^(?:(?:we|i)(?:'re|'m| are| am)? (?:an? |the )?[^.!?;,\n]{{2,80}}\b{_of('seller')}|we {_of('sell')} [^.!?;\n]{{2,80}})[.;!\n]+\s*(?=(?:{our_buyers}|{_of('next')})\b)",
+        "new_here": rf"^(?:{_of('greeting')}[\s,!]+)?(?:i|we)(?:'m| am|'re| are) (?:quite |pretty |brand |still )?new\b[^.!?;\n]{{0,40}}[.!;]+\s*(?=\S)",
+        "what_we_are": rf"^(?:(?:we|i)(?:'re|'m| are| am)? (?:an? |the )?[^.!?;,\n]{{2,80}}\b{_of('seller')}|we {_of('sell')} [^.!?;\n]{{2,80}}?)(?:[.;!\n]+\s*|,?\s+and\s+(?={our_buyers}\b))(?=(?:{our_buyers}|{_of('next')})\b)",
         "sell_to": rf"^(?:(?:so|hi|hey|hello|ok)[\s,]+)*we (?:{one_of('preambles', 'sell')}) (?!to\b|into\b)(?P<what>[^.!?;,:\n]{{2,50}}?) (?:in)?to (?=\S)",
         "they_agreed": r"^(?:(?:so|well|ok|okay|and|anyway)[\s,]+)*(?:[^.!?;,\n]{0,60}\b(?:and|where|in which|then)\s+)?(?:the|our|my) (?:\w+ ){0,2}"
         rf"{_of('deciders')} (?:has |have )?(?:all )?{_of('decided')}\s+(?:on\s+|(?:to|that (?:we|i)(?:'d)? (?:should|want to|need to|must|will|would like to))\s+{_of('pursue')}\s+)",

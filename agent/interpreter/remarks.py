@@ -10,9 +10,13 @@ from agent.interpreter.nodes import Node
 from agent.interpreter.predicates import as_mode, as_removal
 from agent.interpreter.recognise import recognise
 from agent.interpreter.talk import without_talk
+from qualification.lookup.words import one_of
 
 LONGEST = 600
-_JOINT = re.compile(r"\s*(?:[.!;:](?=\s|$)|,\s|\s-\s|\s*\n)+\s*(?:(?:so|then|and|but)\s+(?=\w))?", re.IGNORECASE)
+_JOINT = re.compile(
+    r"\s*(?:[.!;:](?=\s|$)|,\s|\s-\s|\s*\n|\s(?=(?:and|but) keep (?:the |its |that )?(?:same )?(?:weights?|points?)\b)|\s(?=(?:because|since|cuz|cause) (?:our|my|the|we|i)\b))+\s*(?:(?:so|then|and|but)\s+(?=\w))?",
+    re.IGNORECASE,
+)
 _TELLS = re.compile(
     r"^(?:(?:so|and|but|ok|okay|well|hey|hi|sorry|nah|no|hmm+|yeah|yes|since|because|as)[\s,]+)*(?:too \w+|way too \w+|(?:i|we|they|it|that|this|there|our|my|the|those|these|you)\b)|\b(?:is|are|was|were|isn't|aren't|wasn't|i guess|imo|imho|i think|has|have|had|'s|'re|'ve)\b",
     re.IGNORECASE,
@@ -21,7 +25,7 @@ _INTERJECTION = re.compile(
     r"^(?:nah|nope|hm+|hmm+|ah|oh|oops|ugh|argh|actually|actualy|sorry|well|right|alright|yeah|yep|yes|ok|okay)$", re.IGNORECASE
 )
 _SAME = re.compile(
-    r"^(?:(?:at|with|for|keep|keeping) )?(?:the |its )?same (?:weights?|points?|score|value|importance)(?: as (?:before|it had|now))?$",
+    r"^(?:(?:at|with|for|keep|keeping) )?(?:the |its )?same (?:weights?|points?|score|value|importance)(?: as (?:before|it had|now))?$|^(?:keep|keeping|leave) (?:the |its |that |his )?(?:weights?|points?)(?: (?:the same|as (?:is|it is|they are)|unchanged))?$",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
@@ -32,6 +36,11 @@ _WISHES = re.compile(
     r"\b(?:want|need|prefer|like|love|target|sell|serve|look|chase|go|care|drop|keep|add|must|should|only|never|avoid|except|unless|if)(?:s|ed|ing)?\b|\bfocus(?:es|ing)? on\b",
     re.IGNORECASE,
 )
+_OURS = re.compile(
+    rf"^(?:(?:so|and|but|well|because|since|as|cause|cuz)[\s,]+)*(?:(?:our|my|the|a|one of (?:our|my)) (?:\w+ ){{0,2}}(?:{one_of('preambles', 'us')})|we|i) (?:\w+ ){{0,2}}?(?:{one_of('preambles', 'does')})\b",
+    re.IGNORECASE,
+)
+_NEEDS = re.compile(r"\d|\b(?:them|those|companies|accounts|not|no|n't)\b", re.IGNORECASE)
 _PARENTHESIS = re.compile(r"\s*\((?P<said>[^()]{3,120})\)")
 _DATA = frozenset({"data", "info", "information", "records", "crm", "numbers"})
 
@@ -75,6 +84,8 @@ def _is_remark(lexicon: Lexicon, clause: str, *, is_apart: bool = False) -> bool
     ):
         return False
     nodes = recognise(lexicon, clause)
+    if _OURS.match(clause) and not _WISHES.search(clause) and not _NEEDS.search(clause):
+        return True
     tells = _SUBJECT.match(clause) is not None and _WISHES.search(clause) is None
     values_only = is_apart and tells
     named = any(

@@ -14,7 +14,10 @@ from qualification.lookup.places import region_of, states_of
 from qualification.lookup.words import key_of
 from qualification.wording import say_parameter
 
-_ALL = re.compile(r"^(?:it all|everything|all(?: of)?(?: the| my)?(?: it| them| filters| parameters| rules)?|all)\b", re.IGNORECASE)
+_ALL = re.compile(
+    r"^(?:it all|everything|all(?: of)?(?: the| my| these| those)?(?: it| them| this| that| filters| parameters| rules| lot)?|the (?:whole )?lot)(?: else)?(?P<rest>\b.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
 _ALL_BUT = re.compile(
     r"^(?:everything|all(?: of)?(?: the| my)?(?: filters| parameters| rules)?)(?: else)? (?:except|but|other than|apart from|besides)(?: for)? (?P<kept>.+)$",
     re.IGNORECASE,
@@ -29,7 +32,9 @@ _FROM = re.compile(r"\s+(?:from|of)\s+", re.IGNORECASE)
 _RULES = frozenset(
     ["filter", "filters", "rule", "rules", "requirement", "restriction", "exclusion", "bonus", "score", "preference", "gate", "parameter"]
 )
-FLOOR = re.compile(r"\b(?:min(?:imum)?[ _]?score|score (?:floor|threshold|cutoff|gate)|floor|threshold|cutoff)\b", re.IGNORECASE)
+FLOOR = re.compile(
+    r"\b(?:min(?:imum)?[ _]?score|score (?:floor|threshold|cutoff|gate)|(?<=\d )score$|floor|threshold|cutoff)\b", re.IGNORECASE
+)
 _PLACES = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4, "last": -1}
 MODES = {
     "filter": Mode.FILTER,
@@ -56,7 +61,7 @@ class Removing(EditReader):
         alone = _MODE_ALONE.match(text.strip())
         if alone and not alone[1].casefold().startswith("filter") and self.remove_mode(text):
             return
-        if _ALL.match(text.strip()):
+        if (every := _ALL.match(text.strip())) and not _named(self.nodes(every["rest"])):
             self.plan.edits.append(Clear())
             return
         if self.remove_mode(text):
@@ -185,6 +190,13 @@ class Removing(EditReader):
             return False
         self.plan.edits += [RemoveSegment(segment=segment.name) for segment in named]
         return True
+
+
+def _named(nodes: Sequence[Node]) -> bool:
+    """Return whether words after "everything" say what of it ("everything about tools"), so that not all of it is meant."""
+    return any(node.kind in ("word", "people", "quoted") or node.meanings and not node.soft for node in nodes) or any(
+        meaning.kind == "field" for node in nodes for meaning in node.meanings
+    )
 
 
 def _whole(aims: Sequence[Aim], nodes: Sequence[Node]) -> list[Aim]:

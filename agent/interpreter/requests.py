@@ -69,13 +69,13 @@ def plan_requests(turn: Turn, plan_one: Planner) -> Plan:
 
 
 _CONDITION_FIRST = re.compile(
-    r"^(?:(?:and|but|so|then|ok|okay|please)[\s,]+)*(?:if|when(?! (?:we|i|you) say)|whenever|once|as soon as|unless|until|after|provided(?: that)?|in case|assuming)\b[^,;:]{1,200}[,;:]\s*(?:then\s+)?(?P<act>[^?]+)$",
+    r"^(?:(?:and|but|so|then|ok|okay|please)[\s,]+)*(?:if|when(?! (?:we|i|you) say)|whenever|once|as soon as|unless|until|after|provided(?: that)?|in case|assuming)\b[^,;:]{1,200}?(?:[,;:]\s*(?:then\s+)?|\s+then\s+)(?P<act>[^?,;:]+)$",
     re.IGNORECASE,
 )
 
 
 _SWITCHES = re.compile(
-    r"^(?:please |then )*(?:turn|switch|toggle) (?:it|them|that|those|all|everything)\b.*\b(?:on|off)\b|^(?:publish|pause|resume|undo|qualify) (?:it|them|that)\b",
+    r"^(?:please |then )*(?:turn|switch|toggle) (?:it|them|that|those|all|everything)\b.*\b(?:on|off)\b|^(?:publish|pause|resume|undo|qualify) (?:it|them|that)\b|^(?:please |then |just )*(?:save|apply|confirm)(?: (?:it|this|that|them|the (?:draft|icp|changes?)))?[\s.!]*$",
     re.IGNORECASE,
 )
 

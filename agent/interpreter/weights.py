@@ -297,6 +297,9 @@ def min_score_of(nodes: Sequence[Node]) -> tuple[float, int, int] | None:
                 break
         while first > 0 and nodes[first - 1].key in _SCORE_WORDS:
             first -= 1
+        after = _at(nodes, index + 1)
+        if after is not None and after.key in ("score", "scores") and index and nodes[index - 1].cue == "gte":
+            return round(number.value, 1), index - 1, index + 1
         if nodes[first].key in _SCORE_WORDS and not any(each.text == "+" or each.key in ("for", "on") for each in nodes[first:index]):
             return round(number.value, 1), first, index
     return None

@@ -65,13 +65,19 @@ def plan_read_back(turn: Turn) -> Plan | None:
 
 def plan_preview(turn: Turn) -> Plan | None:
     """Return the full preview of the working draft, or of the ICP on screen."""
-    if not _PREVIEW.search(turn.lower) or (not turn.asks and turn.reading.conditions and commands_of(turn.text)[1]):
+    if not _PREVIEW.search(turn.lower) or _also_changes(turn):
         return None
     if turn.base is None:
         return say("There is no draft here to preview. Describe whom you sell to, or name an ICP.")
     if turn.base[0] is None:
         return call("preview_draft", lambda results: paragraphs(previewed(results[-1]), _gate_advice(results[-1])))
     return call("what_if", lambda results: paragraphs(previewed(results[-1]), _gate_advice(results[-1])), base=turn.base[0], edits=[])
+
+
+def _also_changes(turn: Turn) -> bool:
+    """Return whether words about the numbers stand beside a change: "too broad, need at least 60 score"."""
+    reading = turn.reading
+    return not turn.asks and (reading.min_score is not None or bool(reading.conditions) and bool(commands_of(turn.text)[1]))
 
 
 def plan_save(turn: Turn) -> Plan | None:

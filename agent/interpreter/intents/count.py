@@ -71,7 +71,7 @@ def plan_what_if(turn: Turn) -> Plan | None:
     said = (match["rest"] or match["about"] or match["doing"]) if match else _AND.sub("", text)
     if not match and (without := re.search(r"\bwithout\b(.+)$", text, re.IGNORECASE)):
         said = f"drop {without[1]}"
-    said = _HAD_NO.sub("drop ", _ASKED_AFTER.sub("", said) if match else said)
+    said = _HAD_NO.sub("drop ", _ASKED_AFTER.sub("", said) if match else _OUGHT.sub("", said))
     plan = plan_edits(turn.lexicon, definition, of_states(definition, number_said(definition, said)), turn.choices, inflected=True)
     if plan.choices:
         return ask(plan.choices[0])
@@ -85,6 +85,10 @@ def plan_what_if(turn: Turn) -> Plan | None:
     )
 
 
+_OUGHT = re.compile(
+    r"^(?:(?:and|so|ok|but)[\s,]+)*(?:should|shall|could|can|may|would|must)(?: it| the icp| that icp)?(?: also| really| better)?\s+(?=\w)",
+    re.IGNORECASE,
+)
 _HAD_NO = re.compile(r"^(?:(?:it|we|they|the icp|the draft)\s+)?(?:had|has|have|with) no (?=\S)", re.IGNORECASE)
 _NUMBER = re.compile(
     r"^(?:(?:it|that|this|the number|the value) (?:was|were|is|became|would be|went to|goes to)|(?:made|make|set|put|raised?|lowered?) (?:it|that|this)(?: to| at)?)(?: only| just| at)? (?P<number>\d{1,3})[\s?.!]*$",
@@ -133,7 +137,8 @@ def plan_count(turn: Turn) -> Plan | None:
     if reading.choices:
         return ask(reading.choices[0])
     if turn.named_icp and _COUNTS.search(turn.lower):
-        return _counted(turn.named_icp.icp_code, edits_of(reading), reading)
+        lead = "" if reading.parameters else f"**{turn.named_icp.name}**: "
+        return _counted(turn.named_icp.icp_code, edits_of(reading), reading, lead)
     within = turn.base is not None and (bool(_OF_THE_DRAFT.search(turn.lower)) or turn.draft is not None and _names_nobody(turn, reading))
     if reading.is_empty:
         return _bare_count(turn) or _nothing_mapped(turn)
@@ -213,10 +218,10 @@ def _nothing_mapped(turn: Turn) -> Plan | None:
     )
 
 
-def _counted(base: str, edits: list[Edit], reading: Reading) -> Plan:
+def _counted(base: str, edits: list[Edit], reading: Reading, lead: str = "") -> Plan:
     rest = paragraphs(" ".join(reading.notes), not_mapped(reading.unmapped))
     without = _OF_A_COUNT if base == "empty" else ()
-    return call("what_if", lambda results: paragraphs(previewed(results[-1], without=without), rest), base=base, edits=dumped(edits))
+    return call("what_if", lambda results: paragraphs(lead + previewed(results[-1], without=without), rest), base=base, edits=dumped(edits))
 
 
 _SAME_WITH = re.compile(

@@ -29,7 +29,7 @@ _REFERS = re.compile(
 )
 _WEIGHTS_LISTED = re.compile(r"^(?:the |new |my )*weights?\s*[:=]", re.IGNORECASE)
 _FILLED = re.compile(
-    r"[\s,.:;!]*(?:(?:please|ok|okay|so|now|hey|hi|yes|yeah|and|but|also|then|can you|could you|i want to|let's|great|thanks|perfect)[\s,.:;!]*)*",
+    r"[\s,.:;!]*(?:(?:please|ok|okay|so|now|hey|hi|yes|yeah|and|but|also|then|can you|could you|i want to|let's|great|thanks|perfect|actually|hm+|well|no|nah|wait|sorry|instead|rather)[\s,.:;!]*)*",
     re.IGNORECASE,
 )
 

@@ -78,7 +78,21 @@ def _simple(turn: Turn, pattern: re.Pattern[str], kind: IcpAct) -> Plan | None:
         return _described(turn, kind, act)
     if kind is RESUME and not find_names(act.rest, _icp_names(turn)).found and not any(map(kind.fits, turn.lexicon.icps)):
         return say("No ICP is paused, so there is nothing to resume.")
-    return held_back(act, kind.doing, f"{kind.verb} {act.rest or 'it'}") or propose_each(turn, kind, act.rest)
+    return held_back(act, kind.doing, f"{kind.verb} {act.rest or 'it'}") or propose_each(turn, kind, act.rest, _until)
+
+
+_UNTIL = re.compile(
+    r"\b(?P<until>(?:until|till)\b(?! further notice)[^.;!?]{2,60}|for (?:an? |one |two |three |\d+ )(?:hours?|days?|weeks?|months?)\b)",
+    re.IGNORECASE,
+)
+
+
+def _until(turn: Turn, icp: IcpEntry) -> str:
+    """Return that a pause does not end by itself, where the message says when it should."""
+    match = _UNTIL.search(turn.original)
+    if match is None:
+        return ""
+    return f"It stays paused until somebody resumes it, so “{match['until'].strip()}” is not kept: say “resume {icp.name}” then."
 
 
 def _described(turn: Turn, kind: IcpAct, act: Act) -> Plan | None:

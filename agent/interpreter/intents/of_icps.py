@@ -17,6 +17,7 @@ from qualification.diff import say_rule
 from qualification.wording import say_number
 
 MOST_ICPS = 6
+MOST_LISTED = 20
 _ICPS = re.compile(r"\b(?:icps?|profiles?)\b")
 _WHICH = re.compile(
     r"^(?:(?:and|so|ok|hey)[\s,]+)*(?:(?:which|what)(?: (?:one|ones))?(?: of (?:my|our|the|these))?(?: live| saved| existing| paused)?\s+(?:icps?|profiles?)\b|(?:do|does|is|are|has|have) (?:any|one|some)(?: of (?:my|our|the))? (?:icps?|profiles?)\b|(?:which|what) of (?:my|our|the) (?:icps?|profiles?)\b)"
@@ -53,13 +54,14 @@ def _having(turn: Turn) -> Plan | None:
         return None
     mode = Mode.EXCLUDE if said[0].startswith("exclud") else None
     fields = turn.lexicon.catalog.account_fields
-    lines = []
-    for icp in turn.lexicon.icps:
+    lines, codes = [], []
+    for icp in turn.lexicon.icps[:MOST_LISTED]:
         rules = [rule for aim in aims_of(icp.definition, nodes)[0] for rule in aim.parameters if mode in (None, rule.mode)]
         if rules:
             lines.append(f"- **{icp.name}** ({icp.status}): {'; '.join(dict.fromkeys(say_rule(each, fields) for each in rules))}")
+            codes.append(icp.icp_code)
     if lines:
-        return say("\n".join(lines))
+        return Plan(tuple(Call("get_icp", {"icp_code": code}) for code in codes), lambda _: "\n".join(lines))
     about = " ".join(node.text for node in nodes if node.meanings)
     none = f"None of your ICPs has {'an exclusion' if mode else 'a rule'} on {about}."
     return say(none) if mode else _counted_in_each(turn, nodes, none)

@@ -41,12 +41,13 @@ _POINTS = frozenset({"this", "it", "that", "all this", "all that", "this all"})
 _OF_A_PERSONA = re.compile(r"^(?:an? |the |new |another |buyer )*personas?\b", re.IGNORECASE)
 _OF_A_TERM = re.compile(r"\b(?:term|glossary)\b|^what\b.*\b(?:means?|meant|stands? for|mean by)\b|^(?:the )?meaning of\b", re.IGNORECASE)
 _FORGET = opening(r"forget|remove|delete|drop")
+_INTERJECTED = re.compile(r"(?<=\w)\s*(?:[,;…–-]|\.\.+)\s*(?:(?:no|sorry|oh|wait|ah)[\s,]+)*i mean(?:t)?\b(?! by\b)", re.IGNORECASE)
 NOTHING = "Say the meaning in words I can count by, for example “when we say scale-up we mean 51–500 employees, Series B+”."
 
 
 def plan_save_term(turn: Turn) -> Plan | None:
     """Return the proposal to keep a term: "when we say scale-up we mean 51–500 employees, Series B+"."""
-    if not turn.can("propose_save_term") or said_by(turn.text):
+    if not turn.can("propose_save_term") or said_by(turn.text) or _INTERJECTED.search(turn.text):
         return None
     defined = _defined(turn)
     if defined is None or _OF_A_PERSONA.match(defined.meaning):
