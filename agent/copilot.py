@@ -55,6 +55,10 @@ class Copilot:
         """Import what the first turn needs, in a thread; with a workspace also read its records, so that it does not wait."""
         await self._runs.warm(workspace_id)
 
+    async def rehearse(self, workspace_id: int) -> None:
+        """After that, compile what the offline interpreter's first message would wait for, in a thread."""
+        await self._runs.rehearse(workspace_id)
+
     async def recover(self) -> int:
         """End the runs whose process died with RUN_ERROR `interrupted`; returns how many."""
         return await self._runs.recover()

@@ -1,11 +1,14 @@
 """Reads what the offline interpreter knows of a workspace when a run starts."""
 
 import asyncio
+from datetime import date
 from typing import cast
 
+from langchain_core.messages import HumanMessage
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from agent.interpreter.interpret import interpret
 from agent.interpreter.lexicon import IcpEntry, Lexicon, OpenCard, SignalEntry, WorkingDraft
 from agent.models import Scene
 from qualification import lifecycle
@@ -13,6 +16,13 @@ from qualification.catalog import Catalog
 from qualification.signals.states import MAX_SIGNALS, SavedSignal, SignalStatus, Source
 from storage.tables import Signal
 from tools.registry import TOOLS
+
+REHEARSED = (
+    "Build me an ICP for SaaS companies with 51-500 employees in Germany, preferably on Okta",
+    "Wie viele Firmen in Frankreich haben wir?",
+    "Combien d'entreprises avons-nous ?",
+    "¿Cuántas empresas tenemos?",
+)
 
 
 async def read_lexicon(scene: Scene) -> Lexicon:
@@ -34,6 +44,13 @@ async def read_lexicon(scene: Scene) -> Lexicon:
         open_cards=tuple(OpenCard(card.title, card.kind) for card in scene.pending),
         tools=frozenset(tool.name for tool in TOOLS),
     )
+
+
+def rehearse(catalog: Catalog, today: date) -> None:
+    """Read a few messages to nobody: the first of a process would wait some seconds until the interpreter's phrases are compiled."""
+    lexicon = Lexicon(catalog=catalog, today=today)
+    for said in REHEARSED:
+        interpret(lexicon, [HumanMessage(said)])
 
 
 def _catalog(scene: Scene) -> Catalog:

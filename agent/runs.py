@@ -77,6 +77,17 @@ class Runs:
         if workspace_id is not None:
             await asyncio.to_thread(self._read_records, workspace_id)
 
+    async def rehearse(self, workspace_id: int) -> None:
+        """Let the offline interpreter read a message to nobody, in a thread: the first of a process takes it seconds."""
+        await asyncio.to_thread(self._rehearse, workspace_id)
+
+    def _rehearse(self, workspace_id: int) -> None:
+        try:
+            lexicon = importlib.import_module("agent.lexicon")
+            lexicon.rehearse(self._snapshots.records(workspace_id).catalog, self._today())
+        except Exception:
+            logger.exception("the interpreter could not read ahead of its first turn")
+
     def _read_records(self, workspace_id: int) -> None:
         """Build what a first turn would wait for; when it fails, that turn says why."""
         try:

@@ -176,8 +176,9 @@ def _kept_up(app: FastAPI, services: Services) -> tuple[Coroutine[Any, Any, None
 
 
 async def _import_ahead(services: Services) -> None:
-    """Import what the first analysis of outcomes computes with, after what the first turn needs."""
+    """Make ready for the first message and import what the first analysis of outcomes computes with, after what the first turn needs."""
     await asyncio.wait({services.warm})
+    await services.copilot.rehearse(services.workspace[1])
     for each in imports_ahead():
         await asyncio.to_thread(each)
 

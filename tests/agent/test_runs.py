@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
 from agent import run_log
 from agent.copilot import Copilot
@@ -366,3 +367,19 @@ async def test_warming_a_workspace_reads_its_records_and_a_failure_is_harmless(t
     assert {"account_phrases", "person_phrases"} <= vars(catalog).keys()
     monkeypatch.setattr(surroundings.snapshots, "current", None)
     await conversation.copilot.warm(surroundings.actor.workspace_id)
+
+
+async def test_reading_ahead_of_the_first_message_tells_nobody_and_a_failure_is_harmless(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    conversation = talk(says("Hello."))
+    surroundings = conversation.surroundings
+
+    await conversation.copilot.rehearse(surroundings.actor.workspace_id)
+
+    assert caplog.records == []
+    async with surroundings.database.reading() as session:
+        assert await session.scalar(select(func.count()).select_from(Run)) == 0
+    monkeypatch.setattr(surroundings.snapshots, "current", None)
+    await conversation.copilot.rehearse(surroundings.actor.workspace_id)
+    assert "could not read ahead" in caplog.text
