@@ -85,7 +85,7 @@ _PLACES = {
     "last": -1,
 }
 _PLACE = re.compile(rf"\bthe (?P<place>{'|'.join(_PLACES)}) (?:one|signal|icp|profile|of (?:them|these|those))\b", re.IGNORECASE)
-_OF_PEOPLE = ("title", "seniority", "department")
+_OF_PEOPLE = ("title", "seniority", "department", "email_status", "has_phone", "tenure_months")
 _CHANGES_PERSONA = re.compile(
     r"^(?:(?:no|actually|hm+|ok|okay|and|but|rather|sorry|please|yes|also|wait)[\s,]+)*(?P<verb>change (?:it|that|them) to|make (?:it|that|them|those)|turn (?:it|that) into|only|just|also|add|plus|limit (?:it|that) to|include)\s+(?P<what>[^?]+?)(?: (?:instead|too|as well|please))*[\s.!]*$",
     re.IGNORECASE,

@@ -148,7 +148,8 @@ def proposed(results: Sequence[ToolResult], *remarks: str) -> str:
     """Return what a proposal would save in numbers, what was read in a special way, and how to go on; the card says the rest."""
     last = results[-1]
     proposal, preview = last.proposal, last.preview
-    said = [counted(preview), looser(preview), moved(preview), low_reach(preview)] if preview else []
+    people = reach if proposal is not None and proposal.kind == "save_persona" else low_reach
+    said = [counted(preview), looser(preview), moved(preview), people(preview)] if preview else []
     if proposal is not None:
         return paragraphs(" ".join(each for each in said if each), *remarks, CONFIRM)
     read_back = next((each.read_back for each in results if each.read_back), "")

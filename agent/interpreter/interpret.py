@@ -15,9 +15,11 @@ from agent.interpreter.intents import INTENTS
 from agent.interpreter.intents.outside import plan_unknown
 from agent.interpreter.lexicon import Lexicon
 from agent.interpreter.nodes import Choice
+from agent.interpreter.persona_sayings import in_persona_command
 from agent.interpreter.phrasing import in_plain_order
 from agent.interpreter.plan import Call, Plan
 from agent.interpreter.proposals import CONFIRM
+from agent.interpreter.renaming import renamed_again
 from agent.interpreter.requests import plan_requests
 from agent.interpreter.results import ToolResult, results_of
 from agent.interpreter.sayings import said_abroad, said_plainly
@@ -123,7 +125,7 @@ def turn_of(lexicon: Lexicon, messages: Sequence[BaseMessage], depth: int = MAX_
     command = in_english(said)
     text = abroad or (_rest_in_english(said, command) if command != said else in_english_words(said))
     text = said_plainly(lexicon, in_plain_order(said_plainly(lexicon, with_right_verbs(lexicon, _WAVED_OFF.sub("", text)))))
-    text = in_command(lexicon, text)
+    text = in_persona_command(lexicon, in_command(lexicon, text))
     text = _NOT_ONLY.sub("", _BUT_ALSO.sub(r"\g<one> and \g<other>", text))
     before = last_human(messages[:-1])
     if before is None:
@@ -138,7 +140,7 @@ def turn_of(lexicon: Lexicon, messages: Sequence[BaseMessage], depth: int = MAX_
     calls = _calls_before(messages, before)
     return Turn(
         lexicon,
-        amended(lexicon, pointed(text, asked.text if asked is not None else ""), calls),
+        amended(lexicon, pointed(renamed_again(text, calls), asked.text if asked is not None else ""), calls),
         last_call=calls[-1] if calls else None,
         last_calls=calls,
         original=said,

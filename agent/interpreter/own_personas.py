@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 from agent.interpreter.lexicon import IcpEntry
 from agent.interpreter.names import find_names, listed_names, nearest, pattern_of, which_icp
+from agent.interpreter.person_words import read_people
 from agent.interpreter.plan import Plan
 from agent.interpreter.turn import Turn
-from qualification.definitions import Definition, Persona
+from qualification.definitions import Definition, Parameter, Persona
+from qualification.lookup.words import key_of
 
 MENTION = re.compile(r"\bpersonas?\b", re.IGNORECASE)
 _SHORTEST = 3
+_THE_ONE = re.compile(r"(?P<lead>\b(?:in|to|of|for|from|on|with) |^)(?:the |our |my )(?P<word>\w+) (?:one|persona)\b(?!s)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,9 @@ def with_their_names(turn: Turn, text: str) -> str:
 
     "A revenue leader" and "revenue leaders" are descriptions, no names.
     """
-    for name in dict.fromkeys(each.persona.name for each in owned_of(turn)):
+    names = tuple(dict.fromkeys(each.persona.name for each in owned_of(turn)))
+    text = _THE_ONE.sub(lambda match: _by_word(match, names), text)
+    for name in names:
         if re.search(pattern_of(name), text):
             continue
         words = _words_of(name)
@@ -72,6 +77,12 @@ def with_their_names(turn: Turn, text: str) -> str:
         if found:
             text = text.replace(found, name, 1)
     return text
+
+
+def _by_word(match: re.Match[str], names: Sequence[str]) -> str:
+    """Return "the Finance one" with the name of the one persona whose name has the word."""
+    found = [name for name in names if match["word"].casefold() in (word.casefold() for word in re.findall(r"\w+", name))]
+    return f"{match['lead']}the {found[0]} persona" if len(found) == 1 else match[0]
 
 
 def _words_of(name: str) -> list[str]:
@@ -92,6 +103,62 @@ def _misspelled(text: str, name: str, count: int) -> str:
         if not said.casefold().endswith("s") and nearest(said, [name]):
             return said
     return ""
+
+
+def described_by(turn: Turn, who: str, owned: Sequence[Owned]) -> list[Owned]:
+    """Return the one persona, or those of one name, that words mean: by words of its name, else by what its rules ask."""
+    words = {key_of(word) for word in re.findall(r"\w+", re.sub(r"\s+(?:people|folks|guys|ones?|teams?)$", "", who, flags=re.IGNORECASE))}
+    called = with_their_names(turn, who)
+    for fits in (
+        [each for each in owned if each.persona.name == called],
+        [each for each in owned if words and words <= {key_of(word) for word in re.findall(r"\w+", each.persona.name)}],
+        [each for each in owned if values_meant(turn, who, each) is not None],
+    ):
+        if len({each.persona.name for each in fits}) == 1:
+            return fits
+    return []
+
+
+def values_meant(turn: Turn, who: str, owned: Owned) -> tuple[tuple[Parameter, tuple[str, ...]], ...] | None:
+    """Return which values of a persona's list words speak of, where it has others; None where it asks something else than they do.
+
+    Nothing is returned for a persona that asks just that, and for one of which they cannot be taken out by values of one list.
+    """
+    said = read_people(turn.lexicon, who, turn.choices)
+    if not said.parameters or said.unmapped or said.choices:
+        return None
+    rules = {rule.field: rule for rule in owned.persona.parameters}
+    left: list[tuple[Parameter, tuple[str, ...]]] = []
+    for each in said.parameters:
+        rule = rules.get(each.field)
+        if rule is None or rule.mode is not each.mode:
+            return None
+        if rule.value == each.value and rule.operator is each.operator:
+            continue
+        gone = [value for value in _values(each) if value in _values(rule)]
+        if not gone:
+            return None
+        if set(gone) != set(_values(rule)):
+            left.append((rule, tuple(gone)))
+    return tuple(left)
+
+
+def _values(rule: Parameter) -> tuple[str, ...]:
+    return tuple(str(each) for each in rule.value) if isinstance(rule.value, tuple) else ()
+
+
+def icp_like(turn: Turn, said: str) -> IcpEntry | None:
+    """Return the one ICP that words mean: by its name, or by words that its name's words begin with ("smb ecom"); "it" is the one at hand."""
+    words = [word.casefold() for word in re.findall(r"\w+", said) if word.casefold() not in ("the", "our", "my", "icp", "profile", "one")]
+    if words in (["it"], ["this"], ["that"]):
+        return turn.lexicon.icp(turn.lexicon.draft.icp_code if turn.lexicon.draft else turn.lexicon.icp_code)
+    found = []
+    for icp in turn.lexicon.icps:
+        parts = [part.casefold() for part in re.findall(r"\w+", icp.name)]
+        together = [*parts, "".join(parts), *("".join(pair) for pair in zip(parts, parts[1:], strict=False))]
+        if words and all(len(word) >= _SHORTEST and any(part.startswith(word) for part in together) for word in words):
+            found.append(icp)
+    return found[0] if len(found) == 1 else None
 
 
 def owner_of(turn: Turn, owners: list[IcpEntry]) -> tuple[Persona, str | None] | Plan:
@@ -139,9 +206,7 @@ def without_icp(turn: Turn, text: str) -> tuple[str, IcpEntry | None]:
     """Return a text without the ICP that it says the persona belongs to, and that ICP."""
     for icp in turn.lexicon.icps:
         for name in (icp.name, icp.icp_code):
-            pattern = (
-                rf"\s*\b(?:to|in|into|for|of|on|under|from|at)\s+(?:the |my |our )?(?:icp\s+)?{pattern_of(name)}(?:\s+(?:icp|profile))?"
-            )
+            pattern = rf"\s*\b(?:to|in|into|for|of|on|under|from|at)\s+(?:the |my |our )?(?:icp\s+)?{pattern_of(name)}(?:\s+(?:icp|profile|accounts|companies))?"
             if match := re.search(pattern, text, re.IGNORECASE):
                 return f"{text[: match.start()]} {text[match.end() :]}", icp
     return re.sub(

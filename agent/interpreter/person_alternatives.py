@@ -11,6 +11,10 @@ from qualification.definitions import Mode, Operator, Parameter
 
 MOST = 4
 _TITLES = re.compile(r"^(?P<titles>[^,;:.]+?)(?P<rest>[,;:.].*| (?:in|at|from|with|who|based) .*)?$", re.IGNORECASE | re.DOTALL)
+_AREA_FIRST = re.compile(
+    r"^(?P<area>sales|marketing|finance|engineering|product|hr|it|operations|ops|legal|customer success) (?:vps?|svps?|evps?|directors?|managers?|heads?|leads?)$",
+    re.IGNORECASE,
+)
 _JOINT = re.compile(r"\s+(?:and|or|/)\s+", re.IGNORECASE)
 
 
@@ -30,6 +34,8 @@ def alternatives_of(lexicon: Lexicon, text: str, choices: Mapping[str, str]) -> 
         return ()
     rest = (match["rest"] or "").strip(" .")
     area = re.search(r"\s+of\s+\S.*$", titles[-1])
+    if area is None and (first := _AREA_FIRST.match(titles[0])):
+        titles = [titles[0], *(f"{first['area']} {each}" if _is_bare(lexicon, each, choices) else each for each in titles[1:])]
     titles = [each if area is None or " of " in each or not _is_bare(lexicon, each, choices) else each + area[0] for each in titles]
     found = [Alternative(each[:1].upper() + each[1:], read_people(lexicon, each, choices)) for each in titles]
     if any(not each.reading.parameters or each.reading.choices or each.reading.segments for each in found):

@@ -27,6 +27,11 @@ _IN_ROLE = re.compile(
     r"(?:with |been )?(?P<than>at least|over|more than|less than|under|at most|up to)?\s*\b(?P<number>\d{1,3})\+? (?P<unit>months?|years?) in (?:the |their |a )?(?:current |same )?(?:role|job|position|seat|post)\b",
     re.IGNORECASE,
 )
+_IN_ROLE_FOR = re.compile(
+    r"(?:who(?:'ve| have|'s| has)? )?(?:been |are |is )?(?:in|on) (?:the |their |a )?(?:current |same |new )?(?:role|job|position|seat|post) (?:for )?(?P<than>at least|over|more than|less than|under|at most|up to)?\s*(?P<number>\d{1,3})\+? (?P<unit>months?|years?)(?: now| already)?\b",
+    re.IGNORECASE,
+)
+_CHIEF = re.compile(r"\bchief (?P<area>(?!executive\b|financial\b|revenue\b|of\b)\w+(?: \w+)?) officers?\b", re.IGNORECASE)
 _EMAIL = re.compile(
     r"\be-?mails?(?: address(?:es)?)?(?= (?:is |are |must be )?(?:verified|risky|invalid)\b)|(?<=\bverified) e-?mails?(?: address(?:es)?)?\b",
     re.IGNORECASE,
@@ -56,7 +61,8 @@ def read_people(lexicon: Lexicon, text: str, choices: Mapping[str, str]) -> Read
 
 def in_field_words(text: str) -> str:
     """Return a description of people with its titles said by seniority and department: "CFOs" is "C-level in Finance"."""
-    said = _EMAIL.sub("", _IN_ROLE.sub(_tenure, text))
+    said = _EMAIL.sub("", _IN_ROLE.sub(_tenure, _IN_ROLE_FOR.sub(_tenure, text)))
+    said = _CHIEF.sub(lambda match: f'C-level, title contains "{match["area"].casefold()}"', said)
     said = _BARE_AREA.sub(lambda match: f"{match['title']} of {match['area']}", _NOUNS.sub(" ", said))
     for pattern, reads_as in _titles():
         said = pattern.sub(lambda _, words=reads_as: words, said)  # type: ignore[misc]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agent.interpreter.acts import heard, held_back, opening
+from agent.interpreter.acts import Act, heard, held_back, opening
 from agent.interpreter.answers import not_mapped, paragraphs, proposed
 from agent.interpreter.names import find_names, icps_named, listed_names
 from agent.interpreter.own_personas import personas_known, without_icp
@@ -14,7 +14,7 @@ from agent.interpreter.plan import Call, Plan, ask, say
 from agent.interpreter.turn import Turn
 
 _ADD = opening(
-    r"(?:add|create|build|draft|write|define|make|set up|new|design|include|want|need|give (?:me|us|it))(?: me| us)?(?: an?(?:other)?| the| one more| new)*(?: (?:buyer|new))?(?=\s+(?:[\w&+/ '-]{1,60}?\s)?personas?\b)|(?:new |another )?personas?"
+    r"(?:add|create|build|draft|write|define|make|set up|new|design|include|want|need|give (?:me|us|it))(?: me| us)?(?: an?(?:other)?| the| one more| new| (?:two|three|four|[234]|several|some|more|additional|further|second|third|extra|separate)| a couple of)*(?: (?:buyer|new))?(?=\s+(?:[\w&+/ '-]{1,60}?\s)?personas?\b)|(?:(?:new|another|an?|one more|two|three|four|[234]|additional|further|second|third|extra|separate) ){0,3}personas?"
 )
 _AFTER_ADD = re.compile(r"^(?P<before>[\w&+/ '-]*?)\s*\bpersonas?\b(?P<after>.*)$", re.IGNORECASE | re.DOTALL)
 _CALLED = re.compile(r"^\s*(?:called|named|titled)\s+", re.IGNORECASE)
@@ -22,6 +22,10 @@ _HEAD = re.compile(
     r"^(?P<name>[^:;,\n]*?)\s*(?::|;|,|\s-\s|\bwith\b|\bwhose\b|\bwho\b|\bwhere\b|\bthat\b|\bmeaning\b|\bfor (?=people|anyone|those))\s*(?P<rules>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "2": 2, "3": 3, "4": 4}
+_JOINTS = (r"\s*(?:;|\n)\s*(?:and\s+)?", r"\s*,\s*(?:and\s+)?|\s+and\s+", r"\s+and\s+", r"\s*,\s*(?:and\s+)?")
+_NAMED = re.compile(r"^(?P<name>[\w&/ '-]{2,40}?)\s*(?:[:=]\s*(?P<rules>.+)|\((?P<inside>[^()]+)\))$", re.DOTALL)
+MOST = 4
 _FOR = re.compile(r"^\s*(?:for|of|about|targeting)\s+(?P<rules>.+)$", re.IGNORECASE | re.DOTALL)
 _AS_PERSONA = re.compile(r"\s+as(?:\s+(?:an?|another|the|new|buyer))*\s*$", re.IGNORECASE)
 
@@ -45,7 +49,11 @@ def plan_add_persona(turn: Turn) -> Plan | None:
         return None
     if re.search(r"\b(?:to|in|into|for|of|from)\b", before, re.IGNORECASE) and not _AS_PERSONA.search(before):
         return None
-    after, icp = without_icp(turn, after)
+    after, icp = without_icp(turn, re.sub(r"^[\s,]*please\b", "", after, flags=re.IGNORECASE))
+    several = _several(turn, act, after)
+    if several:
+        found = icp.icp_code if icp else _code_at_hand(turn)
+        return found if isinstance(found, Plan) else _one_each(several, "", found, is_asked=True)
     name, rules = _name_and_rules(before, after)
     if not rules:
         named = f"“{name}”" if name else "the persona"
@@ -81,7 +89,35 @@ def plan_add_persona(turn: Turn) -> Plan | None:
     return Plan((Call("draft_persona", arguments), Call("propose_save")), lambda results: proposed(results, rest))
 
 
-def _one_each(either: Sequence[Alternative], named: str, code: str | None) -> Plan:
+def _several(turn: Turn, act: Act, after: str) -> tuple[Alternative, ...]:
+    """Return the people that "two personas: VPs of Product and heads of IT" lists, each for a persona of its own; none for one persona."""
+    whole = f"{act.verb} {act.rest}"
+    count = next((number for word, number in _NUMBERS.items() if re.search(rf"\b{word}\b(?=.{{0,20}}personas\b)", whole, re.IGNORECASE)), 0)
+    if not re.search(r"\bpersonas\b", whole, re.IGNORECASE):
+        return ()
+    listed = re.sub(r"^\s*(?:(?:for|of|called|named)\b|[:,–-])\s*", "", after.strip())
+    for joint in _JOINTS:
+        parts = [part.strip(" .,:") for part in re.split(joint, listed) if part.strip(" .,:")]
+        if not 2 <= len(parts) <= MOST or count not in (0, len(parts)):
+            continue
+        found = [_one_of(turn, part) for part in parts]
+        if all(found):
+            return tuple(each for each in found if each)
+    return ()
+
+
+def _one_of(turn: Turn, text: str) -> Alternative | None:
+    """Return one of the people listed, by a name of its own where it has one; None for words that describe nobody."""
+    named = _NAMED.match(text)
+    rules = (named["rules"] or named["inside"]).strip(" ()") if named else text
+    either = alternatives_of(turn.lexicon, rules, turn.choices)
+    reading = either[0].reading if len(either) == 1 else read_people(turn.lexicon, rules, turn.choices)
+    if not reading.parameters or reading.unmapped or reading.choices or reading.segments:
+        return None
+    return Alternative(named["name"].strip() if named else text[:1].upper() + text[1:], reading)
+
+
+def _one_each(either: Sequence[Alternative], named: str, code: str | None, *, is_asked: bool = False) -> Plan:
     """Return the calls that draft a persona for each alternative: whoever fits one of them is a lead."""
     titles = [(f"{named}: {each.name}" if named else each.name)[:60] for each in either]
     calls = [
@@ -100,7 +136,7 @@ def _one_each(either: Sequence[Alternative], named: str, code: str | None) -> Pl
     notes = dict.fromkeys(note for each in either for note in each.reading.notes)
     unmapped = tuple(dict.fromkeys(words for each in either for words in each.reading.unmapped))
     said = f"A persona joins its rules with AND, so these became {len(either)} personas: {names}."
-    rest = paragraphs(said, " ".join(notes), not_mapped(unmapped))
+    rest = paragraphs("" if is_asked else said, " ".join(notes), not_mapped(unmapped))
     return Plan((*calls, Call("propose_save")), lambda results: proposed(results, rest))
 
 

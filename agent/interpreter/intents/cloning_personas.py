@@ -7,7 +7,7 @@ from agent.interpreter.acts import heard, held_back, opening
 from agent.interpreter.answers import proposed
 from agent.interpreter.lexicon import IcpEntry
 from agent.interpreter.names import find_names, icps_named, listed_names, pattern_of, which_icp
-from agent.interpreter.own_personas import MENTION, personas_known, said_known
+from agent.interpreter.own_personas import MENTION, icp_like, personas_known, said_known
 from agent.interpreter.plan import Call, Plan, say
 from agent.interpreter.turn import Turn
 
@@ -15,8 +15,37 @@ _CLONE = opening(r"clone|copy|duplicate|reuse|re-use|move|bring|port|import|add|
 _DESCRIBED = re.compile(r":|\b(?:with|whose|who|where|contains|called|named|titled)\b", re.IGNORECASE)
 
 
+_ALL = re.compile(
+    r"^(?:(?:please|pls|ok|and|also|now|can you|could you)[\s,]+)*(?:"
+    r"(?:give|get) (?P<to>.+?) (?:the same|all(?: of)?(?: the)?|the|both) personas (?:as|of|from|like) (?P<of>.+?)"
+    r"|(?:copy|clone|reuse|use|bring|take|duplicate) (?:all(?: of)?(?: the| its)?|the|both|every|each)(?: of the)? personas? (?:of|from|in) (?P<of_2>.+?) (?:to|into|in|for|over to) (?P<to_2>.+?)"
+    r"|(?P<to_3>.+?) (?:should|must|needs to|shall) (?:have|get|use) (?:the same|all(?: of)?(?: the)?|the) personas (?:as|of|from|like) (?P<of_3>.+?))(?: too| as well| please| has)*[\s.!]*$",
+    re.IGNORECASE,
+)
+
+
+def _clone_all(turn: Turn) -> Plan | None:
+    """Return the calls that copy all personas of an ICP to another one: "give X the same personas as Y"."""
+    match = _ALL.match(turn.text)
+    if match is None or turn.asks:
+        return None
+    to, of = (next((each for each in (match[f"{part}{end}"] for end in ("", "_2", "_3")) if each), "") for part in ("to", "of"))
+    target, source = icp_like(turn, to), icp_like(turn, of)
+    if target is None or source is None or target is source:
+        return None
+    if not source.definition.personas:
+        return say(f"{source.name} has no persona to copy.")
+    calls = [
+        Call("clone_persona", {"persona": each.name, "to": target.icp_code if not place else "working_draft", "source": source.icp_code})
+        for place, each in enumerate(source.definition.personas)
+    ]
+    return Plan((*calls, Call("propose_save")), lambda results: proposed(results))
+
+
 def plan_clone_persona(turn: Turn) -> Plan | None:
     """Return the calls that copy a persona to another ICP: "clone the Finance Executive persona to Mid-market SaaS"."""
+    if turn.can("clone_persona") and (every := _clone_all(turn)):
+        return every
     act = heard(turn, _CLONE)
     if act is None or not turn.can("clone_persona"):
         return None

@@ -9,7 +9,17 @@ from agent.interpreter.answers import paragraphs, proposed
 from agent.interpreter.mood import is_question, mood_of
 from agent.interpreter.names import find_names, listed_names
 from agent.interpreter.nodes import Choice
-from agent.interpreter.own_personas import MENTION, Owned, of_one_icp, owned_of, said_known, with_their_names, without_icp
+from agent.interpreter.own_personas import (
+    MENTION,
+    Owned,
+    described_by,
+    of_one_icp,
+    owned_of,
+    said_known,
+    values_meant,
+    with_their_names,
+    without_icp,
+)
 from agent.interpreter.person_words import read_people
 from agent.interpreter.plan import Call, Plan, ask, say
 from agent.interpreter.results import ToolResult
@@ -98,7 +108,7 @@ def plan_remove_persona(turn: Turn) -> Plan | None:
     if not who or re.search(r"\b(?:from|in|of|out|rules?|filters?)\b", who):
         return None
     of_icp = of_one_icp(turn, owned)
-    found = _described(turn, who, owned if isinstance(of_icp, Plan) else of_icp)
+    found = described_by(turn, who, owned if isinstance(of_icp, Plan) else of_icp)
     if not found:
         return say(f"There is no persona for “{who}”, so nothing is removed. {said_known(turn)}")
     return _removal(turn, act, found, f"I read “{who}” as the persona {found[0].persona.name}.")
@@ -126,13 +136,13 @@ def _sold_to_no_more(turn: Turn) -> Plan | None:
         return None
     who = re.sub(r"^(?:the|our|any)\s+", "", match["who"].strip(), flags=re.IGNORECASE)
     of_icp = of_one_icp(turn, owned_of(turn))
-    found = _described(turn, who, owned_of(turn) if isinstance(of_icp, Plan) else of_icp)
+    found = described_by(turn, who, owned_of(turn) if isinstance(of_icp, Plan) else of_icp)
     if not found:
         people = read_people(turn.lexicon, who, turn.choices)
         is_people = bool(people.parameters) and not people.unmapped and turn.read(who).is_empty
         return say(f"No persona describes “{who}”, so nothing changes. {said_known(turn)}") if is_people else None
     act = Act("requests" if mood_of(turn.text) == "refuses" else mood_of(turn.text), "remove", f"the {found[0].persona.name} persona")
-    if len(found) == 1 and not _is_name(who, found[0]) and (left := _only_them(turn, who, found[0])):
+    if len(found) == 1 and not _is_name(who, found[0]) and (left := values_meant(turn, who, found[0])):
         return _how_far(turn, act, found[0], who, left)
     return _removal(turn, act, found)
 
@@ -194,45 +204,3 @@ def _meaning(results: Sequence[ToolResult]) -> str:
 def _is_name(who: str, owned: Owned) -> bool:
     """Return whether words are the name of a persona, in the plural perhaps."""
     return [key_of(word).rstrip("s") for word in who.split()] == [key_of(word).rstrip("s") for word in owned.persona.name.split()]
-
-
-def _described(turn: Turn, who: str, owned: Sequence[Owned]) -> list[Owned]:
-    """Return the one persona, or those of one name, that words mean: by words of its name, else by what its rules ask."""
-    words = {key_of(word) for word in re.findall(r"\w+", re.sub(r"\s+(?:people|folks|guys|ones?|teams?)$", "", who, flags=re.IGNORECASE))}
-    called = with_their_names(turn, who)
-    for fits in (
-        [each for each in owned if each.persona.name == called],
-        [each for each in owned if words and words <= {key_of(word) for word in re.findall(r"\w+", each.persona.name)}],
-        [each for each in owned if _only_them(turn, who, each) is not None],
-    ):
-        if len({each.persona.name for each in fits}) == 1:
-            return fits
-    return []
-
-
-def _only_them(turn: Turn, who: str, owned: Owned) -> tuple[tuple[Parameter, tuple[str, ...]], ...] | None:
-    """Return which values of a persona's list words speak of, where it has others; None where it asks something else than they do.
-
-    Nothing is returned for a persona that asks just that, and for one of which they cannot be taken out by values of one list.
-    """
-    said = read_people(turn.lexicon, who, turn.choices)
-    if not said.parameters or said.unmapped or said.choices:
-        return None
-    rules = {rule.field: rule for rule in owned.persona.parameters}
-    left: list[tuple[Parameter, tuple[str, ...]]] = []
-    for each in said.parameters:
-        rule = rules.get(each.field)
-        if rule is None or rule.mode is not each.mode:
-            return None
-        if rule.value == each.value and rule.operator is each.operator:
-            continue
-        gone = [value for value in _values(each) if value in _values(rule)]
-        if not gone:
-            return None
-        if set(gone) != set(_values(rule)):
-            left.append((rule, tuple(gone)))
-    return tuple(left)
-
-
-def _values(rule: Parameter) -> tuple[str, ...]:
-    return tuple(str(each) for each in rule.value) if isinstance(rule.value, tuple) else ()

@@ -1,0 +1,66 @@
+"""What is said of people in whole sentences, as the command to add their persona: "we also sell to IT leaders"."""
+
+import re
+
+from agent.interpreter.lexicon import Lexicon
+from agent.interpreter.mood import is_question
+from agent.interpreter.names import pattern_of
+from agent.interpreter.person_words import in_field_words, read_people
+from agent.interpreter.reading import read_description
+from agent.interpreter.recognise import recognise
+
+LONGEST = 300
+_LEAD = r"(?:(?:hey|hi|ok|okay|so|and|but|btw|fyi|now|please|pls|actually)[\s,]+)*"
+_ALSO_SOLD = re.compile(
+    rf"^{_LEAD}(?:we|i)(?:'ve| have|'re| are)?(?: now)? (?:also|now|additionally|as well)(?: want to| need to| started to)? "
+    r"(?:sell(?:ing)?|target(?:ing)?|pitch(?:ing)?|talk(?:ing)?|go(?:ing)? after|reach(?:ing)?(?: out)?|approach(?:ing)?|contact(?:ing)?|call(?:ing)?|care about)(?: to)? (?P<who>[^.;!?]+?)(?:,? (?:too|as well|now))*[\s.!]*$",
+    re.IGNORECASE,
+)
+_TOO = re.compile(
+    rf"^{_LEAD}(?:(?:we|i) (?:also )?(?:need|want)|also need|need|want|add|include)(?: to (?:reach|talk to|target|sell to))? (?:(?:somebody|someone|people|folks|a person|contacts) (?P<area>(?:in|from|with|who)\b[^.;!?,:]*?)|(?P<whom>[^.;!?,:]+?)),? (?:too|as well)(?:\s*[,:–-]\s*(?P<more>[^.;!?]+?))?[\s.!]*$",
+    re.IGNORECASE,
+)
+_AS_PERSONA = re.compile(
+    r"^(?P<who>.+?)\s*[,;:.–-]+\s*(?:and )?(?:please )?(?:add|save|make|create|use|put|build|turn) (?:that|this|them|those|it|these)(?: people| ones| guys)?(?: in)?(?: as| into| up as)? (?:an?|another|a new|my|our)? ?(?:new )?personas?(?P<where> (?:to|in|for|of) .+?)?(?: please| pls)?[\s.!]*$",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def in_persona_command(lexicon: Lexicon, text: str) -> str:
+    """Return a statement about whom else to reach as the command that adds their persona; every other message as it is."""
+    if len(text) > LONGEST or is_question(text):
+        return text
+    for icp in lexicon.icps:
+        if headed := re.match(
+            rf"^(?:the |our )?{pattern_of(icp.name)}(?:\s+(?:icp|profile))?\s*[:,–-]+\s*(?P<rest>.*\bpersonas?\b.*)$",
+            text,
+            re.IGNORECASE | re.DOTALL,
+        ):
+            return f"in {icp.name}, {headed['rest']}"
+    if match := _AS_PERSONA.match(text):
+        return f"add a persona for {match['who'].strip()}{match['where'] or ''}"
+    if match := _ALSO_SOLD.match(text):
+        who, where = _placed(lexicon, match["who"])
+        return f"add a persona for {who}{where}" if _are_people(lexicon, who) else text
+    if match := _TOO.match(text):
+        who, where = _placed(lexicon, match["more"] or match["area"] or match["whom"])
+        return f"add a persona for {who}{where}" if _are_people(lexicon, who) and in_field_words(who) != " ".join(who.split()) else text
+    return text
+
+
+def _placed(lexicon: Lexicon, who: str) -> tuple[str, str]:
+    """Return the people without the ICP that they are said to be in, and that ICP as "to X"."""
+    for icp in lexicon.icps:
+        if match := re.search(
+            rf"\s*\b(?:in|at|for|of|with|from)\s+(?:the |my |our )?{pattern_of(icp.name)}(?:\s+(?:icp|profile|accounts|companies))?",
+            who,
+            re.IGNORECASE,
+        ):
+            return f"{who[: match.start()]}{who[match.end() :]}".strip(), f" to {icp.name}"
+    return who.strip(), ""
+
+
+def _are_people(lexicon: Lexicon, who: str) -> bool:
+    """Return whether words describe people and no companies."""
+    people = read_people(lexicon, who, {})
+    return bool(people.parameters) and not people.unmapped and read_description(lexicon, recognise(lexicon, who), {}).is_empty
