@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, cast, insert, select, update
+from sqlalchemy import BindParameter, ColumnElement, Select, Text, bindparam, cast, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage.records import LOOKUP_CHUNK, RecordTable
@@ -31,11 +32,11 @@ def find_people(
     session: Session, workspace_id: int, *, external_ids: Iterable[str] = (), emails: Iterable[str] = (), ids: Iterable[int] = ()
 ) -> list[StoredRecord]:
     """Return the people with any of these, by ascending id."""
-    columns = (Person.id, Person.external_id, Person.email_key, Person.account_id, Person.attributes, Person.updated_at)
     found: dict[int, StoredRecord] = {}
-    for condition in (*_in(Person.external_id, external_ids), *_in(Person.email_key, emails), *_in(Person.id, ids)):
-        for row in session.execute(select(*columns).where(Person.workspace_id == workspace_id, condition)):
-            found[row[0]] = StoredRecord(*row)
+    for column, values in (("external_id", external_ids), ("email_key", emails), ("id", ids)):
+        for chunk in _chunks(values):
+            for row in session.execute(_people_with(column), {"workspace_id": workspace_id, "wanted": chunk}):
+                found[row[0]] = StoredRecord(*row)
     return [found[record_id] for record_id in sorted(found)]
 
 
@@ -43,20 +44,44 @@ def find_accounts(
     session: Session, workspace_id: int, *, external_ids: Iterable[str] = (), domains: Iterable[str] = (), ids: Iterable[int] = ()
 ) -> list[StoredRecord]:
     """Return the accounts with any of these, by ascending id."""
-    columns = (Account.id, Account.external_id, Account.domain_key, Account.attributes, Account.updated_at)
     found: dict[int, StoredRecord] = {}
-    for condition in (*_in(Account.external_id, external_ids), *_in(Account.domain_key, domains), *_in(Account.id, ids)):
-        for record_id, external_id, key, attributes, at in session.execute(
-            select(*columns).where(Account.workspace_id == workspace_id, condition)
-        ):
-            found[record_id] = StoredRecord(record_id, external_id, key, None, attributes, at)
+    for column, values in (("external_id", external_ids), ("domain_key", domains), ("id", ids)):
+        for chunk in _chunks(values):
+            rows = session.execute(_accounts_with(column), {"workspace_id": workspace_id, "wanted": chunk})
+            for record_id, external_id, key, attributes, at in rows:
+                found[record_id] = StoredRecord(record_id, external_id, key, None, attributes, at)
     return [found[record_id] for record_id in sorted(found)]
 
 
+@cache
+def _people_with(column: str) -> Select[Any]:
+    """Built once, as the others below: building it takes longer than asking."""
+    columns = (Person.id, Person.external_id, Person.email_key, Person.account_id, Person.attributes, Person.updated_at)
+    return select(*columns).where(Person.workspace_id == bindparam("workspace_id"), getattr(Person, column).in_(_wanted()))
+
+
+@cache
+def _accounts_with(column: str) -> Select[Any]:
+    columns = (Account.id, Account.external_id, Account.domain_key, Account.attributes, Account.updated_at)
+    return select(*columns).where(Account.workspace_id == bindparam("workspace_id"), getattr(Account, column).in_(_wanted()))
+
+
+@cache
+def _external_ids_of() -> Select[Any]:
+    return select(Capture.external_id).where(Capture.signal_id == bindparam("signal_id"), Capture.external_id.in_(_wanted()))
+
+
+def _wanted() -> BindParameter[Any]:
+    return bindparam("wanted", expanding=True)
+
+
 def _in(column: Any, values: Iterable[Any]) -> Iterator[ColumnElement[bool]]:
+    return (column.in_(chunk) for chunk in _chunks(values))
+
+
+def _chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
     wanted = list(dict.fromkeys(values))
-    for start in range(0, len(wanted), LOOKUP_CHUNK):
-        yield column.in_(wanted[start : start + LOOKUP_CHUNK])
+    return (wanted[start : start + LOOKUP_CHUNK] for start in range(0, len(wanted), LOOKUP_CHUNK))
 
 
 def keep_moments(session: Session, table: RecordTable, moments: Mapping[int, datetime]) -> None:
@@ -68,15 +93,16 @@ def keep_moments(session: Session, table: RecordTable, moments: Mapping[int, dat
 def known_captures(session: Session, signal_id: int, external_ids: Iterable[str]) -> set[str]:
     """Return those of the external ids that captures of the signal have."""
     found: set[str] = set()
-    for condition in _in(Capture.external_id, external_ids):
-        found.update(session.scalars(select(Capture.external_id).where(Capture.signal_id == signal_id, condition)))
+    for chunk in _chunks(external_ids):
+        found.update(session.scalars(_external_ids_of(), {"signal_id": signal_id, "wanted": chunk}))
     return found
 
 
 def insert_captures(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """Write new captures."""
+    """Write new captures, which all name the same columns."""
     if rows:
-        session.execute(insert(Capture), list(rows))
+        table: Any = Capture.__table__
+        session.connection().execute(insert(table), list(rows))
 
 
 def update_captures(session: Session, rows: Sequence[dict[str, Any]]) -> None:

@@ -183,10 +183,9 @@ def note_changes(session: Session, workspace_id: int, record_type: str, record_i
 
 def note_all_changes(session: Session, workspace_id: int, touched: Mapping[str, Iterable[int]], *, deleted: bool = False) -> int:
     """Do the same for records of several types under one `seq`."""
-    seq: int | None = session.scalar(
-        update(Workspace).where(Workspace.id == workspace_id).values(seq=Workspace.seq + 1).returning(Workspace.seq),
-        execution_options={"synchronize_session": False},
-    )
+    workspace: Any = Workspace.__table__
+    statement = update(workspace).where(workspace.c.id == workspace_id).values(seq=workspace.c.seq + 1).returning(workspace.c.seq)
+    seq: int | None = session.connection().execute(statement).scalar()
     assert seq is not None, "the workspace exists"
     rows = [
         {"workspace_id": workspace_id, "seq": seq, "record_type": record_type, "record_id": record_id, "deleted": deleted}
