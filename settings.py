@@ -107,6 +107,11 @@ class Settings(BaseSettings):
             return False
 
     @property
+    def is_open(self) -> bool:
+        """Whether requests need no key: the default on a loopback host, refused on others."""
+        return self.auth == "off" or (self.auth is None and self.is_loopback)
+
+    @property
     def url(self) -> str:
         """The database URL."""
         if self.database_url is not None:

@@ -13,7 +13,6 @@ from qualification.access.keys import Scope
 from qualification.access.secrets import KEY_MARK
 from qualification.errors import CsrfFailed, Forbidden, Unauthenticated
 from qualification.identity import LOCAL_PERSON, Actor
-from settings import Settings
 
 AuthMode = Literal["off", "key", "session"]
 CSRF_HEADER = "X-CSRF-Token"
@@ -37,11 +36,6 @@ class SignedIn:
     csrf_token: str | None = None
 
 
-def is_open(settings: Settings) -> bool:
-    """Return whether requests need no key: the default on a loopback host, refused on others."""
-    return settings.auth == "off" or (settings.auth is None and settings.is_loopback)
-
-
 def local_admin(services: Services) -> SignedIn:
     """Return whoever is at this machine."""
     name, workspace_id = services.workspace
@@ -55,7 +49,7 @@ async def signed_in(services: Services, request: Request) -> SignedIn:
         Unauthenticated: There is no credential, or one that is not valid.
         CsrfFailed: A changing request with a cookie lacks the token of its session.
     """
-    if is_open(services.settings):
+    if services.settings.is_open:
         return local_admin(services)
     kind, _, token = request.headers.get("authorization", "").strip().partition(" ")
     if kind.lower() == "bearer":

@@ -5,6 +5,7 @@ import gc
 import shlex
 import socket
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import typer
@@ -17,6 +18,7 @@ from settings import Settings
 if TYPE_CHECKING:
     import uvicorn
     from fastapi import FastAPI
+    from starlette.types import ASGIApp
 
 GRACE_SECONDS = 5
 KEEP_ALIVE_SECONDS = 75  # longer than clients and proxies keep an idle connection: none is closed just as it is used again
@@ -37,10 +39,9 @@ def run(workspace: str) -> None:
 
 def tell_who_may_come(opened: OpenWorkspace) -> None:
     """Say how the first admin is made, where keys are asked for and nobody has one."""
-    from api.auth import is_open
     from qualification.access.members import has_admin
 
-    if is_open(opened.settings):
+    if opened.settings.is_open:
         return
     with opened.database.bulk_reading() as session:
         if has_admin(session, opened.actor.workspace_id):
@@ -83,22 +84,35 @@ def address_of(listener: socket.socket) -> str:
 
 
 def serve_on(listener: socket.socket, settings: Settings, workspace: str) -> None:
-    """Serve the product on a bound socket until Ctrl-C or SIGTERM; open streams get some seconds to end."""
+    """Serve the product on a bound socket until Ctrl-C or SIGTERM; open streams get some seconds to end.
+
+    The port answers from the first moment; the service is imported beside that.
+    """
     import uvicorn
 
     from api import logs
-    from api.app import create_app
+    from api.opening import Opening
 
     typer.echo(f"Winnow is at {address_of(listener)} (Ctrl-C stops it)")
     logs.configure(settings.log_format, settings.log_level)
     sys.setswitchinterval(SWITCH_SECONDS)
+    opening = Opening(partial(_make_service, settings, workspace), lambda: setattr(server, "should_exit", True))
+    server = uvicorn.Server(config_of(opening))
+    server.run(sockets=[listener])
+    if opening.failure is not None:
+        raise typer.Exit(1)
+
+
+def _make_service(settings: Settings, workspace: str) -> "FastAPI":
+    from api.app import create_app
+
     app = create_app(settings, workspace=workspace, is_warmed=True)
     gc.freeze()  # what is imported by now stays, and is looked through no more
     gc.enable()
-    uvicorn.Server(config_of(app)).run(sockets=[listener])
+    return app
 
 
-def config_of(app: "FastAPI") -> "uvicorn.Config":
+def config_of(app: "ASGIApp") -> "uvicorn.Config":
     """Return how the server runs an app."""
     import uvicorn
 

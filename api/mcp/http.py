@@ -28,7 +28,7 @@ async def running(services: Services, version: str) -> AsyncIterator[ASGIApp]:
     server = build_server(bench, lambda call: _caller(services, call), version=version)
     manager = StreamableHTTPSessionManager(server, stateless=True, security_settings=CHECKED_BEFORE, max_request_body_size=MAX_CALL_BYTES)
     app: ASGIApp = _posts_only(StreamableHTTPASGIApp(manager))
-    if not auth.is_open(services.settings):
+    if not services.settings.is_open:
         app = guarded(app, lambda token: _let_in(services, token))
     async with manager.run():
         yield app
@@ -42,7 +42,7 @@ def workbench_of(services: Services) -> Workbench:
 async def _caller(services: Services, call: Call) -> Caller:
     request = call.request
     assert isinstance(request, Request), "over HTTP every call has its request"
-    found = auth.local_admin(services) if auth.is_open(services.settings) else signed_in(request)
+    found = auth.local_admin(services) if services.settings.is_open else signed_in(request)
     request.app.state.limits.admit(found)
     return caller_of(found.actor, call, headers=request.headers)
 

@@ -5,7 +5,7 @@ import asyncio
 from fastapi import APIRouter, Request, Response
 
 from api.access_payloads import PasswordBody, SessionOut, SignInBody
-from api.auth import SignedIn, is_open, local_admin, signed_in_by_cookie
+from api.auth import SignedIn, local_admin, signed_in_by_cookie
 from api.cookies import clear_cookie, read_cookie, set_cookie
 from api.dependencies import ServicesDep, SignedInDep
 from api.payloads import ErrorOut
@@ -36,7 +36,7 @@ async def who_am_i(found: SignedInDep) -> SessionOut:
 )
 async def sign_in(body: SignInBody, request: Request, response: Response, services: ServicesDep) -> SessionOut:
     """Set the cookie of a new session. Where nobody is asked to sign in, say so and set none."""
-    if is_open(services.settings):
+    if services.settings.is_open:
         return _out(local_admin(services))
     workspace = body.workspace if body.workspace is not None else services.workspace[0]
     who = (workspace, fold_text(body.person), request.client.host if request.client else "")

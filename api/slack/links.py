@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from api.auth import actor_of_member, is_open, local_admin
+from api.auth import actor_of_member, local_admin
 from api.services import Services
 from api.slack.inbox import Visitor
 from qualification import audit
@@ -41,7 +41,7 @@ async def actor_of_visitor(services: Services, visitor: Visitor) -> Actor | None
         found = await session.run_sync(find_user, visitor.team_id, visitor.user_id)
     if found is None:
         return None
-    if is_open(services.settings):
+    if services.settings.is_open:
         local = local_admin(services).actor
         return local if (found.workspace_id, found.person) == (local.workspace_id, LOCAL_PERSON) else None
     try:
@@ -63,7 +63,7 @@ async def make_link(services: Services, visitor: Visitor) -> str:
 
 def link_base(settings: Settings) -> str:
     """Return where the link is opened. Without keys whoever opens it is an admin: then only on this machine itself."""
-    return settings.local_url if is_open(settings) else settings.browser_url
+    return settings.local_url if settings.is_open else settings.browser_url
 
 
 def keep_code(session: Session, visitor: Visitor, code: str) -> None:

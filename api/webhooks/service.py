@@ -5,7 +5,6 @@ import importlib
 import logging
 from typing import TYPE_CHECKING
 
-from api.auth import is_open
 from api.services import Services
 from api.webhooks.addresses import resolve_host
 from api.webhooks.attempts import Sender
@@ -28,6 +27,6 @@ async def tell_webhooks(services: Services, version: str, built: "asyncio.Future
         return
     settings = services.settings
     async with sending.make_client() as client:
-        sender = sending.HttpSender(client, resolve_host, is_open(settings), settings.browser_url, version)
+        sender = sending.HttpSender(client, resolve_host, settings.is_open, settings.browser_url, version)
         built.set_result(sender)
         await Courier(services.database, sender).run()
