@@ -44,7 +44,7 @@ _COMMANDS = re.compile(
 )
 
 _THE_REST = re.compile(
-    r"^(?:(?:and|but|just|please)[\s,]+)*(?:(?:leave|keep) (?:all )?(?:the )?(?:rest|others?|other (?:ones|signals|icps)|everything else|all else)\b.*|(?:the )?(?:rest|others?) (?:stays?|remains?|as (?:is|they are|it is)|can stay|is fine|are fine)\b.*|nothing else|(?:do not|don't) touch (?:the )?(?:rest|others?|anything else)\b.*)[\s.!]*$",
+    r"^(?:(?:and|but|just|please)[\s,]+)*(?:(?:leave|keep) (?:all )?(?:the )?(?:rest|others?|other (?:ones|signals|icps)|everything else|all else)\b.*|(?:the )?(?:rest|others?) (?:stays?|remains?|as (?:is|they are|it is)|can stay|is fine|are fine|untouched|unchanged|unaffected|as before|alone)\b.*|nothing else|(?:do not|don't) touch (?:the )?(?:rest|others?|anything else)\b.*)[\s.!]*$",
     re.IGNORECASE,
 )
 _SAYS = re.compile(

@@ -27,10 +27,13 @@ _STEERS = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(
-    r"(?<=[.!?])\s+|\s*[,;–]\s+(?=(?:das|die|es|sie|wir|weil|denn|da|c'est|ça|cela|car|parce|puisque|on|il|elle|ils|porque|ya que|eso|esto|nos|pues|es|no nos|son)\b)",
+    r"(?<=[.!?])\s+|\s*[,;–]\s+(?=(?:das|die|es|sie|wir|weil|denn|da|c'est|ça|cela|car|parce|puisque|on|il|elle|ils|porque|ya que|eso|esto|nos|pues|es|no nos|son|trop|zu (?:viel|viele|laut|teuer|ungenau)|demasiad[oa]s?|mucho|beaucoup)\b)",
     re.IGNORECASE,
 )
-_BECAUSE = re.compile(r"^(?:weil|denn|da|car|parce|puisque|porque|ya que|pues|das|es|ça|c'est|cela|eso|esto)\b", re.IGNORECASE)
+_BECAUSE = re.compile(
+    r"^(?:weil|denn|da|car|parce|puisque|porque|ya que|pues|das|es|ça|c'est|cela|eso|esto|trop|zu (?:viel|viele|laut|teuer|ungenau)|demasiad[oa]s?|mucho|beaucoup)\b",
+    re.IGNORECASE,
+)
 _SOFTLY = re.compile(r"\b(?:nur|nicht|kein\w*|pas|ne|seulement|no|solo|sólo)\b", re.IGNORECASE)
 _NOT_YET_SAID = re.compile(r"[^\x00-\u024f\u2000-\u20cf]")
 

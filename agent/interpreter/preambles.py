@@ -22,7 +22,7 @@ def _shapes() -> dict[str, re.Pattern[str]]:
     our_buyers = rf"(?:our|my) (?:{_of('best')} )?{_of('market')}"
     shapes = {
         "hesitation": rf"^(?:{_of('hesitation')}[\s,.:;!…-]+)+(?=\S)",
-        "unsure": r"^(?:(?:hm+|ok|okay|well|so|but)[\s,]+)*(?:(?:(?:i|we)(?:'m|'re| am| are) )?(?:not (?:so |quite |really |too |entirely )?(?:sure|convinced|certain)|unsure|undecided|torn)|let me (?:think|see)|one (?:sec|second|moment)|interesting|i see)"
+        "unsure": r"^(?:(?:hm+|ok|okay|well|so|but)[\s,]+)*(?:(?:(?:i|we)(?:'m|'re| am| are) )?(?:not (?:so |quite |really |too |entirely )?(?:sure|convinced|certain)|unsure|undecided|torn)|let me (?:think|see)|(?:no,? )?(?:that's|this is|it's|that is|that was)? ?not (?:at all )?what (?:i|we) (?:meant|wanted|asked for|said|had in mind)|you(?:'ve| have)? (?:misunderstood|got (?:me|that|it) wrong)(?: me| that)?|one (?:sec|second|moment)|interesting|i see)"
         r"(?: (?:yet|here|about (?:it|that|this)))?\s*[,.;:!…–-]+\s*(?=\S)",
         "greeting": rf"^{_of('greeting')}[!.]+\s+(?=\S)",
         "excuse": rf"^{_of('excuse')}\b(?: (?:for|about|that|if)\b)?[^.!?;\n]{{0,120}}[.!;\n]+\s*(?=\S)",

@@ -42,6 +42,10 @@ _DO_IT = re.compile(
     r"^(?:(?:ok|okay|yes|yeah|yep|great|good|nice|perfect|cool|please|then|sure)[\s,!.]+)*(?:do (?:it|that|this|so)|(?:make|apply|use|take|keep) (?:it|that|this|that change|this change|the change|those|them)(?: so)?|go (?:ahead|for it)|let'?s do (?:it|that|this)|change it(?: like that)?|i want (?:it|that|this))"
     r"(?:[\s,]+(?:please|then|now|so))*[\s.!]*$"
 )
+LEFT_ALONE = re.compile(
+    r"^(?:(?:but|and|please|just|so)[\s,]+)*(?:(?:leave|keep|let)\b.{1,60}\b(?:alone|as (?:it|they|that) (?:is|are)|as is|untouched|unchanged|in peace|how (?:it|they) (?:is|are))|(?:don't|do not) touch\b.{1,60})[\s.!]*$",
+    re.IGNORECASE,
+)
 NOTHING_YET = re.compile(
     r"^(?:(?:but|and|please|so|just)[\s,]+)*(?:do not|don't|without|no need to|nothing|no changes)\b(?: \w+){0,3}?(?: (?:write|writing|save|saving|saved|change|changing|changed|apply|touch|do|store|commit)\b)?(?: (?:anything|any|it|them|that|changes?|yet|for now|please|though|here))*[\s.!]*$",
     re.IGNORECASE,
@@ -159,6 +163,8 @@ def _planned(turn: Turn, plan_one: Planner) -> Plan:
         part = _for_whom(part, asked)
         asked = _subject(part) or asked
         plan = plan_one(part)
+        if LEFT_ALONE.match(part.text) and len(parts) > 1 and not plan.calls:
+            continue
         if plan.is_lost and is_told(part, part.text.strip(" ,;:.-")):
             continue
         if plan.is_lost and NOTHING_YET.match(part.text) and plans and not _proposes(plans):

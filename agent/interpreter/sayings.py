@@ -32,7 +32,7 @@ _SOME_SIGNALS = (
 )
 _EXCEPT = r"(?:, )?(?:except|but|but not|apart from|other than|besides|excluding|without|minus|bar|save|save for|not counting|with the exception of|that isn't|that is not|that aren't|that are not|which isn't|which is not|außer|ausser|bis auf|sauf|excepté|excepto|menos|salvo) (?:for )?"
 _EVERY = (
-    r"(?:(?:all (?:of )?(?:(?:the|my|our|them|these|those) )*(?:(?:1st|2nd|3rd|first|second|third)[- ]party )?(?:signals? )?|every (?:single )?(?:one of (?:them|the signals) |signal )|each signal |everything |everywhere |the whole lot |the lot |across the board |globally |workspace[- ]wide "
+    r"(?:(?:all (?:of )?(?:(?:the|my|our|them|these|those) )*(?:(?:1st|2nd|3rd|first|second|third)[- ]party )?(?:signals? )?|every (?:single )?(?:one of (?:them|the signals) |(?:(?:1st|2nd|3rd|first|second|third)[- ]party )?signal )|each signal |everything |everywhere |the whole lot |the lot |across the board |globally |workspace[- ]wide "
     r"|alles |alle (?:(?:meine|unsere|die) )?signale |tout |tous (?:les|mes|nos) signaux |toutes (?:les|mes|nos) signaux |todo |todas (?:las|mis|nuestras) señales |todas )"
     rf"(?:(?:that |which )?(?:(?:we|i|you|there) (?:have|own|use|run|are|is|got)|can run|(?:in|of) (?:this|the|our|my) (?:workspace|list|table|page)|of ours|there are|that there are|on the (?:list|page)|on here) )?"
     rf"(?:{_EXCEPT}{_SOME_SIGNALS})?|(?:the )?(?:1st|2nd|3rd|first|second|third)[- ]party (?:signals?|ones) )"

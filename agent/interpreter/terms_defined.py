@@ -8,13 +8,13 @@ from agent.interpreter.mood import is_question
 
 LONGEST = 500
 _KEEP = r"(?:save|add|keep|store|put|remember|note|record|learn|define|create|make|enter|write|log|register|set|jot)"
-_BOOK = r"(?:(?:the|our|my|your|this|workspace|team|company|winnow|a|new) )*(?:glossary|dictionary|vocabulary|vocab|lexicon|list of terms|terms|definitions|wording)"
+_BOOK = r"(?:(?:the|our|my|your|this|workspace|team|company|winnow|a|new) )*(?:glossary|dictionary|vocabulary|vocab|lexicon|list of terms|terms|definitions|wording|lingo|jargon|shorthand|terminology|slang)"
 _A_TERM = r"(?:(?:the|a|an|this|that|new|our|following|as|glossary|custom|another|one more|internal|team) )*(?:term|entry|definition|glossary entry|shorthand|abbreviation|acronym|word|phrase|lingo|jargon)"
 _THIS = r"(?:this|that|it|these|the following|the below|this one|that one)"
 _WRAPPED = re.compile(
     rf"^(?:(?:{LEAD}|for the record|fyi|btw|note|one more|another one)[\s,:;.!-]+)*(?:"
     rf"{_KEEP} (?:down )?(?:{_THIS} )?(?:as (?:a|our) \w+ )?(?:up )?(?:to|in|into|for|as) {_BOOK}(?: as)?|{_KEEP} (?:down )?(?:{_A_TERM}|{_THIS}(?: (?:as )?{_A_TERM})?)(?: (?:to|in|into|for) {_BOOK})?(?: (?:for (?:me|us|later)|that))?"
-    rf"|(?:new |our )?{_BOOK}(?: (?:entry|update|addition|term|request|item))?|{_A_TERM}(?: (?:for|to add to|in) {_BOOK})?)\s*[:;,–-]+\s*(?=\S)",
+    rf"|(?:(?:here's|here is|here are|this is|that's|that is|some|a bit of|a piece of|for your|from|on|re) )?(?:new |our )?{_BOOK}(?: (?:entry|update|addition|term|request|item))?|{_A_TERM}(?: (?:for|to add to|in) {_BOOK})?)\s*[:;,–-]+\s*(?=\S)",
     re.IGNORECASE,
 )
 _KEPT_LAST = re.compile(
@@ -23,7 +23,7 @@ _KEPT_LAST = re.compile(
     re.IGNORECASE,
 )
 _WHERE = re.compile(
-    r"^(?:(?:(?:can|could|would|will) you(?: please| also)?|hi|hey|ok|okay|so|and|also|just|fyi|btw|note|note that|for the record|please|pls|remember|remember that|keep in mind that|keep in mind|from now on|going forward|in future|(?:for|to) (?:us|me|our team|the team|sales|marketing|everyone)|in our (?:workspace|team|world|company|lingo|jargon|book|terms|language)|around here|over here|here|internally|"
+    r"^(?:(?:(?:can|could|would|will) you(?: please| also)?|hi|hey|ok|okay|so|and|also|just|fyi|btw|note|note that|for the record|please|pls|remember|remember that|keep in mind that|keep in mind|from now on|going forward|in future|(?:for|to) (?:us|me|our team|the team|sales|marketing|everyone)|in our (?:workspace|team|world|company|firm|org|organi[sz]ation|business|shop|case|book|office|lingo|jargon|book|terms|language)|around here|over here|here|internally|"
     r"in our language|at our (?:company|place|shop)|when it comes to us|quick (?:one|definition)|we have a term for this|our (?:own )?(?:term|word|definition)|the term|the word|the phrase|the expression)[\s,:;.–-]+)+",
     re.IGNORECASE,
 )
@@ -46,7 +46,7 @@ _SURE = (
     ),
     re.compile(rf"^(?P<meaning>[^\"`]{{4,}}?)[\s,]+(?:(?:is|are) (?:what|who) we (?:call|mean by|refer to as)|(?:is|are) (?:called|known as|referred to as)|=|we call(?: that| them| those)?)\s+(?:an? |our |the )?{_QUOTED}(?: (?:to us|for us|here|internally))?[\s.!]*$", re.IGNORECASE),
     re.compile(rf"^{_KEEP}\s+(?P<meaning>[^\"`]{{4,}}?)[\s,]+(?:as|under|under the name|called)\s+(?:{_A_TERM}\s+)?{_QUOTED}[\s.!]*$", re.IGNORECASE),
-    re.compile(rf"^(?:{_KEEP} )?(?:(?:the )?(?:term|word|phrase) )?{_QUOTED}\s*(?:,\s*)?(?:{_MEANING}|as|to be|:|-+|,? (?:ie|i\.e\.|meaning|as in))\s*(?P<meaning>.+)$", re.IGNORECASE),
+    re.compile(rf"^(?:{_KEEP} )?(?:(?:the |an? |our )?(?:term|word|phrase)? ?)?{_QUOTED}\s*(?:,\s*)?(?:{_MEANING}|as|to be|:|-+|,? (?:ie|i\.e\.|meaning|as in))\s*(?P<meaning>.+)$", re.IGNORECASE),
 )  # fmt: skip
 _ONCE_WRAPPED = (
     *_SURE,

@@ -23,7 +23,7 @@ _TELLS = re.compile(
 )
 _COURTESY = re.compile(
     r"^(?:(?:hi|hey|hello|morning|good morning|good afternoon|thanks|thank you|thx|ty|cheers|please|pls|ok|okay|right|great|cool|perfect|nice|alright|sorry|quick one|quick question|one more thing|last thing|first things first|"
-    r"just a heads up|heads up|in advance|team|all|there|winnow|so much|a lot|much appreciated|appreciate it|for now|today|asap|right away|when you can|no rush|ok\?|is that ok|if possible|if you can|if you don't mind|(?:it's )?(?:the |your )?(?:\w+ ){1,3}(?:here|speaking)|me again)[\s,.!?]*)+$",
+    r"just a heads up|heads up|in advance|team|all|there|winnow|so much|a lot|much appreciated|appreciate it|for now|today|asap|right away|when you can|no rush|ok\?|is that ok|if possible|if you can|if you don't mind|(?:it's )?(?:the |your )?(?:\w+ ){1,3}(?:here|speaking)|me again|(?:could|can|would) you (?:please )?do me a (?:small |big |quick )?favou?r|do me a favou?r|just for fun|out of curiosity|just (?:curious|wondering)|for (?:my|our) (?:own )?understanding|i have a (?:quick )?question|hear me out|listen|small request|quick request|favou?r)[\s,.!?]*)+$",
     re.IGNORECASE,
 )
 _WANTS = re.compile(r"\b(?:if|unless|until|once|except|only|must|should|never|always|but not)\b", re.IGNORECASE)

@@ -20,7 +20,10 @@ _DRY_SAID = re.compile(
     rf"\b(?:{_DRY}|without (?:writing|saving|changing)|just (?:show|tell)|show me what|what would happen|only (?:show|count)|preview|test|try out|(?:show|tell|see|know)(?: me| us)? how (?:they|these|those|it|many)(?:'d| would|'ll| will| do)?|how they(?:'d| would|'ll)|just to see|see what (?:comes|would come|you get)|what (?:they|it|that)(?:'d| would) (?:give|look like|bring))\b",
     re.IGNORECASE,
 )
-_CAPTURES = re.compile(r"\bcaptures?\b|\bcaptured (?:records|people|leads|ones)\b", re.IGNORECASE)
+_CAPTURES = re.compile(
+    r"\bcaptures?\b|\bbacklogs?\b|\b(?:held|waiting) (?:ones|stuff|things|items|people)\b|\bcaptured (?:records|people|leads|ones)\b",
+    re.IGNORECASE,
+)
 _AGAIN = re.compile(r"\bre-?\s?qualif|\bre-?\s?scor", re.IGNORECASE)
 _TAKES = re.compile(r"take|pick|grab|pull|sample", re.IGNORECASE)
 _LAST = re.compile(r"\b(?:last|latest|newest|most recent|recent|past)\b", re.IGNORECASE)

@@ -82,7 +82,8 @@ _WISHED = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(
-    r"^(?P<names>[^:]+?)(?::| =|) (?:on|off)(?:[\s,.;]+(?:please|now|again|for now|and .+|.+ (?:on|off)))?[\s.!]*$", re.IGNORECASE
+    r"^(?P<names>[^:]+?)(?:\s*(?::|=|→|->|=>|-)|) ?(?<![a-z])(?:on|off)(?:[\s,.;]+(?:please|now|again|for now|for the moment|today|this week|indefinitely|(?:un)?til+ further notice|and .+|.+ (?:on|off)))?[\s.!]*$",
+    re.IGNORECASE,
 )
 _NEGATED = re.compile(r"\b(?:not|no longer|never|no more|don't|doesn't|shouldn't|mustn't|needn't|off)\b|n't\b", re.IGNORECASE)
 
@@ -255,7 +256,13 @@ def plan_signal_stats(turn: Turn) -> Plan | None:
         return None
     if mood_of(turn.text) not in ("asks", "requests") or not _is_only_about(turn, named.found):
         return None
-    return together([_statistics(turn, name) for name in named.found])
+    advising = _WEIGHED.search(turn.lower) is not None
+    return together([_statistics(turn, name, advising=advising) for name in named.found])
+
+
+_WEIGHED = re.compile(
+    r"\bworth (?:it|turning|switching|enabling|activating|having|autoqualif\w*|putting|flipping)\b|\brecommend|\badvis|\b(?:ready|safe|good enough|clean enough|precise enough|reliable enough) (?:to|for)\b.*\b(?:on|autoqualif\w*|enable|activate)\b"
+)
 
 
 def _is_only_about(turn: Turn, names: Sequence[str]) -> bool:
