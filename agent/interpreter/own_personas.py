@@ -14,6 +14,10 @@ from qualification.lookup.words import key_of
 
 MENTION = re.compile(r"\bpersonas?\b", re.IGNORECASE)
 _SHORTEST = 3
+_PLACES = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "last": -1}
+_PLACED = re.compile(
+    rf"\b(?:the|its|our|my) (?P<place>{'|'.join(_PLACES)}) (?:persona\b(?!s)|of (?:the|its|our) personas\b)", re.IGNORECASE
+)
 _THE_ONE = re.compile(r"(?P<lead>\b(?:in|to|of|for|from|on|with) |^)(?:the |our |my )(?P<word>\w+) (?:one|persona)\b(?!s)", re.IGNORECASE)
 
 
@@ -66,6 +70,13 @@ def with_their_names(turn: Turn, text: str) -> str:
     "A revenue leader" and "revenue leaders" are descriptions, no names.
     """
     names = tuple(dict.fromkeys(each.persona.name for each in owned_of(turn)))
+    if (placed := _PLACED.search(text)) and not isinstance(meant := of_one_icp(turn, owned_of(turn)), Plan):
+        at = _PLACES[placed["place"].casefold()]
+        text = (
+            f"{text[: placed.start()]}the {meant[at].persona.name} persona{text[placed.end() :]}"
+            if -len(meant) <= at < len(meant)
+            else text
+        )
     text = _THE_ONE.sub(lambda match: _by_word(match, names), text)
     for name in names:
         if re.search(pattern_of(name), text):
@@ -156,7 +167,7 @@ def icp_like(turn: Turn, said: str) -> IcpEntry | None:
     for icp in turn.lexicon.icps:
         parts = [part.casefold() for part in re.findall(r"\w+", icp.name)]
         together = [*parts, "".join(parts), *("".join(pair) for pair in zip(parts, parts[1:], strict=False))]
-        if words and all(len(word) >= _SHORTEST and any(part.startswith(word) for part in together) for word in words):
+        if words and all(word in parts or (len(word) >= _SHORTEST and any(part.startswith(word) for part in together)) for word in words):
             found.append(icp)
     return found[0] if len(found) == 1 else None
 

@@ -32,6 +32,18 @@ _IN_ROLE_FOR = re.compile(
     re.IGNORECASE,
 )
 _CHIEF = re.compile(r"\bchief (?P<area>(?!executive\b|financial\b|revenue\b|of\b)\w+(?: \w+)?) officers?\b", re.IGNORECASE)
+_A_YEAR = re.compile(
+    r"\b(?:half a year|(?:a|one) (?:full )?year)\b(?=.{0,12}\b(?:in|on)\b.{0,12}\b(?:role|job|position|seat|post)\b)", re.IGNORECASE
+)
+_DECIDES = re.compile(r"\b(?:decision|budget|purchase)[- ](?:makers?|owners?|holders?)\b", re.IGNORECASE)
+_RANKED = re.compile(
+    r"\b(?:vps?|svps?|evps?|vice|c[- ]?levels?|c[- ]?suite|c[a-z]os?|directors?|managers?|heads?|chief|leaders?|executives?|execs?|founders?|owners?)\b",
+    re.IGNORECASE,
+)
+_PEOPLE_OF = re.compile(
+    r"^(?:people|folks|everyone|everybody|anyone|anybody|someone|somebody|those|contacts|persons?) (?:who (?:are|work|is|works) )?(?:in|from|of) (?:the )?(?P<area>(?!.*\b(?:with|who|whose|at|in|least|most|from|than|role|job)\b)[\w&/ -]{2,40}?)(?: team| department| function| org)?$",
+    re.IGNORECASE,
+)
 _EMAIL = re.compile(
     r"\be-?mails?(?: address(?:es)?)?(?= (?:is |are |must be )?(?:verified|risky|invalid)\b)|(?<=\bverified) e-?mails?(?: address(?:es)?)?\b",
     re.IGNORECASE,
@@ -51,9 +63,11 @@ def read_people(lexicon: Lexicon, text: str, choices: Mapping[str, str]) -> Read
     """Return what a description of people says, as rules on their fields."""
     people = person_lexicon(lexicon)
     reading = read_description(people, recognise(people, in_field_words(text)), choices)
-    if len(reading.unmapped) != 1 or not reading.parameters or (area := _AREA_UNKNOWN.search(text)) is None:
+    area = _AREA_UNKNOWN.search(text) if reading.parameters else _PEOPLE_OF.match(text.strip(" .?!"))
+    if len(reading.unmapped) != 1 or area is None:
         return reading
-    titled = f'{in_field_words(text[: area.start()])}, title contains "{area["area"].strip()}"'
+    before = in_field_words(text[: area.start()]) if reading.parameters else ""
+    titled = f'{before}, title contains "{area["area"].strip()}"'.lstrip(" ,")
     again = read_description(people, recognise(people, titled), choices)
     note = f"I read {area['area'].strip()} as a part of the title."
     return replace(again, notes=(*again.notes, note)) if not again.unmapped else reading
@@ -61,7 +75,11 @@ def read_people(lexicon: Lexicon, text: str, choices: Mapping[str, str]) -> Read
 
 def in_field_words(text: str) -> str:
     """Return a description of people with its titles said by seniority and department: "CFOs" is "C-level in Finance"."""
-    said = _EMAIL.sub("", _IN_ROLE.sub(_tenure, _IN_ROLE_FOR.sub(_tenure, text)))
+    said = _EMAIL.sub("", text)
+    said = _A_YEAR.sub(lambda match: {"half a year": "6 months"}.get(match[0].casefold(), "1 year"), said)
+    said = _IN_ROLE.sub(_tenure, _IN_ROLE_FOR.sub(_tenure, said))
+    if _DECIDES.search(said):
+        said = _DECIDES.sub(" " if _RANKED.search(said) else "Director or VP or C-level", said)
     said = _CHIEF.sub(lambda match: f'C-level, title contains "{match["area"].casefold()}"', said)
     said = _BARE_AREA.sub(lambda match: f"{match['title']} of {match['area']}", _NOUNS.sub(" ", said))
     for pattern, reads_as in _titles():

@@ -26,6 +26,16 @@ _AS_PERSONA = re.compile(
 )
 
 
+_PUT_AS = re.compile(
+    rf"^{_LEAD}(?:put|add|include|bring|take|want|use) (?P<who>.+?),? as (?:an? |another |the |new )*personas? (?:in|into|to|for|on|under|at) (?P<where>.+?)[\s.!]*$",
+    re.IGNORECASE,
+)
+_OUR_PERSONA = re.compile(
+    rf"^{_LEAD}(?P<who>.+?)\s*[,;:.–-]+\s*(?:that'?s|thats|that is|those are|these are|this is|they(?:'re| are)) (?:our|my|the|a|an|another)(?: new| main| only)? personas?[\s.!]*$",
+    re.IGNORECASE,
+)
+
+
 def in_persona_command(lexicon: Lexicon, text: str) -> str:
     """Return a statement about whom else to reach as the command that adds their persona; every other message as it is."""
     if len(text) > LONGEST or is_question(text):
@@ -37,6 +47,10 @@ def in_persona_command(lexicon: Lexicon, text: str) -> str:
             re.IGNORECASE | re.DOTALL,
         ):
             return f"in {icp.name}, {headed['rest']}"
+    if match := _PUT_AS.match(text):
+        return f"add a persona for {match['who'].strip()} to {match['where']}"
+    if match := _OUR_PERSONA.match(text):
+        return f"add a persona for {match['who'].strip(' .')}"
     if match := _AS_PERSONA.match(text):
         return f"add a persona for {match['who'].strip()}{match['where'] or ''}"
     if match := _ALSO_SOLD.match(text):

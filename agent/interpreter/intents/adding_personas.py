@@ -7,7 +7,7 @@ from dataclasses import replace
 from agent.interpreter.acts import Act, heard, held_back, opening
 from agent.interpreter.answers import not_mapped, paragraphs, proposed
 from agent.interpreter.names import find_names, icps_named, listed_names
-from agent.interpreter.own_personas import personas_known, without_icp
+from agent.interpreter.own_personas import MENTION, personas_known, without_icp
 from agent.interpreter.person_alternatives import Alternative, alternatives_of
 from agent.interpreter.person_words import in_field_words, read_people
 from agent.interpreter.plan import Call, Plan, ask, say
@@ -16,17 +16,20 @@ from agent.interpreter.turn import Turn
 _ADD = opening(
     r"(?:add|create|build|draft|write|define|make|set up|new|design|include|want|need|give (?:me|us|it))(?: me| us)?(?: an?(?:other)?| the| one more| new| (?:two|three|four|[234]|several|some|more|additional|further|second|third|extra|separate)| a couple of)*(?: (?:buyer|new))?(?=\s+(?:[\w&+/ '-]{1,60}?\s)?personas?\b)|(?:(?:new|another|an?|one more|two|three|four|[234]|additional|further|second|third|extra|separate) ){0,3}personas?"
 )
+_ADD_THEM = opening(r"add|include|also add|target|also target|reach")
 _AFTER_ADD = re.compile(r"^(?P<before>[\w&+/ '-]*?)\s*\bpersonas?\b(?P<after>.*)$", re.IGNORECASE | re.DOTALL)
 _CALLED = re.compile(r"^\s*(?:called|named|titled)\s+", re.IGNORECASE)
 _HEAD = re.compile(
     r"^(?P<name>[^:;,\n]*?)\s*(?::|;|,|\s-\s|\bwith\b|\bwhose\b|\bwho\b|\bwhere\b|\bthat\b|\bmeaning\b|\bfor (?=people|anyone|those))\s*(?P<rules>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
+_COURTESY = re.compile(r"(?:[\s,]+(?:please|pls|plz|thx|thanks|thank you|ty|now|too|as well))+$", re.IGNORECASE)
+_QUOTED = re.compile(r"^[\"“](?P<name>[^\"”]{2,50})[\"”]\s*[-–:,;]*\s*(?P<rules>\S.*)$", re.DOTALL)
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "2": 2, "3": 3, "4": 4}
 _JOINTS = (r"\s*(?:;|\n)\s*(?:and\s+)?", r"\s*,\s*(?:and\s+)?|\s+and\s+", r"\s+and\s+", r"\s*,\s*(?:and\s+)?")
 _NAMED = re.compile(r"^(?P<name>[\w&/ '-]{2,40}?)\s*(?:[:=]\s*(?P<rules>.+)|\((?P<inside>[^()]+)\))$", re.DOTALL)
 MOST = 4
-_FOR = re.compile(r"^\s*(?:for|of|about|targeting)\s+(?P<rules>.+)$", re.IGNORECASE | re.DOTALL)
+_FOR = re.compile(r"^\s*(?:out of|for|of|about|targeting)\s+(?P<rules>.+)$", re.IGNORECASE | re.DOTALL)
 _AS_PERSONA = re.compile(r"\s+as(?:\s+(?:an?|another|the|new|buyer))*\s*$", re.IGNORECASE)
 
 
@@ -35,6 +38,7 @@ def plan_add_persona(turn: Turn) -> Plan | None:
     if turn.opened_by:
         opened, rest = turn.opened_by
         turn = replace(turn, message=f"{rest.rstrip(' .!')} in {opened.name}")
+    turn = _with_the_word(turn)
     act = heard(turn, _ADD)
     if act is None or not turn.can("draft_persona") or act.mood == "asks":
         return None
@@ -54,7 +58,7 @@ def plan_add_persona(turn: Turn) -> Plan | None:
     if several:
         found = icp.icp_code if icp else _code_at_hand(turn)
         return found if isinstance(found, Plan) else _one_each(several, "", found, is_asked=True)
-    name, rules = _name_and_rules(before, after)
+    name, rules = _name_and_rules(before, _COURTESY.sub("", after.strip(" .!")))
     if not rules:
         named = f"“{name}”" if name else "the persona"
         return say(
@@ -87,6 +91,19 @@ def plan_add_persona(turn: Turn) -> Plan | None:
     }
     rest = paragraphs(" ".join(reading.notes), not_mapped(reading.unmapped))
     return Plan((Call("draft_persona", arguments), Call("propose_save")), lambda results: proposed(results, rest))
+
+
+def _with_the_word(turn: Turn) -> Turn:
+    """Return "add VP Marketing" of an ICP with the word persona, where it names people by their title and nothing else."""
+    bare = heard(turn, _ADD_THEM)
+    if bare is None or turn.base is None or MENTION.search(turn.text) or bare.mood != "requests":
+        return turn
+    who, icp = without_icp(turn, bare.rest)
+    who = re.sub(r"^(?:the|our|some|also)\s+|\s+(?:too|as well|please|pls)$", "", who.strip(), flags=re.IGNORECASE)
+    people = read_people(turn.lexicon, who, turn.choices)
+    if not people.parameters or people.unmapped or people.choices or not turn.read(who).is_empty:
+        return turn
+    return replace(turn, message=f"add a persona for {who}{f' to {icp.name}' if icp else ''}")
 
 
 def _several(turn: Turn, act: Act, after: str) -> tuple[Alternative, ...]:
@@ -144,6 +161,7 @@ def _name_and_rules(before: str, after: str) -> tuple[str, str]:
     name = re.sub(r"^(?:an?|the|new|another|buyer)\s+", "", before.strip(), flags=re.IGNORECASE).strip()
     name = re.sub(r"\s+as(?:\s+(?:an?|the|new|another|buyer))*$", "", name, flags=re.IGNORECASE)
     rest = _CALLED.sub("", after.strip()).strip()
+    rest = _QUOTED.sub(r"\g<name>: \g<rules>", re.sub(r"^for\s+(?=[\"“])", "", rest))
     if found := _FOR.match(rest):
         return name, found["rules"].strip()
     if rest.startswith(":"):
@@ -161,7 +179,7 @@ def in_titles(text: str) -> str:
 
 
 def _name_from(rules: str) -> str:
-    words = re.split(r"[,;:.\n]", rules.strip())[0].strip()
+    words = _COURTESY.sub("", " ".join(re.split(r"[,;:.\n]", rules.strip())[0].split()))
     return words[:1].upper() + words[1:60]
 
 

@@ -4,10 +4,11 @@ import re
 from dataclasses import dataclass
 
 from agent.interpreter.acts import heard, held_back, opening
-from agent.interpreter.answers import proposed
+from agent.interpreter.answers import not_mapped, paragraphs, proposed
 from agent.interpreter.lexicon import IcpEntry
 from agent.interpreter.names import find_names, icps_named, listed_names, pattern_of, which_icp
-from agent.interpreter.own_personas import MENTION, icp_like, personas_known, said_known
+from agent.interpreter.own_personas import MENTION, icp_like, of_one_icp, owned_of, personas_known, said_known, with_their_names
+from agent.interpreter.person_words import read_people
 from agent.interpreter.plan import Call, Plan, say
 from agent.interpreter.turn import Turn
 
@@ -42,9 +43,38 @@ def _clone_all(turn: Turn) -> Plan | None:
     return Plan((*calls, Call("propose_save")), lambda results: proposed(results))
 
 
+_AS_NEW = re.compile(
+    r"^(?:(?:please|pls|ok|and|also|now|can you|could you)[\s,]+)*(?:clone|copy|duplicate) (?P<of>.+?) (?:as|called|named|and (?:call|name) it|under the name) [\"“]?(?P<name>[^\"”,;:.]{2,50}?)[\"”]?(?:\s*[,;:–-]\s*(?:but |and |with )?(?P<rules>.+?))?[\s.!]*$",
+    re.IGNORECASE,
+)
+
+
+def _varied(turn: Turn) -> Plan | None:
+    """Return the calls that put a copy of a persona beside it under another name, with rules of its own: "duplicate RevOps as RevOps EMEA, only people in EMEA"."""
+    match = _AS_NEW.match(turn.text)
+    called = with_their_names(turn, match["of"]) if match else ""
+    found = [each for each in owned_of(turn) if match and find_names(called, [each.persona.name]).found]
+    meant = of_one_icp(turn, found) if found else ()
+    if match is None or not meant or not turn.can("draft_persona"):
+        return None
+    if isinstance(meant, Plan):
+        return meant
+    said = read_people(turn.lexicon, re.sub(r"^only\s+", "", match["rules"] or "", flags=re.IGNORECASE), turn.choices)
+    fields = {each.field for each in said.parameters}
+    rules = [*(each for each in meant[0].persona.parameters if each.field not in fields), *said.parameters]
+    arguments = {
+        "name": match["name"].strip(),
+        "parameters": [each.dump() for each in rules],
+        "min_score": meant[0].persona.min_score,
+        "icp_code": meant[0].icp_code,
+    }
+    rest = paragraphs(" ".join(said.notes), not_mapped(said.unmapped))
+    return Plan((Call("draft_persona", arguments), Call("propose_save")), lambda results: proposed(results, rest))
+
+
 def plan_clone_persona(turn: Turn) -> Plan | None:
     """Return the calls that copy a persona to another ICP: "clone the Finance Executive persona to Mid-market SaaS"."""
-    if turn.can("clone_persona") and (every := _clone_all(turn)):
+    if turn.can("clone_persona") and (every := _clone_all(turn) or _varied(turn)):
         return every
     act = heard(turn, _CLONE)
     if act is None or not turn.can("clone_persona"):

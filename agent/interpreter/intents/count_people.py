@@ -20,7 +20,7 @@ from qualification.wording import say_number, say_parameter
 
 _COUNTS = re.compile(
     r"^(?:(?:hey|hi|hello|so|and|ok|okay|please|quick question|also|but|then|now|btw|can you|could you|tell me|do you know|roughly|show me)[\s,:]+)*"
-    r"(?:how many|count(?: of)?(?: the| all)?|(?:the |what(?:'s| is) the )?(?:total )?number of|# of|do we have any|have we got any|are there any|any)\s+(?P<what>.+)$",
+    r"(?:how many|count(?: of)?(?: the| all)?|(?:the |what(?:'s| is) the )?(?:total )?number of|# of|do we have any|have we got any|are there any|any|(?:does|do|is|are|can) (?:there )?(?=(?:anyone|anybody|someone|somebody|any one)\b))\s*(?P<what>.+)$",
     re.IGNORECASE,
 )
 _NOBODY = re.compile(
@@ -31,9 +31,11 @@ _EACH = re.compile(
     r"\b(?:per|by|for each|in each|of each|each|every) persona\b|\b(?:which|what) persona (?:has|gets|matches|brings|gives|is)\b.*\b(?:most|least|fewest|more|biggest|largest|smallest|bigger|top)\b|\b(?:biggest|largest|smallest) persona\b",
     re.IGNORECASE,
 )
-_PEOPLE = re.compile(r"\b(?:people|persons?|contacts?|leads?|folks|buyers|decision[- ]makers?|employees of ours|humans)\b", re.IGNORECASE)
+_FIT = re.compile(r"\btoo (?:narrow|broad|wide|tight|strict|loose|big|small|large|general|specific)\b", re.IGNORECASE)
+_COMPARED = re.compile(r"\b(?:compare|versus|vs\.?|bigger|larger|smaller|more people|more leads|fewer people)\b", re.IGNORECASE)
+_PEOPLE = re.compile(r"\b(?:people|persons?|contacts?|leads?|folks|buyers|humans)\b", re.IGNORECASE)
 _HAVE = re.compile(
-    r"\b(?:(?:do|did|can) (?:we|i|you) (?:have|know|got|see|find|reach|call|contact)|have (?:we|i) (?:got)?|(?:are|is) (?:there|in there)|(?:we|i) (?:have|can (?:call|reach|contact))|there (?:are|is)|match(?:es|ing)?|fits?|fall into|sits?|work(?:s|ing)?|are|is|do|does|the|in total|overall|altogether|right now|currently|today)\b",
+    r"\b(?:anyone|anybody|someone|somebody|(?:do|did|can) (?:we|i|you) (?:have|know|got|see|find|reach|call|contact)|have (?:we|i) (?:got)?|(?:are|is) (?:there|in there)|(?:we|i) (?:have|can (?:call|reach|contact))|there (?:are|is)|match(?:es|ing)?|fits?|fall into|sits?|work(?:s|ing)?|are|is|do|does|the|in total|overall|altogether|right now|currently|today)\b",
     re.IGNORECASE,
 )
 _PLACES = re.compile(r"\s+(?:working at|work at|at|in|from|of|within|across|inside|among|for|on)\s+", re.IGNORECASE)
@@ -66,6 +68,10 @@ def plan_count_people(turn: Turn) -> Plan | None:
     text = with_their_names(turn, turn.text)
     if _EACH.search(text) and turn.asks:
         return _by_persona(turn)
+    spoken = find_names(text, {each.persona.name for each in owned_of(turn)}).found
+    if turn.asks and len(spoken) == 1 and _FIT.search(text) or len(spoken) > 1 and _COMPARED.search(text):
+        owned = of_one_icp(turn, [each for each in owned_of(turn) if each.persona.name in spoken])
+        return owned if isinstance(owned, Plan) else _counted_by(turn, owned)
     match = _COUNTS.match(text)
     if match is None:
         return _goes_on(turn)
@@ -74,8 +80,9 @@ def plan_count_people(turn: Turn) -> Plan | None:
         return _without_persona(turn)
     named = find_names(said, {each.persona.name for each in owned_of(turn)}).found
     if named:
-        owned = of_one_icp(turn, [each for each in owned_of(turn) if each.persona.name in named])
-        return owned if isinstance(owned, Plan) else _counted_by(turn, owned)
+        personas = [each for each in owned_of(turn) if each.persona.name in named]
+        owned = of_one_icp(turn, personas) or tuple(personas)
+        return owned if isinstance(owned, Plan) else _counted_by(turn, owned, turn.icps[0] if turn.icps else None)
     return _described(turn, said)
 
 
@@ -152,9 +159,10 @@ def _said(result: ToolResult, whom: str, where: _Where) -> str:
     return f"{people}{said} at {accounts}{of_whom}.{reach}"
 
 
-def _counted_by(turn: Turn, owned: Sequence[Owned]) -> Plan:
+def _counted_by(turn: Turn, owned: Sequence[Owned], icp: IcpEntry | None = None) -> Plan:
     """Return how many people each of some personas of one ICP matches, and where the rest stands."""
-    base = owned[0].icp_code or "working_draft"
+    base = icp.icp_code if icp and icp is not owned[0].icp else owned[0].icp_code or "working_draft"
+    whose = icp.name if icp else owned[0].definition.name
     calls = tuple(Call("what_if", {"base": base, "edits": [], "people": dumped(each.persona.parameters)}) for each in owned)
 
     def answer(results: Sequence[ToolResult]) -> str:
@@ -164,7 +172,7 @@ def _counted_by(turn: Turn, owned: Sequence[Owned]) -> Plan:
             if (preview := result.preview)
         ]
         last = results[-1].preview
-        where = f"At the {say_number(last.qualified)} accounts of {owned[0].definition.name}:" if last else ""
+        where = f"At the {say_number(last.qualified)} accounts of {whose}:" if last else ""
         return paragraphs(where, "\n".join(lines), "A person who fits several is counted for each." if len(owned) > 1 else "")
 
     return Plan(calls, answer)

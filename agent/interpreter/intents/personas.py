@@ -22,6 +22,7 @@ from agent.interpreter.own_personas import (
     with_their_names,
     without_icp,
 )
+from agent.interpreter.person_weights import weighed
 from agent.interpreter.person_words import in_field_words, person_lexicon
 from agent.interpreter.plan import Call, Plan, ask, say
 from agent.interpreter.turn import Turn, dumped
@@ -32,7 +33,7 @@ _WHO = re.compile(
     r"^(?:who|what|show|describe|explain)\b.*\b(?:is|are|does|do|target|mean|describe|cover|say|in|show|for)\b|^(?:describe|explain|show)\b"
 )
 _BUYERS = re.compile(
-    r"\bwho(?:'s|'re| is| are)? (?:the |our |my )?(?:target )?(?:buyers?|audience|decision[- ]makers?|champions?)\b|\bwho(?:m)? (?:are|do|should|would) (?:we|i) (?:target(?:ing)?|sell(?:ing)? to|going after|go after|talk(?:ing)? to|reach(?:ing)?|pitch(?:ing)?)\b"
+    r"\bwho(?:'s|'re| is| are)? (?:the |our |my )?(?:target )?(?:buyers?|audience|decision[- ]makers?|champions?)\b|\bwho(?:m)? (?:are|do|should|would) (?:we|i) (?:target(?:ing)?|sell(?:ing)? to|going after|go after|talk(?:ing)? to|reach(?:ing)?|pitch(?:ing)?|(?:call|contact)(?:ing)? (?:at|in))\b|^(?:the |our |its )?personas[\s?]*$"
 )
 _IN_EVERY = re.compile(
     r"\s*\b(?:(?:in|from|of|for|to|on|across|out of|with)\s+)?(?:all|every|each|both)(?: of)?(?: the| our| my| its)? personas?(?: (?:of|in) (?:it|this icp))?\b",
@@ -40,6 +41,14 @@ _IN_EVERY = re.compile(
 )
 _RENAMES = re.compile(
     r"^(?:please |pls |can you |just )*(?:rename|relabel|retitle)(?: it)?(?: to| as| into)? [\"']?(?P<name>[^\"'.;:!?]{2,60}?)[\"']?(?: please| pls)?[\s.!]*$",
+    re.IGNORECASE,
+)
+_WIDENS = re.compile(
+    r"^(?:make it(?: so)?(?: that)? )?(?:it )?(?:(?:should|must|can|could|may|to|needs to|shall) )?(?:also )?(?:covers?|includes?|takes? in|accepts?|allows?|has|have|reach(?:es)?) (?P<what>.+?) (?:too|as well|also)[\s.!]*$",
+    re.IGNORECASE,
+)
+_BECOMES_SCORE = re.compile(
+    r"^(?P<verb>make|turn|set) (?P<what>.+?)(?: rule| filter| condition)? (?:in)?(?:to )?(?:an? )?(?:score|bonus|nice to have)(?: (?:of|with|worth|at))? (?:\+)?(?P<weight>\d{1,3})(?: points?| pts?)?[\s.!]*$",
     re.IGNORECASE,
 )
 _NEEDS_NOT = re.compile(
@@ -98,12 +107,20 @@ def plan_edit_persona(turn: Turn) -> Plan | None:
 
 def _edits_of(turn: Turn, persona: Persona, text: str) -> EditPlan | None:
     """Return what a text changes in a persona; None for a text without a command."""
+    text = _made_scores(_WIDENS.sub(r"also allow \g<what>", text.strip(" ,:;")))
     text = _NEEDS_NOT.sub(r"drop the \g<what> rule", text.strip(" ,:;"))
     text = _ONLY_THEY.sub(r"only \g<who>", _OBLIGED.sub("", text))
     if not commands_of(text.strip(" ,:;"))[1]:
         return None
     before = Definition(name=persona.name, parameters=persona.parameters)
+    if scored := weighed(turn.lexicon, before, text, turn.choices):
+        return scored
     return plan_edits(person_lexicon(turn.lexicon), before, in_field_words(text), turn.choices)
+
+
+def _made_scores(text: str) -> str:
+    """Return "make department a score of 8" as the change of its mode and that of its weight."""
+    return _BECOMES_SCORE.sub(lambda match: f"make {match['what']} a score, set the weight of {match['what']} to {match['weight']}", text)
 
 
 def _edit_every(turn: Turn) -> Plan | None:
