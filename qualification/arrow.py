@@ -71,7 +71,7 @@ def parsed(fields: Sequence[Field], texts: "pyarrow.Array") -> "pyarrow.Table | 
 
 def give_back_unused() -> None:
     """Give the memory that pyarrow keeps for later back to the system, if it was used at all."""
-    if "pyarrow" in sys.modules:
+    if sys.modules.get("pyarrow"):
         import pyarrow
 
         pyarrow.default_memory_pool().release_unused()
