@@ -148,7 +148,8 @@ def proposed(results: Sequence[ToolResult], *remarks: str) -> str:
     """Return what a proposal would save in numbers, what was read in a special way, and how to go on; the card says the rest."""
     last = results[-1]
     proposal, preview = last.proposal, last.preview
-    people = reach if proposal is not None and proposal.kind == "save_persona" else low_reach
+    is_left = not any(each.tool == "remove_persona" and each.body.get("notes") for each in results)
+    people = reach if is_left and proposal is not None and proposal.kind == "save_persona" else low_reach
     said = [counted(preview), looser(preview), moved(preview), people(preview)] if preview else []
     if proposal is not None:
         return paragraphs(" ".join(each for each in said if each), *remarks, CONFIRM)

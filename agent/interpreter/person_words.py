@@ -40,6 +40,9 @@ _RANKED = re.compile(
     r"\b(?:vps?|svps?|evps?|vice|c[- ]?levels?|c[- ]?suite|c[a-z]os?|directors?|managers?|heads?|chief|leaders?|executives?|execs?|founders?|owners?)\b",
     re.IGNORECASE,
 )
+_FOLKS = re.compile(
+    r"^(?:the )?(?P<area>(?!the\b|our\b|other\b|more\b|all\b|these\b|those\b|same\b)[a-z]{4,20}) (?:people|folks|guys|ppl)$", re.IGNORECASE
+)
 _PEOPLE_OF = re.compile(
     r"^(?:people|folks|everyone|everybody|anyone|anybody|someone|somebody|those|contacts|persons?) (?:who (?:are|work|is|works) )?(?:in|from|of) (?:the )?(?P<area>(?!.*\b(?:with|who|whose|at|in|least|most|from|than|role|job)\b)[\w&/ -]{2,40}?)(?: team| department| function| org)?$",
     re.IGNORECASE,
@@ -63,7 +66,7 @@ def read_people(lexicon: Lexicon, text: str, choices: Mapping[str, str]) -> Read
     """Return what a description of people says, as rules on their fields."""
     people = person_lexicon(lexicon)
     reading = read_description(people, recognise(people, in_field_words(text)), choices)
-    area = _AREA_UNKNOWN.search(text) if reading.parameters else _PEOPLE_OF.match(text.strip(" .?!"))
+    area = _AREA_UNKNOWN.search(text) if reading.parameters else _PEOPLE_OF.match(text.strip(" .?!")) or _FOLKS.match(text.strip(" .?!"))
     if len(reading.unmapped) != 1 or area is None:
         return reading
     before = in_field_words(text[: area.start()]) if reading.parameters else ""

@@ -30,6 +30,10 @@ _PUT_AS = re.compile(
     rf"^{_LEAD}(?:put|add|include|bring|take|want|use) (?P<who>.+?),? as (?:an? |another |the |new )*personas? (?:in|into|to|for|on|under|at) (?P<where>.+?)[\s.!]*$",
     re.IGNORECASE,
 )
+_SHOULD_BE = re.compile(
+    rf"^{_LEAD}(?P<who>[^.;!?]+?) (?:should|could|must|ought to|shd) (?:also )?be (?:a|another|our|a new|an extra)(?: new)? personas?(?: too| as well)?(?:\s*(?:\b(?:in|at|for|of)\b|@)\s*(?P<where>.+?))?[\s.!]*$",
+    re.IGNORECASE,
+)
 _OUR_PERSONA = re.compile(
     rf"^{_LEAD}(?P<who>.+?)\s*[,;:.–-]+\s*(?:that'?s|thats|that is|those are|these are|this is|they(?:'re| are)) (?:our|my|the|a|an|another)(?: new| main| only)? personas?[\s.!]*$",
     re.IGNORECASE,
@@ -47,6 +51,9 @@ def in_persona_command(lexicon: Lexicon, text: str) -> str:
             re.IGNORECASE | re.DOTALL,
         ):
             return f"in {icp.name}, {headed['rest']}"
+    if match := _SHOULD_BE.match(text):
+        where = f" to {match['where']}" if match["where"] else ""
+        return f"add a persona for {match['who'].strip()}{where}"
     if match := _PUT_AS.match(text):
         return f"add a persona for {match['who'].strip()} to {match['where']}"
     if match := _OUR_PERSONA.match(text):

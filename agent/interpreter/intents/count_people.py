@@ -20,7 +20,7 @@ from qualification.wording import say_number, say_parameter
 
 _COUNTS = re.compile(
     r"^(?:(?:hey|hi|hello|so|and|ok|okay|please|quick question|also|but|then|now|btw|can you|could you|tell me|do you know|roughly|show me)[\s,:]+)*"
-    r"(?:how many|count(?: of)?(?: the| all)?|(?:the |what(?:'s| is) the )?(?:total )?number of|# of|do we have any|have we got any|are there any|any|(?:does|do|is|are|can) (?:there )?(?=(?:anyone|anybody|someone|somebody|any one)\b))\s*(?P<what>.+)$",
+    r"(?:how many|count(?: of)?(?: the| all)?|(?:the |what(?:'s| is) the )?(?:total )?number of|# of|(?:do we have|have we got|are there)(?: any)?|any|(?:does|do|is|are|can) (?:there )?(?=(?:anyone|anybody|someone|somebody|any one)\b))\s*(?P<what>.+)$",
     re.IGNORECASE,
 )
 _NOBODY = re.compile(
@@ -43,7 +43,7 @@ _THERE = re.compile(
     r"\b(?:there|of (?:them|those|these)|at (?:them|those|these)(?: (?:accounts|companies|firms))?|in (?:this|the|that) (?:draft|icp|list|profile)|for this icp)\b",
     re.IGNORECASE,
 )
-_OURS = ("seniority", "department", "title", "email_status", "has_phone", "tenure_months")
+_OURS = ("seniority", "title", "email_status", "has_phone", "tenure_months")
 _GOES_ON = re.compile(
     r"^(?:(?:and|ok|okay|so|now|but)[\s,]+)*(?:what about|how about|and|only|just|with)?\s*(?P<more>.+?)[\s?.!]*$", re.IGNORECASE
 )

@@ -12,7 +12,7 @@ from prompts.render import FOLDER
 
 def plan_errand(turn: Turn) -> Plan | None:
     """Return the plain refusal of an errand, with what can be done instead; None for all that the product does."""
-    if term_defined(turn.text):
+    if term_defined(turn.text) or turn.text.startswith("add a persona for "):
         return None
     kind = errand_of(turn.text) or (errand_of(turn.original) if turn.original and turn.original != turn.text else None)
     if kind is None and (thing := makes_something(turn.text)) and not any(node.meanings for node in turn.read_nodes(thing)):

@@ -107,6 +107,9 @@ def plan_edit_persona(turn: Turn) -> Plan | None:
 
 def _edits_of(turn: Turn, persona: Persona, text: str) -> EditPlan | None:
     """Return what a text changes in a persona; None for a text without a command."""
+    text = re.sub(
+        r"(?:^|(?<=[,;]))\s*[-–]\s*(?=[A-Za-z])", " remove ", re.sub(r"(?:^|(?<=[,;]))\s*\+\s*(?=[A-Za-z])", " also allow ", text)
+    )
     text = _made_scores(_WIDENS.sub(r"also allow \g<what>", text.strip(" ,:;")))
     text = _NEEDS_NOT.sub(r"drop the \g<what> rule", text.strip(" ,:;"))
     text = _ONLY_THEY.sub(r"only \g<who>", _OBLIGED.sub("", text))
@@ -164,7 +167,8 @@ def plan_list_personas(turn: Turn) -> Plan | None:
         turn.asks or re.match(r"^(?:please )?(?:list|show|see|display|give me|describe)\b", turn.lower)
     ):
         return None
-    lines = _listed(turn, find_names(turn.text, owners).found, turn.icps)
+    here = turn.lexicon.icp(turn.lexicon.icp_code) if re.search(r"\bhere\b", turn.lower) else None
+    lines = _listed(turn, find_names(turn.text, owners).found, turn.icps or ((here,) if here else ()))
     counted = (
         "Whom they match is on the Leads page, filtered by persona."
         if re.search(r"\bhow many\b|\bwho (?:match|are|is)\b", turn.lower)

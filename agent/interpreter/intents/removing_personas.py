@@ -43,6 +43,10 @@ _STOPPED = re.compile(
     re.IGNORECASE,
 )
 _SECOND_THOUGHT = re.compile(r"^(?:(?:hm+|no|nah|oh|actually|sorry|wait|on second thought)[\s,.]+)+(?!longer\b|more\b)", re.IGNORECASE)
+_IT_MEANS = re.compile(
+    r"^what (?:does it mean|would it mean|would happen|will happen|happens|changes|would change|does it do) (?:if|when) (?=(?:i|we)\b)",
+    re.IGNORECASE,
+)
 _NO_LONGER = re.compile(
     r"^(?P<who>[^.;!?]+?)(?: personas?)? (?:is|are)(?: no longer| not|n't) (?:(?:a|our|my|the|of) )?(?:personas?|buyers?|targets?|interest|interesting|relevant|needed)(?: (?:any ?more|any longer|now))?[\s.!]*$",
     re.IGNORECASE,
@@ -89,7 +93,7 @@ def plan_remove_persona(turn: Turn) -> Plan | None:
     """Return the calls that remove personas: "drop the RevOps persona", "we don't sell to IT leaders any more"."""
     if not turn.can("remove_persona"):
         return None
-    turn = replace(turn, message=_SECOND_THOUGHT.sub("", turn.message))
+    turn = replace(turn, message=_IT_MEANS.sub("what if ", _SECOND_THOUGHT.sub("", turn.message)))
     act = heard(turn, _REMOVE)
     if act is None:
         return _sold_to_no_more(turn)
