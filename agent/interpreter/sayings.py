@@ -17,6 +17,7 @@ from agent.interpreter.courtesies_abroad import requested_abroad
 from agent.interpreter.errands import errand_of
 from agent.interpreter.lexicon import Lexicon
 from agent.interpreter.masks import A_NAME, A_PERSONA, A_SIGNAL, AN_ICP, Masked, masked
+from agent.interpreter.person_words import read_people
 from agent.interpreter.recognise import recognise
 from agent.interpreter.text import clean
 from qualification.lookup.places import VOCABULARY
@@ -278,8 +279,9 @@ def _pointing(piece: str, named: str) -> str:
 
 
 def _describes(lexicon: Lexicon, text: str) -> bool:
-    """Return whether a clause names values of the workspace, so that it may be a description of companies."""
-    return any(node.of("value") or node.number for node in recognise(lexicon, text, icps=True) if node.kind in ("meaning", "number"))
+    """Return whether a clause names values of the workspace, so that it may be a description of companies or people."""
+    named = any(node.of("value") or node.number for node in recognise(lexicon, text, icps=True) if node.kind in ("meaning", "number"))
+    return named or bool(read_people(lexicon, text, {}).parameters)
 
 
 def _with_auto(text: str) -> str:
