@@ -39,7 +39,7 @@ _REFUSED = re.compile(
     re.IGNORECASE,
 )
 _CONDITION = re.compile(
-    r"\b(?:if|unless|until(?! further notice)|once|when(?! (?:i|we|you) say\b)|whenever|as soon as|as long as|provided|in case|assuming|depending on|tomorrow|tonight|later|next (?:week|month|quarter|monday|tuesday|wednesday|thursday|friday)|"
+    r"\b(?:if|unless|until(?! further notice)|(?<!\bat )once|when(?! (?:i|we|you) say\b)|whenever|as soon as|as long as|provided|in case|assuming|depending on|tomorrow|tonight|later|next (?:week|month|quarter|monday|tuesday|wednesday|thursday|friday)|"
     r"on (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)|at \d{1,2}(?::\d\d)?\s?(?:am|pm|o'clock)|after (?:the|it|that|we|you|i|\w+ing)\b(?!,)|before (?:the|it|we|you|i|\w+ing)|in \d+ (?:minutes|hours|days))\b",
     re.IGNORECASE,
 )

@@ -78,7 +78,7 @@ def said_plainly(lexicon: Lexicon, text: str) -> str:
     if not re.search(A_NAME, found.text) and not _may_speak_of_all(told):
         return told if told != clean(text).strip() else text
     said = _without_master(corrected(_with_auto(found.text)))
-    plain = _means(said) or _means(_ASIDE.sub("", said), named=True) or _by_pieces(lexicon, found, said)
+    plain = _means(said) or _means(_ASIDE.sub("", said), named=True) or _means_for_a_time(said) or _by_pieces(lexicon, found, said)
     if plain is None:
         return found.plain(said) if said != found.text else told if told != clean(text).strip() else text
     return found.plain(plain)
@@ -110,6 +110,10 @@ def _may_speak_of_all(text: str) -> bool:
 
 _ASIDE = re.compile(
     rf"\s*\((?!\s*(?:not|except|but|only|if|unless|until|no|just|and|plus|also|without|nicht|außer|nur|wenn|pas|sauf|si|no|salvo|menos)\b)[^(){A_NAME[1:-1]}]+\)(?=[\s.!?]*$)",
+    re.IGNORECASE,
+)
+_FOR_A_TIME = re.compile(
+    r"\s*\b(?:for|over|during|throughout) (?:the |this |next |these )?(?:weekend|week|night|day|month|quarter|holidays?|break|launch|migration|campaign|event|conference|time being|moment|summer|winter|freeze)\b",
     re.IGNORECASE,
 )
 _MASTER = re.compile(
@@ -148,6 +152,12 @@ def _means(said: str, sayings: tuple[Saying, ...] = (), *, named: bool = False) 
                 "?" if saying.means.endswith("?") else asks
             )
     return None
+
+
+def _means_for_a_time(said: str) -> str | None:
+    """Return the plain words of a request that says for how long in its middle: "mute everything for the weekend except Replies"."""
+    rest = _FOR_A_TIME.sub("", said)
+    return _means(rest, named=True) if rest != said else None
 
 
 _ALL_FIRST = re.compile(

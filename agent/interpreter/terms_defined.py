@@ -13,7 +13,7 @@ _A_TERM = r"(?:(?:the|a|an|this|that|new|our|following|as|glossary|custom|anothe
 _THIS = r"(?:this|that|it|these|the following|the below|this one|that one)"
 _WRAPPED = re.compile(
     rf"^(?:(?:{LEAD}|for the record|fyi|btw|note|one more|another one)[\s,:;.!-]+)*(?:"
-    rf"{_KEEP} (?:down )?(?:{_THIS} )?(?:as (?:a|our) \w+ )?(?:up )?(?:to|in|into|for|as) {_BOOK}(?: as)?|{_KEEP} (?:down )?(?:{_A_TERM}|{_THIS}(?: (?:as )?{_A_TERM})?)(?: (?:to|in|into|for) {_BOOK})?(?: (?:for (?:me|us|later)|that))?"
+    rf"{_KEEP} (?:down )?(?:{_THIS} )?(?:as (?:a|our) \w+ )?(?:up )?(?:to|in|into|for|as) {_BOOK}(?: as)?(?: please| pls)?|{_KEEP} (?:down )?(?:{_A_TERM}|{_THIS}(?: (?:as )?{_A_TERM})?)(?: (?:to|in|into|for) {_BOOK})?(?: (?:for (?:me|us|later)|that))?"
     rf"|(?:(?:here's|here is|here are|this is|that's|that is|some|a bit of|a piece of|for your|from|on|re) )?(?:new |our )?{_BOOK}(?: (?:entry|update|addition|term|request|item))?|{_A_TERM}(?: (?:for|to add to|in) {_BOOK})?)\s*[:;,–-]+\s*(?=\S)",
     re.IGNORECASE,
 )

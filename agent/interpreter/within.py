@@ -7,6 +7,7 @@ from dataclasses import replace
 from agent.interpreter.commands import commands_of
 from agent.interpreter.errands import errand_of
 from agent.interpreter.mood import mood_of
+from agent.interpreter.sayings import said_plainly
 from agent.interpreter.turn import Turn
 
 LONGEST = 600
@@ -41,7 +42,8 @@ def request_within(turn: Turn, acts: Callable[[Turn], bool]) -> Turn | None:
         for first in range(len(pieces) - size + 1):
             if not all(telling[:first]) or not all(telling[first + size :]):
                 continue
-            inside = replace(turn, message=turn.text[pieces[first][0] : pieces[first + size - 1][1]].strip(" ,;:-"))
+            said = turn.text[pieces[first][0] : pieces[first + size - 1][1]].strip(" ,;:-")
+            inside = replace(turn, message=said_plainly(turn.lexicon, said))
             if acts(inside):
                 return inside
     return None

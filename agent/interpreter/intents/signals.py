@@ -29,7 +29,7 @@ _LIST = re.compile(
     re.IGNORECASE,
 )
 _STATS = re.compile(
-    r"\b(?:stats?|statistics|numbers|perform\w*|doing|rate|quality|precision|volume|how many|how much|how (?:good|noisy)|held|captures?|look at|show|tell me about|details?|status|state|worth|noise|noisy|what about|is|are|why|should|advice|differences?|compare|versus|vs)\b",
+    r"\b(?:stats?|statistics|numbers|perform\w*|doing|rate|quality|precision|volume|how many|how much|how (?:good|noisy)|held|captures?|look at|show|tell me about|details?|status|state|worth|noise|noisy|bring|brought|convert\w*|useful|any good|worthwhile|what about|is|are|why|should|advice|differences?|compare|versus|vs)\b",
     re.IGNORECASE,
 )
 
@@ -82,7 +82,7 @@ _WISHED = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(
-    r"^(?P<names>[^:]+?)(?:\s*(?::|=|→|->|=>|-)|) ?(?<![a-z])(?:on|off)(?:[\s,.;]+(?:please|now|again|for now|for the moment|today|this week|indefinitely|(?:un)?til+ further notice|and .+|.+ (?:on|off)))?[\s.!]*$",
+    r"^(?P<names>[^:]+?)(?:\s*(?::|=|→|->|=>|-)|) ?(?<![a-z])(?:on|off)(?:[\s,.;]+(?:please|pls|now|again|thx|thanks|for now|for the moment|today|this week|indefinitely|(?:un)?til+ further notice)){0,3}(?:[\s,.;]+(?:(?:and|also|plus|same for|same with|ditto for|ditto) .+|.+ (?:on|off)))?[\s.!]*$",
     re.IGNORECASE,
 )
 _NEGATED = re.compile(r"\b(?:not|no longer|never|no more|don't|doesn't|shouldn't|mustn't|needn't|off)\b|n't\b", re.IGNORECASE)
