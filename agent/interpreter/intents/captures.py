@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from agent.interpreter.acts import Act, heard, held_back, opening
 from agent.interpreter.answers import paragraphs
-from agent.interpreter.intents.signals import Wanted, wanted_signals, which_signals
+from agent.interpreter.intents.signals import which_signals
 from agent.interpreter.mood import mood_of
+from agent.interpreter.named_signals import Wanted, wanted_signals
 from agent.interpreter.names import find_names
 from agent.interpreter.plan import Call, Plan, say, together
 from agent.interpreter.signal_reports import said_qualification
