@@ -79,7 +79,8 @@ async def _store_end(turn: Turn, ending: Ending, last: Body) -> bool:
         if not await run_log.end_run(session, live.run_id, ending.status, turn.transcript.dump_usage()):
             return False
         await threads.add_messages(session, live.thread_id, live.run_id, turn.transcript.messages)
-        await run_log.append_events(session, live.run_id, live.saved, [*live.log[live.saved :], last])
+        saved = (await run_log.last_numbers(session, [live.run_id])).get(live.run_id, 0) if live.is_unsure else live.saved
+        await run_log.append_events(session, live.run_id, saved, [*live.log[saved:], last])
         return True
 
     return await turn.context.database.write(store)

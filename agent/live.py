@@ -37,6 +37,7 @@ class LiveRun:
     Attributes:
         log: The events so far; the number of an event is its place, from 1.
         saved: How many of them are rows already.
+        is_unsure: Whether a write failed since: its commit may have been done all the same, and more be rows than `saved` says.
     """
 
     def __init__(self, thread_id: str, run_id: str, observe: Observe = ignore) -> None:
@@ -45,6 +46,7 @@ class LiveRun:
         self._observe = observe
         self.log: list[Body] = []
         self.saved = 0
+        self.is_unsure = False
         self.stopping: asyncio.Future[Stop] = asyncio.get_running_loop().create_future()
         self._loop = asyncio.get_running_loop()
         self._news = asyncio.Event()

@@ -20,6 +20,7 @@ EndStatus = Literal["finished", "failed", "cancelled", "interrupted"]
 OPEN = ("running", "cancelling")
 PAGE = 500
 RETENTION = timedelta(days=7)
+PAST_ALL_TOLD = 1_000_000  # what the process that died told and did not store has lower numbers
 INTERRUPTED = "The server stopped while it answered. Nothing was lost but this answer: send your message again."
 
 
@@ -71,10 +72,14 @@ def is_dead(run: Run) -> bool:
 
 
 async def renew(session: AsyncSession, run_ids: Sequence[str], lease_seconds: float) -> dict[str, str]:
-    """Hold runs a while longer; returns the status of each, but of those that somebody ended."""
-    query = update(Run).where(Run.id.in_(run_ids), Run.status.in_(OPEN)).values(lease_until=utc_now() + timedelta(seconds=lease_seconds))
-    rows = await session.execute(query.returning(Run.id, Run.status), execution_options={"synchronize_session": False})
-    return {run_id: status for run_id, status in rows}
+    """Hold open runs a while longer; returns the status of each. One whose row somebody else has locked is left out: not this time."""
+    query = select(Run.id, Run.status).where(Run.id.in_(run_ids)).order_by(Run.id)
+    rows = await session.execute(query.with_for_update(skip_locked=True))
+    status = {run_id: each for run_id, each in rows}
+    held = [run_id for run_id, each in status.items() if each in OPEN]
+    values = {"lease_until": utc_now() + timedelta(seconds=lease_seconds)}
+    await session.execute(update(Run).where(Run.id.in_(held)).values(values), execution_options={"synchronize_session": False})
+    return status
 
 
 async def ask_to_cancel(session: AsyncSession, run_id: str) -> None:
@@ -89,11 +94,11 @@ async def end_run(session: AsyncSession, run_id: str, status: EndStatus, usage: 
 
 
 async def interrupt(session: AsyncSession, run: Run) -> bool:
-    """End a dead run with RUN_ERROR `interrupted`; returns whether it was still open."""
+    """End a dead run with RUN_ERROR `interrupted`; returns whether it was still open. Who had been told more than was stored gets it too."""
     if not await end_run(session, run.id, "interrupted", None):
         return False
-    last = await session.scalar(select(func.max(RunEvent.number)).where(RunEvent.run_id == run.id)) or 0
-    await append_events(session, run.id, last, [events.dump_event(events.run_error("interrupted", INTERRUPTED))])
+    last = (await last_numbers(session, [run.id])).get(run.id, 0)
+    await append_events(session, run.id, last + PAST_ALL_TOLD, [events.dump_event(events.run_error("interrupted", INTERRUPTED))])
     return True
 
 
@@ -117,6 +122,12 @@ async def insert_events(session: AsyncSession, rows: Sequence[Body]) -> None:
     """Add rows of events, of whatever runs."""
     if rows:
         await session.execute(insert(RunEvent), rows)
+
+
+async def last_numbers(session: AsyncSession, run_ids: Sequence[str]) -> dict[str, int]:
+    """Return how far the events of runs are stored, of those that have any."""
+    query = select(RunEvent.run_id, func.max(RunEvent.number)).where(RunEvent.run_id.in_(run_ids)).group_by(RunEvent.run_id)
+    return {run_id: last for run_id, last in await session.execute(query)}
 
 
 async def read_events(session: AsyncSession, run_id: str, after: int) -> list[tuple[int, Body]]:

@@ -24,6 +24,7 @@ class Saver:
         self._lease_seconds = lease_seconds
         self._renewed: dict[LiveRun, float] = {}  # the runs, and the monotonic second of their last renewal
         self._none_left = asyncio.Event()
+        self._apart: dict[LiveRun, float] = {}  # those whose events could not be stored when others' could, and when to try again
         self._task: asyncio.Task[None] | None = None
         self._writing: frozenset[LiveRun] = frozenset()
         self._written = asyncio.Event()
@@ -44,6 +45,7 @@ class Saver:
     def forget(self, live: LiveRun) -> None:
         """Begin to write no more of a run."""
         self._renewed.pop(live, None)
+        self._apart.pop(live, None)
         if not self._renewed:
             self._none_left.set()
 
@@ -70,33 +72,61 @@ class Saver:
         return live.saved < len(live.log) or time.monotonic() - self._renewed[live] >= self._lease_seconds / 4
 
     async def _save(self, due: Sequence[LiveRun]) -> None:
-        """Store what is due, together; when that fails, each for itself, so that one costs no other its lease."""
-        try:
-            await self._save_together(due)
-        except Exception:  # whatever it was, the end is stored with all events or told as not stored
-            if len(due) == 1:
-                logger.warning("run %s: its events could not be stored yet", due[0].run_id, exc_info=True)
-                return
-            until = time.monotonic() + self._lease_seconds / 3
-            for live in due:  # the one renewed longest ago first: a database that is away lets not all be tried
-                if time.monotonic() < until:
-                    await self._save([live])
+        """Store what is due, together; when that fails, each for itself. What then fails alone waits for a while, and holds no other up."""
+        together = [live for live in due if live not in self._apart]
+        if not await self._stored(together):
+            await self._save_singly(together)
+        for live in due:
+            if live in self._apart and time.monotonic() >= self._apart[live] and await self._stored([live]):
+                del self._apart[live]
 
-    async def _save_together(self, due: Sequence[LiveRun]) -> None:
-        counts = {live: len(live.log) for live in due}
+    async def _save_singly(self, due: Sequence[LiveRun]) -> None:
+        """Try each, the one renewed longest ago first; a database that is away lets none through, and then none is to blame."""
+        until = time.monotonic() + self._lease_seconds / 3
+        failed, has_stored = [], False
+        for live in due:
+            if time.monotonic() >= until:
+                break
+            if await self._stored([live]):
+                has_stored = True
+            else:
+                failed.append(live)
+        if has_stored:
+            self._apart |= {live: time.monotonic() + self._lease_seconds / 4 for live in failed if live in self._renewed}
+
+    async def _stored(self, due: Sequence[LiveRun]) -> bool:
+        """Return whether a transaction with all these could be made."""
+        try:
+            if due:
+                await self._store(due)
+        except Exception:  # whatever it was, the end is stored with all events or told as not stored
+            for live in due:
+                live.is_unsure = True
+            logger.warning("the events of %s could not be stored yet", ", ".join(live.run_id for live in due), exc_info=len(due) == 1)
+            return False
+        return True
+
+    async def _store(self, due: Sequence[LiveRun]) -> None:
         began = time.monotonic()
 
-        async def store(session: AsyncSession) -> dict[str, str]:
+        async def store(session: AsyncSession) -> tuple[dict[str, str], dict[LiveRun, int]]:
             status = await run_log.renew(session, [live.run_id for live in due], self._lease_seconds)
-            held = [live for live in due if live.run_id in status]
-            rows = [run_log.event_rows(live.run_id, live.saved, live.log[live.saved : counts[live]]) for live in held]
-            await run_log.insert_events(session, [row for each in rows for row in each])
-            return status
+            held = [live for live in due if status.get(live.run_id) in run_log.OPEN]
+            there = await run_log.last_numbers(session, [live.run_id for live in held if live.is_unsure])
+            counts = {live: len(live.log) for live in held}
+            rows = [event for live in held for event in _not_there(live, counts[live], there.get(live.run_id, live.saved))]
+            await run_log.insert_events(session, rows)
+            return status, counts
 
-        status = await self._database.write(store)
+        status, counts = await self._database.write(store)
         for live, count in counts.items():
-            live.saved = count
+            live.saved, live.is_unsure = count, False
             if live in self._renewed:
                 self._renewed[live] = began
-            if status.get(live.run_id) != "running":
-                live.stop(Stop.CANCELLED if status.get(live.run_id) == "cancelling" else Stop.INTERRUPTED)
+        for live in due:
+            if (now := status.get(live.run_id, "running")) != "running":
+                live.stop(Stop.CANCELLED if now == "cancelling" else Stop.INTERRUPTED)
+
+
+def _not_there(live: LiveRun, count: int, last: int) -> list[run_log.Body]:
+    return run_log.event_rows(live.run_id, last, live.log[last:count])

@@ -13,7 +13,7 @@ from agent.messages import NOT_UNDERSTOOD, VERSION, Body, bounded, digest_of, me
 from qualification.changesets import dump_changeset
 from qualification.errors import RunInProgress, ThreadNotFound
 from qualification.identity import Actor
-from qualification.own_ids import own_id, own_row, told_id
+from qualification.own_ids import held_row, own_id, told_id
 from storage.held_threads import keep_held
 from storage.tables import ChangeSetRow, Message, Run, Thread, utc_now
 
@@ -31,7 +31,7 @@ async def open_thread(session: AsyncSession, actor: Actor, thread_id: str, first
 
 async def hold_or_begin(session: AsyncSession, actor: Actor, thread_id: str, first_text: str) -> tuple[Thread, bool]:
     """Do the same, and say whether the thread is new: then nobody else knows of it, and nothing is in it."""
-    row_id, known = await own_row(session, Thread, actor, thread_id, lock=True)
+    row_id, known = await held_row(session, Thread, actor, thread_id)
     if known is not None:
         keep_held(session, known)
         return known, False

@@ -57,11 +57,11 @@ async def _failed(turn: Turn, error: Exception) -> Ending:
 
 async def _ask_model(turn: Turn, cards: Cards, opening: Opening) -> None:
     build = await asyncio.to_thread(importlib.import_module, "agent.build")
-    scene = Scene(turn.context, turn.request.page, turn.request.icp_code, opening.draft, opening.pending)
-    history = opening.history
     translator = Translator(turn, cards, build.body_of)
 
-    async def answer(models: ModelFactory) -> None:
+    async def answer(models: ModelFactory, opening: Opening) -> None:
+        scene = Scene(turn.context, turn.request.page, turn.request.icp_code, opening.draft, opening.pending)
+        history = opening.history
         context = build.context_of(scene, await models(scene), opening.draft, history.earlier, turn.tool_route, turn.until)
         stream = build.build_agent(turn.limits).astream(
             {"messages": build.messages_of(history.messages)}, context=context, stream_mode=["messages", "updates"], version="v2"
@@ -73,13 +73,13 @@ async def _ask_model(turn: Turn, cards: Cards, opening: Opening) -> None:
             translator.keep_partial()
 
     try:
-        await answer(turn.models)
+        await answer(turn.models, opening)
     except Exception as error:
         apology = await _apology(turn, error) if turn.fallback is not None and not translator.has_begun else None
         if turn.fallback is None or apology is None:
             raise
         translator.say_whole(apology)
-        await answer(turn.fallback)
+        await answer(turn.fallback, await read_opening(turn))  # a card may have been decided while the first was waited for
     if not translator.has_spoken:
         turn.say(SILENT_CARD if cards.has_new else SILENT)
 

@@ -26,15 +26,19 @@ async def own_id(session: AsyncSession, table: type[Thread] | type[Run], actor: 
     return apart if apart in owners or owners.get(chosen, me) != me else chosen
 
 
-async def own_row(session: AsyncSession, table: type[Row], actor: Actor, chosen: str, *, lock: bool = False) -> tuple[str, Row | None]:
-    """Return the same with the row, None when there is none; `lock` keeps it from other writers until the transaction ends."""
-    query = select(table).where(table.id.in_(ids_of(actor, chosen))).order_by(table.id)
-    rows = (await session.scalars(query.with_for_update() if lock else query)).all()
+async def own_row(session: AsyncSession, table: type[Row], actor: Actor, chosen: str) -> tuple[str, Row | None]:
+    """Return the same with the row, None when there is none."""
+    rows = (await session.scalars(select(table).where(table.id.in_(ids_of(actor, chosen))).order_by(table.id))).all()
     me = (actor.workspace_id, actor.person)
     own = next((row for row in reversed(rows) if (row.workspace_id, row.person) == me), None)
-    if own is not None:
-        return own.id, own
-    return ids_of(actor, chosen)[bool(rows)], None
+    return (own.id, own) if own is not None else (ids_of(actor, chosen)[bool(rows)], None)
+
+
+async def held_row(session: AsyncSession, table: type[Row], actor: Actor, chosen: str) -> tuple[str, Row | None]:
+    """Return the same, and keep the row, and nobody else's, from other writers until the transaction ends."""
+    mine = table.id.in_(ids_of(actor, chosen)), table.workspace_id == actor.workspace_id, table.person == actor.person
+    own = await session.scalar(select(table).where(*mine).order_by(table.id.desc()).limit(1).with_for_update())
+    return (own.id, own) if own is not None else (await own_id(session, table, actor, chosen), None)
 
 
 def ids_of(actor: Actor, chosen: str) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -22,6 +23,13 @@ async def opened(surroundings: Surroundings, run_id: str) -> LiveRun:
     live = LiveRun(THREAD, run_id)
     live.emit(events.run_started(THREAD, run_id))
     return live
+
+
+def endless() -> dict[str, Any]:
+    """Return what is no JSON: no insert of it succeeds."""
+    body: dict[str, Any] = {}
+    body["inner"] = body
+    return body
 
 
 async def stored(surroundings: Surroundings, run_id: str) -> int:
@@ -60,8 +68,7 @@ async def _has(surroundings: Surroundings, run_id: str, count: int) -> bool:
 
 async def test_a_run_whose_events_cannot_be_stored_costs_no_other_run_theirs(surroundings: Surroundings) -> None:
     bad, good = await opened(surroundings, "bad"), await opened(surroundings, "good")
-    async with surroundings.database.writing() as session:
-        await run_log.append_events(session, "bad", 0, [{"type": "RUN_STARTED"}])  # its number is taken: no insert of it succeeds
+    bad.log.append(endless())
     saver = Saver(surroundings.database, 0.01, 60)
     saver.take(bad)
     saver.take(good)
@@ -74,6 +81,45 @@ async def test_a_run_whose_events_cannot_be_stored_costs_no_other_run_theirs(sur
 
     assert (bad.saved, good.saved) == (0, 2)
     assert not bad.stopping.done() and not good.stopping.done()
+
+
+async def test_a_run_that_could_not_be_stored_is_tried_apart_and_goes_on_once_it_can(surroundings: Surroundings) -> None:
+    bad, good = await opened(surroundings, "bad"), await opened(surroundings, "good")
+    bad.log.append(endless())
+    saver = Saver(surroundings.database, 0.01, 0.4)
+    saver.take(bad)
+    saver.take(good)
+    await until(lambda: _has(surroundings, "good", 1))
+    bad.log[-1] = {"type": "mended"}
+
+    await until(lambda: _has(surroundings, "bad", 2))
+    for live in (bad, good):
+        await saver.give_back(live)
+
+
+async def test_a_commit_whose_answer_was_lost_costs_no_run_its_answer(surroundings: Surroundings, monkeypatch: pytest.MonkeyPatch) -> None:
+    runs = [await opened(surroundings, f"run-{number}") for number in range(3)]
+    write, lost = surroundings.database.write, []
+
+    async def write_and_lose_the_answer(store: Callable[..., Awaitable[Any]]) -> Any:
+        answer = await write(store)
+        if not lost:
+            lost.append(answer)
+            raise ConnectionError("the server went away with its answer")
+        return answer
+
+    monkeypatch.setattr(surroundings.database, "write", write_and_lose_the_answer)
+    saver = Saver(surroundings.database, 0.01, 60)
+    for live in runs:
+        saver.take(live)
+    await until(lambda: _has(surroundings, "run-2", 1))
+    for live in runs:
+        live.emit(events.text_started("text-1"))
+        await until(lambda run_id=live.run_id: _has(surroundings, run_id, 2))  # type: ignore[misc]
+        await saver.give_back(live)
+
+    assert lost and [live.saved for live in runs] == [2, 2, 2]
+    assert not any(live.stopping.done() for live in runs)
 
 
 async def test_a_run_that_another_process_stops_or_ends_stops_alone(surroundings: Surroundings) -> None:
