@@ -39,6 +39,10 @@ class Changing(Placing, Removing):
         """Add an exclusion of what parts of the message name."""
         self.place(self.described(f"exclude {' and '.join(node.text for node in nodes)}"), widen=False)
 
+    def shut_out_described(self, text: str) -> None:
+        """Add an exclusion of what words describe ("everyone with under 2m revenue")."""
+        self.place(self.described(f"exclude {text}"), widen=False)
+
     def swap(self, old: str, new: str) -> None:
         """Put one value in the place of another, or one rule in the place of the rules of a field."""
         aims, missed = aims_of(self.definition, self.nodes(old))

@@ -8,7 +8,7 @@ from agent.interpreter.courtesies import LEAD as COURTESIES
 from qualification.lookup.words import table
 
 LEAD = (
-    rf"(?:{COURTESIES}|we|i|they|maybe|perhaps|(?:can|could|would|will|should) (?:you|we|i)(?: please| also)?|what (?:happens )?if (?:i|we|you)?|what would happen if (?:i|we|you)|"
+    rf"(?:{COURTESIES}|i mean|i meant|we|i|they|maybe|perhaps|(?:can|could|would|will|should) (?:you|we|i)(?: please| also)?|what (?:happens )?if (?:i|we|you)?|what would happen if (?:i|we|you)|"
     r"suppose (?:i|we)?|if (?:i|we|you)?|we (?:should|need to|want to|could)|how about)"
 )
 

@@ -10,7 +10,7 @@ from agent.interpreter.lexicon import Lexicon
 from agent.interpreter.named import NamedFinder
 from agent.interpreter.nodes import Choice, Condition, ConditionKind, Node
 from agent.interpreter.people import people_in
-from agent.interpreter.readings import SECTORS, Context, candidates, chosen
+from agent.interpreter.readings import SECTORS, Context, candidates, chosen, removal_said
 from agent.interpreter.weights import min_score_of, weights_of
 from qualification.definitions import Mode, Operator, Parameter
 from qualification.fields import Field
@@ -148,6 +148,8 @@ class _Finder(AmountFinder, NamedFinder):
         condition = Condition(
             meaning.field, meaning.operator or Operator.IN, meaning.value, sort, index, index, node.text, name=meaning.name
         )
+        if meaning.field == "infrastructure" and removal_said(self.context, index):
+            condition = condition.with_mode(Mode.EXCLUDE)  # what was left is on record for tools only
         self.add(replace(condition, notes=self._reading(node, meaning), near=meaning.closeness == "near"))
 
     def _heads_a_line(self, index: int) -> bool:

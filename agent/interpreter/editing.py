@@ -17,6 +17,7 @@ from agent.interpreter.recognise import recognise
 from agent.interpreter.removing import FLOOR
 from agent.interpreter.reweighing import LESS, pointing_at, reweigh, weighed, which_of, with_chosen
 from agent.interpreter.same_end import with_same_end
+from agent.interpreter.stages import spelled
 from agent.interpreter.targets import aims_of, everything
 from agent.interpreter.weights import min_score_of, weights_of
 from qualification.definitions import Definition, Mode
@@ -38,7 +39,7 @@ _NARROWS = re.compile(r"^(?:and|plus|also|but|additionally|as well as)\b", re.IG
 _WEIGHT_LIST = re.compile(r"^(?:the )?weights?\s*:", re.IGNORECASE)
 _GOES_ON = ("also", "and also", "plus", "also add", "also include")
 MODE_BEFORE = re.compile(
-    r"(?<![\s,])[\s,]+(?:instead of|rather than|in place of|and not|not)\s+(?:an?|the)?\s*(?:hard )?(?:filter|score|exclusion|exclude|gate|requirement|must(?:[- ]have)?|preference|nice[- ]to[- ]have|bonus|plus|optional)(?: mode| rule)?[\s.!]*$",
+    r"(?<![\s,])[\s,]+(?:instead of|rather than|in place of|and not|not)\s+(?:an?|the)?\s*(?:hard )?(?:filter|score|exclusion|exclude|gate|requirement|must(?:[- ]have)?|preference|nice[- ]to[- ]have|bonus|plus|optional|(?:scoring|weighing|filtering|requiring|preferring|excluding)(?: (?:on |by )?(?:it|that|them))?)(?: mode| rule)?[\s.!]*$",
     re.IGNORECASE,
 )
 _INSTEAD_LAST = re.compile(r"(?<![\s,])[\s,]+(?:instead|now|this time|from now on)[\s.!]*$", re.IGNORECASE)
@@ -56,7 +57,7 @@ IS_MODE = re.compile(
     re.IGNORECASE,
 )
 _ADMITTING = frozenset(
-    {
+    [
         "allow",
         "also allow",
         "accept",
@@ -69,7 +70,7 @@ _ADMITTING = frozenset(
         "also cover",
         "also covers",
         "readmit",
-    }
+    ]
 )
 _POINTS_FOR = re.compile(r"^(?P<points>\d{1,3})(?:\s*(?:points?|pts))?\s+(?:for|if|on|from|off|to|when)\s+(?P<what>.+)$", re.IGNORECASE)
 _ONE_END = re.compile(r"\b(?:start(?:s|ed|ing)?|begin(?:s|ning)?|end(?:s|ed|ing)?|stop(?:s|ped)?) at\b", re.IGNORECASE)
@@ -93,24 +94,9 @@ _IT = re.compile(
     re.IGNORECASE,
 )
 _SETS_IT = frozenset(
-    {
-        "make it",
-        "make that",
-        "make them",
-        "make",
-        "set",
-        "put",
-        "bump",
-        "raise",
-        "lower",
-        "weigh",
-        "weight",
-        "keep it",
-        "give",
-        "turn",
-        "use",
-    }
-)
+    ["make it", "make that", "make them", "make", "set", "put", "bump", "raise",
+     "lower", "weigh", "weight", "keep it", "give", "turn", "use"]
+)  # fmt: skip
 _EXCLUSION = re.compile(
     r"^(?:an? |the )?(?:(?:exclusion|exclude)(?: rule)? (?:for|of|on) (?P<for>[^,;]+)|(?P<what>[^,;]+?) exclusions?(?: rule)?(?: to (?:it|this|the draft|the icp))?)[\s.!]*$",
     re.IGNORECASE,
@@ -168,7 +154,7 @@ def _plan_whole(lexicon: Lexicon, definition: Definition, text: str, choices: Ma
     rules to set. `inflected` also takes "dropped" and "adding" for verbs.
     """
     plan = EditPlan()
-    text = with_chosen(with_same_end(definition, text), choices)
+    text = with_chosen(with_same_end(definition, spelled(text)), choices)
     text = as_removal(text) or as_mode(text) or text
     if (given := rated(text)) and _rate(definition, lexicon, plan, *given):
         return plan
@@ -204,12 +190,14 @@ def _plan_whole(lexicon: Lexicon, definition: Definition, text: str, choices: Ma
     if start and not reader.reweighed(start):
         reader.place(reader.described(start), widen=_ALSO.search(text) is not None)
     before, spoken = "", start
+    unsettled, plan.problems = (plan.problems, []) if commands else ([], plan.problems)
     for command in commands:
         command, spoken = reader.named_again(command, spoken)
         reader.catch_up()
         goes_on = command.verb in _GOES_ON and before in ("exclude", "prefer", "require", "remove", "oust", "only")
         reader.read(replace(command, action=before) if goes_on else command)
         before = before if goes_on else command.action
+    plan.problems[:0] = [] if plan.edits else unsettled
     return plan
 
 

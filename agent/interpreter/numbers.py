@@ -163,3 +163,16 @@ def _continues(tokens: Sequence[Token], index: int) -> bool:
     if tokens[index].key == "and" and index + 2 < len(tokens) and tokens[index + 2].key == "hundred":
         return False  # "a hundred and four hundred" are two numbers
     return (before in ("hundred", "thousand") and (after in _UNITS or after in _TENS)) or (before in _TENS and after in _UNITS)
+
+
+_AMOUNT = re.compile(
+    r"[$€£]?\s?(?P<digits>\d[\d,]*(?:\.\d+)?)\s?(?P<times>k|mil|m|million|bn|billion)?(?: (?:employees|people|ppl|heads|staff|usd|dollars|in revenue))?"
+)
+_TIMES = {"k": 1e3, "m": 1e6, "mil": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9}
+
+
+def plain_amount(text: str) -> int | float | None:
+    """Return the number that a text is, past its currency and unit, in thousands or millions where it says so; None for other words."""
+    match = _AMOUNT.fullmatch(text.strip().casefold())
+    value = float(match["digits"].replace(",", "")) * _TIMES.get(match["times"] or "", 1) if match else None
+    return int(value) if value is not None and value.is_integer() else value

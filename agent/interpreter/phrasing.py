@@ -33,6 +33,10 @@ _RANGE_INSTEAD = re.compile(
 
 
 _SMILE = re.compile(r"(?<=\w)\s*[:;]-?[)DP](?=\s|$)")
+_CODES = {"BE": "Belgium", "IT": "Italy", "NO": "Norway", "AT": "Austria", "IN": "India"}
+_CODE = re.compile(
+    r"(?<=[A-Z][A-Z][/,])\s?(?:BE|IT|NO|AT|IN)\b|(?<=[A-Z][A-Z], )(?:BE|IT|NO|AT|IN)\b|\b(?:BE|IT|NO|AT|IN)(?=\s?[/,]\s?[A-Z]{2,3}\b)"
+)
 _DOMAIN = re.compile(
     r"(?:\bwith|\b(?:has|have|having|on|using|use|uses|own|owns)) (?:an? |their )?(?:web(?:site)? )?(?P<end>\.[a-z]{2,6}(?:\.[a-z]{2})?) (?:web ?site|domain|url|site|address)s?(?: names?)?\b",
     re.IGNORECASE,
@@ -68,6 +72,8 @@ def in_plain_order(text: str) -> str:
         return text
     text = _HAD_NO.sub(_without, _REASONED.sub(lambda match: match["act"], shown_instead(without_preamble(_SMILE.sub(".", text)))))
     text = _RANGE_INSTEAD.sub(lambda match: f"make it {match['range']}{match['unit'] or ''}", _STORY.sub("", text))
+    if not text.isupper():
+        text = _CODE.sub(lambda match: match[0].replace(match[0].strip(), _CODES[match[0].strip()]), text)
     text = _DOMAIN.sub(r"with a domain ending with \g<end>", text)
     text = _END_UP.sub(r"\g<end>\g<of> to ", text)
     text = _LET_IN.sub(r"allow \g<what>", _WHO_CARES.sub("drop ", text))

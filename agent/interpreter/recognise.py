@@ -59,6 +59,9 @@ def people_words() -> frozenset[str]:
     return frozenset(key_of(row["phrase"]) for row in table("people"))
 
 
+_SHORTEST_TITLE = 5  # "c to" is no CTO
+
+
 def recognise(lexicon: Lexicon, message: str, *, icps: bool = False) -> tuple[Node, ...]:
     """Return the parts of a message in order. Every character that is no space belongs to one part.
 
@@ -175,7 +178,11 @@ def _known(lexicon: Lexicon, names: dict[str, Node], key: str, text: str, node: 
         return replace(node, kind="meaning", meanings=meanings, cue=cue, soft=soft)
     if cue:
         return replace(node, kind="cue", cue=cue, soft=True) if cue != "filler" else replace(node, kind="filler", soft=True)
-    if not lexicon.of_people and (key in people_words() or singular(key) in people_words()):
+    if (
+        not lexicon.of_people
+        and not (" " in text and len(key) < _SHORTEST_TITLE)
+        and (key in people_words() or singular(key) in people_words())
+    ):
         return replace(node, kind="people")
     if soft and single:
         return replace(node, kind="filler", soft=True)

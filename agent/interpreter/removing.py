@@ -94,6 +94,9 @@ class Removing(EditReader):
         nodes = self.nodes(what)
         named = any(node.key in _RULES for node in nodes) or all(meaning.kind == "field" for node in nodes for meaning in node.meanings)
         aims, missed = aims_of(self.definition, nodes)
+        if missed and not aims and any(node.number for node in nodes):
+            self.shut_out_described(what)
+            return
         asked = [aim for aim in aims if any(each.mode is not Mode.EXCLUDE for each in aim.parameters)]
         if named or not missed and not (aims and not asked):
             self.remove(what)
@@ -122,6 +125,10 @@ class Removing(EditReader):
                 if meaning.field == "state" and any(value in states_of(country) for country in asked):
                     return True
         return False
+
+    def shut_out_described(self, text: str) -> None:
+        """Add an exclusion of what words describe ("everyone with under 2m revenue")."""
+        raise NotImplementedError
 
     def shut_out(self, nodes: Sequence[Node]) -> None:
         """Add an exclusion of what parts of the message name."""

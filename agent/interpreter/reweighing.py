@@ -61,7 +61,7 @@ def _in(index: int, weights: Sequence[Weight]) -> bool:
 def _all_scores(definition: Definition, text: str) -> list[Aim]:
     """Return every Score rule for "all weights", or the only one there is."""
     scores = [each for each in everything(definition) if each.mode is Mode.SCORE]
-    everything_said = re.search(r"\b(?:all|every|each|(?:the|both) bonus(?:es)?|bonuses|weights)\b", text, re.IGNORECASE)
+    everything_said = re.search(r"\b(?:all|every|each|everything|(?:the|both) bonus(?:es)?|bonuses|weights)\b", text, re.IGNORECASE)
     if everything_said or (len(scores) == 1 and re.search(r"\b(?:the|its|that|this) (?:weight|points)\b|\boff\b", text, re.IGNORECASE)):
         return [pointing_at(each) for each in scores]
     return []

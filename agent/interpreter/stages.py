@@ -1,5 +1,6 @@
 """Funding stages in order: "Series B+", "Series A-C", "Series A or B", "at least Series B"."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ _BEFORE = {"gte": Operator.GTE, "lte": Operator.LTE, "gt": Operator.GT, "lt": Op
 _FROM = frozenset({"post", "beyond", "past"})
 _TO = frozenset({"pre"})
 _LETTERS = {"a": "Series A", "b": "Series B", "c": "Series C", "d": "Series D+", "e": "Series D+", "f": "Series D+"}
+_LISTED = re.compile(r"\bseries\s+(?P<first>[a-f])(?P<rest>(?:\s*(?:,|/|&|\band\b|\bor\b)\s*(?:[b-f]|(?-i:A))\b(?!['+-]))+)", re.IGNORECASE)
+_LETTER = re.compile(r"\b[A-Fa-f]\b")
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,13 @@ def stages_at(nodes: Sequence[Node], index: int) -> Stages | None:
     if stage is None:
         return None
     return _range(nodes, index, stage) or _open_end(nodes, index, stage) or _letters(nodes, index, stage)
+
+
+def spelled(text: str) -> str:
+    """Return a text whose series are named in full, as a change points at them one by one: "series b and c" is "Series B and Series C"."""
+    return _LISTED.sub(
+        lambda match: f"Series {match['first'].upper()}{_LETTER.sub(lambda one: f'Series {one[0].upper()}', match['rest'])}", text
+    )
 
 
 def _stage(nodes: Sequence[Node], index: int) -> str | None:

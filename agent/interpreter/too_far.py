@@ -2,6 +2,7 @@
 
 import re
 
+from agent.interpreter.numbers import plain_amount
 from agent.interpreter.targets import everything
 from qualification.definitions import Definition, Mode, Operator, Parameter
 
@@ -19,8 +20,6 @@ _TOO_FAR = re.compile(
     rf"(?:at least |at most |up to |over |min |max )?(?P<new>{_AMOUNT}){_UNIT}(?:\+| plus| or more| and up| max| min| instead| please| rather)*[\s.!]*$",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"[$€£]?(?P<digits>\d[\d,]*(?:\.\d+)?)\s?(?P<times>k|mil|m|million|bn|billion)?")
-_TIMES = {"k": 1e3, "m": 1e6, "mil": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9}
 _HIGH = frozenset({"high", "big", "large", "much", "many"})
 _BOUNDS = (Operator.GTE, Operator.GT, Operator.LTE, Operator.LT, Operator.BETWEEN)
 _WORDS = {"employee_count": "headcount", "revenue_usd": "revenue"}
@@ -29,7 +28,7 @@ _WORDS = {"employee_count": "headcount", "revenue_usd": "revenue"}
 def moved_end(definition: Definition, text: str) -> str:
     """Return "100 employees is too low, make it 250" as a move of the end at 100, else of the end that the words mean."""
     match = _TOO_FAR.match(text)
-    old, new = (_number(match[part]) for part in ("old", "new")) if match else (None, None)
+    old, new = (plain_amount(match[part]) for part in ("old", "new")) if match else (None, None)
     if match is None or old is None or new is None:
         return text
     rules = [each for each in everything(definition) if each.mode is Mode.FILTER and each.operator in _BOUNDS and each.field in _WORDS]
@@ -45,8 +44,3 @@ def _ends(rule: Parameter) -> tuple[object, ...]:
 
 def _is_upper(rule: Parameter, at: int) -> bool:
     return at == 1 or rule.operator in (Operator.LTE, Operator.LT)
-
-
-def _number(text: str) -> float | None:
-    match = _NUMBER.fullmatch(text.strip().casefold())
-    return float(match["digits"].replace(",", "")) * _TIMES.get(match["times"] or "", 1) if match else None

@@ -38,6 +38,20 @@ _CODES = frozenset(
         "SG",
         "BR",
         "MX",
+        "CH",
+        "ES",
+        "SE",
+        "DK",
+        "FI",
+        "PL",
+        "PT",
+        "LU",
+        "CZ",
+        "KR",
+        "HK",
+        "GR",
+        "ZA",
+        "CN",
     }
 )
 

@@ -10,14 +10,15 @@ from agent.interpreter.corrections import corrected_to
 from agent.interpreter.editing import plan_edits
 from agent.interpreter.modes import family_of
 from agent.interpreter.nodes import Choice
+from agent.interpreter.numbers import plain_amount
 from agent.interpreter.plain_changes import of_states
 from agent.interpreter.plan import Plan, ask, call, say
 from agent.interpreter.reading import Reading
 from agent.interpreter.sides import edits_of, side_by_side
 from agent.interpreter.telling import COMPANIES
 from agent.interpreter.turn import Turn, dumped
-from qualification.definitions import Definition, Mode
-from qualification.edits import Edit
+from qualification.definitions import Definition, Mode, Operator, Parameter, parse
+from qualification.edits import AddParameter, Edit, ReplaceParameter, Target
 
 _IF = re.compile(
     r"\b(?:if|suppose|imagine|assume|assuming|when|were to|after)\b\s*(?P<rest>.+)$|^what (?:would|will|does|do|did) (?P<doing>\w+ing\b.+?)(?: (?:do|change|mean|give|bring|cost|leave|add|yield))?(?: (?:us|me|to (?:it|the count|the number)))?$|^(?:what|how) about\b\s*(?P<about>.+)$",
@@ -252,6 +253,27 @@ def _swapped(turn: Turn, arguments: dict[str, Any], new: str, old: str) -> Plan 
     return call("what_if", lambda results: paragraphs(previewed(results[-1], without=without), rest), base=base, edits=edits)
 
 
+def _same_end(definition: Definition, arguments: dict[str, Any], said: str) -> list[Edit]:
+    """Return the one bound of the count before with another number: "what if headcount started at 100?", "and with 200?"."""
+    number = plain_amount(re.sub(r"^(?:with|at|for|from|if it (?:was|were)) ", "", said.strip(), flags=re.IGNORECASE))
+    edits = arguments.get("edits") or []
+    if number is None or len(edits) != 1 or edits[0].get("action") not in ("replace", "add"):
+        return []
+    rule = parse(Parameter, edits[0]["parameter"])
+    if isinstance(rule.value, int | float):
+        value: Any = number
+    elif rule.operator is Operator.BETWEEN and isinstance(rule.value, tuple):
+        own = next((each.value for each in definition.parameters if each.field == rule.field and each.operator is rule.operator), None)
+        if not isinstance(own, tuple) or (own[0] == rule.value[0]) is (own[1] == rule.value[1]):
+            return []
+        value = (number, rule.value[1]) if own[0] != rule.value[0] else (rule.value[0], number)
+    else:
+        return []
+    moved = rule.model_copy(update={"value": value})
+    target = Target(field=rule.field, mode=rule.mode)
+    return [ReplaceParameter(target=target, parameter=moved) if edits[0]["action"] == "replace" else AddParameter(parameter=moved)]
+
+
 def _less(value: Any, gone: Any) -> list[Any]:
     """Return the values of a list without those that go; nothing for a rule without a list, or of which nothing goes on its own."""
     if not isinstance(value, list) or not isinstance(gone, tuple):
@@ -270,6 +292,8 @@ def _follow_up(turn: Turn) -> Plan | None:
     said = corrected_to(turn.text) or (match["rest"] if match else "")
     if not said:
         return None
+    if turn.base and (moved := _same_end(turn.base[1], last.arguments, said)):
+        return _counted(str(last.arguments["base"]), moved, turn.read(""))
     reading = turn.read(said)
     if reading.is_empty or reading.choices:
         return None

@@ -9,6 +9,7 @@ from agent.interpreter.commands import commands_of
 from agent.interpreter.corrections import corrected_to
 from agent.interpreter.edit_reader import EditPlan
 from agent.interpreter.editing import IS_MODE, MODE_BEFORE, plan_edits
+from agent.interpreter.last_rule import change_of_last
 from agent.interpreter.modes import family_of
 from agent.interpreter.nodes import Choice
 from agent.interpreter.plain_changes import plain_change
@@ -38,6 +39,8 @@ def plan_edit(turn: Turn) -> Plan | None:
     """Return the calls that change the definition at hand, or None when the message is no change."""
     if turn.asks:
         return None
+    if turn.draft and (edits := change_of_last(turn.draft, turn.last_calls, turn.taken_out, turn.text)):
+        return edit_plan(None, EditPlan(edits=edits))
     if turn.base and (plain := plain_change(turn.lexicon, turn.base[1], turn.text)) != turn.text:
         return plan_edit(replace(turn, message=plain))
     if tells(turn.text):
@@ -129,6 +132,8 @@ def wants_edit(turn: Turn) -> bool:
     if commands and _FILLED.fullmatch(start):
         return True
     reading = turn.reading
+    if reading.conditions and not reading.segments and all(each.mode is Mode.EXCLUDE for each in reading.conditions):
+        return True
     families = {family_of(each.field) for each in reading.conditions}
     few = len(families) <= 1 or "sector" not in families
     if _REFERS.search(turn.text):

@@ -40,7 +40,7 @@ def plan_of_icps(turn: Turn) -> Plan | None:
     """Return which ICPs have a rule on what is named, or how many accounts several of them match."""
     if not turn.asks and not _WHICH.match(turn.lower):
         return None
-    return _having(turn) or _both(turn) or _count_of(turn)
+    return _having(turn) or _both(turn) or _more_of(turn) or _share_of(turn) or _count_of(turn)
 
 
 def _having(turn: Turn) -> Plan | None:
@@ -95,6 +95,38 @@ def _both(turn: Turn) -> Plan | None:
     if len(two) != 2:
         return say(f"Which two ICPs? There are {names}." if len(turn.lexicon.icps) > 1 else "There are no two ICPs to compare.")
     return call("compare_icps", lambda results: _shared(results[-1]), first=two[0].icp_code, second=two[1].icp_code)
+
+
+_MORE = re.compile(r"\b(?:more|most|fewer|fewest|less|bigger|biggest|larger|largest|smaller|smallest)\b")
+_SHARE = re.compile(
+    r"^(?:(?:and|so|ok|hey)[\s,]+)*(?:(?:what|which) (?:percent(?:age)?|share|part|fraction|proportion|%)|how many|how much) of (?:the |our |my )?(?P<rest>.+)$"
+)
+
+
+def _more_of(turn: Turn) -> Plan | None:
+    """Return the counts of several ICPs side by side: "which ICP has more accounts, A or B?"."""
+    icps = turn.icps if len(turn.icps) > 1 else turn.lexicon.icps if _WHICH.match(turn.lower) else ()
+    other = re.search(r"\b(?:captures?|leads?|people|personas?|points?|signals?|won|closed|deals?)\b", turn.lower)
+    if not 1 < len(icps) <= MOST_ICPS or other or not (_MORE.search(turn.lower) and _ACCOUNTS.search(turn.lower)):
+        return None
+
+    def answer(results: Sequence[ToolResult]) -> str:
+        counts = [result.preview.qualified if result.preview else 0 for result in results]
+        ordered = sorted(zip(icps, counts, strict=False), key=lambda each: -each[1])
+        return "\n".join(f"- **{icp.name}** ({icp.status}): {say_number(count)} accounts" for icp, count in ordered)
+
+    return Plan(tuple(Call("what_if", {"base": icp.icp_code, "edits": []}) for icp in icps), answer)
+
+
+def _share_of(turn: Turn) -> Plan | None:
+    """Return how many of an ICP's accounts have what a question names: "what percent of Mid-market SaaS uses Salesforce?"."""
+    icp, match = turn.named_icp, _SHARE.match(turn.lower)
+    if icp is None or match is None or not match["rest"].startswith((icp.name.casefold(), icp.icp_code)):
+        return None
+    reading = turn.read(turn.without_icp(turn.text))
+    if reading.choices or reading.unmapped or not reading.parameters:
+        return None
+    return call("what_if", lambda results: f"**{icp.name}**: {previewed(results[-1])}", base=icp.icp_code, edits=dumped(edits_of(reading)))
 
 
 def _shared(result: ToolResult) -> str:
