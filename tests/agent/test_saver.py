@@ -99,7 +99,8 @@ async def test_a_run_that_could_not_be_stored_is_tried_apart_and_goes_on_once_it
 
 async def test_a_commit_whose_answer_was_lost_costs_no_run_its_answer(surroundings: Surroundings, monkeypatch: pytest.MonkeyPatch) -> None:
     runs = [await opened(surroundings, f"run-{number}") for number in range(3)]
-    write, lost = surroundings.database.write, []
+    write = surroundings.database.write
+    lost: list[object] = []
 
     async def write_and_lose_the_answer(store: Callable[..., Awaitable[Any]]) -> Any:
         answer = await write(store)
