@@ -6,9 +6,10 @@ saying is read only where nothing else is left but courtesies and a reason, so t
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, cached_property
 
 from agent.interpreter import times_abroad
 from agent.interpreter.asides import corrected, is_told, joints, polite, without_markers, without_saving
@@ -63,10 +64,19 @@ _TOKEN = re.compile(r"<(?P<slot>[a-z]+)>(?P<own>'s)?|(?P<mark>[()\[\]|])|(?P<wor
 
 @dataclass(frozen=True)
 class Saying:
-    """A pattern over words and what it means, in words with the slots of the pattern."""
+    """A pattern over words and what it means, in words with the slots of the pattern.
 
-    pattern: re.Pattern[str]
+    `begins` are the words it can begin with, None for any: most are passed over by that, and their patterns never compiled.
+    """
+
+    said: str
     means: str
+    begins: frozenset[str] | None
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """What is said as an expression."""
+        return _compiled(self.said)
 
 
 def said_plainly(lexicon: Lexicon, text: str) -> str:
@@ -144,8 +154,9 @@ def _means(said: str, sayings: tuple[Saying, ...] = (), *, named: bool = False) 
     spoken = "" if sayings else _GREETED.sub("", lead)
     if not asks:
         spoken = _MAY_WE.sub("please ", spoken)
+    first = words[len(lead) :].partition(" ")[0].lower()
     for saying in sayings or _sayings("sayings"):
-        if named and "<text>" in saying.means:
+        if (saying.begins is not None and first not in saying.begins) or (named and "<text>" in saying.means):
             continue
         if match := saying.pattern.fullmatch(words, len(lead)):
             return (spoken + _filled(saying.means, match)).strip().replace(" ,", ",").rstrip("?") + (
@@ -315,7 +326,26 @@ def _auto() -> re.Pattern[str]:
 
 @cache
 def _sayings(name: str) -> tuple[Saying, ...]:
-    return tuple(Saying(_compiled(row["said"]), row["means"]) for row in table(name))
+    return tuple(Saying(row["said"], row["means"], _begins([token[0] for token in _TOKEN.finditer(row["said"])])) for row in table(name))
+
+
+def _begins(tokens: Sequence[str]) -> frozenset[str] | None:
+    """Return the words that a saying can begin with, in lower case; None when that can be any word."""
+    if not tokens or tokens[0].startswith("<"):
+        return None
+    if tokens[0] not in ("(", "["):
+        return frozenset({tokens[0].lower()})
+    depth, starts = 0, [1]
+    for place, each in enumerate(tokens):
+        depth += (each in "([") - (each in ")]")
+        if depth == 0:
+            break
+        if depth == 1 and each == "|":
+            starts.append(place + 1)
+    if tokens[0] == "[":
+        starts.append(place + 1)
+    found = [_begins(tokens[start:]) for start in starts]
+    return None if None in found else frozenset().union(*(words for words in found if words is not None))
 
 
 def _compiled(said: str) -> re.Pattern[str]:
