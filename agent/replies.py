@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 Answer: TypeAlias = Literal["yes", "no"]
-Part: TypeAlias = Literal["yes", "act", "go", "deed", "no", "drop", "choice", "approval", "filler", "connector"]
+Part: TypeAlias = Literal["yes", "act", "go", "deed", "no", "drop", "refusal", "choice", "approval", "filler", "connector"]
 Phrase: TypeAlias = tuple[str, ...]
 
 MAX_WORDS = 14
 SAVES = frozenset({"save_icp", "save_persona", "save_term", "rollback"})
 
 _SOURCE = Path(__file__).with_name("replies.txt")
-_PARTS: tuple[Part, ...] = ("act", "go", "deed", "drop", "yes", "no", "approval", "filler", "connector")
+_PARTS: tuple[Part, ...] = ("act", "go", "deed", "drop", "yes", "no", "refusal", "approval", "filler", "connector")
 _EMOJI = {"👍": "yes", "✅": "yes", "✔": "yes", "👎": "no", "❌": "no"}
 _QUOTED = re.compile(r"`|(?<!\w)['’]|['’](?!\w)|^\s*[-–—]")
 _LETTERS: dict[str, Answer] = {"y": "yes", "n": "no"}
@@ -65,7 +65,7 @@ def read(text: str, names: Iterable[str] = (), kind: str | None = None) -> Readi
     if kind is not None and _means_another(words, kind):
         return None
     parts = _parts(words, _phrases() | _named(names) | _acts_of(kind))
-    if parts is None or parts[-1] == "connector":  # "yes and": the rest is still to come
+    if parts is None or parts[-1] == "connector" or _refuses_more(parts):  # "yes and": the rest is still to come
         return None
     return _judge(set(parts))
 
@@ -105,8 +105,13 @@ def _means_another(words: Sequence[str], kind: str) -> bool:
     return any((word,) in said["names-drop"] for word in words)
 
 
+def _refuses_more(parts: Sequence[Part]) -> bool:
+    """Return whether "don't" is said of something: "no, don't" is a no, and "don't cancel" none."""
+    return "refusal" in parts and bool(set(parts[parts.index("refusal") + 1 :]) - {"filler"})
+
+
 def _judge(parts: set[Part]) -> Reading | None:
-    says_yes, says_no = parts & {"yes", "act", "go", "deed"}, parts & {"no", "drop"}
+    says_yes, says_no = parts & {"yes", "act", "go", "deed"}, parts & {"no", "drop", "refusal"}
     if says_yes and says_no:
         return None
     if says_no:  # "ok, cancel" is a no; "looks good, no" is of two minds
@@ -129,21 +134,18 @@ def _words(text: str) -> list[str] | None:
     return [word.strip("'") for word in re.findall(r"[a-z0-9']+", plain) if word.strip("'")]
 
 
-def _parts(words: Sequence[str], phrases: dict[Phrase, Part]) -> list[Part] | None:
-    """Return the known phrases that the words are made of, the longest first; None when a word is left over."""
-    longest = max(map(len, phrases))
-    parts: list[Part] = []
-    place = 0
-    while place < len(words):
-        for length in range(min(longest, len(words) - place), 0, -1):
-            part = phrases.get(tuple(words[place : place + length]))
-            if part is not None:
-                parts.append(part)
-                place += length
-                break
-        else:
-            return None
-    return parts
+def _parts(words: Sequence[str], phrases: dict[Phrase, Part], start: int = 0) -> list[Part] | None:
+    """Return the known phrases that the words from `start` on are made of; None when a word is left over.
+
+    The longest phrase is tried first, and a shorter one where that leaves a word over: "yes go" is a phrase, and so is "go ahead".
+    """
+    if start == len(words):
+        return []
+    for length in range(min(max(map(len, phrases)), len(words) - start), 0, -1):
+        part = phrases.get(tuple(words[start : start + length]))
+        if part is not None and (rest := _parts(words, phrases, start + length)) is not None:
+            return [part, *rest]
+    return None
 
 
 @cache

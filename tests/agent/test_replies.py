@@ -15,6 +15,8 @@ ja | Ja, speichern | ja, bitte speichern | speichern | Bitte speichern | bestät
 passt, speichern | sieht gut aus, speichern | mach das | oui | oui, enregistre | Oui, enregistre-le | enregistrer | oui, confirme
 je confirme | c'est bon, enregistre | vas-y | d'accord, valide | sí | si | sí, guárdalo | Sí, guarda | guárdalo | confirmar
 adelante | vale, guárdalo | de acuerdo, confirma
+yes, go ahead | yep go for it | yeah, go ahead please | yes, go for it | yes please do that | sure, do it | sure thing
+ok go ahead please | looks good, go ahead | that's correct, go ahead | alright, do it | yes, that is what I want | yes, proceed
 """
 NO = """
 cancel | Cancel. | cancel it | no | No. | n | nope | no, scrap that | scrap it | no thanks | no, thank you | never mind
@@ -22,12 +24,13 @@ never mind, don't save it | nevermind | don't save it | do not save | discard it
 please cancel | no, cancel | abort | no no | nein | nein, verwerfen | nein danke | abbrechen | bitte nicht speichern
 vergiss es | non | non, annule | annuler | laisse tomber | n'enregistre pas | non merci | no, cancela | cancelar
 no, descártalo | no lo guardes | olvídalo | 👎
+no, leave it | no thanks, leave it on | leave it as it is | no, don't | please don't | no, not now | no, not yet | on second thought, no
 """
 NEITHER = """
 'confirm' | `confirm` | ‘confirm’ | - confirm | --confirm | 𝗰𝗼𝗻𝗳𝗶𝗿𝗺 | ｃｏｎｆｉｒｍ
 confirm? | should I confirm? | yes? | sure? | what happens if I confirm | what does confirm do | can you save it? | why not
 is it ok to save | do you want me to confirm | ja? | speichern? | sí? | ¿guardar?
-don't confirm | do not confirm | don't cancel | not yet | not now | don't do anything | never save anything | nicht bestätigen
+don't confirm | do not confirm | please don't cancel | no, don't cancel | no, don't scrap it | don't cancel | not yet | not now | don't do anything | never save anything | nicht bestätigen
 ne confirme rien | no, save it | yes no | yes, no | yes, cancel | looks good, no | no wait | wait
 yes but drop geo | yes, but drop the geo filter | yes and add Snowflake | yes; drop geo | no, make it 100-300 | no filter on region | no EMEA
 drop geo | cancel the geo filter | save it as Enterprise SaaS | no more than 500 employees | yes, SaaS companies | no SaaS
