@@ -31,9 +31,30 @@ _SPLIT = re.compile(r"(?<!\s)\s+(?:for|with|w/|by|to|into|->|→|=>)\s+", re.IGN
 END = re.compile(r"\b(minimum|min|lower (?:bound|end|limit)|maximum|max|upper (?:bound|end|limit)|cap|ceiling)\b", re.IGNORECASE)
 _TO_POINTS = re.compile(r"^(?P<what>.+?)\s+(?:at|to|with|as)?\s*(?P<points>[+-]?\d{1,3})(?:\s*(?:points?|pts))?$", re.IGNORECASE)
 
+_PENALTY = re.compile(
+    r"^(?:off |away )?(?P<points>\d{1,3})(?P<said>\s*(?:points?|pts))?(?P<off>\s+(?:off|away))?\s+(?:for|if|on|from|when|whenever|where|off)\s+(?P<what>.+)$",
+    re.IGNORECASE,
+)
+_TAKES_POINTS = frozenset({"take", "take off", "take away", "knock", "knock off", "shave", "shave off", "remove", "lose", "drop"})
+_PENALISES = frozenset({"dock", "deduct", "subtract", "minus"})
+
 
 class Changing(Placing, Removing):
     """Changes rules of the definition."""
+
+    def penalised(self, command: Command) -> bool:
+        """Add a score below nothing for what no scored rule is about yet ("take 3 points off if they run on-premises")."""
+        given = _PENALTY.match(command.text)
+        if given is None or not (command.verb in _PENALISES or (command.verb in _TAKES_POINTS and (given["said"] or given["off"]))):
+            return False
+        nodes = self.nodes(given["what"])
+        if any(rule.mode is Mode.SCORE for aim in aims_of(self.definition, nodes)[0] for rule in aim.parameters):
+            return False
+        reading = self.described(f"-{given['points']} for {given['what']}")
+        if not reading.parameters or any(each.mode is not Mode.SCORE for each in reading.parameters):
+            return False
+        self.place(reading, widen=False)
+        return True
 
     def shut_out(self, nodes: Sequence[Node]) -> None:
         """Add an exclusion of what parts of the message name."""

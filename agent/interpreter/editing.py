@@ -228,6 +228,8 @@ class _Commands(Changing):
 
     def read(self, command: Command) -> None:
         """Add the edits of one command."""
+        if self.penalised(command):
+            return
         match command.action:
             case "clear":
                 self.plan.edits.append(Clear())

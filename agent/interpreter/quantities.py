@@ -20,6 +20,9 @@ _CALENDAR = {
     "until": "until",
     "till": "until",
     "nolaterthan": "until",
+    "notlaterthan": "until",
+    "noearlierthan": "since",
+    "notearlierthan": "since",
     "upto": "until",
 }
 _COMPARISONS = {
@@ -284,6 +287,14 @@ def _end_of(nodes: Sequence[Node], index: int) -> int:
     return 0
 
 
+def _open_end(nodes: Sequence[Node], index: int) -> str:
+    """Return which way a date goes on ("in 2018 or later", "in March or before", "2010 or older"), or nothing."""
+    cue, key = (nodes[index].cue, nodes[index].key) if index < len(nodes) else ("", "")
+    if cue not in ("after_gte", "after_lte") or _number(nodes, index + 1):
+        return ""
+    return "since" if cue == "after_gte" and not key.endswith("older") else "until"
+
+
 def _calendar(nodes: Sequence[Node], start: int, cue: str, today: date, choices: Mapping[str, str]) -> Window | None:
     """Read a date after "since", "after", "before", "in", "on", "by", or a range of dates after "between", "from", "in"."""
     span = range_at(nodes, start + 1, today, choices) if cue in ("between", "from", "in") else None
@@ -297,6 +308,8 @@ def _calendar(nodes: Sequence[Node], start: int, cue: str, today: date, choices:
         return Window(operator, found.end.isoformat(), start, found.last) if cue != "in" else None
     if found is None or cue == "between" or (cue == "in" and found.span == "day"):
         return None
+    if cue in ("in", "on") and (open_end := _open_end(nodes, found.last + 1)):
+        cue, found = open_end, replace(found, last=found.last + 1)
     edge = found.end if cue in ("after", "until") else found.first
     year = edge.year if found.span in ("year", "decade") else None
     cue = "in" if cue == "from" and found.span == "decade" else cue

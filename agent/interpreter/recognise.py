@@ -142,8 +142,17 @@ def _phrase(lexicon: Lexicon, names: dict[str, Node], tokens: Sequence[Token], s
         return None
     if first.key in ("or", "and") and start + 1 < end < len(tokens) and _begins_amount(tokens, end):
         return None
+    if end - start > 1 and _goes_on_hyphenated(lexicon, tokens, end):
+        return None
     text = message[first.start : tokens[end - 1].end]
     return _known(lexicon, names, key, text, Node("word", text, key, first.start, tokens[end - 1].end, first.spaced), tokens, start)
+
+
+def _goes_on_hyphenated(lexicon: Lexicon, tokens: Sequence[Token], end: int) -> bool:
+    """Return whether the last word of a phrase begins a hyphenated name ("run on-premises" is no "run on")."""
+    if end + 1 >= len(tokens) or tokens[end].text != "-" or tokens[end].spaced or tokens[end + 1].spaced:
+        return False
+    return tokens[end - 1].key + tokens[end + 1].key in lexicon.catalog.account_phrases.meanings
 
 
 def _begins_amount(tokens: Sequence[Token], index: int) -> bool:
@@ -323,6 +332,10 @@ def _with_corrections(lexicon: Lexicon, names: dict[str, Node], nodes: Sequence[
         if joined:
             joined = False
             continue
+        if number + 1 < len(nodes) and (pair := _right_half(lexicon, names, node, nodes[number + 1])):
+            joined = True
+            yield pair
+            continue
         fixed = _right_word(lexicon, node) if node.kind == "word" else None
         if (
             fixed is None
@@ -341,13 +354,29 @@ def _with_corrections(lexicon: Lexicon, names: dict[str, Node], nodes: Sequence[
         yield replace(known, text=node.text, key=fixed, name=known.name or fixed) if known else node
 
 
+def _right_half(lexicon: Lexicon, names: dict[str, Node], first: Node, second: Node) -> Node | None:
+    """Return a value of two words one of which is right and the other misspelled ("developr tools"), or None."""
+    halves = (first, second)
+    if not any(each.kind == "word" and not is_common(each.key) for each in halves) or any(each.kind not in _HALVES for each in halves):
+        return None
+    fixed = corrected(f"{first.text} {second.text}", lexicon.catalog.account_phrases.spellings)
+    if fixed is None or not any(meaning.kind == "value" for meaning in lexicon.catalog.account_phrases.meanings[fixed]):
+        return None
+    slip = first if fixed.endswith(second.key) else second if fixed.startswith(first.key) else None
+    if slip is None or slip.kind != "word" or is_common(slip.key):
+        return None
+    return _joined(lexicon, names, first, second, fixed)
+
+
 def _right_pair(lexicon: Lexicon, names: dict[str, Node], first: Node, second: Node) -> Node | None:
     """Return two words read as one misspelled phrase ("Sillicon Valley"), or None."""
     if second.kind not in ("word", "filler") or is_common(first.key):
         return None
     fixed = corrected(f"{first.text} {second.text}", lexicon.catalog.account_phrases.spellings)
-    if fixed is None:
-        return None
+    return _joined(lexicon, names, first, second, fixed) if fixed else None
+
+
+def _joined(lexicon: Lexicon, names: dict[str, Node], first: Node, second: Node, fixed: str) -> Node | None:
     node = replace(first, text=f"{first.text} {second.text}", end=second.end)
     token = Token(fixed, fixed, "word", node.start, node.end, node.spaced)
     known = _known(lexicon, names, fixed, fixed, node, (token,), 0)
@@ -356,6 +385,9 @@ def _right_pair(lexicon: Lexicon, names: dict[str, Node], first: Node, second: N
 
 def _right_word(lexicon: Lexicon, node: Node) -> str | None:
     return corrected(node.text, _grammar_spellings()) or corrected(node.text, lexicon.catalog.account_phrases.spellings)
+
+
+_HALVES = frozenset({"word", "filler", "meaning"})
 
 
 @cache

@@ -60,6 +60,7 @@ def listed(text: str) -> tuple[str, ...]:
 
 
 _ENDINGS = ("s", "es", "ed", "d", "ing", "er", "ers", "ly", "n", "ies", "ied", "ment", "ments")
+_HISSING = ("s", "x", "z", "ch", "sh", "o")  # "boxes" is a plural, "employes" a slip
 
 
 @lru_cache(maxsize=50_000)
@@ -72,8 +73,8 @@ def is_common(key: str) -> bool:
         if key.endswith(ending) and len(key) - len(ending) >= 3:
             stem = key[: -len(ending)]
             if (
-                stem in words
-                or stem + "e" in words
+                (stem in words and (ending != "es" or stem.endswith(_HISSING)))
+                or (stem + "e" in words and ending != "s")
                 or stem + "y" in words
                 or (len(stem) > 3 and stem[-1] == stem[-2] and stem[:-1] in words)
             ):
