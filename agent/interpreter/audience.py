@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from agent.interpreter.given_people import GivenPeople
 from agent.interpreter.nodes import Choice
@@ -11,9 +12,15 @@ from agent.interpreter.person_words import in_field_words, read_people
 from agent.interpreter.plan import Call
 from agent.interpreter.reading import Reading
 from agent.interpreter.turn import Turn
+from qualification.lookup.words import word_list
 
 MOST = 3
 LONGEST_NAME = 60
+_RANK = (
+    r"(?:(?:senior|sr\.?|executive|managing|regional) )?(?:vps?|svps?|evps?|vice presidents?|c[- ]?levels?|c[- ]?suite|directors?|managers?|heads?|chiefs?"
+    r"|leads?|leaders?|executives?|execs?)"
+)
+_JOINT = r"\s*(?:,\s*(?:and|or)\b|,|/|&|\b(?:and|or)\b)\s*"
 
 
 @dataclass(frozen=True)
@@ -57,7 +64,7 @@ def people_described(turn: Turn, unmapped: Sequence[str]) -> Audience:
     calls: list[Call] = []
     taken: list[str] = []
     notes: list[str] = []
-    for words in unmapped:
+    for words in _gathered(turn, unmapped):
         said = re.sub(r"^(?:the|their|our|a|an)\s+", "", words.strip(), flags=re.IGNORECASE)
         if len(calls) == MOST or in_field_words(said) == " ".join(said.split()):
             continue
@@ -67,8 +74,28 @@ def people_described(turn: Turn, unmapped: Sequence[str]) -> Audience:
         name = (said[:1].upper() + said[1:])[:LONGEST_NAME]
         notes += reading.notes
         calls.append(_draft(name, reading))
-        taken.append(words)
+        taken += [words, *(part for part in unmapped if part in words)]
     names = " and ".join(f"“{call.arguments['name']}”" for call in calls)
     if calls:
         notes.append(f"The people became the persona{'s' if len(calls) > 1 else ''} {names}.")
     return Audience(tuple(calls), tuple(taken), tuple(notes))
+
+
+def _gathered(turn: Turn, unmapped: Sequence[str]) -> tuple[str, ...]:
+    """Return what no field holds, with the ranks that share a department as one: "directors and VPs in IT" is one persona."""
+    match = _sharing().search(turn.text)
+    parts = [words for words in unmapped if match and words in match[0]]
+    whole = read_people(turn.lexicon, match[0], turn.choices) if match and parts else None
+    if match is None or whole is None or whole.unmapped or whole.segments or whole.choices or len(whole.parameters) < 2:
+        return tuple(unmapped)
+    return tuple(match[0] if words == parts[0] else words for words in unmapped if words == parts[0] or words not in parts)
+
+
+@cache
+def _sharing() -> re.Pattern[str]:
+    """Return the pattern of ranks that a department, or several, is said of once."""
+    area = "|".join(re.escape(each) for each in sorted(word_list("departments"), key=len, reverse=True))
+    return re.compile(
+        rf"(?<!\w){_RANK}(?:{_JOINT}{_RANK})*\s+(?:in|of|from|for)\s+(?:the )?(?:{area})(?:{_JOINT}(?:{area}))*(?!\w)(?!\s+(?:compan|firms?\b|business|industr|sector|vendor|agenc))",
+        re.IGNORECASE,
+    )

@@ -15,7 +15,7 @@ from agent.interpreter.intents import INTENTS
 from agent.interpreter.intents.outside import plan_unknown
 from agent.interpreter.lexicon import Lexicon
 from agent.interpreter.nodes import Choice
-from agent.interpreter.persona_sayings import in_persona_command
+from agent.interpreter.persona_sayings import in_persona_command, with_icp_first
 from agent.interpreter.phrasing import in_plain_order
 from agent.interpreter.plan import Call, Plan
 from agent.interpreter.proposals import CONFIRM
@@ -124,6 +124,7 @@ def turn_of(lexicon: Lexicon, messages: Sequence[BaseMessage], depth: int = MAX_
     abroad = said_abroad(lexicon, said) or term_defined_abroad(said)
     command = in_english(said)
     text = abroad or (_rest_in_english(said, command) if command != said else in_english_words(said))
+    text = with_icp_first(lexicon, text)
     text = said_plainly(lexicon, in_plain_order(said_plainly(lexicon, with_right_verbs(lexicon, _WAVED_OFF.sub("", text)))))
     text = in_persona_command(lexicon, in_command(lexicon, text))
     text = _NOT_ONLY.sub("", _BUT_ALSO.sub(r"\g<one> and \g<other>", text))

@@ -48,6 +48,10 @@ _OFFICES = frozenset(
         "users",
     ]
 )
+_COMPANIES = frozenset(
+    {f"{said}{ending}" for said in ("firm", "business", "vendor", "account", "startup", "sector", "provider") for ending in ("", "s", "es")}
+    | {"company", "companies", "industry", "industries", "agency", "agencies", "space"}
+)
 _OWN = frozenset({"our", "my"})
 _PRODUCTS = frozenset(
     ["product", "products", "tool", "tools", "platform", "solution", "solutions", "software", "service", "services", "app", "offering"]
@@ -63,6 +67,7 @@ def people_in(nodes: Sequence[Node]) -> set[int]:
             found |= _area(nodes, index)
             found |= _area_before(nodes, index)
             found |= _areas_after(nodes, max(found))
+            found |= _areas_in(nodes, index)
             found |= _hired(nodes, index)
         if node.key in _OFFICES and index and any(meaning.field in GEOGRAPHIC for meaning in nodes[index - 1].meanings):
             found |= {index - 1, index}
@@ -89,6 +94,22 @@ def _areas_after(nodes: Sequence[Node], index: int) -> set[int]:
     while at + 2 < len(nodes) and nodes[at + 1].cue in ("or", "and") and nodes[at + 2].key in word_list("departments"):
         at += 2
     return set(range(index + 1, at + 1)) if " of " in nodes[index].text or at > index and nodes[index].kind != "people" else set()
+
+
+def _areas_in(nodes: Sequence[Node], index: int) -> set[int]:
+    """Return the departments that a title is said to be in ("VPs in Finance or Legal"); none where they are said of companies."""
+    at = index + 1
+    if at < len(nodes) and nodes[at].key == "in":
+        at += 1
+    departments = word_list("departments")
+    if at >= len(nodes) or nodes[at].key.removeprefix("in ") not in departments or at == index + 1 and not nodes[at].key.startswith("in "):
+        return set()
+    while at + 2 < len(nodes) and nodes[at + 1].cue in ("or", "and") and nodes[at + 2].key in departments:
+        at += 2
+    following = nodes[at + 1] if at + 1 < len(nodes) else None
+    if following is not None and (following.cue in ("or", "and") or following.key in _COMPANIES):
+        return set()
+    return set(range(index + 1, at + 1))
 
 
 def _area_before(nodes: Sequence[Node], index: int) -> set[int]:

@@ -39,6 +39,32 @@ _OUR_PERSONA = re.compile(
     re.IGNORECASE,
 )
 
+_POLITELY = re.compile(r"^(?:can|could|would|will) you (?:please )?", re.IGNORECASE)
+_LISTS = r"(?:(?:job )?titles?|departments?|functions?|seniorit(?:y|ies)|levels|ranks?|countr(?:y|ies)|regions?|states?|cit(?:y|ies)|locations?|geos?)(?: (?:list|rule|filter|values?|levels?))?"
+_LIST_OF_ONE = re.compile(rf"\b{_LISTS} (?:of|for|in) (?:the |our |my )?(?P<of>.+)$|(?P<whose>.+?)(?:'s|s')? {_LISTS}$", re.IGNORECASE)
+
+
+def with_icp_first(lexicon: Lexicon, text: str) -> str:
+    """Return a change to a list of a persona that ends in the persona's ICP with that ICP first; every other message as it is.
+
+    "Add Finance to the departments of the RevOps persona in X" adds no persona to X.
+    """
+    if len(text) > LONGEST or is_question(_POLITELY.sub("", text.rstrip(" ?"))):
+        return text
+    personas = [each.name for icp in lexicon.icps for each in icp.definition.personas]
+    personas += [each.name for each in lexicon.draft.definition.personas] if lexicon.draft else []
+    for icp in lexicon.icps:
+        for name in (icp.name, icp.icp_code):
+            last = re.match(
+                rf"^(?P<what>.+?)\s+(?:in|of|at|for|from|on|under|within|inside)\s+(?:the |my |our )?(?:icp )?{pattern_of(name)}(?:\s+(?:icp|profile))?[\s.!?]*$",
+                text,
+                re.IGNORECASE,
+            )
+            spoken = _LIST_OF_ONE.search(last["what"]) if last else None
+            if last and spoken and any(re.search(pattern_of(each), spoken["of"] or spoken["whose"], re.IGNORECASE) for each in personas):
+                return f"in {icp.name}, {_POLITELY.sub('', last['what'])}"
+    return text
+
 
 def in_persona_command(lexicon: Lexicon, text: str) -> str:
     """Return a statement about whom else to reach as the command that adds their persona; every other message as it is."""

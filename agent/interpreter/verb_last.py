@@ -14,19 +14,26 @@ _COMPANIES = re.compile(r"\b(?:compan(?:y|ies)|firms?|accounts?|business(?:es)?|
 MOST_LISTED = 2
 _LEVEL = re.compile(r"\bon (?=[$€+-]?\d)")
 _DENIED = re.compile(r"\s+not$", re.IGNORECASE)
-_MOST_BETWEEN = r"(?P<what>[^.,;!?]{2,60}?)"
-_SOFTLY = r"(?:\s+(?:bitte|noch|auch|doch|mal|jetzt|ruhig|einfach|nur))*\s+"
+_NEITHER = re.compile(r"\b(?P<neither>weder\b[^.;!?]*?)\bnoch\b", re.IGNORECASE)  # every other "noch" is "also" or "still"
+_SOFT = r"(?:bitte|noch|auch|doch|mal|jetzt|ruhig|einfach|nur|wieder|dann|gleich|schon|denn|eben|zusätzlich|außerdem)"
+_MOST_BETWEEN = rf"(?P<what>[^.,;!?]{{2,60}}?)(?:\s+{_SOFT})*"
+_SOFTLY = rf"(?:\s+{_SOFT})*\s+"
+_ASKED = re.compile(
+    r"^(?:(?:kannst|könntest|würdest|magst) du|(?:können|könnten|würden) sie)\s+(?P<wish>[^?]*?\b(?:(?:dazu|hinzu|auf|raus|heraus|weg|rein|mit)(?:nehmen|fügen|tun|lassen|streichen|werfen|packen)"
+    r"|ergänzen|entfernen|streichen|ausschließen|ausschliessen))\s*\?[\s?!]*$",
+    re.IGNORECASE,
+)
 _HALVES = (
     (
         re.compile(
-            rf"\b(?:nimm|nehmt|nehme|nehmen (?:sie|wir)|füge?|fügen (?:sie|wir)|fuege?|pack|packe?|hol|hole){_SOFTLY}{_MOST_BETWEEN}\s+(?:dazu|hinzu|mit auf|mit rein|mit dazu|rein|auf)(?!\w)",
+            rf"\b(?:nimm|nehmt|nehme|nehmen (?:sie|wir)|füge?|fügen (?:sie|wir)|fuege?|pack|packe?|hol|hole|tu|tue|gib|geben (?:sie|wir)){_SOFTLY}{_MOST_BETWEEN}\s+(?:dazu|hinzu|mit auf|mit rein|mit dazu|rein|auf)(?!\w)",
             re.IGNORECASE,
         ),
         "add",
     ),
     (
         re.compile(
-            rf"\b(?:nimm|nehmt|nehme|nehmen (?:sie|wir)|lass|lasse|lassen (?:sie|wir)|wirf|werfen (?:sie|wir)|streich|streiche|schmeiß|schmeiss){_SOFTLY}{_MOST_BETWEEN}\s+(?:raus|heraus|weg|rauf raus)(?!\w)",
+            rf"\b(?:nimm|nehmt|nehme|nehmen (?:sie|wir)|lass|lasse|lassen (?:sie|wir)|wirf|werfen (?:sie|wir)|streich|streiche|schmeiß|schmeiss|tu|tue){_SOFTLY}{_MOST_BETWEEN}\s+(?:raus|heraus|weg|rauf raus)(?!\w)",
             re.IGNORECASE,
         ),
         "drop",
@@ -40,6 +47,7 @@ _HALVES = (
 
 def verbs_joined(text: str) -> str:
     """Return German with the two halves of a verb said as one before what it is about: "nimm noch Österreich dazu und …" is "add Österreich und …"."""
+    text = _NEITHER.sub(r"\g<neither>nor", _ASKED.sub(r"\g<wish>", text.strip()))
     for halves, verb in _HALVES:
         text = halves.sub(lambda match, verb=verb: f"{verb} {match['what']}", text)  # type: ignore[misc]
     return text

@@ -34,7 +34,7 @@ _INSIGHTS = re.compile(
     r"\bpull(?:s|ing)? (?:its|their) weight\b|\b(?:ignores|overlooks|neglects)\b|\bwast(?:e|es|ing|ed)\b.*\b(?:points?|weights?)\b|\bpointless\b|\b(?:worth|earn(?:s|ing)?|deserves?|justif(?:y|ies)) (?:its|the|their|those|these) (?:weights?|points?|keep|place)\b|\bmak(?:e|es|ing) (?:any|a|no) difference\b|\b(?:do|does|doing) (?:anything|something|nothing) for us\b|\b(?:is|are)\b.*\b(?:noise|noisy|useless|predictive|pulling (?:its|their) weight)\b|\b(?:predict|explain|correlate|track)s?\b.*\b(?:win(?:s|ning)?|won|closing|closed|success|deals|outcomes)\b|\bwhat(?:'s| is| are)?(?: actually| really| just| only)* (?:working|noise|not working)\b|\bwhich (?:rules?|parameters?|weights?|fields?)\b.*\b(?:work|noise|noisy|useless|matter|help)\w*\b|\binsights?\b|\bwhat(?:'s| is) (?:the gap|missing (?:from|in))\b|\bwhere(?:'s| is| are) (?:the |our )?gaps?\b|\bgaps? (?:in|of|for|are there)\b|\bhow (?:well )?(?:does|is) .+ (?:do|doing|perform\w*) (?:on|against|with) (?:closed|won|outcomes|deals)\b"
 )
 _PROPOSES = re.compile(
-    r"\b(?:propose|build|draft|create|suggest|make|generate|give me|derive|recommend|come up with|base)\b.*\b(?:icp|profile)\b"
+    r"\b(?:propose|build|draft|create|suggest|make|generate|give (?:me|us)|derive|recommend|come up with|base|put (?:me |us )?together|pull together|assemble|write(?: up)?|work out|sketch|construct|design|formulate)\b.*\b(?:icp|profile)\b"
 )
 _POSITIVES = (
     ("purchase", re.compile(r"\bpurchas\w*\b")),
