@@ -137,11 +137,29 @@ def _switch_again(found: Masked, last: Call) -> str | None:
         return _switched("on" in other, before, every) if flips else None
     if words <= _ADDS and words & {"and", "also", "plus", "too", "well", "add", "include"}:
         return _switched(on, [*before, *names], every)
-    if words & _LEAVING and words <= _LEAVES and (every or set(names) & set(before)):
+    if kept := _only_of(found, before, on):
+        return _switched(on, kept, False)
+    if words & _LEAVING and words <= _LEAVES | _LEAD_IN and (every or set(names) & set(before)):
         return _switched(on, names, every, left=True) if every else _switched(on, [each for each in before if each not in names], False)
     if words and words <= _TURNS:
         return _switched(on, [name for name in names if not (len(names) > 1 and name in before)], False)
     return None
+
+
+_ONLY = re.compile(rf"\b(?:only|just)\b(?P<whom>(?:(?!\b(?:leave|leaving|keep|not|without|but)\b)[^.;!?])*{A_SIGNAL})", re.IGNORECASE)
+_LEAD_IN = {"actually", "hm", "hmm", "no", "wait", "sorry", "oh", "and", "then", "please"}
+_OF_SWITCH = _TURNS | _ADDS | _LEAVES | {"turn", "switch", "on", "off", "autoqualify", "one", "autoqualification"}
+
+
+def _only_of(found: Masked, before: Sequence[str], on: bool) -> list[str]:
+    """Return the signals that stay of those proposed: "leave Ad Frequency off, only turn on Keywords"."""
+    match = _ONLY.search(found.text)
+    words = set(re.findall(r"[a-z']+", re.sub(A_SIGNAL, " ", found.text).casefold()))
+    if match is None or not words <= _OF_SWITCH or re.search(rf"\b{'off' if on else 'on'}\b", match["whom"], re.IGNORECASE):
+        return []
+    names = [found.names[mask] for mask in re.findall(A_SIGNAL, match["whom"])]
+    others = [found.names[mask] for mask in re.findall(A_SIGNAL, found.text[: match.start()] + found.text[match.end() :])]
+    return names if others and set(names) < set(before) and not set(names) & set(others) else []
 
 
 def _switched(on: bool, names: Sequence[str], every: bool, *, left: bool = False) -> str:
@@ -170,11 +188,14 @@ def _qualify_again(found: Masked, last: Call) -> str | None:
     return f"{verb} {which} from {names[0]}" if len(names) == 1 and words and words <= _ADDS | _TURNS | {"from"} else None
 
 
+_ASKING = {"what", "about", "how", "or", "on", "by", "in", "at", "from", "waiting", "held", "captures", "many", "are", "is", "there"}
+
+
 def _asked_again(found: Masked, last: Call) -> str | None:
     """Return the question about another signal: "and Keywords?", "what about Job Changes"."""
     names = [found.names[mask] for mask in re.findall(A_SIGNAL, found.text)]
     words = set(re.findall(r"[a-z']+", re.sub(A_SIGNAL, " ", found.text).casefold()))
-    return f"how is {' and '.join(names)} doing?" if names and words <= _ADDS | _TURNS | {"what", "about", "how", "or"} else None
+    return f"how is {' and '.join(names)} doing?" if names and words <= _ADDS | _TURNS | _ASKING else None
 
 
 _MEANS = re.compile(

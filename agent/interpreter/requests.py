@@ -19,6 +19,7 @@ from agent.interpreter.mood import bare_request, is_mused, mood_of, said_by
 from agent.interpreter.nodes import Choice
 from agent.interpreter.opinions import asked_for_opinion
 from agent.interpreter.plan import Call, Plan, say, together
+from agent.interpreter.reported import DATA, bare_instruction, is_document, reported
 from agent.interpreter.telling import BUILDS
 from agent.interpreter.terms_defined import term_defined
 from agent.interpreter.turn import Turn
@@ -65,11 +66,31 @@ def plan_requests(turn: Turn, plan_one: Planner) -> Plan:
         return say("Then nothing changes. Tell me what you would like instead.")
     if wants == "yes":
         return _planned(replace(turn, message=_request_in(turn.message)), plan_one)
+    if told := _told(turn, plan_one):
+        return told
     if (asked := asked_for_opinion(turn.text)) and (plan := plan_one(replace(turn, message=asked))).calls:
         return plan
     if len(turn.text) <= LONGEST_ACT and (is_mused(turn.text) or said_by(turn.text)):
         return _thought(turn, plan_one)
     return _taken_up(turn) or _on_condition(turn) or _planned(turn, plan_one)
+
+
+def _told(turn: Turn, plan_one: Planner) -> Plan | None:
+    """Return what to say to an instruction quoted from somewhere, with what the person's own words after it want."""
+    words, rest = reported(turn.text) or ("", "")
+    said = said_by(turn.text)
+    if not words and said and is_document(said[0]):
+        words = said[1]
+    if not words or not _instructs(turn, words):
+        return None
+    own = replace(turn, message=rest)
+    answer = say(DATA.format(said=words))
+    return together([answer, plan_one(own)]) if rest and not own.asks and _is_act(own) else answer
+
+
+def _instructs(turn: Turn, words: str) -> bool:
+    bare = bare_instruction(words)
+    return bare != words or any(_is_act(each) for each in [replace(turn, message=bare), *_parts(replace(turn, message=bare))])
 
 
 _CONDITION_FIRST = re.compile(
