@@ -38,6 +38,11 @@ _PENALTY = re.compile(
 _TAKES_POINTS = frozenset({"take", "take off", "take away", "knock", "knock off", "shave", "shave off", "remove", "lose", "drop"})
 _PENALISES = frozenset({"dock", "deduct", "subtract", "minus"})
 
+_PARTS = re.compile(r"\s*[,;]\s*(?:(?:and|but|plus|also|with)\s+)*|\s+(?:and|but|plus|also|with)\s+", re.IGNORECASE)
+_BONUS = re.compile(r"\b(?:bonus|plus|extra points?|nice to have|ideally|prefer\w*)\b", re.IGNORECASE)
+
+_BONUS_FOR = re.compile(r"^(?:an? )?(?:small |big |extra )?(?:bonus|plus|extra)(?: points?)? (?:for|if|when|to|on)\s+", re.IGNORECASE)
+
 
 class Changing(Placing, Removing):
     """Changes rules of the definition."""
@@ -242,7 +247,23 @@ class Changing(Placing, Removing):
         return True
 
     def bound(self, verb: str, text: str, nodes: Sequence[Node]) -> bool:
-        """Read a change of one end of a range: "raise the minimum to 100 employees", "extend it to 1,000"."""
+        """Read a change of one end of a range: "raise the minimum to 100 employees", "max 400, and a bonus for Okta" with the rest of it."""
+        if not self._bound(verb, text, nodes):
+            return False
+        parts = [part for part in _PARTS.split(text) if part]
+        bounds = [part for part in parts if END.search(part) or any(node.number for node in self.nodes(part))]
+        if not any(_names_value(self.nodes(part)) for part in bounds):
+            for part in parts:
+                if part not in bounds:
+                    self._wish_beside(_BONUS_FOR.sub("prefer ", part))
+        return True
+
+    def _wish_beside(self, text: str) -> None:
+        """Add what is wished in the same breath; a bonus that nothing stands for is named, other words are only told."""
+        if _names_value(self.nodes(text)) or _BONUS.search(text):
+            self.place(self.described(text), widen=False)
+
+    def _bound(self, verb: str, text: str, nodes: Sequence[Node]) -> bool:
         match = END.search(text)
         numbers = [node.number.plain for node in nodes if node.number]
         if len(numbers) != 1 or any(node.cue in ("gt", "gte", "lt", "lte") and not END.search(node.text) for node in nodes):
@@ -283,6 +304,11 @@ class Changing(Placing, Removing):
         self.plan.edits.append(AddParameter(parameter=added))
         self.plan.notes.append(f"This adds “{said}”.")
         return True
+
+
+def _names_value(nodes: Sequence[Node]) -> bool:
+    """Return whether parts name more than fields: a value, a flag, a size or a loose word."""
+    return any(meaning.kind != "field" for node in nodes if not node.soft for meaning in node.meanings)
 
 
 _ONE_ENDED = (Operator.GTE, Operator.GT, Operator.LTE, Operator.LT)
