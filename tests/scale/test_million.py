@@ -63,8 +63,8 @@ def assert_lifts_agree(world: World) -> None:
         assert there.model_dump(exclude={"elapsed_ms"}) == here.model_dump(exclude={"elapsed_ms"})
         assert here.cohort
     arguments = world.actor.workspace_id, Question(), DEFINITIONS[0]
-    here, there = (inspect_workspace_icp(world.database, store, *arguments, today=TODAY) for store in (world.here, world.there))
-    assert there.model_dump(exclude={"elapsed_ms"}) == here.model_dump(exclude={"elapsed_ms"})
+    of_icp = [inspect_workspace_icp(world.database, store, *arguments, today=TODAY) for store in (world.here, world.there)]
+    assert of_icp[1].model_dump(exclude={"elapsed_ms"}) == of_icp[0].model_dump(exclude={"elapsed_ms"})
 
 
 def requalified(world: World, store: SnapshotStore, on_progress: OnProgress = lambda told: None) -> Told:

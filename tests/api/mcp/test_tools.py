@@ -141,7 +141,11 @@ async def test_the_card_is_in_the_persons_thread_as_well(surroundings: Surroundi
         ("get_icp", {"icp_code": "nope"}, "Next: look it up with list_icps, then call again."),
         ("preview_draft", {}, "Next: start a draft first, or name an ICP."),
         ("what_if", {"base": 3}, "The arguments of what_if do not fit: base: input should be a valid string; edits is required."),
-        ("what_if", {"base": "empty", "edits": [], "workspace_id": 2}, "workspace_id is no argument of what_if; it takes base, edits, people."),
+        (
+            "what_if",
+            {"base": "empty", "edits": [], "workspace_id": 2},
+            "workspace_id is no argument of what_if; it takes base, edits, people.",
+        ),
         ("propose_save", {"runtime": {"context": {}}}, "runtime is no argument of propose_save; it takes none."),
         ("confirm_changeset", {"id": "1"}, "There is no tool 'confirm_changeset'"),
     ],
