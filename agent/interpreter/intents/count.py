@@ -18,7 +18,7 @@ from agent.interpreter.sides import edits_of, side_by_side
 from agent.interpreter.telling import COMPANIES
 from agent.interpreter.turn import Turn, dumped
 from qualification.definitions import Definition, Mode, Operator, Parameter, parse
-from qualification.edits import AddParameter, Edit, ReplaceParameter, Target
+from qualification.edits import AddParameter, Edit, ReplaceParameter, SetMinScore, Target
 
 _IF = re.compile(
     r"\b(?:if|suppose|imagine|assume|assuming|when|were to|after)\b\s*(?P<rest>.+)$|^what (?:would|will|does|do|did) (?P<doing>\w+ing\b.+?)(?: (?:do|change|mean|give|bring|cost|leave|add|yield))?(?: (?:us|me|to (?:it|the count|the number)))?$|^(?:what|how) about\b\s*(?P<about>.+)$",
@@ -253,10 +253,18 @@ def _swapped(turn: Turn, arguments: dict[str, Any], new: str, old: str) -> Plan 
     return call("what_if", lambda results: paragraphs(previewed(results[-1], without=without), rest), base=base, edits=edits)
 
 
+_BEFORE_A_NUMBER = re.compile(r"^(?:(?:what |how about )?if (?:it|that) (?:was|were|is|became|went to)|with|at|for|from) ", re.IGNORECASE)
+_OF_THOSE = re.compile(
+    r"^(?:(?:and|so|ok|but)[\s,]+)*how many (?:of|among|out of) (?:those|them|these) (?P<rest>.+?)[?\s]*$", re.IGNORECASE
+)
+
+
 def _same_end(definition: Definition, arguments: dict[str, Any], said: str) -> list[Edit]:
     """Return the one bound of the count before with another number: "what if headcount started at 100?", "and with 200?"."""
-    number = plain_amount(re.sub(r"^(?:with|at|for|from|if it (?:was|were)) ", "", said.strip(), flags=re.IGNORECASE))
+    number = plain_amount(_BEFORE_A_NUMBER.sub("", said.strip()))
     edits = arguments.get("edits") or []
+    if number is not None and len(edits) == 1 and edits[0].get("action") == "set_min_score" and 0 <= number <= 100:
+        return [SetMinScore(min_score=number)]
     if number is None or len(edits) != 1 or edits[0].get("action") not in ("replace", "add"):
         return []
     rule = parse(Parameter, edits[0]["parameter"])
@@ -289,6 +297,8 @@ def _follow_up(turn: Turn) -> Plan | None:
         return None
     if swapped := _SAME_WITH.match(turn.text):
         return _swapped(turn, last.arguments, swapped["new"], swapped["old"])
+    of_those = _OF_THOSE.match(turn.text) if last.arguments.get("base") == "empty" else None
+    match = of_those or match
     said = corrected_to(turn.text) or (match["rest"] if match else "")
     if not said:
         return None
