@@ -74,7 +74,7 @@ class Saver:
     async def _save(self, due: Sequence[LiveRun]) -> None:
         """Store what is due, together; when that fails, each for itself. What then fails alone waits for a while, and holds no other up."""
         together = [live for live in due if live not in self._apart]
-        if not await self._stored(together):
+        if not await self._stored(together) and len(together) > 1:
             await self._save_singly(together)
         for live in due:
             if live in self._apart and time.monotonic() >= self._apart[live] and await self._stored([live]):
@@ -114,8 +114,9 @@ class Saver:
             held = [live for live in due if status.get(live.run_id) in run_log.OPEN]
             there = await run_log.last_numbers(session, [live.run_id for live in held if live.is_unsure])
             counts = {live: len(live.log) for live in held}
-            rows = [event for live in held for event in _not_there(live, counts[live], there.get(live.run_id, live.saved))]
-            await run_log.insert_events(session, rows)
+            last = {live: there.get(live.run_id, live.saved) for live in held}
+            rows = [run_log.event_rows(live.run_id, last[live], live.log[last[live] : counts[live]]) for live in held]
+            await run_log.insert_events(session, [row for each in rows for row in each])
             return status, counts
 
         status, counts = await self._database.write(store)
@@ -126,7 +127,3 @@ class Saver:
         for live in due:
             if (now := status.get(live.run_id, "running")) != "running":
                 live.stop(Stop.CANCELLED if now == "cancelling" else Stop.INTERRUPTED)
-
-
-def _not_there(live: LiveRun, count: int, last: int) -> list[run_log.Body]:
-    return run_log.event_rows(live.run_id, last, live.log[last:count])
