@@ -16,6 +16,7 @@ from agent.interpreter.readings import TOOLS
 from agent.interpreter.recognise import recognise
 from agent.interpreter.removing import FLOOR
 from agent.interpreter.reweighing import LESS, pointing_at, reweigh, weighed, which_of, with_chosen
+from agent.interpreter.rewording import reworded
 from agent.interpreter.same_end import with_same_end
 from agent.interpreter.stages import spelled
 from agent.interpreter.targets import aims_of, everything
@@ -35,27 +36,14 @@ _INSTEAD = re.compile(
     r"^(?:use |want |have |take |make it |go with )?(?P<new>.+?)(?<!\s)\s+(?:instead of|rather than|in place of)\s+(?P<old>.+)$",
     re.IGNORECASE,
 )
-_NARROWS = re.compile(r"^(?:and|plus|also|but|additionally|as well as)\b", re.IGNORECASE)
-_WEIGHT_LIST = re.compile(r"^(?:the )?weights?\s*:", re.IGNORECASE)
-_GOES_ON = ("also", "and also", "plus", "also add", "also include")
-MODE_BEFORE = re.compile(
-    r"(?<![\s,])[\s,]+(?:instead of|rather than|in place of|and not|not)\s+(?:an?|the)?\s*(?:hard )?(?:filter|score|exclusion|exclude|gate|requirement|must(?:[- ]have)?|preference|nice[- ]to[- ]have|bonus|plus|optional|(?:scoring|weighing|filtering|requiring|preferring|excluding)(?: (?:on |by )?(?:it|that|them))?)(?: mode| rule)?[\s.!]*$",
-    re.IGNORECASE,
-)
-_INSTEAD_LAST = re.compile(r"(?<![\s,])[\s,]+(?:instead|now|this time|from now on)[\s.!]*$", re.IGNORECASE)
 _UNCHANGED = re.compile(
     r"(?<![\s,;])[\s,;]+(?:and |but |with |(?:and |but )?(?:keep|leave|keeping|leaving)\s)?(?:the )?(?:(?P<kept>same (?:upper|lower|max\w*|min\w*)(?: limit| bound| end)?|(?:upper|lower|max\w*|min\w*)(?: limit| bound| end)?(?= (?:as|the same|unchanged|stays)))"
     r"|(?:the )?(?:rest|others?|everything else|all else|other (?:rules|filters)))(?: (?:as|stays?|is|are|remains?)?\s*(?:it is|they are|is|the same|as is|unchanged|untouched|alone))?[\s.!]*$",
     re.IGNORECASE,
 )
-_UNCHANGED_FIRST = re.compile(
-    r"^(?:please )?(?:keep|leave) (?:the rest|everything(?: else)?|all the rest|the others?|all else)(?: (?:as (?:it|they) (?:is|are)|as is|the same|unchanged|alone))?[\s,;:]+(?:and|but)?\s*",
-    re.IGNORECASE,
-)
-IS_MODE = re.compile(
-    r"^(?P<what>[^,;]+?)\s+(?:as(?= (?:an? )?(?:hard |soft )?(?:filter|score|bonus|must|requirement|gate|preference|exclusion|nice|plus)\b)|(?:is|are)(?: only| just| really| now| actually| rather)*(?= (?:an? |optional|required|mandatory|preferred))|(?:should|must|can|could|may|needs? to|has to|ought to)(?: only)? (?:be|become|be turned into)|becomes?|is now|are now)\s+(?P<mode>.+)$",
-    re.IGNORECASE,
-)
+_NARROWS = re.compile(r"^(?:and|plus|also|but|additionally|as well as)\b", re.IGNORECASE)
+_WEIGHT_LIST = re.compile(r"^(?:the )?weights?\s*:", re.IGNORECASE)
+_GOES_ON = ("also", "and also", "plus", "also add", "also include")
 _ADMITTING = frozenset(
     [
         "allow",
@@ -74,7 +62,6 @@ _ADMITTING = frozenset(
 )
 _POINTS_FOR = re.compile(r"^(?P<points>\d{1,3})(?:\s*(?:points?|pts))?\s+(?:for|if|on|from|off|to|when)\s+(?P<what>.+)$", re.IGNORECASE)
 _ONE_END = re.compile(r"\b(?:start(?:s|ed|ing)?|begin(?:s|ning)?|end(?:s|ed|ing)?|stop(?:s|ped)?) at\b", re.IGNORECASE)
-_NO_FIRST = re.compile(r"^(?:no|nope|nah)[\s,]+(?:(?:wait|sorry|actually|please|rather)[\s,]+)+(?=\w)", re.IGNORECASE)
 _TO_INCLUDE = re.compile(
     r"^(?:it |them )?(?:to|so (?:that )?it) (?:also )?(?:includes?|covers?|adds?|allows?|takes?|has|have)(?: also| in)?\s+(?P<what>.+)$",
     re.IGNORECASE,
@@ -82,13 +69,6 @@ _TO_INCLUDE = re.compile(
 _ITS_WEIGHT = re.compile(
     r"^(?:the |its |that |this |their )?(?:bonus|weight|weighting|points?|score|it)(?: weight| points?)?$", re.IGNORECASE
 )
-_LABEL = re.compile(
-    r"^(?:geo|geography|location|region|regions|country|countries|industry|sector|size|headcount|tools|tech|stage)\s*:\s*(?=(?:only|just)\b)",
-    re.IGNORECASE,
-)
-_MINUS = re.compile(r"^(?P<what>[^,;:]{2,40}?)\s+minus\s+(?P<points>\d{1,2})(?:\s*(?:points?|pts))?[\s.!]*$", re.IGNORECASE)
-_ARROW = re.compile(r"^(?P<old>[^,;:>]{2,40}?)\s*(?:->|=>|\u2192|>>)\s*(?P<new>[^,;:>]{2,40}?)[\s.!]*$")
-_ONLY_LAST = re.compile(r"^(?P<what>(?!if\b|when\b|not\b)[^,;.:]{2,60}?)(?<!\bnot)\s+only(?: please| pls| now)*[\s.!]*$", re.IGNORECASE)
 _IT = re.compile(
     r"^(?:(?:it|that|this|them|those)\s+)?(?:to |at |be |worth |as )?(?P<what>[+-]?\d{1,2}(?:\s*(?:points?|pts))?|(?:an? |the )?(?:must(?:[- ]have)?|required|mandatory|filter|requirement|bonus|plus|preference|nice[- ]to[- ]have|optional|exclusion|(?:critical|high|medium|low)(?: weight)?))(?: instead| now| then| rather| please)*[\s.!]*$",
     re.IGNORECASE,
@@ -158,24 +138,7 @@ def _plan_whole(lexicon: Lexicon, definition: Definition, text: str, choices: Ma
     text = as_removal(text) or as_mode(text) or text
     if (given := rated(text)) and _rate(definition, lexicon, plan, *given):
         return plan
-    text = _NO_FIRST.sub("", text) if commands_of(_NO_FIRST.sub("", text))[1] else text
-    text = _UNCHANGED_FIRST.sub("", _INSTEAD_LAST.sub("", MODE_BEFORE.sub("", text)))
-    if (narrow := _ONLY_LAST.match(text)) and not commands_of(narrow["what"])[1]:
-        text = f"only {narrow['what']}"
-    if (
-        (said := IS_MODE.match(text))
-        and mode_of(said["mode"])
-        and not commands_of(said["what"])[1]
-        and aims_of(definition, recognise(lexicon, said["what"]))[0]
-    ):
-        text = f"make {said['what']} {said['mode']}"
-    text = _LABEL.sub("", text)
-    if (less := _MINUS.match(text)) and all(
-        each.mode is Mode.SCORE for aim in aims_of(definition, recognise(lexicon, less["what"]))[0] for each in aim.parameters
-    ):
-        text = f"take {less['points']} points off {less['what']}" if aims_of(definition, recognise(lexicon, less["what"]))[0] else text
-    if (arrow := _ARROW.match(text)) and aims_of(definition, recognise(lexicon, arrow["old"]))[0]:
-        text = f"swap {arrow['old']} for {arrow['new']}"
+    text = reworded(lexicon, definition, text)
     unchanged = _UNCHANGED.search(text)
     text = text[: unchanged.start()] if unchanged else text
     reader = _Commands(lexicon, definition, choices, plan, narrows=_NARROWS.match(text) is not None, given=definition)

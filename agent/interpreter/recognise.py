@@ -7,6 +7,7 @@ from functools import cache
 from agent.interpreter.lexicon import Lexicon
 from agent.interpreter.nodes import Node
 from agent.interpreter.numbers import number_at
+from agent.interpreter.places import is_states, or_place, place_at
 from agent.interpreter.text import Token, clean, tokens_of
 from qualification.lookup.phrases import GEOGRAPHIC, Meaning, Spellings, spellings_of
 from qualification.lookup.resolve import corrected, place_of
@@ -14,37 +15,6 @@ from qualification.lookup.words import is_common, key_of, singular, table, word_
 
 LONGEST_PHRASE = 7
 _INSIDE = frozenset("-/.,'+&#")
-RARE = 20
-_US_BEFORE = frozenset({"in", "the", "from", "based", "across", "within", "and", "or", "inside"})
-
-
-_US_AFTER = frozenset({"companies", "company", "firms", "accounts", "businesses", "based", "startups", "organizations", "market", "only"})
-_GIVING = frozenset(
-    {
-        "show",
-        "give",
-        "get",
-        "find",
-        "tell",
-        "bring",
-        "send",
-        "let",
-        "help",
-        "build",
-        "make",
-        "draft",
-        "create",
-        "offer",
-        "list",
-        "buy",
-        "sell",
-        "sells",
-        "gives",
-        "gets",
-    }
-)
-_ITEM_ENDS = frozenset({",", ".", ";", "/", "|", ")", "\n", "+", "&"})
-_SECTORS = frozenset({"industry", "sub_industry"})
 
 
 @cache
@@ -174,15 +144,15 @@ def _known(lexicon: Lexicon, names: dict[str, Node], key: str, text: str, node: 
     acronym = lexicon.of_people and text.isupper() and any(text in meaning.values for meaning in known)
     meanings = tuple(known) if acronym else _guarded(known, text, cue or ("filler" if soft else ""), tokens, start)
     if meanings and text.isupper() and len(text) <= 3:
-        meanings = _or_place(meanings, _place(lexicon, text, tokens, start) or place_of(index, text))
+        meanings = or_place(meanings, place_at(lexicon, text, tokens, start) or place_of(index, text))
     if (
         not meanings
         and not cue
         and "," not in text
         and not _is_plain_words(text)
-        and (not soft or (text.isupper() and len(text) == 2) or _is_states(lexicon, text, tokens, start))
+        and (not soft or (text.isupper() and len(text) == 2) or is_states(lexicon, text, tokens, start))
     ):
-        meanings = _place(lexicon, text, tokens, start)
+        meanings = place_at(lexicon, text, tokens, start)
     if meanings:
         return replace(node, kind="meaning", meanings=meanings, cue=cue, soft=soft)
     if cue:
@@ -219,13 +189,6 @@ def _is_plain_words(text: str) -> bool:
     )
 
 
-def _or_place(meanings: tuple[Meaning, ...], places: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
-    """Return what a code in capitals means: the place it stands for, where a few cells hold the code itself."""
-    commonest = max((place.count for place in places), default=0)
-    kept = tuple(meaning for meaning in meanings if meaning.count * RARE >= commonest or meaning.kind != "value")
-    return tuple(dict.fromkeys((*places, *kept))) if commonest else meanings
-
-
 def _guarded(meanings: Sequence[Meaning], text: str, grammar: str, tokens: Sequence[Token], start: int) -> tuple[Meaning, ...]:
     """Leave out what an everyday word or a grammar word does not mean here."""
     proper = not text.islower() and start > 0 and tokens[start].text != tokens[start].text.upper()
@@ -247,58 +210,6 @@ def _shy(meaning: Meaning, text: str) -> Meaning:
     if meaning.kind == "value" and meaning.field == "city" and " " not in text and is_common(key_of(text)):
         return replace(meaning, needs_cue=True)
     return meaning
-
-
-def _place(lexicon: Lexicon, text: str, tokens: Sequence[Token], start: int) -> tuple[Meaning, ...]:
-    index = lexicon.catalog.account_phrases
-    before = tokens[start - 1] if start else None
-    if text.casefold() in ("us", "uk", "usa", "uae", "emea", "apac", "latam"):
-        spelled = (
-            text.upper()
-            if text.casefold() != "us" or text == "US" or (before and before.key in _US_BEFORE) or _is_states(lexicon, text, tokens, start)
-            else text
-        )
-        return place_of(index, spelled)
-    if text[:4].casefold() == "the " and len(text) <= 8:
-        return ()
-    if text.endswith((" or", " in")):  # "the US or Canada" names no Oregon
-        return ()
-    if len(text) <= 3 and not (text.isupper() and (text == "NA" or _after_place_word(tokens, start))):
-        return ()
-    if 3 < len(text) < 6 and text.islower() and is_common(key_of(text)):
-        return ()
-    return place_of(index, text)
-
-
-def _is_states(lexicon: Lexicon, text: str, tokens: Sequence[Token], start: int) -> bool:
-    """Return whether "us" in lower case is the country: before companies or a sector, where nobody is given anything ("show us companies")."""
-    if text != "us" or (start and tokens[start - 1].key in _GIVING):
-        return False
-    before, after = tokens[start - 1] if start else None, tokens[start + 1] if start + 1 < len(tokens) else None
-    apart = after is None or after.text in _ITEM_ENDS
-    if apart and before is not None and (before.text in _ITEM_ENDS or _is_sector(lexicon, before)):
-        return True
-    at = start + 2 if start + 1 < len(tokens) and tokens[start + 1].text == "-" else start + 1
-    return at < len(tokens) and (tokens[at].key in _US_AFTER or _is_sector(lexicon, tokens[at]))
-
-
-def _is_sector(lexicon: Lexicon, token: Token) -> bool:
-    """Return whether a word surely names a sector or a size of companies."""
-    meanings = lexicon.catalog.account_phrases.meanings
-    found = meanings.get(token.key) or meanings.get(singular(token.key)) or ()
-    return any((each.field in _SECTORS and not each.needs_cue) or each.kind == "size" for each in found)
-
-
-def _after_place_word(tokens: Sequence[Token], start: int) -> bool:
-    """Return whether a code in capitals stands where a place stands: after "in" or a comma, in a mixed-case message."""
-    if all(token.text.isupper() for token in tokens if token.kind == "word"):
-        return False
-    before = tokens[start - 1] if start else None
-    return (
-        before is None
-        or before.text in (",", "/", "&")
-        or before.key in ("in", "from", "and", "or", "based", "not", "exclude", "excluding", "except")
-    )
 
 
 def _names(lexicon: Lexicon, icps: bool) -> dict[str, Node]:

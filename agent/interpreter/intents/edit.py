@@ -8,13 +8,14 @@ from agent.interpreter.changing import mode_of
 from agent.interpreter.commands import commands_of
 from agent.interpreter.corrections import corrected_to
 from agent.interpreter.edit_reader import EditPlan
-from agent.interpreter.editing import IS_MODE, MODE_BEFORE, plan_edits
+from agent.interpreter.editing import plan_edits
 from agent.interpreter.last_rule import change_of_last
 from agent.interpreter.modes import family_of
 from agent.interpreter.nodes import Choice
 from agent.interpreter.plain_changes import plain_change
 from agent.interpreter.plan import Call, Plan, ask, say
 from agent.interpreter.predicates import as_mode, as_removal, rated
+from agent.interpreter.rewording import IS_MODE, MODE_BEFORE
 from agent.interpreter.targets import aims_of
 from agent.interpreter.telling import BUILDS, COMPANIES, tells
 from agent.interpreter.turn import Turn, dumped

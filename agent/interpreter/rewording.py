@@ -1,0 +1,59 @@
+"""Ways of asking for a change, said again as the command they stand for ("Okta is optional now" is "make Okta optional")."""
+
+import re
+
+from agent.interpreter.changing import mode_of
+from agent.interpreter.commands import commands_of
+from agent.interpreter.lexicon import Lexicon
+from agent.interpreter.recognise import recognise
+from agent.interpreter.targets import aims_of
+from qualification.definitions import Definition, Mode
+
+MODE_BEFORE = re.compile(
+    r"(?<![\s,])[\s,]+(?:instead of|rather than|in place of|and not|not)\s+(?:an?|the)?\s*(?:hard )?(?:filter|score|exclusion|exclude|gate|requirement|must(?:[- ]have)?|preference|nice[- ]to[- ]have|bonus|plus|optional|(?:scoring|weighing|filtering|requiring|preferring|excluding)(?: (?:on |by )?(?:it|that|them))?)(?: mode| rule)?[\s.!]*$",
+    re.IGNORECASE,
+)
+_INSTEAD_LAST = re.compile(r"(?<![\s,])[\s,]+(?:instead|now|this time|from now on)[\s.!]*$", re.IGNORECASE)
+_UNCHANGED_FIRST = re.compile(
+    r"^(?:please )?(?:keep|leave) (?:the rest|everything(?: else)?|all the rest|the others?|all else)(?: (?:as (?:it|they) (?:is|are)|as is|the same|unchanged|alone))?[\s,;:]+(?:and|but)?\s*",
+    re.IGNORECASE,
+)
+IS_MODE = re.compile(
+    r"^(?P<what>[^,;]+?)\s+(?:as(?= (?:an? )?(?:hard |soft )?(?:filter|score|bonus|must|requirement|gate|preference|exclusion|nice|plus)\b)|(?:is|are)(?: only| just| really| now| actually| rather)*(?= (?:an? |optional|required|mandatory|preferred))|(?:should|must|can|could|may|needs? to|has to|ought to)(?: only)? (?:be|become|be turned into)|becomes?|is now|are now)\s+(?P<mode>.+)$",
+    re.IGNORECASE,
+)
+_NO_FIRST = re.compile(r"^(?:no|nope|nah)[\s,]+(?:(?:wait|sorry|actually|please|rather)[\s,]+)+(?=\w)", re.IGNORECASE)
+_LABEL = re.compile(
+    r"^(?:geo|geography|location|region|regions|country|countries|industry|sector|size|headcount|tools|tech|stage)\s*:\s*(?=(?:only|just)\b)",
+    re.IGNORECASE,
+)
+_MINUS = re.compile(r"^(?P<what>[^,;:]{2,40}?)\s+minus\s+(?P<points>\d{1,2})(?:\s*(?:points?|pts))?[\s.!]*$", re.IGNORECASE)
+_ARROW = re.compile(r"^(?P<old>[^,;:>]{2,40}?)\s*(?:->|=>|\u2192|>>)\s*(?P<new>[^,;:>]{2,40}?)[\s.!]*$")
+_ONLY_LAST = re.compile(r"^(?P<what>(?!if\b|when\b|not\b)[^,;.:]{2,60}?)(?<!\bnot)\s+only(?: please| pls| now)*[\s.!]*$", re.IGNORECASE)
+
+
+def reworded(lexicon: Lexicon, definition: Definition, text: str) -> str:
+    """Return a message in the words of a command, where it is one in other words; what it says of the rest is left out."""
+    text = _NO_FIRST.sub("", text) if commands_of(_NO_FIRST.sub("", text))[1] else text
+    text = _UNCHANGED_FIRST.sub("", _INSTEAD_LAST.sub("", MODE_BEFORE.sub("", text)))
+    if (narrow := _ONLY_LAST.match(text)) and not commands_of(narrow["what"])[1]:
+        text = f"only {narrow['what']}"
+    if (
+        (said := IS_MODE.match(text))
+        and mode_of(said["mode"])
+        and not commands_of(said["what"])[1]
+        and aims_of(definition, recognise(lexicon, said["what"]))[0]
+    ):
+        text = f"make {said['what']} {said['mode']}"
+    text = _LABEL.sub("", text)
+    if (less := _MINUS.match(text)) and _is_scored(lexicon, definition, less["what"]):
+        text = f"take {less['points']} points off {less['what']}"
+    if (arrow := _ARROW.match(text)) and aims_of(definition, recognise(lexicon, arrow["old"]))[0]:
+        text = f"swap {arrow['old']} for {arrow['new']}"
+    return text
+
+
+def _is_scored(lexicon: Lexicon, definition: Definition, what: str) -> bool:
+    """Return whether words name rules of the draft, and those only score."""
+    aims = aims_of(definition, recognise(lexicon, what))[0]
+    return bool(aims) and all(each.mode is Mode.SCORE for aim in aims for each in aim.parameters)
