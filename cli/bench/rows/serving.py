@@ -29,13 +29,17 @@ def measure_start(served: Served, accounts: int) -> Found:
 
 
 def measure_http(console: Console, served: Served, accounts: int) -> Found:
-    """Previews of definitions that were never asked before, one after another on one connection."""
+    """Previews of definitions that were never asked before, one after another on one connection.
+
+    Some turns come first, as with the turns: a server goes on reading for seconds after it is ready, and this is of one that has read.
+    """
     numbers = itertools.count(1)
 
     def preview() -> None:
         ask(connection, "POST", "/api/v1/preview", {"definition": tightened(next(numbers)).dump()})
 
     with closing(served.connect()) as connection, console.status(f"Previewing {accounts:,} accounts over HTTP"):
+        _warm_up(served)
         times = _times(preview, PREVIEWS)
     return Found(
         [Line("http", accounts, "POST /api/v1/preview", percentile(times, 50), percentile(times, 95))],
@@ -55,8 +59,7 @@ class TakenTurn:
 def measure_turn(console: Console, served: Served, accounts: int) -> Found:
     """Turns that build an ICP and propose it: one at a time, then twenty threads at once."""
     with console.status(f"Talking to the copilot about {accounts:,} accounts"):
-        for number in range(3):
-            _take_turn(served, f"warm-{number}")
+        _warm_up(served)
         alone = [_take_turn(served, f"alone-{number}") for number in range(TURNS)]
         with ThreadPoolExecutor(AT_ONCE) as pool:
             crowd = list(pool.map(lambda number: _take_turn(served, f"crowd-{number}"), range(AT_ONCE)))
@@ -74,6 +77,11 @@ def measure_turn(console: Console, served: Served, accounts: int) -> Found:
             Goal("turn", accounts, f"{AT_ONCE} threads at once", errors, 0, "errors"),
         ],
     )
+
+
+def _warm_up(served: Served) -> None:
+    for number in range(3):
+        _take_turn(served, f"warm-{number}")
 
 
 def _take_turn(served: Served, name: str) -> TakenTurn:
