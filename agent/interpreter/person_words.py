@@ -47,8 +47,13 @@ _PEOPLE_OF = re.compile(
     r"^(?:people|folks|everyone|everybody|anyone|anybody|someone|somebody|those|contacts|persons?) (?:who (?:are|work|is|works) )?(?:in|from|of) (?:the )?(?P<area>(?!.*\b(?:with|who|whose|at|in|least|most|from|than|role|job)\b)[\w&/ -]{2,40}?)(?: team| department| function| org)?$",
     re.IGNORECASE,
 )
+_AND_UP = re.compile(
+    r"\b(?P<rank>managers?|directors?|vps?|vice presidents?)(?:[- ]levels?)?(?: ?\+(?!\w)|,? (?:or|and) (?:above|up|upwards?|higher|more senior|better|anyone above|everyone above|senior to that))",
+    re.IGNORECASE,
+)
+_DELIVERABLE = re.compile(r"\b(?:a |an )?(?:deliverable|reachable) e-?mails?(?: address(?:es)?)?", re.IGNORECASE)
 _EMAIL = re.compile(
-    r"\be-?mails?(?: address(?:es)?)?(?= (?:is |are |must be )?(?:verified|risky|invalid)\b)|(?<=\bverified) e-?mails?(?: address(?:es)?)?\b",
+    r"\be-?mails?(?: address(?:es)?)?(?= (?:is |are |must be )?(?:verified|risky|invalid)\b)|(?:(?<=\bverified)|(?<=\binvalid)|(?<=\brisky)|(?<=\bvalid)|(?<=\bbounced)|(?<=\bunknown)|(?<=\bunverified)) e-?mails?(?: address(?:es)?)?\b",
     re.IGNORECASE,
 )
 
@@ -78,7 +83,7 @@ def read_people(lexicon: Lexicon, text: str, choices: Mapping[str, str]) -> Read
 
 def in_field_words(text: str) -> str:
     """Return a description of people with its titles said by seniority and department: "CFOs" is "C-level in Finance"."""
-    said = _EMAIL.sub("", text)
+    said = _EMAIL.sub("", _AND_UP.sub(_ranks_from, _DELIVERABLE.sub("email status verified or risky", text)))
     said = _A_YEAR.sub(lambda match: {"half a year": "6 months"}.get(match[0].casefold(), "1 year"), said)
     said = _IN_ROLE.sub(_tenure, _IN_ROLE_FOR.sub(_tenure, said))
     if _DECIDES.search(said):
@@ -88,6 +93,13 @@ def in_field_words(text: str) -> str:
     for pattern, reads_as in _titles():
         said = pattern.sub(lambda _, words=reads_as: words, said)  # type: ignore[misc]
     return " ".join(said.split())
+
+
+def _ranks_from(match: re.Match[str]) -> str:
+    """Return "directors or above" as the ranks it means."""
+    rank = match["rank"].casefold()
+    first = next(at for at, start in enumerate(("manager", "director", "v")) if rank.startswith(start))
+    return " or ".join(("Manager", "Director", "VP", "C-level")[first:])
 
 
 def _tenure(match: re.Match[str]) -> str:

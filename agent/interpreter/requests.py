@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from agent.interpreter.answers import paragraphs, previewed, proposed
+from agent.interpreter.asked_together import plan_asked_together, with_names
 from agent.interpreter.commands import commands_of, plain_verb
 from agent.interpreter.concepts import concepts_asked
 from agent.interpreter.errands import errand_of, errand_verbs
@@ -176,11 +177,13 @@ def _counted_as_icp(counted: Call) -> Plan | None:
 def _planned(turn: Turn, plan_one: Planner) -> Plan:
     parts = _parts(turn)
     if len(parts) < 2:
+        if asked := plan_asked_together(turn, _pieces(turn), plan_one):
+            return asked
         plan = plan_one(turn)
         return plan if plan.calls else _planned_within(turn, plan_one) or plan
     plans: list[Plan] = []
     asked = ""
-    for part in _with_names(parts):
+    for part in with_names(parts):
         part = _for_whom(part, asked)
         asked = _subject(part) or asked
         plan = plan_one(part)
@@ -235,28 +238,6 @@ def _for_whom(turn: Turn, asked: str) -> Turn:
     return replace(turn, message=_FOR_THEM.sub(lambda _: f"for {asked}", turn.text, count=1))
 
 
-_ITS_CAPTURES = re.compile(
-    r"\b(?:its|their)\s+(?P<what>(?:(?:last|latest|newest|held|recent|waiting|first|all|\d+)\s+){0,4}captures?)\b", re.IGNORECASE
-)
-_THAT_ONE = re.compile(r"(?<=\w )(?:it|them|that one|that signal|the same(?: one| signal)?)(?=[\s,.!?]|$)", re.IGNORECASE)
-
-
-def _with_names(parts: Sequence[Turn]) -> list[Turn]:
-    """Return the requests with "its captures" said with the name of the one signal that the request before speaks of."""
-    named = ""
-    told: list[Turn] = []
-    for part in parts:
-        own = list(dict.fromkeys(node.name for node in part.named_nodes if node.kind == "signal"))
-        text = part.text
-        if named and not own and not part.icps:
-            text = _ITS_CAPTURES.sub(rf"the \g<what> from {named}", text)
-            if _SWITCHES.match(text) or re.match(r"^(?:and |then )*qualify\b", text, re.IGNORECASE):
-                text = _THAT_ONE.sub(named, text)
-        told.append(part if text == part.text else replace(part, message=text))
-        named = own[0] if len(own) == 1 else "" if own else named
-    return told
-
-
 def _needs_a_save(before: Sequence[Plan], plan: Plan) -> bool:
     """Return whether a request works on what an earlier one only proposes to save."""
     saves = any(call.tool == "propose_save" for each in before for call in each.calls)
@@ -275,13 +256,12 @@ def _turns_back(before: Sequence[Plan], plan: Plan) -> bool:
     )
 
 
-def _parts(turn: Turn) -> list[Turn]:
-    """Return the message cut into requests where at least one of them is an act; neighbours that are none stay together."""
+def _edges(turn: Turn) -> list[tuple[int, int]]:
+    """Return where the clauses of a message begin and end; one alone for what is one request whatever joins its words."""
     text = turn.text
-    if len(text) > MOST_REQUESTS * LONGEST_ACT:
-        return [turn]
-    if _builds_with_people(turn):
-        return [turn]
+    alone = [(0, len(text))]
+    if len(text) > MOST_REQUESTS * LONGEST_ACT or _builds_with_people(turn):
+        return alone
     opening = len(text) - len(turn.opened_by[1]) if turn.opened_by else 0
     cuts = [match for match in _JOINT.finditer(text) if match.end() > opening][: MOST_REQUESTS * 3]
     if (
@@ -292,10 +272,22 @@ def _parts(turn: Turn) -> list[Turn]:
         or term_defined(text)
         or (mood_of(text) == "conditions" and _CONDITIONAL.match(text))
     ):
-        return [turn]
+        return alone
     edges = [0, *(match.end() for match in cuts), len(text)]
     ends = [*(match.start() + (text[match.start()] in ".!?") for match in cuts), len(text)]
-    pieces = [(low, high) for low, high in zip(edges, ends, strict=False) if text[low:high].strip()]
+    return [(low, high) for low, high in zip(edges, ends, strict=False) if text[low:high].strip()]
+
+
+def _pieces(turn: Turn) -> list[Turn]:
+    return [replace(turn, message=turn.text[low:high].strip(" ,")) for low, high in _edges(turn)]
+
+
+def _parts(turn: Turn) -> list[Turn]:
+    """Return the message cut into requests where at least one of them is an act; neighbours that are none stay together."""
+    text = turn.text
+    pieces = _edges(turn)
+    if len(pieces) < 2:
+        return [turn]
     said = [replace(turn, message=text[low:high]) for low, high in pieces]
     acting = [_is_act(each) for each in said]
     if not any(acting) and _changes_and_asks(said):

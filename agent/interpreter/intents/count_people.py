@@ -15,12 +15,13 @@ from agent.interpreter.plan import Call, Plan, call, say
 from agent.interpreter.reading import Reading
 from agent.interpreter.results import PreviewNumbers, ToolResult
 from agent.interpreter.sides import edits_of
+from agent.interpreter.telling import COMPANIES
 from agent.interpreter.turn import Turn, dumped
 from qualification.wording import say_number, say_parameter
 
 _COUNTS = re.compile(
     r"^(?:(?:hey|hi|hello|so|and|ok|okay|please|quick question|also|but|then|now|btw|can you|could you|tell me|do you know|roughly|show me)[\s,:]+)*"
-    r"(?:how many|count(?: of)?(?: the| all)?|(?:the |what(?:'s| is) the )?(?:total )?number of|# of|(?:do we have|have we got|are there)(?: any)?|any|(?:does|do|is|are|can) (?:there )?(?=(?:anyone|anybody|someone|somebody|any one)\b))\s*(?P<what>.+)$",
+    r"(?:how many|count(?: of)?(?: the| all)?|(?:the |what(?:'s| is) the )?(?:total )?number of|# of|(?:do we have|have we got|are there)(?: any)?|any|(?:which|what|who are|show me|list|find|give me)(?: of)?(?: the| all| all the| our| my)? (?=(?:leads?|people|persons|contacts)\b)|(?:does|do|is|are|can) (?:there )?(?=(?:anyone|anybody|someone|somebody|any one)\b))\s*(?P<what>.+)$",
     re.IGNORECASE,
 )
 _NOBODY = re.compile(
@@ -35,7 +36,7 @@ _FIT = re.compile(r"\btoo (?:narrow|broad|wide|tight|strict|loose|big|small|larg
 _COMPARED = re.compile(r"\b(?:compare|versus|vs\.?|bigger|larger|smaller|more people|more leads|fewer people)\b", re.IGNORECASE)
 _PEOPLE = re.compile(r"\b(?:people|persons?|contacts?|leads?|folks|buyers|humans)\b", re.IGNORECASE)
 _HAVE = re.compile(
-    r"\b(?:anyone|anybody|someone|somebody|(?:do|did|can) (?:we|i|you) (?:have|know|got|see|find|reach|call|contact)|have (?:we|i) (?:got)?|(?:are|is) (?:there|in there)|(?:we|i) (?:have|can (?:call|reach|contact))|there (?:are|is)|match(?:es|ing)?|fits?|fall into|sits?|work(?:s|ing)?|are|is|do|does|the|in total|overall|altogether|right now|currently|today)\b",
+    r"\b(?:anyone|anybody|someone|somebody|(?:do|did|can) (?:we|i|you) (?:have|know|got|see|find|reach|call|contact)|have (?:we|i) (?:got)?|have(?=\s*$)|(?:are|is) (?:there|in there)|(?:we|i) (?:have|can (?:call|reach|contact))|there (?:are|is)|match(?:es|ing)?|fits?|fall into|sits?|work(?:s|ing)?|are|is|do|does|the|in total|overall|altogether|right now|currently|today)\b",
     re.IGNORECASE,
 )
 _PLACES = re.compile(r"\s+(?:working at|work at|at|in|from|of|within|across|inside|among|for|on)\s+", re.IGNORECASE)
@@ -43,6 +44,20 @@ _THERE = re.compile(
     r"\b(?:there|of (?:them|those|these)|at (?:them|those|these)(?: (?:accounts|companies|firms))?|in (?:this|the|that) (?:draft|icp|list|profile)|for this icp)\b",
     re.IGNORECASE,
 )
+_HEAD = re.compile(
+    r"^.*?(?=\s+(?:at|in|of|from|with|without|who|whose|that|which|have|has|use|uses|using|are|is|do|does)\b|$)", re.IGNORECASE
+)
+_HELD = re.compile(
+    r"\s+(?:(?:that|who|and) )?(?P<how>(?:have|has|having|with|got)(?: got)?(?P<none> no)?|without|(?:do|does)(?: not|n't) have(?: got)?|lack(?:s|ing)?|(?:are |is )?missing|whose|who are|who is|who)\s+(?:an? |any )?(?=\S)",
+    re.IGNORECASE,
+)
+_LISTS = re.compile(
+    r"^(?:(?:hey|hi|so|and|ok|please|can you|could you)[\s,]+)*(?:who (?:are|is|were)|whom do we have as|which|list|show me|give me a list of)(?: of)?(?: all)?(?: the| our| my)? (?P<what>.+)$",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(r".*\b(?:how many|count|number|# of|any|anyone|anybody|someone|somebody)\b")
+_LEADS = re.compile(r"\bleads?\b", re.IGNORECASE)
+_TITLED = ("seniority", "title", "department")
 _OURS = ("seniority", "title", "email_status", "has_phone", "tenure_months")
 _GOES_ON = re.compile(
     r"^(?:(?:and|ok|okay|so|now|but)[\s,]+)*(?:what about|how about|and|only|just|with)?\s*(?P<more>.+?)[\s?.!]*$", re.IGNORECASE
@@ -72,10 +87,13 @@ def plan_count_people(turn: Turn) -> Plan | None:
     if turn.asks and len(spoken) == 1 and _FIT.search(text) or len(spoken) > 1 and _COMPARED.search(text):
         owned = of_one_icp(turn, [each for each in owned_of(turn) if each.persona.name in spoken])
         return owned if isinstance(owned, Plan) else _counted_by(turn, owned)
-    match = _COUNTS.match(text)
+    match = _COUNTS.match(text) or _called(turn, text)
     if match is None:
         return _goes_on(turn)
     said = match["what"].rstrip(" ?.!")
+    head = _HEAD.match(said)
+    if head and COMPANIES.search(head[0]) and not _PEOPLE.search(head[0]) and not _NOBODY.search(said):
+        return None
     if _NOBODY.search(said):
         return _without_persona(turn)
     named = find_names(said, {each.persona.name for each in owned_of(turn)}).found
@@ -86,10 +104,19 @@ def plan_count_people(turn: Turn) -> Plan | None:
     return _described(turn, said)
 
 
+def _called(turn: Turn, text: str) -> re.Match[str] | None:
+    """Return the match of a question for people by their titles: "who are the CFOs at …?", "list the directors in …"."""
+    match = _LISTS.match(text)
+    head = _HEAD.match(match["what"].rstrip(" ?.!")) if match else None
+    reading = read_people(turn.lexicon, head[0], turn.choices) if head and head[0] else None
+    titled = reading is not None and not reading.unmapped and any(each.field in _TITLED for each in reading.parameters)
+    return match if titled else None
+
+
 def _described(turn: Turn, said: str) -> Plan | None:
     """Return the count of people that are described, at companies that are named, described, at hand, or at all of them."""
     for where in _wheres(turn, said):
-        rest = " ".join(_HAVE.sub(" ", where.rest).replace("?", " ").split())
+        rest = " ".join(_HAVE.sub(" ", _HELD.sub(lambda match: f" {_held(match)}", f" {where.rest}")).replace("?", " ").split())
         of_people = _PEOPLE.search(rest) is not None
         bare = " ".join(re.sub(r"\b(?:with|who|whose|that|of)$", "", _PEOPLE.sub(" ", rest)).split())
         reading = read_people(turn.lexicon, bare, turn.choices) if bare else None
@@ -121,11 +148,21 @@ def _wheres(turn: Turn, said: str) -> list[_Where]:
         return [replace(there, rest=_THERE.sub(" ", said))]
     found = [_Where("empty", [], said)]
     for match in reversed(list(_PLACES.finditer(said))):
-        left, right = said[: match.start()], re.sub(_HAVE, " ", said[match.end() :])
-        reading = turn.read(right)
-        if not reading.is_empty and not reading.unmapped and not reading.choices and not reading.segments:
-            found.append(_Where("empty", dumped(edits_of(reading)), left))
+        left, right = said[: match.start()], said[match.end() :]
+        held = _HELD.search(right)
+        shorter = [(f"{left} {_held(held)}{right[held.end() :]}", right[: held.start()])] if held else []
+        for people, companies in [(left, right), *shorter]:
+            reading = turn.read(re.sub(_HAVE, " ", companies))
+            if not reading.is_empty and not reading.unmapped and not reading.choices and not reading.segments:
+                found.append(_Where("empty", dumped(edits_of(reading)), people))
+                break
     return found
+
+
+def _held(match: re.Match[str]) -> str:
+    """Return how people have or lack what follows, in the words that rules on people are read in."""
+    lacks = match["none"] or re.search(r"\b(?:without|not|lack\w*|missing)\b|n't", match["how"], re.IGNORECASE)
+    return "no " if lacks else "" if match["how"].casefold().startswith("who") else "with "
 
 
 def _at_hand(turn: Turn) -> _Where | None:
@@ -138,10 +175,27 @@ def _at_hand(turn: Turn) -> _Where | None:
 
 def _count(turn: Turn, where: _Where, people: list[dict[str, Any]] | None, reading: Reading | None = None) -> Plan:
     rules = [say_parameter(each, turn.lexicon.catalog.person_fields) for each in reading.parameters] if reading else []
-    notes = paragraphs(" ".join(reading.notes), not_mapped(reading.unmapped)) if reading else ""
+    listed = "I count people here; the Leads page lists them." if _COUNTED.match(turn.lower) is None else ""
+    notes = paragraphs(" ".join(reading.notes), not_mapped(reading.unmapped), listed) if reading else listed
+    if rules and where.base == "empty" and not where.edits and _LEADS.search(where.rest):
+        return _leads_of_each(turn, people, f" fit ({' and '.join(rules)})", notes)
     whom = f" fit ({' and '.join(rules)})" if rules else " match a persona" if people is None else " work"
     arguments = {"base": where.base, "edits": list(where.edits), "people": people}
     return call("what_if", lambda results: paragraphs(_said(results[-1], whom, where), notes), **arguments)
+
+
+def _leads_of_each(turn: Turn, people: list[dict[str, Any]] | None, whom: str, notes: str) -> Plan:
+    """Return the count of leads for each live ICP: a lead is a person of a matching account."""
+    live = [icp for icp in turn.lexicon.icps if icp.status == "live"][:MOST_ICPS]
+    if not live:
+        return say("No ICP is live, so nobody is a lead yet.")
+    wheres = [_Where(icp.icp_code, [], "", icp.name) for icp in live]
+    calls = tuple(Call("what_if", {"base": each.base, "edits": [], "people": people}) for each in wheres)
+
+    def answer(results: Sequence[ToolResult]) -> str:
+        return paragraphs(*(_said(result, whom, where) for result, where in zip(results, wheres, strict=False)), notes)
+
+    return Plan(calls, answer)
 
 
 def _said(result: ToolResult, whom: str, where: _Where) -> str:

@@ -1,0 +1,97 @@
+"""Several questions in one message, and what a request says of the ICP or signal that the one before names ("… and who are its personas?")."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from agent.interpreter.plan import Plan, together
+from agent.interpreter.turn import Turn
+
+MOST_QUESTIONS = 4
+_LEAD = (
+    r"(?:(?:and|also|so|ok|okay|hey|hi|hello|please|then|plus|can you|could you|tell me|just|btw|quick question|two questions)[\s,:;.!-]+)*"
+)
+_ASKS = re.compile(
+    rf"^{_LEAD}(?:how (?:many|much|healthy|good|well|is|are|do|does|did|often|old|come|big)|which|what(?! if)|what's|who|whose|whom|when|where|why|is|are|do|does|did|has|have|was|were|show|list|give me|tell|name|count|explain|compare)\b",
+    re.IGNORECASE,
+)
+_ITS = re.compile(r"\b(?:its|their)\b", re.IGNORECASE)
+_IT = re.compile(r"(?<=\w )(?:it|that icp|this icp|the icp|that one|that profile|they|them)(?=[\s,.!?]|$)", re.IGNORECASE)
+_BARE_COUNT = re.compile(
+    rf"^{_LEAD}how many (?P<what>accounts|companies|people|leads|contacts|persons)(?: (?:are|is|would|will|be|does|do|did|it|that|this|have|has|got|affects?|affected|impacted|involved|concerned|we|i|lose|match|matches|in it|there|hit|touched|now|today|currently|by (?:it|that)))*[\s?.!]*$",
+    re.IGNORECASE,
+)
+_OF_EACH = re.compile(r"\beach(?: one)?(?: of (?:them|those|these))?(?=[\s,.!?]*$)", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    rf"^{_LEAD}how many (?:are |of (?:them|those) are |do we have )?(?=(?:in|from|with|at|using|on|over|under)\b)", re.IGNORECASE
+)
+_ITS_CAPTURES = re.compile(
+    r"\b(?:its|their)\s+(?P<what>(?:(?:last|latest|newest|held|recent|waiting|first|all|\d+)\s+){0,4}captures?)\b", re.IGNORECASE
+)
+_THAT_ONE = re.compile(r"(?<=\w )(?:it|them|that one|that signal|the same(?: one| signal)?)(?=[\s,.!?]|$)", re.IGNORECASE)
+_PEOPLE = ("people", "leads", "contacts", "persons")
+_SWITCHED = re.compile(r"^(?:and |then |please )*(?:qualify|turn|switch|toggle|how|what|which|is|why)\b", re.IGNORECASE)
+
+
+def with_names(parts: Sequence[Turn]) -> list[Turn]:
+    """Return the requests with "it" and "its" said with the name of the one signal or ICP that the request before speaks of."""
+    signal = icp = ""
+    told: list[Turn] = []
+    for part in parts:
+        signals = list(dict.fromkeys(node.name for node in part.named_nodes if node.kind == "signal"))
+        named = part.named_icp is not None or bool(part.icps)
+        text = part.text
+        if signal and not signals and not named:
+            text = of_the_signal(text, signal)
+        elif icp and not signals and not named:
+            text = of_the_icp(text, icp)
+        told.append(part if text == part.text else replace(part, message=text))
+        if signals or named:
+            signal = signals[0] if len(signals) == 1 and not named else ""
+            icp = part.icps[0].name if len(part.icps) == 1 and not signals else ""
+    return told
+
+
+def of_the_signal(text: str, name: str) -> str:
+    """Return "its captures" and "turn it off" with the name of the signal."""
+    said = _ITS_CAPTURES.sub(rf"the \g<what> from {name}", text)
+    return _THAT_ONE.sub(name, said) if _SWITCHED.match(said) else said
+
+
+def of_the_icp(text: str, name: str) -> str:
+    """Return a question or request with the name of the ICP for "it": "who are its personas?", "how many leads does it have?"."""
+    if bare := _BARE_COUNT.match(text):
+        return f"how many {bare['what']} do we have at {name}?"
+    if _OF_EACH.search(text):
+        return _OF_EACH.sub(f"each persona of {name}", text, count=1)
+    return _IT.sub(name, _ITS.sub(f"{name}'s", text, count=1), count=1)
+
+
+def plan_asked_together(turn: Turn, pieces: Sequence[Turn], plan_one: Callable[[Turn], Plan]) -> Plan | None:
+    """Return the answers to several questions of one message, each planned after the one before; None where they are one question."""
+    if not 1 < len(pieces) <= MOST_QUESTIONS or not all(_ASKS.match(piece.text) for piece in pieces):
+        return None
+    whole = plan_one(turn)
+    if len(whole.calls) > 1:
+        return None
+    plans: list[Plan] = []
+    for piece in with_names(pieces):
+        before = plans[-1].calls if plans else ()
+        plan = plan_one(_there(replace(piece, last_call=before[-1], last_calls=before)) if before else piece)
+        if plan.is_lost or (plan.choice and whole.calls):
+            return None
+        plans.append(plan)
+    return together(plans) if len({_wanted(plan) for plan in plans}) > 1 else None
+
+
+def _there(piece: Turn) -> Turn:
+    """Return a bare count after a count of accounts as one that goes on with it: of the people there, or elsewhere."""
+    if piece.last_call is None or piece.last_call.tool != "what_if":
+        return piece
+    if (bare := _BARE_COUNT.match(piece.text)) and bare["what"] in _PEOPLE:
+        return replace(piece, message=f"how many {bare['what']} work there?")
+    return replace(piece, message=_ELSEWHERE.sub("and ", piece.text))
+
+
+def _wanted(plan: Plan) -> str:
+    return " ".join(f"{call.tool} {call.arguments}" for call in plan.calls) or plan.answer([])
