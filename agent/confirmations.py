@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from agent import threads
+from agent.card_names import called, called_among
 from agent.cards import Cards
 from agent.decisions import say_applied
 from agent.messages import notes_of, text_of
 from agent.renewals import offer_again
-from agent.replies import Answer, Reading, read, read_choice, read_every, read_reply
+from agent.replies import Answer, Reading, read, read_called, read_choice, read_every, read_reply
 from agent.turns import Turn
 from qualification import changesets
 from qualification.changesets import DRAFT_SAVES, dump_changeset
@@ -59,9 +60,9 @@ async def decide(turn: Turn, cards: Cards) -> bool:
 def _is_reply(text: str, cards: Cards, shown: ChangeSetRow) -> bool:
     """Return whether the words could decide anything at all; what was said before is looked up only for those that could."""
     if len(cards.pending) <= 1:
-        return read(text, [_name_of(shown)], shown.kind) is not None
-    names = [_name_of(row) for row in cards.pending.values()]
-    return read_choice(text, names) is not None or read_every(text, len(names)) is not None or read(text) is not None
+        return read_called(text, called(shown)) is not None
+    several = called_among(list(cards.pending.values()))
+    return read_choice(text, several) is not None or read_every(text, len(several)) is not None or read(text) is not None
 
 
 async def _act_on(turn: Turn, cards: Cards, found: Decision, last: "LastAnswer | None") -> None:
@@ -102,7 +103,7 @@ async def _last_answer(turn: Turn) -> LastAnswer | None:
 
 
 def _the_shown(turn: Turn, row: ChangeSetRow, last: LastAnswer | None) -> Decision | None:
-    reading = read(turn.request.text, [_name_of(row)], row.kind)
+    reading = read_called(turn.request.text, called(row))
     if reading is None or reading.how == "choice" or _is_about_something_else(reading, row, last):
         return None
     return Decision(row, reading.answer, is_bare=reading.how != "act")
@@ -124,7 +125,7 @@ def _one_of(turn: Turn, cards: Cards, last: LastAnswer | None) -> Decision | lis
     """Return the card that a reply names, all of them for "both", or the bare answer when it names none of several."""
     rows = list(cards.pending.values())
     asked = notes_of(last.message.body).get("asks_which") if last else None
-    choice = read_choice(turn.request.text, [_name_of(row) for row in rows])
+    choice = read_choice(turn.request.text, called_among(rows))
     if choice is not None:
         place, reading = choice
         if reading.how != "choice":
@@ -140,10 +141,6 @@ def _one_of(turn: Turn, cards: Cards, last: LastAnswer | None) -> Decision | lis
     if reading_of_all is None or (not asked and _is_about_something_else(reading_of_all, cards.shown, last)):
         return None
     return reading_of_all.answer
-
-
-def _name_of(row: ChangeSetRow) -> str:
-    return str(row.after.get("name") or row.title)
 
 
 def _ask_which(turn: Turn, cards: Cards, answer: Answer) -> None:

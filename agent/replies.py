@@ -2,7 +2,7 @@
 
 A reply is a row of known phrases (`replies.txt`). Each is a yes, a no, an act ("save it"), a go ("go
 ahead"), a deed ("do that"), a drop ("scrap that"), an approval ("looks good", which decides nothing
-alone) or a filler ("please"). Questions, negations, conditions, edits and reported speech always leave a
+alone), the request said again ("turn off Replies", a yes only beside one) or a filler ("please"). Questions, negations, conditions, edits and reported speech always leave a
 word over, so they are never read as a reply.
 """
 
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 Answer: TypeAlias = Literal["yes", "no"]
-Part: TypeAlias = Literal["yes", "act", "go", "deed", "no", "drop", "refusal", "choice", "approval", "filler", "connector"]
+Part: TypeAlias = Literal["yes", "act", "go", "deed", "again", "no", "drop", "refusal", "choice", "approval", "filler", "connector"]
 Phrase: TypeAlias = tuple[str, ...]
 
 MAX_WORDS = 14
@@ -30,6 +30,11 @@ _LETTERS: dict[str, Answer] = {"y": "yes", "n": "no"}
 _BOTH = ("both", "beide", "les deux", "ambos", "ambas")
 _ALL = ("all", "everything", "alle", "toutes", "tous", "todos", "todas")
 _ORDINALS = (("first", "1"), ("second", "2"), ("third", "3"), ("fourth", "4"), ("fifth", "5"))
+_POINTING = frozenset({"it", "them", "es", "le", "lo"})
+_NOT_THE_OTHER = re.compile(
+    r"[\s,;]+(?:but |and )?(?:not|leave|without) (?:the )?(?:others?|rest|last|first|second|third|[1-5])(?: (?:one|two|ones))?(?: (?:yet|for now|alone))?[\s.!]*$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -45,17 +50,33 @@ class Reading:
     how: Literal["act", "bare", "deed", "choice"]
 
 
+@dataclass(frozen=True)
+class Called:
+    """How a change set may be called.
+
+    Attributes:
+        names: Each may stand for "it".
+        kind: Its acts confirm it and no other: "publish it" a publish.
+        subjects: What its act may be said of in full beside a yes: "yes, turn off Replies".
+    """
+
+    names: tuple[str, ...] = ()
+    kind: str | None = None
+    subjects: tuple[str, ...] = ()
+
+
 def read_reply(text: str) -> Answer | None:
     """Return "yes" or "no" when the text says nothing else, and None for everything in between."""
     reading = read(text)
     return reading.answer if reading else None
 
 
-def read(text: str, names: Iterable[str] = (), kind: str | None = None) -> Reading | None:
+def read(text: str, names: Iterable[str] = (), kind: str | None = None, subjects: Iterable[str] = ()) -> Reading | None:
     """Return how a text reads; each of `names` may stand for "it".
 
     Args:
         kind: That of the change set it is about: "publish it" is an act for a publish alone, and "save it" none for it.
+        subjects: What the act of that kind may name in full; alone that repeats the request, beside a yes it is one.
     """
     words = _words(text)
     if words is None or not 0 < len(words) <= MAX_WORDS:
@@ -64,17 +85,26 @@ def read(text: str, names: Iterable[str] = (), kind: str | None = None) -> Readi
         return Reading(_LETTERS[words[0]], "bare")
     if kind is not None and _means_another(words, kind):
         return None
-    parts = _parts(words, _phrases() | _named(names) | _acts_of(kind))
+    parts = _parts(words, _phrases() | _named(names) | _acts_of(kind, subjects))
     if parts is None or parts[-1] == "connector" or _refuses_more(parts):  # "yes and": the rest is still to come
         return None
     return _judge(set(parts))
 
 
-def read_choice(text: str, names: Sequence[str]) -> tuple[int, Reading] | None:
-    """Return which one of several a text is about and how it reads: "save the first one", "Mid-market SaaS"."""
+def read_called(text: str, called: Called) -> Reading | None:
+    """Return how a text reads when one change set is open."""
+    return read(text, called.names, called.kind, called.subjects)
+
+
+def read_choice(text: str, several: Sequence[Called]) -> tuple[int, Reading] | None:
+    """Return which one of several a text is about and how it reads: "save the first one", "Mid-market SaaS", "confirm the pause, not the other"."""
+    text = _NOT_THE_OTHER.sub("", text)
+    if read(text) is not None:
+        return None
     found = []
-    for place, name in enumerate(names):
-        reading = read(text, (name, *_ORDINALS[place])) if place < len(_ORDINALS) else read(text, (name,))
+    for place, called in enumerate(several):
+        numbers = _ORDINALS[place] if place < len(_ORDINALS) else ()
+        reading = read(text, (*called.names, *numbers), called.kind, called.subjects)
         if reading is not None:
             found.append((place, reading))
     return found[0] if len(found) == 1 else None
@@ -82,7 +112,7 @@ def read_choice(text: str, names: Sequence[str]) -> tuple[int, Reading] | None:
 
 def read_every(text: str, count: int) -> Reading | None:
     """Return how a text that speaks of all of several reads: "both", "yes, all of them", "cancel both"."""
-    words = {word for phrase in (_BOTH if count == 2 else ()) + _ALL for word in (phrase, f"{phrase} of them", f"{phrase} of these")}
+    words = {word for phrase in (_BOTH if count == 2 else ()) + _ALL for word in (phrase, f"to {phrase}", f"{phrase} of them", f"{phrase} of these")}
     return None if read(text) is not None else read(text, sorted(words))
 
 
@@ -91,8 +121,16 @@ def words_of(text: str) -> Phrase:
     return tuple(_words(text) or ())
 
 
-def _acts_of(kind: str | None) -> dict[Phrase, Part]:
-    return dict.fromkeys(_read_phrases().get(f"kind-{kind}", ()), "act")
+def _acts_of(kind: str | None, subjects: Iterable[str]) -> dict[Phrase, Part]:
+    """Return the phrases of one kind of change; a switch is said of many signals, so "turn it off" points at the last one spoken of."""
+    acts = _read_phrases().get(f"kind-{kind}", [])
+    points: Part = "deed" if kind is not None and kind.startswith("set_autoqualify") else "act"
+    found: dict[Phrase, Part] = dict.fromkeys(acts, points)
+    for words in map(words_of, subjects):
+        for act in acts:
+            if words and (place := next((at for at, word in enumerate(act) if word in _POINTING), None)) is not None:
+                found[(*act[:place], *words, *act[place + 1 :])] = "again"
+    return found
 
 
 def _means_another(words: Sequence[str], kind: str) -> bool:
@@ -112,8 +150,10 @@ def _refuses_more(parts: Sequence[Part]) -> bool:
 
 def _judge(parts: set[Part]) -> Reading | None:
     says_yes, says_no = parts & {"yes", "act", "go", "deed"}, parts & {"no", "drop", "refusal"}
-    if says_yes and says_no:
+    if (says_yes or "again" in parts) and says_no:
         return None
+    if "again" in parts:
+        return Reading("yes", "act") if says_yes or "approval" in parts else None
     if says_no:  # "ok, cancel" is a no; "looks good, no" is of two minds
         return Reading("no", "act" if "drop" in parts else "bare") if "no" not in parts or "approval" not in parts else None
     if says_yes:

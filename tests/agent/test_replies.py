@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.replies import read, read_choice, read_reply
+from agent.replies import Called, read, read_called, read_choice, read_reply
 
 YES = """
 confirm | Confirm. | CONFIRM! | yes | Yes! | yep | yeah | y | yup, do it | sure | sure, go ahead | yes, save it | yes save it please
@@ -101,7 +101,7 @@ def test_a_reply_that_names_the_act_is_told_from_a_bare_one(text: str, how: str)
     ],
 )
 def test_a_reply_can_name_one_of_several(text: str, choice: tuple[int, str, str]) -> None:
-    found = read_choice(text, ["Mid-market SaaS", "Fintech"])
+    found = read_choice(text, [Called(("Mid-market SaaS",)), Called(("Fintech",))])
 
     assert found is not None
     place, reading = found
@@ -110,7 +110,7 @@ def test_a_reply_can_name_one_of_several(text: str, choice: tuple[int, str, str]
 
 @pytest.mark.parametrize("text", ["save it", "save Enterprise", "both", "the third one", "save Mid-market SaaS and Fintech"])
 def test_a_reply_that_names_none_or_several_is_no_choice(text: str) -> None:
-    assert read_choice(text, ["Mid-market SaaS", "Fintech"]) is None
+    assert read_choice(text, [Called(("Mid-market SaaS",)), Called(("Fintech",))]) is None
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,13 @@ def test_a_reply_that_names_none_or_several_is_no_choice(text: str) -> None:
         ("save_icp", "publish it", None),
         ("pause", "pause it", "yes"),
         ("undo", "undo that", "yes"),
-        ("set_autoqualify", "yes, save it", None),
+        ("set_autoqualify-off", "yes, save it", None),
+        ("set_autoqualify-off", "yes, turn it off", "yes"),
+        ("set_autoqualify-off", "ja, bitte ausschalten", "yes"),
+        ("set_autoqualify-off", "yes, turn it on", None),
+        ("set_autoqualify-off", "no, turn it off", None),
+        ("qualify_captures", "yes, qualify them", "yes"),
+        ("save_term", "yes, remember it", "yes"),
         ("delete_draft", "yes, delete it", "yes"),
         ("delete_draft", "scrap that", None),
         ("delete_draft", "no, don't delete it", None),
@@ -134,3 +140,32 @@ def test_an_act_confirms_only_a_card_of_its_kind(kind: str, text: str, answer: s
     reading = read(text, kind=kind)
 
     assert (reading.answer if reading else None) == answer
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("yes, turn off Replies", "yes"),
+        ("ok, turn autoqualify off for Replies", "yes"),
+        ("turn off Replies", None),
+        ("yes, turn off Keywords", None),
+        ("yes, turn on Replies", None),
+        ("yes, turn off Replies and Keywords", None),
+        ("no, turn off Replies", None),
+    ],
+)
+def test_the_request_said_again_is_a_yes_only_beside_one(text: str, answer: str | None) -> None:
+    reading = read_called(text, Called(("Turn autoqualify off for Replies",), "set_autoqualify-off", ("Replies",)))
+
+    assert (reading.answer if reading else None) == answer
+
+
+@pytest.mark.parametrize(
+    ("text", "place"), [("confirm the pause but not the other", 1), ("yes, turn it off", 0), ("just the first, not the second", 0)]
+)
+def test_one_of_several_is_named_by_what_it_does(text: str, place: int) -> None:
+    switch, pause = Called(("Turn autoqualify off for Replies", "switch"), "set_autoqualify-off"), Called(("Pause Enterprise FinServ", "pause"), "pause")
+
+    found = read_choice(text, [switch, pause])
+
+    assert found is not None and found[0] == place
