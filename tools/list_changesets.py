@@ -7,6 +7,7 @@ from langchain_core.tools import tool
 from pydantic import Field
 
 from qualification import changesets
+from storage.tables import ChangeSetRow
 from tools.answers import Answer, answer, shown_changeset
 from tools.context import ToolContext
 
@@ -28,4 +29,13 @@ async def list_changesets(
     context = runtime.context
     async with context.database.reading() as session:
         rows = await changesets.list_changesets(session, context.actor.workspace_id, status=status or "proposed", limit=SHOWN)
-    return answer({"items": [shown_changeset(row) for row in rows]})
+    return answer({"items": [shown_changeset(row) | _decided(row) for row in rows]})
+
+
+def _decided(row: ChangeSetRow) -> dict[str, str | None]:
+    """Return who decided a change set and when; both are null while it is open."""
+    return {
+        "created_at": row.created_at.isoformat(),
+        "decided_by": row.decided_by,
+        "decided_at": row.decided_at.isoformat() if row.decided_at else None,
+    }

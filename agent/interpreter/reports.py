@@ -181,11 +181,31 @@ def _standing(body: dict[str, Any]) -> str:
     return f"Version {live} is live." + (f" Version {newest} waits for a publish." if newest != live else "")
 
 
-def said_changesets(result: ToolResult, status: str | None) -> str:
-    """Return the change sets of a status."""
-    if not result.items:
+def said_changesets(result: ToolResult, status: str | None, items: Sequence[dict[str, Any]] | None = None) -> str:
+    """Return the change sets of a status, or some of them, with who asked for or decided them and on which day."""
+    items = result.items if items is None else items
+    if not items:
         return result.summary or ("Nothing waits for a confirm." if status in (None, "proposed") else f"No change set is {status}.")
-    return "\n".join(f"- {item.get('title') or item.get('name')} ({item.get('status')})" for item in result.items)
+    return "\n".join(f"- {item.get('title') or item.get('name')} ({item.get('status')}{_by_whom(item)})" for item in items)
+
+
+def _by_whom(item: dict[str, Any]) -> str:
+    """Return who decided a change set and when, or who asked for one that is open."""
+    who, day = item.get("decided_by") or item.get("requested_by"), str(item.get("decided_at") or item.get("created_at") or "")[:10]
+    return (f" by {who}" if who else "") + (f" on {day}" if day else "")
+
+
+def said_saved(result: ToolResult) -> str:
+    """Return who saved the first and the newest version of an ICP, and when."""
+    sides = [_dict(result.body.get(key)) for key in ("before", "after")]
+    if result.failed or not all(sides):
+        return ""
+    told = {
+        int(side["version"]): f"version {side['version']} was saved by {side.get('saved_by')} on {str(side.get('saved_at') or '')[:10]}"
+        + (" and is live" if side.get("live") else "")
+        for side in sides
+    }
+    return f"**{result.body.get('name')}**: {'; '.join(told.values())}."
 
 
 def _values(gate: dict[str, Any]) -> str:

@@ -23,6 +23,20 @@ def said_signals(result: ToolResult, only: str | None = None) -> str:
     return paragraphs(head, "\n".join(f"- **{item.get('name')}**: {_state(item)}" for item in items))
 
 
+def said_ranking(result: ToolResult, by: str, *, lowest: bool) -> str:
+    """Return the signals ordered by one of their numbers; those without it are left out and counted."""
+    known = [item for item in result.items if isinstance(item.get(by), int | float)]
+    if not known:
+        return paragraphs("No signal has a number for that yet.", said_signals(result))
+    ordered = sorted(known, key=lambda item: (float(item[by]) if lowest else -float(item[by]), str(item.get("name"))))
+    words = {"qualified_rate": "qualified rate", "captures": "captures", "held": "held captures"}[by]
+    head = f"By {words}, the {'lowest' if lowest else 'highest'} first:"
+    lines = "\n".join(f"{number}. **{item.get('name')}**: {_state(item)}" for number, item in enumerate(ordered, start=1))
+    missing = len(result.items) - len(known)
+    rest = f"{missing} more {'has' if missing == 1 else 'have'} no {words} yet." if missing else ""
+    return paragraphs(head, lines, rest)
+
+
 def _state(item: Mapping[str, Any]) -> str:
     parts = [
         f"autoqualify {_STATES.get(str(item.get('autoqualify')), item.get('autoqualify'))}",

@@ -14,6 +14,7 @@ from agent.interpreter.plan import Call
 from agent.interpreter.reading import Reading, read_description
 from agent.interpreter.readings import COMPANY_WORDS
 from agent.interpreter.recognise import recognise
+from agent.interpreter.reported import Told
 from agent.interpreter.results import ToolResult
 from agent.interpreter.text import clean
 from qualification.definitions import Definition, Parameter
@@ -35,6 +36,7 @@ class Turn:
         last_result: What the last tool call of the turn before gave.
         drafts: The working drafts that the tool calls of the thread left, the newest last.
         taken_out: The rules that edits of the thread took out, the newest last.
+        told: What the message quotes of a record or a text that somebody wrote: the quotation, and what stands beside it in English.
     """
 
     lexicon: Lexicon
@@ -46,6 +48,7 @@ class Turn:
     drafts: tuple[Definition, ...] = ()
     taken_out: tuple[Parameter, ...] = ()
     last_calls: tuple[Call, ...] = ()
+    told: Told | None = None
 
     @cached_property
     def text(self) -> str:
@@ -97,7 +100,7 @@ class Turn:
             return False
         if node.text.casefold() == entry.name.casefold() and before in _OF and not after and commands_of(self.text, inflected=True)[1]:
             return True
-        return node.text in (entry.name, entry.icp_code) or after in ("icp", "icps", "profile") or before in ("icp", "icps", "profile")
+        return node.text.removesuffix("'s") in (entry.name, entry.icp_code) or after in ("icp", "icps", "profile") or before in ("icp", "icps", "profile")
 
     def without_icp(self, text: str) -> str:
         """Return a text without the name of the ICP it speaks of, and the words that lead to it."""

@@ -18,11 +18,12 @@ from agent.interpreter.intents.count_people import plan_count_people
 from agent.interpreter.intents.duplicating import plan_duplicate
 from agent.interpreter.intents.edit import plan_edit
 from agent.interpreter.intents.errand import plan_errand
+from agent.interpreter.intents.history import plan_list_changesets
 from agent.interpreter.intents.jobs import plan_job, plan_requalify
 from agent.interpreter.intents.keeping import plan_keep
 from agent.interpreter.intents.later import plan_elsewhere, plan_later
 from agent.interpreter.intents.lifecycle import plan_pause, plan_resume, plan_status
-from agent.interpreter.intents.lists import plan_get_icp, plan_list_changesets, plan_list_icps
+from agent.interpreter.intents.lists import plan_get_icp, plan_list_icps
 from agent.interpreter.intents.look_up import plan_look_up
 from agent.interpreter.intents.of_icps import plan_of_icps
 from agent.interpreter.intents.outcomes import plan_insights, plan_outcomes

@@ -17,9 +17,29 @@ _NOW = re.compile(
 )
 
 
+_AS_IT_IS = re.compile(
+    r"^(?:(?:and|so|ok|hey|hi|please|tell me)[\s,]+)*(?:(?:what(?:'s| is)|which is|show me|tell me) (?:the )?(?:current |present )?(?:weights?|points?) (?:of|for|on)\b|(?:what|which|how (?:much|many)) (?:weights?|points?) (?:does|do|has|have|did|is|are)\b(?! (?:reasonable|sensible|good|right|best|we\b|i\b|you\b))|how (?:much|many points) (?:does|do|is|are)\b.+\b(?:weigh|worth|count|get|give|score)|how (?:is|are|does|do) .+\b(?:weighted|weighed|scored|score)$)"
+    r"(?!.*\b(?:should|reasonable|sensible|recommend\w*|suggest\w*|advise|typical\w*|normal\w*|ideal|best|better)\b)"
+)
+
+
+def _is_scored(turn: Turn) -> bool:
+    """Return whether a question names an ICP that scores, or a rule that scores in what is at hand."""
+    base = turn.base
+    scored = [each for each in base[1].parameters if each.mode is Mode.SCORE] if base else []
+    named = {meaning.field for node in turn.read_nodes(turn.without_icp(turn.lower)) for meaning in node.meanings if not node.cue}
+    return bool(scored) and (turn.named_icp is not None and not named or any(each.field in named for each in scored))
+
+
 def plan_suggest_weights(turn: Turn) -> Plan | None:
     """Return advice on the weights of the fields that a question names, or of the scored fields at hand; asked which they are, what is at hand."""
-    if _NOW.match(turn.lower) and not any(node.of("value") for node in turn.nodes):
+    said = turn.without_icp(turn.lower)
+    if (
+        _NOW.match(said)
+        and not any(node.of("value") for node in turn.read_nodes(said))
+        or _AS_IT_IS.search(turn.lower)
+        and _is_scored(turn)
+    ):
         return _weights_now(turn)
     if not _WEIGHTS.search(turn.lower):
         return None
@@ -41,7 +61,8 @@ def _weights_now(turn: Turn) -> Plan:
 
 
 def _fields(turn: Turn) -> list[str]:
-    named = [node.meanings[0].field for node in turn.nodes if node.meanings and not node.cue]
+    nodes = turn.read_nodes(turn.without_icp(turn.text)) if turn.named_icp else turn.nodes
+    named = [node.meanings[0].field for node in nodes if node.meanings and not node.cue]
     if named:
         return list(dict.fromkeys(named))
     definition = turn.base[1] if turn.base else None

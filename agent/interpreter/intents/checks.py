@@ -5,7 +5,7 @@ import re
 from agent.interpreter.acts import heard, held_back, opening
 from agent.interpreter.answers import counted, paragraphs, previewed, proposed
 from agent.interpreter.commands import commands_of
-from agent.interpreter.plan import Call, Plan, call, say
+from agent.interpreter.plan import Call, Plan, call, say, together
 from agent.interpreter.reports import said_checks
 from agent.interpreter.results import ToolResult
 from agent.interpreter.turn import Turn, dumped
@@ -18,6 +18,11 @@ _SANITY = re.compile(
 _HEALTH = re.compile(
     r"^(?:(?:so|and|ok|but)[\s,]+)*(?:is|are|does|do|how(?:'s| is| are| healthy is| good is))\b.*\b(?:healthy|ok|okay|good|fine|sane|any good|in (?:good |decent )?shape|sound|solid|too (?:tight|narrow|broad|strict|wide|loose)|look (?:ok|okay|right|good|fine|healthy)|make sense|doing|health)\b[\s?.!]*(?:right now|now|today|at all)?[\s?.!]*$"
 )
+_HOW_HEALTHY = re.compile(
+    r"^(?:(?:so|and|ok|but|hey|tell me)[\s,]+)*(?:how (?:healthy|sound|solid|good|sane|well[- ]built) (?:is|are)\b|(?:is|are) there (?:anything|something) (?:wrong|off|broken|odd)\b|(?:are there|any|is there)(?: any)? (?:problems?|issues?|warnings?|red flags?|concerns?) (?:with|in|about|on|for)\b|(?:what(?:'s| is)|how(?:'s| is)) (?:the )?(?:health|state|shape|condition) of\b|in what shape (?:is|are)\b|what shape (?:is|are)\b)"
+)
+_AT_HAND = re.compile(r"\b(?:(?:this|the|that|my|our|current) (?:icp|profile|draft|definition|one)|it|this|that)\b[\s?.!]*$")
+_ALL_OF_THEM = re.compile(r"\b(?:icps|profiles)\b")
 _CHECK = re.compile(
     r"^(?:(?:please|pls|can you|could you|now|ok|hey)[\s,]+)*(?:check|validate|review|verify|audit|test|examine|inspect|look over|health of|double[- ]check)\b"
 )
@@ -40,18 +45,31 @@ _SAVE = re.compile(
 _SAVING = opening(r"save|store|keep")
 _THAT = re.compile(r"^(?:it|this|that|the (?:draft|icp|changes))\b", re.IGNORECASE)
 
+MOST_CHECKED = 6
 AND_RUN = "Saving and running are two steps here: after this confirm, say “publish it”, and every record is scored with it."
 
 
 def plan_sanity(turn: Turn) -> Plan | None:
     """Return the sanity checks of an ICP or of what is at hand."""
-    named = turn.icps and (_HEALTH.match(turn.lower) or (_CHECK.match(turn.lower) and not _TOPIC.search(turn.without_icp(turn.lower))))
-    if not (named or _SANITY.search(turn.lower)) or re.search(r"\bif (?:i|we)\b", turn.lower):
+    healthy = _HOW_HEALTHY.match(turn.lower) or _HEALTH.match(turn.lower)
+    if healthy and not turn.icps and _ALL_OF_THEM.search(turn.lower):
+        return _each_live(turn)
+    named = turn.icps and (healthy or (_CHECK.match(turn.lower) and not _TOPIC.search(turn.without_icp(turn.lower))))
+    at_hand = healthy and _AT_HAND.search(turn.lower)
+    if not (named or at_hand or _SANITY.search(turn.lower)) or re.search(r"\bif (?:i|we)\b", turn.lower):
         return None
     code = turn.icps[0].icp_code if turn.icps else (None if turn.draft else turn.lexicon.icp_code)
     if code is None and turn.draft is None:
         return say("There is no draft here to check. Name an ICP, or describe one first.")
     return call("sanity_check", lambda results: said_checks(results[-1]), icp_code=code)
+
+
+def _each_live(turn: Turn) -> Plan | None:
+    """Return the sanity checks of every live ICP, for a question about all of them."""
+    live = [icp for icp in turn.lexicon.icps if icp.status == "live"][:MOST_CHECKED]
+    return (
+        together([call("sanity_check", lambda results: said_checks(results[-1]), icp_code=icp.icp_code) for icp in live]) if live else None
+    )
 
 
 def plan_read_back(turn: Turn) -> Plan | None:

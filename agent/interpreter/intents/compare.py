@@ -3,8 +3,9 @@
 import re
 from dataclasses import replace
 
+from agent.interpreter.lexicon import IcpEntry
 from agent.interpreter.nodes import Choice
-from agent.interpreter.plan import Plan, ask, call, say
+from agent.interpreter.plan import Plan, ask, call, say, together
 from agent.interpreter.reports import said_comparison, said_likeness, said_versions
 from agent.interpreter.turn import Turn
 
@@ -76,10 +77,33 @@ def plan_similar(turn: Turn) -> Plan | None:
             key for node in turn.nodes for meaning in node.of("field") for key in meaning.fields if node.key not in ("icp", "company")
         )
     )
+    if _EACH_OTHER.search(turn.lower) and not turn.icps and len(turn.lexicon.icps) > 1:
+        return _among_each_other(turn, fields)
     subject = turn.subject
     if isinstance(subject, Choice):
         return ask(replace(subject, question=subject.question.replace("For which ICP", "Similar to which ICP")))
     return call("similar_icps", lambda results: said_likeness(results[-1]), icp_code=subject, fields=fields)
+
+
+_EACH_OTHER = re.compile(
+    r"\b(?:each other|one another|(?:which|what|any) two|pairs?|among (?:them|each)|(?:are|do) any(?: two)? of (?:our|my|the)|(?:do|are) (?:any|some|all)?(?: of)? ?(?:our|my|the) (?:live |saved )?(?:icps|profiles))\b|\b(?:duplicate|overlapping|redundant) (?:icps|profiles)\b|\b(?:icps|profiles)\b.*\b(?:overlap|alike|duplicates?)(?: (?:the )?most)?[\s?.!]*$"
+)
+MOST_PAIRED = 6
+
+
+def _among_each_other(turn: Turn, fields: list[str]) -> Plan:
+    """Return for each ICP those that resemble it."""
+    icps = turn.lexicon.icps[:MOST_PAIRED]
+
+    def one(icp: IcpEntry) -> Plan:
+        return call(
+            "similar_icps",
+            lambda results: f"Closest to **{icp.name}**:\n{said_likeness(results[-1])}",
+            icp_code=icp.icp_code,
+            fields=fields,
+        )
+
+    return together([one(icp) for icp in icps])
 
 
 def _known(turn: Turn) -> str:

@@ -1,9 +1,9 @@
-"""Lists: the ICPs, one ICP, and the change sets that wait."""
+"""Lists: the ICPs, and one ICP."""
 
 import re
 
 from agent.interpreter.plan import Plan, call
-from agent.interpreter.reports import said_changesets, said_icp, said_icps
+from agent.interpreter.reports import said_icp, said_icps
 from agent.interpreter.turn import Turn
 
 _LIST = re.compile(
@@ -16,10 +16,6 @@ _WHICH_AND_LIVE = re.compile(
 _ONE = re.compile(
     r"\b(?:show|open|get|what(?:'s| is| does| are)?|describe|explain|tell me about|details?|definition|look at|how is|pull up|display|view|read back)\b"
 )
-_CHANGES = re.compile(
-    r"\b(?:pending|waiting|open|proposed|unconfirmed|outstanding|recent|applied|rejected|expired|superseded)\b.*\b(?:changes?|change ?sets?|proposals?|confirm\w*)\b|\bchange ?sets?\b|^what (?:has |was |did (?:i|we|you|they) |have (?:i|we) )?(?:just |last |recently |really )?(?:changed?|saved?|appl\w+|done|confirmed)(?: (?:last(?: week| month)?|recently|today|yesterday|this (?:week|month)|lately|just now|here|since (?:yesterday|monday|last week)))?[\s?.!]*$|\bwho (?:published|changed|saved|paused|edited)\b|\bwhen (?:was|did|were)\b.*\b(?:publish\w*|sav\w+|chang\w+|paus\w+|edit\w*)\b|\b(?:last|latest|recent) changes?\b|\b(?:waiting|left|pending) (?:for|to) (?:me to )?(?:a )?confirm|\bwhat (?:is|are|'s)?\s*pending\b|\b(?:anything|something) (?:to confirm|pending)\b"
-)
-_STATUSES = ("proposed", "applied", "rejected", "superseded", "expired", "stale")
 
 
 def plan_list_icps(turn: Turn) -> Plan | None:
@@ -52,18 +48,3 @@ def _is_only(turn: Turn) -> bool:
     return all(
         node.kind in ("icp", "filler", "cue", "mark") or node.soft for node in turn.named_nodes if not _ONE.search(node.text.casefold())
     )
-
-
-def plan_list_changesets(turn: Turn) -> Plan | None:
-    """Return the change sets of a status."""
-    if not _CHANGES.search(turn.lower):
-        return None
-    status = next(
-        (each for each in _STATUSES if each in turn.lower),
-        "applied"
-        if re.search(r"^what (?:has|was|did|have|changed?)\b|^who\b|\b(?:last|latest|recent)\b", turn.lower)
-        else "proposed"
-        if re.search(r"pending|waiting|open|unconfirmed|outstanding|confirm", turn.lower)
-        else None,
-    )
-    return call("list_changesets", lambda results: said_changesets(results[-1], status), status=status)
