@@ -112,7 +112,11 @@ def read_choice(text: str, several: Sequence[Called]) -> tuple[int, Reading] | N
 
 def read_every(text: str, count: int) -> Reading | None:
     """Return how a text that speaks of all of several reads: "both", "yes, all of them", "cancel both"."""
-    words = {word for phrase in (_BOTH if count == 2 else ()) + _ALL for word in (phrase, f"to {phrase}", f"{phrase} of them", f"{phrase} of these")}
+    words = {
+        word
+        for phrase in (_BOTH if count == 2 else ()) + _ALL
+        for word in (phrase, f"to {phrase}", f"{phrase} of them", f"{phrase} of these")
+    }
     return None if read(text) is not None else read(text, sorted(words))
 
 

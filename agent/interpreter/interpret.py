@@ -13,6 +13,7 @@ from agent.interpreter.given_names import with_names, without_names
 from agent.interpreter.glosses import glossed_as, in_english_words, tongue_of
 from agent.interpreter.intents import INTENTS
 from agent.interpreter.intents.outside import plan_unknown
+from agent.interpreter.joined_abroad import said_abroad_together
 from agent.interpreter.lexicon import Lexicon
 from agent.interpreter.nodes import Choice
 from agent.interpreter.persona_sayings import in_persona_command, with_icp_first
@@ -20,12 +21,14 @@ from agent.interpreter.phrasing import in_plain_order
 from agent.interpreter.plan import Call, Plan
 from agent.interpreter.proposals import CONFIRM
 from agent.interpreter.renaming import renamed_again
+from agent.interpreter.reported import reported
 from agent.interpreter.requests import plan_requests
 from agent.interpreter.results import ToolResult, results_of
 from agent.interpreter.sayings import said_abroad, said_plainly
 from agent.interpreter.slips import with_right_verbs
 from agent.interpreter.subjects import in_command
 from agent.interpreter.terms_abroad import term_defined_abroad
+from agent.interpreter.text import clean
 from agent.interpreter.tongues import in_english
 from agent.interpreter.turn import Turn
 from qualification.definitions import Definition, Parameter, parse, parse_definition
@@ -121,16 +124,11 @@ def last_human(messages: Sequence[BaseMessage]) -> int | None:
 def turn_of(lexicon: Lexicon, messages: Sequence[BaseMessage], depth: int = MAX_TURNS_BACK) -> Turn:
     """Return the turn of the last message; an answer to a question of ours reads as the message it was asked about."""
     said = messages[-1].text[:MAX_MESSAGE]
-    abroad = said_abroad(lexicon, said) or term_defined_abroad(said)
-    command = in_english(said)
-    text = abroad or (_rest_in_english(said, command) if command != said else in_english_words(said))
-    text = with_icp_first(lexicon, text)
-    text = said_plainly(lexicon, in_plain_order(said_plainly(lexicon, with_right_verbs(lexicon, _WAVED_OFF.sub("", text)))))
-    text = in_persona_command(lexicon, in_command(lexicon, text))
-    text = _NOT_ONLY.sub("", _BUT_ALSO.sub(r"\g<one> and \g<other>", text))
+    text, told = _plainly(lexicon, said), reported(clean(said))
+    told = replace(told, own=_plainly(lexicon, told.own), plain=_plainly(lexicon, told.words)) if told else None
     before = last_human(messages[:-1])
     if before is None:
-        return Turn(lexicon, text, original=said)
+        return Turn(lexicon, text, original=said, told=told)
     asked = next((message for message in reversed(messages[before + 1 : -1]) if isinstance(message, AIMessage)), None)
     if depth and asked is not None and not asked.tool_calls and asked.text.rstrip().endswith("?"):
         earlier = turn_of(lexicon, messages[: before + 1], depth - 1)
@@ -148,7 +146,19 @@ def turn_of(lexicon: Lexicon, messages: Sequence[BaseMessage], depth: int = MAX_
         last_result=earlier_results[-1] if earlier_results else None,
         drafts=_drafts(messages),
         taken_out=_taken_out(messages),
+        told=told,
     )
+
+
+def _plainly(lexicon: Lexicon, said: str) -> str:
+    """Return a message in English and in the plain words that intents know."""
+    abroad = said_abroad(lexicon, said) or term_defined_abroad(said) or said_abroad_together(lexicon, said)
+    command = in_english(said)
+    text = abroad or (_rest_in_english(said, command) if command != said else in_english_words(said))
+    text = with_icp_first(lexicon, text)
+    text = said_plainly(lexicon, in_plain_order(said_plainly(lexicon, with_right_verbs(lexicon, _WAVED_OFF.sub("", text)))))
+    text = in_persona_command(lexicon, in_command(lexicon, text))
+    return _NOT_ONLY.sub("", _BUT_ALSO.sub(r"\g<one> and \g<other>", text))
 
 
 def _rest_in_english(said: str, command: str) -> str:

@@ -11,7 +11,7 @@ from qualification.signals.names import meant_by
 AUTO = r"auto[- ]?qualif\w*"
 EVERY = re.compile(r"\b(?:all|every|each|everything|everywhere|the rest)\b", re.IGNORECASE)
 _BUT = re.compile(
-    r"\b(?:except(?: for)?|but(?: not)?|apart from|other than|besides|excluding|without|minus|bar|save for|not counting|with the exception of|(?:that|which) (?:isn't|is not|aren't|are not)|not)\b",
+    r"\b(?:except(?: for)?|but(?: not)?|(?:leave|leaving|keep|keeping)(?= [^,;]*\b(?:on|off|as (?:it|they) (?:is|are)|alone|out)\b)|apart from|other than|besides|excluding|without|minus|bar|save for|not counting|with the exception of|(?:that|which) (?:isn't|is not|aren't|are not)|not)\b",
     re.IGNORECASE,
 )
 _PARTY = re.compile(r"\b(?P<party>1st|2nd|3rd|first|second|third)[- ]?party\b", re.IGNORECASE)

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from agent.interpreter.answers import paragraphs, previewed, proposed
 from agent.interpreter.asked_together import plan_asked_together, with_names
+from agent.interpreter.bypasses import NEVER, without_bypass
 from agent.interpreter.commands import commands_of, plain_verb
 from agent.interpreter.concepts import concepts_asked
 from agent.interpreter.errands import errand_of, errand_verbs
@@ -16,11 +17,12 @@ from agent.interpreter.intents.count import of_the_draft
 from agent.interpreter.intents.duplicating import duplicated
 from agent.interpreter.intents.edit import wants_edit
 from agent.interpreter.intents.outcomes import is_whole
+from agent.interpreter.intents.outside import ABILITIES
 from agent.interpreter.mood import bare_request, is_mused, mood_of, said_by
 from agent.interpreter.nodes import Choice
 from agent.interpreter.opinions import asked_for_opinion
 from agent.interpreter.plan import Call, Plan, say, together
-from agent.interpreter.reported import DATA, bare_instruction, is_document, reported
+from agent.interpreter.reported import DATA, bare_instruction, commands, is_document
 from agent.interpreter.telling import BUILDS
 from agent.interpreter.terms_defined import term_defined
 from agent.interpreter.turn import Turn
@@ -69,6 +71,8 @@ def plan_requests(turn: Turn, plan_one: Planner) -> Plan:
         return _planned(replace(turn, message=_request_in(turn.message)), plan_one)
     if told := _told(turn, plan_one):
         return told
+    if (rest := without_bypass(turn.text)) is not None:
+        return _not_past_the_confirm(turn, rest, plan_one)
     if (asked := asked_for_opinion(turn.text)) and (plan := plan_one(replace(turn, message=asked))).calls:
         return plan
     if len(turn.text) <= LONGEST_ACT and (is_mused(turn.text) or said_by(turn.text)):
@@ -77,25 +81,35 @@ def plan_requests(turn: Turn, plan_one: Planner) -> Plan:
 
 
 def _told(turn: Turn, plan_one: Planner) -> Plan | None:
-    """Return what to say to an instruction quoted from somewhere, with what the person's own words after it want."""
-    words, rest = reported(turn.text) or ("", "")
-    said = said_by(turn.text)
+    """Return what to say to an instruction quoted from somewhere, with what the person's own words beside it want."""
+    told, said = turn.told, said_by(turn.text)
+    words, plain = (told.words, told.plain) if told else ("", "")
     if not words and said and is_document(said[0]):
-        words = said[1]
-    if not words or not _instructs(turn, words):
+        words = plain = said[1]
+    if not words or not _instructs(turn, plain):
         return None
-    own = replace(turn, message=rest)
     answer = say(DATA.format(said=words))
-    return together([answer, plan_one(own)]) if rest and not own.asks and _is_act(own) else answer
+    own = _planned(replace(turn, message=told.own, original=told.own, told=None), plan_one) if told and told.own else None
+    return together([answer, own]) if own and own.calls and not own.is_lost else answer
+
+
+def _not_past_the_confirm(turn: Turn, rest: str, plan_one: Planner) -> Plan:
+    """Return what is wanted by a message that would skip the confirm: it is proposed as ever."""
+    plan = plan_requests(replace(turn, message=rest), plan_one) if rest else say(f"{NEVER} {ABILITIES}")
+    return together([say(NEVER), plan]) if plan.calls and _proposes([plan]) else plan
 
 
 def _instructs(turn: Turn, words: str) -> bool:
     bare = bare_instruction(words)
-    return bare != words or any(_is_act(each) for each in [replace(turn, message=bare), *_parts(replace(turn, message=bare))])
+    return (
+        bare != words
+        or commands(words)
+        or any(_is_act(each) for each in [replace(turn, message=bare), *_parts(replace(turn, message=bare))])
+    )
 
 
 _CONDITION_FIRST = re.compile(
-    r"^(?:(?:and|but|so|then|ok|okay|please)[\s,]+)*(?:if|when(?! (?:we|i|you) say)|whenever|once|as soon as|unless|until|after|provided(?: that)?|in case|assuming)\b[^,;:]{1,200}?(?:[,;:]\s*(?:then\s+)?|\s+then\s+)(?P<act>[^?,;:]+)$",
+    r"^(?:(?:and|but|so|then|ok|okay|please)[\s,]+)*(?:if|when(?! (?:we|i|you) say)|whenever|once|as soon as|unless|until|after|provided(?: that)?|in case|assuming)\b[^,;:]{1,200}?(?:[,;:]\s*(?:then\s+)?|\s+then\s+|\s+(?=(?:please )?(?:save|publish|confirm|apply|turn|switch|pause|cancel|scrap|discard)\b))(?P<act>[^?,;:]+?)(?P<else>[,;]?\s+(?:otherwise|else|if not)\b[^?]*)?$",
     re.IGNORECASE,
 )
 

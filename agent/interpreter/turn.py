@@ -100,7 +100,11 @@ class Turn:
             return False
         if node.text.casefold() == entry.name.casefold() and before in _OF and not after and commands_of(self.text, inflected=True)[1]:
             return True
-        return node.text.removesuffix("'s") in (entry.name, entry.icp_code) or after in ("icp", "icps", "profile") or before in ("icp", "icps", "profile")
+        return (
+            node.text.removesuffix("'s") in (entry.name, entry.icp_code)
+            or after in ("icp", "icps", "profile")
+            or before in ("icp", "icps", "profile")
+        )
 
     def without_icp(self, text: str) -> str:
         """Return a text without the name of the ICP it speaks of, and the words that lead to it."""

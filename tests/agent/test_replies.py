@@ -164,7 +164,10 @@ def test_the_request_said_again_is_a_yes_only_beside_one(text: str, answer: str 
     ("text", "place"), [("confirm the pause but not the other", 1), ("yes, turn it off", 0), ("just the first, not the second", 0)]
 )
 def test_one_of_several_is_named_by_what_it_does(text: str, place: int) -> None:
-    switch, pause = Called(("Turn autoqualify off for Replies", "switch"), "set_autoqualify-off"), Called(("Pause Enterprise FinServ", "pause"), "pause")
+    switch, pause = (
+        Called(("Turn autoqualify off for Replies", "switch"), "set_autoqualify-off"),
+        Called(("Pause Enterprise FinServ", "pause"), "pause"),
+    )
 
     found = read_choice(text, [switch, pause])
 
