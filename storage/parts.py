@@ -132,10 +132,15 @@ def exported_view(database: Database) -> Iterator[str | None]:
 
 
 def _export(session: Session) -> str:
-    """Export the view of a transaction, which may from now on stay open and do nothing for as long as others need."""
-    session.execute(select(func.set_config("idle_in_transaction_session_timeout", "0", True)))
+    """Export the view of a transaction, which stays open for as long as others need it."""
+    _hold(session)
     view: str = session.scalars(select(func.pg_export_snapshot())).one()
     return view
+
+
+def _hold(session: Session) -> None:
+    """Let a transaction do nothing for as long as it lasts: what reads in its view does so through other connections."""
+    session.execute(select(func.set_config("idle_in_transaction_session_timeout", "0", True)))
 
 
 @dataclass(frozen=True)
@@ -191,6 +196,7 @@ def open_range(url: str, workspace_id: int, within: KeyRange, view: str | None) 
         with database.bulk_reading() as session:
             if view is not None:
                 _enter(session, view)
+                _hold(session)
             elif not database.is_sqlite:
                 view = _export(session)
             yield RangeReader(session, _address(database), workspace_id, within, view)

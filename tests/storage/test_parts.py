@@ -1,5 +1,7 @@
 """A workspace read in ranges of keys: nothing twice, nothing left out, one view."""
 
+import time
+
 import pytest
 from sqlalchemy import delete, update
 
@@ -115,6 +117,17 @@ def test_workers_read_what_was_there_when_the_view_was_exported(database: Databa
     with database.bulk_reading() as session:
         now = feed.marks_of(session, workspace_id)
     assert (rows, marks.seq) == ((36, now.seq - 1) if view else (37, now.seq))
+
+
+@pytest.mark.slow
+def test_whoever_reads_in_a_view_may_take_longer_than_a_server_lets_a_transaction_rest(database: Database, workspace_id: int) -> None:
+    if database.is_sqlite:
+        pytest.skip("SQLite has no such limit")
+    impatient = database.url.update_query_dict({"options": "-c idle_in_transaction_session_timeout=200ms"}).render_as_string(False)
+    with exported_view(database) as view, open_range(impatient, workspace_id, EVERYTHING, view) as reader:
+        time.sleep(1)
+
+        assert feed.marks_of(reader.session, workspace_id).seq > 0
 
 
 def test_a_view_that_was_closed_is_said_to_be_gone(database: Database, workspace_id: int) -> None:
