@@ -7,12 +7,14 @@ from storage.jobs import OPEN
 from storage.outbox import announce
 from storage.tables import ChangeSetRow, Icp, Job
 
+RESUMING = ("resume", "pause")  # the only job that a pause asks for is that of its undo
+
 
 def fall_back(session: Session, job: Job) -> None:
     """Point the ICPs of a cancelled job back at what was visible when it began, in the transaction that ends it.
 
-    A publish returns to the live version before, or to Draft when there was none; a resumed ICP is paused
-    again. An ICP that another job still waits to score is left to that one.
+    A publish returns to the live version before, or to Draft when there was none; an ICP that was resumed, or whose
+    pause was undone, is paused again. An ICP that another job still waits to score is left to that one.
     """
     waiting = _awaited(session, job)
     changeset = session.get(ChangeSetRow, job.changeset_id) if job.changeset_id else None
@@ -20,7 +22,8 @@ def fall_back(session: Session, job: Job) -> None:
         if code in (job.result or {}) or code in waiting:
             continue
         icp = session.scalar(select(Icp).where(Icp.workspace_id == job.workspace_id, Icp.icp_code == code).with_for_update())
-        if icp is not None and icp.status == "live" and _stand_back(icp, resumed=changeset is not None and changeset.kind == "resume"):
+        resumed = changeset is not None and changeset.kind in RESUMING
+        if icp is not None and icp.status == "live" and _stand_back(icp, resumed=resumed):
             session.flush()
             announce(session, job.workspace_id, "icp", {"icp_code": code, "status": icp.status})
 

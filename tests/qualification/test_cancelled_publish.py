@@ -11,7 +11,7 @@ from qualification.plans.plan import Plan
 from qualification.plans.publish import plan_publish
 from qualification.plans.standing import plan_pause, plan_resume
 from storage.tables import Job
-from tests.support.changes import CODE, apply, save, standing
+from tests.support.changes import CODE, apply, save, standing, undo
 from tests.support.scoring import requalify, visible
 from tests.support.workspace import SAAS, TODAY, Surroundings, save_icp
 
@@ -84,6 +84,15 @@ async def test_a_cancelled_resume_leaves_the_icp_paused(surroundings: Surroundin
     await live_and_scored(surroundings)
     await apply(surroundings, pause)
     await apply(surroundings, resume)
+
+    cancel_what_waits(surroundings)
+
+    assert await stands(surroundings) == ("paused", 1)
+
+
+async def test_a_pause_whose_undo_is_cancelled_stays(surroundings: Surroundings) -> None:
+    await live_and_scored(surroundings)
+    await undo(surroundings, await apply(surroundings, pause))
 
     cancel_what_waits(surroundings)
 
