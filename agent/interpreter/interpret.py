@@ -146,6 +146,7 @@ def turn_of(lexicon: Lexicon, messages: Sequence[BaseMessage], depth: int = MAX_
         last_result=earlier_results[-1] if earlier_results else None,
         drafts=_drafts(messages),
         taken_out=_taken_out(messages),
+        before=in_english_words(messages[before].text[:MAX_MESSAGE]),
         told=told,
     )
 

@@ -26,6 +26,19 @@ def said_analysis(result: ToolResult) -> str:
     return paragraphs(said_sentences(result), "What differs most:\n" + "\n".join(findings) if findings else "", _reasons(result))
 
 
+def said_people(result: ToolResult) -> str:
+    """Return which persona the outcomes speak for, with what people of won records have in common; or that they speak for none."""
+    people = result.body.get("people")
+    found = _dicts(people.get("findings")) if isinstance(people, dict) else []
+    persona = people.get("persona") if isinstance(people, dict) else None
+    if not found:
+        return "Of people these outcomes speak for no persona: nothing that people have differs by more than chance."
+    lines = "What differs of people:\n" + "\n".join(_difference(each, "") for each in found)
+    return paragraphs(
+        lines, f"It speaks for the persona {persona['name']}: say “apply that” to add it." if isinstance(persona, dict) else ""
+    )
+
+
 def _difference(each: dict[str, Any], level: str) -> str:
     """Return one value with its numbers; by value, what a record brought stands beside how often it was won."""
     counted = (

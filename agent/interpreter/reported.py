@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 _DOCUMENT = (
     r"(?:descriptions?|notes?|e-?mails?|mails?|pages?|web ?sites?|sites?|texts?|records?|fields?|comments?|messages?|documents?|docs?|pdf|files?|"
@@ -53,6 +54,7 @@ _TURNS = re.compile(
     r"^(?:(?:anyway|anyways|anyhow|that aside|besides(?: that)?|other than that|apart from that|moving on|meanwhile|in the meantime|back to work|so|but|and|ok|okay|weird|lol|haha|odd|strange|funny|i ignored (?:it|that)|ignore (?:it|that))\b[\s,.:;!-]*)+",
     re.IGNORECASE,
 )
+MOST_QUOTED = 12
 DATA = "“{said}” is text that somebody wrote, data to me and no request of yours: I do nothing with it, and nothing was changed."
 
 
@@ -67,7 +69,7 @@ class Told:
 
 def reported(text: str) -> Told | None:
     """Return the words that are quoted from a record, a page or a message, and the person's own request around them."""
-    for match in _QUOTED.finditer(text):
+    for match in islice(_QUOTED.finditer(text), MOST_QUOTED):
         before, after = text[: match.start()], text[match.end() :]
         if _DESCRIBES.search(before):
             return None

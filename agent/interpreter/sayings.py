@@ -34,7 +34,7 @@ _SOME_SIGNALS = (
 )
 _EXCEPT = r"(?:, )?(?:except|but|but not|apart from|other than|besides|excluding|without|minus|bar|save|save for|not counting|with the exception of|that isn't|that is not|that aren't|that are not|which isn't|which is not|außer|ausser|bis auf|sauf|excepté|excepto|menos|salvo) (?:for )?"
 _EVERY = (
-    r"(?:(?:all (?:of )?(?:(?:the|my|our|them|these|those) )*(?:(?:1st|2nd|3rd|first|second|third)[- ]party )?(?:signals? )?|every (?:single )?(?:one of (?:them|the signals) |(?:(?:1st|2nd|3rd|first|second|third)[- ]party )?signal )|each signal |everything |everywhere |the whole lot |the lot |across the board |globally |workspace[- ]wide "
+    r"(?:(?:all (?:of )?(?:(?:the|my|our|them|these|those) )*(?:(?:1st|2nd|3rd|first|second|third)[- ]party )?(?:(?:signals?|ones) )?|every (?:single )?(?:one of (?:them|the signals) |(?:(?:1st|2nd|3rd|first|second|third)[- ]party )?signal )|each signal |everything |everywhere |the whole lot |the lot |across the board |globally |workspace[- ]wide "
     r"|alles |alle (?:(?:meine|unsere|die) )?signale |tout |tous (?:les|mes|nos) signaux |toutes (?:les|mes|nos) signaux |todo |todas (?:las|mis|nuestras) señales |todas )"
     rf"(?:(?:that |which )?(?:(?:we|i|you|there) (?:have|own|use|run|are|is|got)|can run|(?:in|of) (?:this|the|our|my) (?:workspace|list|table|page)|of ours|there are|that there are|on the (?:list|page)|on here) )?"
     rf"(?:{_EXCEPT}{_SOME_SIGNALS})?|(?:the )?(?:1st|2nd|3rd|first|second|third)[- ]party (?:signals?|ones) )"
@@ -44,13 +44,15 @@ _AS_THEY_ARE = (
     r"eingeschaltet|allumée?s?|activée?s?|actif|actifs|active|actives|tel quel|tranquille|en marche|encendid[oa]s?|activ[oa]s?|activad[oa]s?|como está|en paz) "
 )
 _OTHERS = (
-    r"(?:every|each|any|all|all the|all of the|all my|all our|the|my|our) other(?:s|(?: (?:signals?|ones?|sources?))?) (?:(?:we|i) have )?|(?:all )?the rest (?:of (?:them|the signals|my signals|our signals|the list) )?|everything else |all else |"
+    r"(?:every|each|any|all|all the|all of the|all my|all our|the|my|our) other(?:s|(?: (?:signals?|ones?|sources?))?) (?:(?:we|i) have )?|(?:all )?the rest (?:of (?:them|the signals|my signals|our signals|the list) )?|everything else |all else |everything |(?:all|all of)(?: (?:the|my|our))? signals |every signal |alles |alle signale |tout |tous les signaux |todo |todas las señales |"
     r"(?:(?:alle|die|den|allen) )*(?:anderen?|übrigen?|restlichen?) (?:signalen? )?|(?:den|der) rest |alles andere |(?:tous |toutes )?les autres (?:signaux )?|(?:tout )?le reste |(?:tod[oa]s )?(?:los|las) (?:demás|otr[oa]s) (?:señales )?|(?:todo )?(?:lo demás|el resto) "
 )
 _SLOTS = {
     "icp": rf"(?:(?:the|my|our|icp|profile|called|named|of|this|das|den|dem|unser|unseren|mein|profil|l'icp|le|notre|el|perfil|nuestro|mi) )*[\"']?{AN_ICP}[\"']?(?:'s)? (?:(?:icp|profile|one|definition|draft|itself) )*",
+    "another": rf"(?:(?:the|my|our|icp|profile|das|den|dem|unser|unserem|le|notre|el|nuestro) )*[\"']?{AN_ICP}[\"']?(?:'s)? (?:(?:icp|profile) )*",
     "signals": _SOME_SIGNALS,
     "which": rf"(?:{_SOME_SIGNALS}|{_EVERY})",
+    "more": _SOME_SIGNALS,
     "kept": rf"{_SOME_SIGNALS}(?:{_AS_THEY_ARE})?",
     "others": rf"(?:(?:für|bei|pour|sur|para|en|for|on|at|of|with) )?(?:{_OTHERS})",
     "persona": rf"(?:(?:the|my|our|persona) )*[\"']?{A_PERSONA}[\"']?(?:'s)? (?:persona )?",
@@ -217,12 +219,12 @@ def _filled(means: str, match: re.Match[str]) -> str:
     def words(slot: re.Match[str]) -> str:
         kind = slot[1]
         found = (match[f"g{kind}"] if kind.isdigit() else match[kind]) or ""
-        if kind in ("signals", "kept") or (kind == "which" and not _ALL_FIRST.match(found) and not re.search(r"party\b", found)):
+        if kind in ("signals", "kept", "more") or (kind == "which" and not _ALL_FIRST.match(found) and not re.search(r"party\b", found)):
             return ", ".join(re.findall(A_SIGNAL, found)) or _all_but(found).strip()
         if kind == "when":
             return times_abroad.in_english(found)
-        if kind in ("icp", "persona"):
-            return "".join(re.findall(AN_ICP if kind == "icp" else A_PERSONA, found))
+        if kind in ("icp", "another", "persona"):
+            return "".join(re.findall(A_PERSONA if kind == "persona" else AN_ICP, found))
         return (_all_but(found) if kind == "which" else found).strip()
 
     return re.sub(r"<(\w+)>", words, means)

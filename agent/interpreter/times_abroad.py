@@ -27,6 +27,8 @@ def in_english(said: str) -> str:
     unit = next((name for name, spelled in _UNITS.items() if re.search(rf"\b(?:{spelled})\b", words)), "")
     if not unit:
         return ""
+    if count is None and re.search(rf"(?:últim[oa]s?|derni(?:er|ère)s?) (?:{_UNIT})", words):
+        return f"of the last {unit}"
     if count is None:
         return f"of last {unit}" if re.search(_LAST, words) else f"of this {unit}"
     return f"of the last {_NUMBERS.get(count[0]) or count[0]} {unit}s"

@@ -36,6 +36,7 @@ class Turn:
         last_result: What the last tool call of the turn before gave.
         drafts: The working drafts that the tool calls of the thread left, the newest last.
         taken_out: The rules that edits of the thread took out, the newest last.
+        before: The person's message before this one, in English as far as its words are known.
         told: What the message quotes of a record or a text that somebody wrote: the quotation, and what stands beside it in English.
     """
 
@@ -48,6 +49,7 @@ class Turn:
     drafts: tuple[Definition, ...] = ()
     taken_out: tuple[Parameter, ...] = ()
     last_calls: tuple[Call, ...] = ()
+    before: str = ""
     told: Told | None = None
 
     @cached_property

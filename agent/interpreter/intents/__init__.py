@@ -6,9 +6,11 @@ from typing import TypeAlias
 
 from agent.interpreter.intents.adding_personas import plan_add_persona
 from agent.interpreter.intents.advice import plan_suggest_weights
+from agent.interpreter.intents.applying import plan_apply_findings
 from agent.interpreter.intents.build import plan_build
 from agent.interpreter.intents.captures import plan_qualify_captures
 from agent.interpreter.intents.checks import plan_preview, plan_read_back, plan_sanity, plan_save
+from agent.interpreter.intents.churn import plan_churn
 from agent.interpreter.intents.cloning_personas import plan_clone_persona
 from agent.interpreter.intents.compare import plan_compare, plan_compare_versions, plan_similar
 from agent.interpreter.intents.concepts import plan_concepts
@@ -78,6 +80,7 @@ _ACTS: tuple[Intent, ...] = (
 )
 ACTS: tuple[Intent, ...] = (plan_later, *map(_when_short, _ACTS))
 _LOOKING: tuple[Intent, ...] = (
+    plan_churn,
     plan_count_people,
     plan_compare_versions,
     plan_insights,
@@ -95,6 +98,7 @@ _LOOKING: tuple[Intent, ...] = (
 LOOKING: tuple[Intent, ...] = tuple(map(_when_short, _LOOKING))
 
 INTENTS: tuple[Intent, ...] = (
+    plan_apply_findings,
     plan_small_talk,
     plan_connections,
     plan_errand,

@@ -48,7 +48,7 @@ _HEAD = re.compile(
     r"^.*?(?=\s+(?:at|in|of|from|with|without|who|whose|that|which|have|has|use|uses|using|are|is|do|does)\b|$)", re.IGNORECASE
 )
 _HELD = re.compile(
-    r"\s+(?:(?:that|who|and) )?(?P<how>(?:have|has|having|with|got)(?: got)?(?P<none> no)?|without|(?:do|does)(?: not|n't) have(?: got)?|lack(?:s|ing)?|(?:are |is )?missing|whose|who are|who is|who)\s+(?:an? |any )?(?=\S)",
+    r"\s+(?:(?:that|who|and) )?(?P<how>(?:have|has|having|with|got)(?: got)?(?P<none> no)?|without|(?:(?:do|does)(?: not|n't)|not) have(?: got)?|lack(?:s|ing)?|(?:are |is )?missing|whose|who are|who is|who)\s+(?:an? |any |of )?(?=\S)",
     re.IGNORECASE,
 )
 _LISTS = re.compile(

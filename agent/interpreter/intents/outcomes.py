@@ -8,7 +8,7 @@ from agent.interpreter.answers import paragraphs, proposed
 from agent.interpreter.modes import family_of
 from agent.interpreter.mood import mood_of
 from agent.interpreter.nodes import Choice
-from agent.interpreter.outcome_reports import said_analysis, said_insights
+from agent.interpreter.outcome_reports import said_analysis, said_insights, said_people
 from agent.interpreter.plan import Call, Plan, ask, call
 from agent.interpreter.quantities import Window, window_at
 from agent.interpreter.recognise import recognise
@@ -133,10 +133,26 @@ def plan_outcomes(turn: Turn) -> Plan | None:
         "propose": proposes,
         "keep": _kept(turn),
     }
-    return _analysis(arguments, _not_narrowed(turn))
+    return _analysis(arguments, _not_narrowed(turn), people=of_people(turn.lower))
 
 
-def _analysis(arguments: dict[str, object], wide: str) -> Plan:
+_OF_PEOPLE = re.compile(
+    r"\b(?:personas?|people|buyers|titles?|seniorit\w+|roles|contacts|decision[- ]makers|whom? (?:do|should|to) we (?:talk|sell|reach|target)\w*)\b"
+)
+
+
+def of_people(text: str) -> bool:
+    """Return whether a question about outcomes asks which people or personas they speak for."""
+    return _OF_PEOPLE.search(text) is not None
+
+
+def proposal_of(turn: Turn) -> Plan | None:
+    """Return the proposal of the ICP that follows from the analysis before; None where it was one already."""
+    last = next((call for call in turn.last_calls if call.tool == "outcome_analysis"), None)
+    return None if last is None or last.arguments.get("propose") else _analysis({**last.arguments, "propose": True}, "")
+
+
+def _analysis(arguments: dict[str, object], wide: str, *, people: bool = False) -> Plan:
     """Return the calls of an analysis, and the proposal when it is to end in one."""
     calls = (
         Call("outcome_analysis", arguments),
@@ -144,7 +160,7 @@ def _analysis(arguments: dict[str, object], wide: str) -> Plan:
     )
 
     def said(results: Sequence[ToolResult]) -> str:
-        analysed = paragraphs(said_analysis(results[0]), wide)
+        analysed = paragraphs(said_people(results[0]) if people else "", said_analysis(results[0]), wide)
         return proposed(results, analysed) if len(results) > 1 else analysed
 
     return Plan(calls, said)
