@@ -91,15 +91,15 @@ def serve_on(listener: socket.socket, settings: Settings, workspace: str) -> Non
     import uvicorn
 
     from api import logs
-    from api.opening import Opening
+    from api.starting import Starting
 
     typer.echo(f"Winnow is at {address_of(listener)} (Ctrl-C stops it)")
     logs.configure(settings.log_format, settings.log_level)
     sys.setswitchinterval(SWITCH_SECONDS)
-    opening = Opening(partial(_make_service, settings, workspace), lambda: setattr(server, "should_exit", True))
-    server = uvicorn.Server(config_of(opening))
+    starting = Starting(partial(_make_service, settings, workspace), lambda: setattr(server, "should_exit", True))
+    server = uvicorn.Server(config_of(starting))
     server.run(sockets=[listener])
-    if opening.failure is not None:
+    if starting.failure is not None:
         raise typer.Exit(1)
 
 

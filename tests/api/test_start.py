@@ -17,7 +17,7 @@ def test_starting_the_service_imports_no_statistics_and_no_clients() -> None:
 
 @pytest.mark.slow
 def test_the_port_opens_before_the_service_is_imported() -> None:
-    code = "import sys, cli.main, cli.serve, api.logs, api.opening, uvicorn; print(sorted({'api.app', 'fastapi', 'numpy', 'ag_ui'} & set(sys.modules)))"
+    code = "import sys, cli.main, cli.serve, api.logs, api.starting, uvicorn; print(sorted({'api.app', 'fastapi', 'numpy', 'ag_ui'} & set(sys.modules)))"
 
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 

@@ -15,8 +15,8 @@ NOT_READY = (503, b'{"status":"starting","database":false,"jobs":false,"copilot"
 ANSWERS = {"/healthz": (200, b'{"status":"ok"}'), "/readyz": NOT_READY}
 
 
-class Opening:
-    """An ASGI app that opens at once, makes the service in a thread, starts it and from then on hands everything to it.
+class Starting:
+    """An ASGI app that answers at once, makes the service in a thread, starts it and from then on hands everything to it.
 
     Attributes:
         failure: Why the service could not be made, started or stopped.

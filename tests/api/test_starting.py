@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from api.opening import Opening
 from api.payloads import Health, Readiness
+from api.starting import Starting
 
 SECONDS = 60
 
@@ -36,7 +36,7 @@ class Held:
 
 
 def client_of(make: Callable[[], FastAPI], on_failure: Callable[[], None] = lambda: None) -> TestClient:
-    return TestClient(Opening(make, on_failure))
+    return TestClient(Starting(make, on_failure))
 
 
 def test_a_server_lives_and_is_not_ready_while_the_service_is_imported() -> None:
@@ -69,9 +69,9 @@ def test_a_service_that_cannot_be_made_ends_the_server_and_keeps_nobody_waiting(
     def make() -> FastAPI:
         raise ValueError("no such page")
 
-    opening = Opening(make, ended.set)
-    with TestClient(opening) as client:
+    starting = Starting(make, ended.set)
+    with TestClient(starting) as client:
         assert client.get("/page").status_code == 503
         assert ended.wait(SECONDS)
 
-    assert isinstance(opening.failure, ValueError)
+    assert isinstance(starting.failure, ValueError)
