@@ -8,7 +8,7 @@ from agent.interpreter.plan import Plan, say
 from agent.interpreter.turn import Turn
 
 _LEAD = (
-    r"(?:(?:please|pls|kindly|now|and|then|but|also|ok|okay|yes|yeah|hey|hi|hello|so|great|good|perfect|thanks|just|only|next|finally|first|afterwards|after that|once more|again|instead|"
+    r"(?:(?:please|pls|kindly|now|and|then|but|also|ok|okay|yes|yeah|hey|hi|hello|so|great|good|perfect|thanks|just|only|next|finally|first|afterwards|after that|once more|again|instead|actually|oops|sorry|no|nah|oh|ah|hm+|well|on second thoughts?|"
     r"let'?s|go ahead and|(?:can|could|would|will) (?:you|u|we|i)(?: please| also| now)*|(?:i|we)(?:'d| would)? (?:really )?(?:want|like|need|wish)(?: you)? to|(?:i|we) (?:should|must|have to|need to)|"
     r"you (?:can|should|may)|(?:it is |it's )?time to|should (?:i|we)|shall (?:i|we)|may (?:i|we)|must (?:i|we)|what if (?:i|we|you)|what (?:happens|would happen|changes) (?:if|when) (?:i|we|you)|if (?:i|we|you)|"
     r"is it (?:ok|okay|safe|fine|time|wise|a good idea) to|how (?:do|can|would) (?:i|we)|do (?:i|we) (?:have|need) to|do not|don'?t|never|no need to|not yet|wait|hold off on|when should (?:i|we)|why should (?:i|we)|"

@@ -139,6 +139,8 @@ def _switch_again(found: Masked, last: Call) -> str | None:
         return _switched(on, [*before, *names], every)
     if kept := _only_of(found, before, on):
         return _switched(on, kept, False)
+    if words & _LEAVING and (words & {"on", "off"}) == {"on" if on else "off"} and set(names) & set(before):
+        return _switched(on, before, every)  # "leave Keywords on" beside a card that turns it on asks for nothing else
     if words & _LEAVING and words <= _LEAVES | _LEAD_IN and (every or set(names) & set(before)):
         return _switched(on, names, every, left=True) if every else _switched(on, [each for each in before if each not in names], False)
     if words and words <= _TURNS:

@@ -180,7 +180,7 @@ class Changing(Placing, Removing):
         weight = next((each.weight for each in weights_of(nodes)), None)
         if every := _EVERY_RULE.match(text):
             aims = self._every(every["kind"])
-        elif mode is Mode.FILTER and _OR.search(text) and self._one_of(aims):
+        elif mode is Mode.FILTER and self._one_of(aims, [*missed], said_or=_OR.search(text) is not None):
             return
         for aim in aims:
             target = Target(field=aim.target.field, value=aim.target.value)
@@ -205,11 +205,15 @@ class Changing(Placing, Removing):
             if mode in (None, each.mode)
         ]
 
-    def _one_of(self, aims: Sequence[Aim]) -> bool:
-        """Make one rule of several values of a field that an "or" joins: any of them is required then."""
-        values = tuple(str(aim.target.value) for aim in aims if aim.target.value is not None)
-        if len(values) < 2 or len(values) < len(aims) or len({aim.target.field for aim in aims}) > 1:
+    def _one_of(self, aims: Sequence[Aim], missed: list[Node], *, said_or: bool) -> bool:
+        """Make one rule of several values of a field that an "or" joins, or of which a record has one only: any of them is required then."""
+        fields = {aim.target.field for aim in aims}
+        listed = bool(aims) and all(each.operator is Operator.IN for aim in aims for each in aim.parameters)
+        more = [value for node in missed for meaning in node.of("value") if {meaning.field} == fields for value in meaning.values]
+        values = tuple(dict.fromkeys([*(str(aim.target.value) for aim in aims if aim.target.value is not None), *more]))
+        if not (said_or or listed) or len(fields) > 1 or len(values) < 2 or len(values) < len(aims) + len(missed):
             return False
+        missed.clear()
         self.plan.edits += [RemoveParameter(target=aim.target) for aim in aims]
         self.plan.edits.append(
             AddParameter(parameter=aims[0].parameters[0].model_copy(update={"mode": Mode.FILTER, "value": values, "weight": None}))

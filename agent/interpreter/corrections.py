@@ -11,6 +11,7 @@ _CORRECTS = re.compile(
     rf"^(?:{_SORRY}+(?:(?:{_SURELY}|{_PERHAPS})[\s,:]+)?|{_SURELY}[\s,:]+)(?P<new>(?!{_SURELY}).+?)(?:[\s,]+(?:not|instead of|rather than|and not)\s+(?P<old>[^,]+))?[\s.!]*$",
     re.IGNORECASE | re.DOTALL,
 )
+_ADDS = re.compile(r"^(?:and|also|plus)\b|\b(?:as well|too|also)(?: please| pls)*[\s.!]*$", re.IGNORECASE)
 
 
 def corrected_to(text: str) -> str:
@@ -19,4 +20,6 @@ def corrected_to(text: str) -> str:
     if match is None:
         return ""
     start, commands = commands_of(match["new"])
+    if _ADDS.search(match["new"]):
+        return ""
     return "" if commands and not start else match["new"].strip(" ,")

@@ -17,9 +17,10 @@ from agent.interpreter.recognise import recognise
 from agent.interpreter.removing import FLOOR
 from agent.interpreter.reweighing import LESS, pointing_at, reweigh, weighed, which_of, with_chosen
 from agent.interpreter.rewording import reworded
-from agent.interpreter.same_end import with_same_end
+from agent.interpreter.same_end import moved_from, with_same_end
 from agent.interpreter.stages import spelled
 from agent.interpreter.targets import aims_of, everything
+from agent.interpreter.weight_pairs import weight_edits
 from agent.interpreter.weights import min_score_of, weights_of
 from qualification.definitions import Definition, Mode
 from qualification.edits import Clear, Describe, Rename, SetMinScore, apply_edits
@@ -41,7 +42,10 @@ _UNCHANGED = re.compile(
     r"|(?:the )?(?:rest|others?|everything else|all else|other (?:rules|filters)))(?: (?:as|stays?|is|are|remains?)?\s*(?:it is|they are|is|the same|as is|unchanged|untouched|alone))?[\s.!]*$",
     re.IGNORECASE,
 )
-_NARROWS = re.compile(r"^(?:and|plus|also|but|additionally|as well as)\b", re.IGNORECASE)
+_NARROWS = re.compile(
+    r"^(?:(?:oh|ok|okay|yes|yeah|ah|hm+|so|well|great|good|please|actually|wait)[\s,]+)*(?:and|plus|also|but|additionally|as well as)\b",
+    re.IGNORECASE,
+)
 _WEIGHT_LIST = re.compile(r"^(?:the )?weights?\s*:", re.IGNORECASE)
 _GOES_ON = ("also", "and also", "plus", "also add", "also include")
 _ADMITTING = frozenset(
@@ -79,6 +83,10 @@ _SETS_IT = frozenset(
 )  # fmt: skip
 _EXCLUSION = re.compile(
     r"^(?:an? |the )?(?:(?:exclusion|exclude)(?: rule)? (?:for|of|on) (?P<for>[^,;]+)|(?P<what>[^,;]+?) exclusions?(?: rule)?(?: to (?:it|this|the draft|the icp))?)[\s.!]*$",
+    re.IGNORECASE,
+)
+_AS_MODE = re.compile(
+    r"(?<![\s,])[\s,]+(?:and )?(?:(?:make (?:it|that|this)|as|to be|it's|it is)\s+)+(?:an? )?(?:hard )?(?:must(?:[- ]have)?|filter|requirement|gate|required|mandatory|bonus|plus|preference|nice[- ]to[- ]have|optional|exclusion)[\s.!]*$",
     re.IGNORECASE,
 )
 MOST_PARTS = 8
@@ -134,7 +142,10 @@ def _plan_whole(lexicon: Lexicon, definition: Definition, text: str, choices: Ma
     rules to set. `inflected` also takes "dropped" and "adding" for verbs.
     """
     plan = EditPlan()
-    text = with_chosen(with_same_end(definition, spelled(text)), choices)
+    text = with_chosen(with_same_end(definition, spelled(moved_from(text))), choices)
+    if edits := weight_edits(lexicon, definition, text):
+        plan.edits += edits
+        return plan
     text = as_removal(text) or as_mode(text) or text
     if (given := rated(text)) and _rate(definition, lexicon, plan, *given):
         return plan
@@ -143,7 +154,9 @@ def _plan_whole(lexicon: Lexicon, definition: Definition, text: str, choices: Ma
     text = text[: unchanged.start()] if unchanged else text
     reader = _Commands(lexicon, definition, choices, plan, narrows=_NARROWS.match(text) is not None, given=definition)
     reader.keeps_end = unchanged is not None and unchanged["kept"] is not None or _ONE_END.search(text) is not None
-    if (meant := corrected_to(text)) and reader.corrected(meant):
+    if (meant := corrected_to(text)) and reader.corrected(
+        _AS_MODE.sub("", meant), mode_of(said[0]) if (said := _AS_MODE.search(meant)) else None
+    ):
         return plan
     instead = _INSTEAD.match(text) or _INSTEAD_FIRST.match(text)
     if instead:
@@ -151,7 +164,8 @@ def _plan_whole(lexicon: Lexicon, definition: Definition, text: str, choices: Ma
         return plan
     start, commands = commands_of(text, inflected=inflected)
     if start and not reader.reweighed(start):
-        reader.place(reader.described(start), widen=_ALSO.search(text) is not None)
+        reading = reader.described(start)
+        reader.place(reading, widen=_ALSO.search(text) is not None or reader.narrows and reader.joins(reading))
     before, spoken = "", start
     unsettled, plan.problems = (plan.problems, []) if commands else ([], plan.problems)
     for command in commands:
@@ -213,6 +227,7 @@ class _Commands(Changing):
                 self.swapped(command.text)
             case "set" | "weight":
                 for part in self._each(command):
+                    self.catch_up()
                     self._set(part)
             case "only":
                 self.only(command.text)
@@ -240,6 +255,9 @@ class _Commands(Changing):
     def _each(self, command: Command) -> list[Command]:
         """Return one command for each thing that has its own predicate: "make Salesforce a must and HubSpot worth 6"."""
         parts = re.split(r"\s*(?:,|\band\b)\s*", command.text)
+        if len(parts) > 1 and all(END.search(part) and sum(node.number is not None for node in self.nodes(part)) == 1 for part in parts):
+            field_words = [node.text for part in parts[:1] for node in self.nodes(part) if node.of("field")]
+            return [replace(command, text=" ".join([*(field_words if at else []), part])) for at, part in enumerate(parts)]
         own = [
             (mode_of(part) is not None or bool(weights_of(self.nodes(part)))) and bool(aims_of(self.definition, self.nodes(part))[0])
             for part in parts

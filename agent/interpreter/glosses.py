@@ -20,6 +20,10 @@ _RANGE = re.compile(r"(?<=\d) in (?=\d)")  # "100 à 300"
 _VERB_LAST = re.compile(
     r"\bif (?P<who>we|I) (?P<what>(?!drop|add|remove|require)[^?,]+?) (?P<verb>drop|remove|add|require|tighten|loosen|raise|lower|replace|swap)\b"
 )
+_LEVEL = re.compile(  # "auf 7", "à 8", "en 9"
+    r"\b(?P<verb>change|raise|lower|set|put|move|bump|increase|reduce)\b(?P<what>[^,.;!?]{1,60}?) (?:on|in|at) (?=[+-]?[$€]?\d)",
+    re.IGNORECASE,
+)
 _LINKS = ("", "s", "n", "en", "e", "es", "-")
 _ASK_FIRST = re.compile(r"^\s*[¿¡]\s*")
 _SPELLED = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"))
@@ -48,7 +52,7 @@ def glossed_as(name: str, message: str) -> str:
     text = _ASK_FIRST.sub("", message.replace("’", "'"))
     text = verbs_joined(text) if name == VERB_LAST else text
     text = _DECIMALS.sub(".", _THOUSANDS.sub("", text))
-    said = re.sub(r" {2,}", " ", _reordered(_glossed(text, tongue))).strip()
+    said = _LEVEL.sub(r"\g<verb>\g<what> to ", re.sub(r" {2,}", " ", _reordered(_glossed(text, tongue))).strip())
     return verbs_first(said) if name == VERB_LAST else said
 
 

@@ -11,11 +11,11 @@ from qualification.definitions import Definition, Mode, Operator, Parameter
 from qualification.edits import Edit, RemoveParameter, ReplaceParameter, SetMode, SetWeight, Target
 
 _LEAD = r"^(?:(?:ok|okay|yes|yeah|no|nah|but|and|now|then|so|please|actually|hm+|sorry|wait|rather|better|on second thoughts?)[\s,.!]+)*"
-_IT = r"(?:it|that|this|that one|this one|that rule)"
+_IT = r"(?:that one|this one|that rule|it|that|this)"
 _LAST = r"(?:\s+(?:instead|please|then|now|rather|again|after all|pls))*[\s.!]*$"
 _SETS = re.compile(
     rf"{_LEAD}(?:(?:make|set|put|turn|change|move|bump|raise|lower|increase|decrease|reduce|give|drop|cut)\s+{_IT}(?:'s weight)?|(?:its|the) weight (?:should be|is|to)|{_IT} should (?:be|have|get|count))"
-    rf"\s+(?:up |down )?(?:to |at |be |as |into |worth |weight |a weight of |only |just )*(?P<what>[^,;.!?]{{1,40}}?){_LAST}",
+    rf"\s+(?:up |down )?(?:to |at |be |as |into |worth |weight |a weight of |only |just |an? (?=[+-]?\d))*(?P<what>[^,;.!?]{{1,40}}?){_LAST}",
     re.IGNORECASE,
 )
 _GONE = re.compile(rf"{_LEAD}(?:remove|drop|delete|scrap|lose|forget|kill|take out) {_IT}{_LAST}", re.IGNORECASE)

@@ -6,9 +6,10 @@ from agent.interpreter.edit_reader import EditReader
 from agent.interpreter.modes import family_of
 from agent.interpreter.reading import Reading, read_description
 from agent.interpreter.targets import everything
-from qualification.definitions import Mode, Operator, Parameter
+from qualification.definitions import DEFAULT_WEIGHT, Mode, Operator, Parameter
 from qualification.edits import AddParameter, AddValues, RemoveParameter, ReplaceParameter, SetMode, SetWeight, Target
 from qualification.lookup.places import region_of
+from qualification.lookup.words import table
 from qualification.wording import say_parameter
 
 LISTS = (Operator.IN, Operator.ANY_OF, Operator.ALL_OF)
@@ -30,6 +31,22 @@ class Placing(EditReader):
             self._place(parameter, widen, parameter.field in said)
         for segment in reading.segments:
             self.plan.edits += [AddParameter(parameter=parameter, segment=segment.name) for parameter in segment.parameters]
+
+    def joins(self, reading: Reading) -> bool:
+        """Return whether what follows an "and" are more values of lists that are there, or places outside of them: "and Switzerland"."""
+        plain = not reading.segments and not any(each.marked for each in reading.conditions)
+        return plain and bool(reading.parameters) and all(self._joins(each) for each in reading.parameters)
+
+    def _joins(self, parameter: Parameter) -> bool:
+        if parameter.mode is not Mode.FILTER or parameter.operator not in LISTS or family_of(parameter.field) == "tech":
+            return False
+        lists = [each for each in self.definition.of_mode(Mode.FILTER) if each.operator in LISTS and isinstance(each.value, tuple)]
+        kin = [each for each in lists if family_of(each.field) == family_of(parameter.field)]
+        if any(each.field == parameter.field for each in kin):
+            return True
+        if not kin or any(each.field not in ("country", "region", "industry", "sub_industry") for each in (parameter, *kin)):
+            return False
+        return all(_apart(str(one), str(other)) for each in kin for one in each.value or () for other in parameter.value or ())  # type: ignore[union-attr]
 
     def _place(self, parameter: Parameter, widen: bool, said: bool) -> None:
         same = [each for each in self.definition.parameters if each.field == parameter.field and each.mode is parameter.mode]
@@ -180,8 +197,8 @@ class Placing(EditReader):
         self.plan.edits.append(AddParameter(parameter=parameter, segment=_values_said([parameter])))
         return True
 
-    def corrected(self, text: str) -> bool:
-        """Put what was meant in the place of the rule of its kind; False when there is none, or the words say more than rules."""
+    def corrected(self, text: str, mode: Mode | None = None) -> bool:
+        """Put what was meant in the place of the rule of its kind, in a mode said with it; False when there is none, or the words say more."""
         reading = read_description(self.lexicon, self.nodes(text), self.choices)
         rules = [(each, self._corrects(each)) for each in reading.parameters]
         if reading.unmapped or reading.segments or reading.choices or not rules or any(wrong is None for _, wrong in rules):
@@ -189,7 +206,8 @@ class Placing(EditReader):
         self.plan.notes += reading.notes
         for each, wrong in rules:
             assert wrong is not None, "looked at above"
-            right = each.model_copy(update={"mode": wrong.mode, "weight": wrong.weight})
+            own = mode or wrong.mode
+            right = each.model_copy(update={"mode": own, "weight": (wrong.weight or DEFAULT_WEIGHT) if own is Mode.SCORE else None})
             target = Target(field=wrong.field, mode=wrong.mode)
             if wrong.field == right.field:
                 self.plan.edits.append(ReplaceParameter(target=target, parameter=right))
@@ -259,6 +277,13 @@ def _rivals(present: Parameter, wanted: Parameter) -> bool:
         return True
     family = family_of(wanted.field)
     return family in ("place", "sector") and family_of(present.field) == family
+
+
+def _apart(one: str, other: str) -> bool:
+    """Return whether of two places or sectors neither lies inside the other: both at once would match nobody."""
+    if one == other or region_of(one) == other or region_of(other) == one:
+        return False
+    return not any({one, other} == {row["part"], row["whole"]} for row in table("sector_parts"))
 
 
 def _values_said(parameters: Sequence[Parameter]) -> str:

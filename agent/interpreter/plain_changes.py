@@ -37,10 +37,10 @@ _NO_GATE = re.compile(
 _END = r"(?P<end>upper (?:limit|bound|end|cap)|lower (?:limit|bound|end)|max(?:imum)?|min(?:imum)?|cap|ceiling|limit at the top|limit at the bottom)"
 _NO_END = re.compile(
     rf"{_LEAD}(?:there\s+(?:is no need for (?:any |an? )?|should(?:n't| not)|need(?:n't| not)|is|must(?:n't| not)|doesn't need to|does not need to|'s)\s*(?:be )?(?:any |no |an? )?|(?:we|i|it) (?:don't|do not|doesn't|does not) (?:need|want|have) (?:any |an? )|(?:no|without(?: any| an?)?) )"
-    rf"(?:such )?{_END}\b(?:\s+(?:on|for|to|of)\s+(?P<what>[^,;.:]+?))?(?: any ?more| needed| at all| please)*(?:{_CUT}|\s*$)(?P<rest>.*)$",
+    rf"(?:such )?{_END}\b(?:\s+(?:on|for|to|of)\s+(?P<what>[^,;.:]+?))?(?: any ?more| needed| at all| please)*(?:{_CUT}(?:but |and |just )?|\s+(?:but|and|just)\s+|\s*$)(?P<rest>.*)$",
     re.IGNORECASE,
 )
-_INSTEAD_OF = re.compile(
+INSTEAD_OF = re.compile(
     r"(?<=\d)(?P<unit>\s*[a-z]{0,12})[\s,]+(?:instead of|rather than|not|and not|in place of)\s+(?:the |at )?[$€£]?\d[\d.,]*\s*(?:k|m|mil|mio|bn|million|billion)?(?: (?:employees|people|ppl|heads|staff))?(?=[\s.!]*$)",
     re.IGNORECASE,
 )
@@ -66,7 +66,7 @@ def plain_change(lexicon: Lexicon, definition: Definition, text: str) -> str:
     text = moved_end(definition, _put_right(lexicon, text))
     if pointed := _that_rule(lexicon, definition, text) or _scored(lexicon, definition, text):
         return pointed
-    said = of_states(definition, _INSTEAD_OF.sub(r"\g<unit>", without_remarks(lexicon, text)))
+    said = of_states(definition, INSTEAD_OF.sub(r"\g<unit>", without_remarks(lexicon, text)))
     return (
         _that_rule(lexicon, definition, said)
         or _scored(lexicon, definition, said)

@@ -11,6 +11,17 @@ _UNIMPORTANT = re.compile(
     r"|(?:is|are)(?:n't| not| no longer)? (?:irrelevant|unimportant|important|relevant|needed|necessary|a concern)|(?:can|could|may|should|has to|must) go(?: away)?|goes(?: away)?|went away|is gone|falls away)(?: any ?more| any longer| to us| to me| at all| here| now)*[\s.!]*$",
     re.IGNORECASE,
 )
+_UNBOUND = re.compile(
+    r"^(?:(?:and|but|also|ok|so|please|actually)[\s,]+)*(?:(?:it|we|this|that|the icp|i)\s+)?(?:(?:should|must|need|does|do)(?:n't| not)|no longer|never|stop)(?: (?:be|have to be|need to be|should be|is|want to))?\s+"
+    r"(?:restrict(?:ed|ing)?|limit(?:ed|ing)?|filter(?:ed|ing)?|bound|narrow(?:ed|ing)?|constrain(?:ed|ing)?|gat(?:ed?|ing)|tied)(?: (?:it|them|this))?\s+(?:by|on|to|for|in terms of|with)\s+(?P<what>[^,;]{2,50}?)"
+    r"(?: any ?more| any longer| at all| now| then| please)*[\s.!]*$",
+    re.IGNORECASE,
+)
+_NO_LIMIT = re.compile(
+    r"^(?:(?:and|but|also|ok|so|please|actually)[\s,]+)*no (?:more )?(?P<what>size|headcount|employees?|revenue|geo(?:graphy|graphic)?|regions?|country|funding|stage)\s+(?:limits?|restrictions?|bounds?|requirements?|constraints?|conditions?|criteri(?:a|on))"
+    r"(?: any ?more| any longer| at all| now| please)*[\s.!]*$",
+    re.IGNORECASE,
+)
 _KEPT = re.compile(r"\b(?:is|are) (?:important|relevant|needed|necessary|a concern)\b", re.IGNORECASE)
 _CARE = re.compile(
     r"^(?:(?:and|but|also|ok|so|actually)[\s,]+)*(?:i|we) (?:do not|don't|no longer) (?:really )?(?:care|mind) (?P<what>where|how (?:big|large|small)|how old|what industry|which industry)\b.*$",
@@ -23,6 +34,10 @@ def as_removal(text: str) -> str:
     """Return a statement that something is of no importance as the command it means ("drop geography"), or nothing."""
     if cared := _CARE.match(text.strip()):
         return f"drop {_MEANS.get(cared['what'].casefold(), 'size')}"
+    if unbound := _UNBOUND.match(text.strip()):
+        return f"drop {unbound['what']}"
+    if (limit := _NO_LIMIT.match(text.strip())) is not None:
+        return f"drop the {limit['what']}"
     match = _UNIMPORTANT.match(text.strip())
     return f"drop {match['what']}" if match and not _KEPT.search(text) else ""
 
@@ -103,4 +118,6 @@ def rated(text: str) -> tuple[str, int] | None:
         match["what"],
         flags=re.IGNORECASE,
     )
+    if re.search(r"\b(?:and|then|but|,)\s+\w", what) and commands_of(what)[1]:
+        return None  # "remove HubSpot and raise Salesforce to 9" are two requests
     return (what, -weight if match["sign"] == "-" else weight) if 0 < weight <= 100 else None

@@ -35,6 +35,9 @@ _RULES = frozenset(
 FLOOR = re.compile(
     r"\b(?:min(?:imum)?[ _]?score|score (?:floor|threshold|cutoff|gate)|(?<=\d )score$|floor|threshold|cutoff)\b", re.IGNORECASE
 )
+_THINGS = frozenset(
+    {"limit", "limits", "cap", "constraint", "constraints", "criterion", "criteria", "thing", "stuff", "bit", "part", "piece"}
+)
 _PLACES = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4, "last": -1}
 MODES = {
     "filter": Mode.FILTER,
@@ -46,6 +49,15 @@ MODES = {
 }
 _PLACE = re.compile(
     rf"^(?:the )?(?P<place>{'|'.join(_PLACES)})(?: (?P<kind>one|rule|filter|gate|exclu(?:sion|de)|scor(?:e|ed|ing)|bonus|preference|parameter|criterion|condition))(?: rule| parameter)?[\s.!]*$",
+    re.IGNORECASE,
+)
+
+
+_LEAST = frozenset({"lowest", "least", "smallest", "weakest", "lightest", "minimum"})
+_ENDMOST = r"lowest|least|smallest|weakest|lightest|highest|most|biggest|heaviest|strongest|largest|top"
+_EXTREME = re.compile(
+    rf"^(?:(?:the|that|whichever|our|my)\s+)*(?:(?P<end>{_ENDMOST})(?:[- ](?:weight(?:ed)?|weighing|scor(?:ed|ing)|points?|important|valued))*\s+(?:rule|one|score|bonus|parameter|weight|criterion|preference|tool)"
+    rf"|(?:rule|one|score|bonus|parameter|criterion|preference) (?:with|that has|which has|has) the (?P<of>{_ENDMOST}) (?:weight|points|score|importance))[\s.!]*$",
     re.IGNORECASE,
 )
 
@@ -84,7 +96,7 @@ class Removing(EditReader):
         for node in missed:
             if node not in inside:
                 self.missing(node)
-        words = [node.text for node in nodes if node.kind in ("word", "people") and not is_talk(node.text)]
+        words = [node.text for node in nodes if node.kind in ("word", "people") and not is_talk(node.text) and node.key not in _THINGS]
         if words:
             self.plan.unmapped.append(" ".join(words))
 
@@ -136,6 +148,8 @@ class Removing(EditReader):
 
     def _remove_by_place(self, text: str) -> bool:
         """Read "the second one" and "the last exclusion": a rule by its place in the draft, which is said."""
+        if self._remove_extreme(text):
+            return True
         match = _PLACE.match(text.strip())
         if match is None:
             return False
@@ -154,6 +168,26 @@ class Removing(EditReader):
             return True
         self.plan.edits.append(RemoveParameter(target=Target(field=rule.field, mode=rule.mode, value=value)))
         self.plan.notes.append(f"This takes out “{words}”.")
+        return True
+
+    def _remove_extreme(self, text: str) -> bool:
+        """Read "the lowest weighted rule": of the scored rules the one that weighs least or most; several alike are asked about."""
+        match = _EXTREME.match(text.strip())
+        if match is None:
+            return False
+        least = (match["end"] or match["of"]).casefold() in _LEAST
+        scores = self.definition.of_mode(Mode.SCORE)
+        edge = (min if least else max)((each.points for each in scores), default=None)
+        found = [each for each in scores if each.points == edge]
+        words = [say_parameter(each, self.lexicon.catalog.account_fields) for each in found]
+        if len(found) != 1:
+            alike = f"These weigh the same: {'; '.join(words)}. Which one should go?" if found else "The draft has no scored rule."
+            self.plan.problems.append(alike)
+            return True
+        value = found[0].value
+        first = str(value[0]) if isinstance(value, tuple) and len(value) == 1 else None
+        self.plan.edits.append(RemoveParameter(target=Target(field=found[0].field, mode=Mode.SCORE, value=first)))
+        self.plan.notes.append(f"This takes out “{words[0]}”.")
         return True
 
     def _keep_only(self, text: str) -> None:

@@ -15,7 +15,7 @@ from agent.interpreter.given_people import people_given
 from agent.interpreter.intents import ACTS, LONGEST_ACT, LOOKING
 from agent.interpreter.intents.count import of_the_draft
 from agent.interpreter.intents.duplicating import duplicated
-from agent.interpreter.intents.edit import wants_edit
+from agent.interpreter.intents.edit import plan_edit, wants_edit
 from agent.interpreter.intents.outcomes import is_whole
 from agent.interpreter.intents.outside import ABILITIES
 from agent.interpreter.mood import bare_request, is_mused, mood_of, said_by
@@ -26,6 +26,7 @@ from agent.interpreter.reported import DATA, bare_instruction, commands, is_docu
 from agent.interpreter.telling import BUILDS
 from agent.interpreter.terms_defined import term_defined
 from agent.interpreter.turn import Turn
+from agent.interpreter.weight_pairs import SUPPOSES
 from agent.interpreter.within import is_told, request_within
 
 Planner: TypeAlias = Callable[[Turn], Plan]
@@ -34,7 +35,7 @@ MOST_REQUESTS = 6
 WANTS = "wants"
 _VERBS = (
     r"(?:publish|pause|unpause|resume|suspend|turn|switch|toggle|enable|disable|activate|deactivate|roll|revert|undo|qualify|re-?qualify|re-?score|rescore|rerun|run(?! only)|dry[- ]run(?!\s*(?:only|please|first)?[\s.!]*$)|discard|delete|remember|clone|copy|duplicate|archive|retire|"
-    r"go live|launch|make|set|take|put|start|stop|add|drop|remove|exclude|include|save|build|create|draft|show(?! me (?:what|the results?|the buckets|how))|list|give|tell|what|how|which|is|are|who|why|when (?:we|i) say|rename|change|update|keep|leave|compare|preview|check|"
+    r"go live|launch|make|set|take|put|start|stop|add|drop|remove|exclude|include|save|build|create|draft|show(?! me (?:what|the results?|the buckets|how(?! many)))|list|give|tell|what|how|which|is|are|who|why|when (?:we|i) say|rename|change|update|keep|leave|compare|preview|check|"
     r"don'?t|do not|never|hold off|wait|persona|by)"
 )
 _JOINT = re.compile(
@@ -45,6 +46,9 @@ _CONDITIONAL = re.compile(r"\b(?:if|unless|until|once|when(?! (?:we|i|you) say)|
 _DO_IT = re.compile(
     r"^(?:(?:ok|okay|yes|yeah|yep|great|good|nice|perfect|cool|please|then|sure)[\s,!.]+)*(?:do (?:it|that|this|so)|(?:make|apply|use|take|keep) (?:it|that|this|that change|this change|the change|those|them)(?: so)?|go (?:ahead|for it)|let'?s do (?:it|that|this)|change it(?: like that)?|i want (?:it|that|this))"
     r"(?:[\s,]+(?:please|then|now|so))*[\s.!]*$"
+)
+_HESITATES = re.compile(
+    r"^(?:(?:no|nah|nope|oh|ah|hm+|oops|wait|hang on|hold on|sorry|actually|well|on second thoughts?)[\s,.!-]*)+$", re.IGNORECASE
 )
 LEFT_ALONE = re.compile(
     r"^(?:(?:but|and|please|just|so)[\s,]+)*(?:(?:leave|keep|let)\b.{1,60}\b(?:alone|as (?:it|they|that) (?:is|are)|as is|untouched|unchanged|in peace|how (?:it|they) (?:is|are))|(?:don't|do not) touch\b.{1,60})[\s.!]*$",
@@ -159,13 +163,31 @@ def _taken_up(turn: Turn) -> Plan | None:
     last = turn.last_call
     if last is not None and last.tool == "what_if" and last.arguments.get("base") == "empty" and _AS_ICP.match(turn.lower):
         return _counted_as_icp(last)
-    if last is None or last.tool != "what_if" or not _DO_IT.match(turn.lower) or not last.arguments.get("edits"):
+    more = _DO_AND.match(turn.text)
+    if last is None or last.tool != "what_if" or not (_DO_IT.match(turn.lower) or more) or not last.arguments.get("edits"):
         return None
     base = str(last.arguments.get("base", "empty"))
     if base == "empty":
         return None
-    edit = Call("edit_draft", {"edits": last.arguments["edits"], "icp_code": None if base == "working_draft" else base})
+    edits = list(last.arguments["edits"])
+    if more and not _is_lost_in(wanted := plan_edit(replace(turn, message=more["rest"]))):
+        assert wanted is not None, "looked at above"
+        edits += [each for each in wanted.calls[0].arguments["edits"] if each not in edits]
+    elif more:
+        return None
+    edit = Call("edit_draft", {"edits": edits, "icp_code": None if base == "working_draft" else base})
     return Plan((edit, Call("propose_save")), lambda results: proposed(results))
+
+
+_DO_AND = re.compile(
+    r"^(?:(?:ok|okay|yes|yeah|yep|great|good|nice|perfect|cool|please|then|sure|fine)[\s,!.]+)*(?:(?:let's )?do (?:it|that|this|so)|(?:make|apply|take) (?:that|this) change|go (?:ahead|for it)|apply (?:it|that))"
+    r"(?:\s*[,;:.!–-]+\s*|\s+)(?:(?:and|then|but|plus|also|please)\s+)*(?P<rest>(?!as\b|for\b|please\b|now\b|then\b)\w.{3,})$",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def _is_lost_in(plan: Plan | None) -> bool:
+    return plan is None or not plan.calls or plan.calls[0].tool != "edit_draft"
 
 
 _AS_ICP = re.compile(
@@ -201,6 +223,8 @@ def _planned(turn: Turn, plan_one: Planner) -> Plan:
         part = _for_whom(part, asked)
         asked = _subject(part) or asked
         plan = plan_one(part)
+        if _HESITATES.match(part.text):
+            continue
         if LEFT_ALONE.match(part.text) and len(parts) > 1 and not plan.calls:
             continue
         if plan.is_lost and is_told(part, part.text.strip(" ,;:.-")):
@@ -333,7 +357,11 @@ def _changes_and_asks(pieces: Sequence[Turn]) -> bool:
     asking = [piece for piece in pieces if piece.text.endswith("?") or piece.asks and not _SUPPOSES.search(piece.text)]
     if len(asking) > sum(piece.text.endswith("?") for piece in asking) and asking[0] is pieces[0] and pieces[0].base is not None:
         return False
-    changing = [piece for piece in pieces if not piece.asks and (_builds(piece) if piece.base is None else wants_edit(piece))]
+    changing = [
+        piece
+        for piece in pieces
+        if not piece.asks and not SUPPOSES.match(piece.text) and (_builds(piece) if piece.base is None else wants_edit(piece))
+    ]
     return bool(asking) and bool(changing) and len(asking) + len(changing) == len(pieces)
 
 

@@ -132,9 +132,10 @@ def _changes(aims: Sequence[Aim], aim: Aim, text: str, verb: str, factor: float 
 def _new_weight(now: int, text: str, verb: str, factor: float | None, number: int | None, scored: bool) -> int | None:
     if factor is not None:
         return _bounded(round(now * factor) or 1)
-    less = verb in LESS or re.search(r"\b(?:off|less|down)\b", text, re.IGNORECASE) is not None
-    more = verb in _MORE or re.search(r"\bmore\b", text, re.IGNORECASE) is not None
-    by = re.search(r"\bby\b|\boff\b|\bmore\b|\bless\b|\bpoints? (?:to|from)\b", text, re.IGNORECASE) is not None
+    up = re.search(r"\bup \d", text, re.IGNORECASE) is not None
+    less = not up and verb in LESS or re.search(r"\b(?:off|less|down)\b", text, re.IGNORECASE) is not None
+    more = verb in _MORE or re.search(r"\b(?:more|up)\b", text, re.IGNORECASE) is not None
+    by = re.search(r"\bby\b|\boff\b|\b(?:up|down) \d|\bmore\b|\bless\b|\bpoints? (?:to|from)\b", text, re.IGNORECASE) is not None
     to = re.search(r"\bto [+-]?\d", text) is not None
     if number is None:
         return _bounded(now + (STEP if more and not less else -STEP)) if more or less else None

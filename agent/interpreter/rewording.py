@@ -19,7 +19,7 @@ _UNCHANGED_FIRST = re.compile(
     re.IGNORECASE,
 )
 IS_MODE = re.compile(
-    r"^(?P<what>[^,;]+?)\s+(?:as(?= (?:an? )?(?:hard |soft )?(?:filter|score|bonus|must|requirement|gate|preference|exclusion|nice|plus)\b)|(?:is|are)(?: only| just| really| now| actually| rather)*(?= (?:an? |optional|required|mandatory|preferred))|(?:should|must|can|could|may|needs? to|has to|ought to)(?: only)? (?:be|become|be turned into)|becomes?|is now|are now)\s+(?P<mode>.+)$",
+    r"^(?P<what>[^,;]+?)\s+(?:as(?= (?:an? )?(?:hard |soft )?(?:filter|score|bonus|must|requirement|gate|preference|exclusion|nice|plus)\b)|(?:is|are)(?: only| just| really| now| actually| rather)*(?= (?:an? |optional|required|mandatory|preferred))|(?:should|must|can|could|may|needs? to|has to|ought to)(?: only)? (?:be|become|be turned into)|to be|becomes?|is now|are now)\s+(?P<mode>.+)$",
     re.IGNORECASE,
 )
 _NO_FIRST = re.compile(r"^(?:no|nope|nah)[\s,]+(?:(?:wait|sorry|actually|please|rather)[\s,]+)+(?=\w)", re.IGNORECASE)
@@ -30,10 +30,27 @@ _LABEL = re.compile(
 _MINUS = re.compile(r"^(?P<what>[^,;:]{2,40}?)\s+minus\s+(?P<points>\d{1,2})(?:\s*(?:points?|pts))?[\s.!]*$", re.IGNORECASE)
 _ARROW = re.compile(r"^(?P<old>[^,;:>]{2,40}?)\s*(?:->|=>|\u2192|>>)\s*(?P<new>[^,;:>]{2,40}?)[\s.!]*$")
 _ONLY_LAST = re.compile(r"^(?P<what>(?!if\b|when\b|not\b)[^,;.:]{2,60}?)(?<!\bnot)\s+only(?: please| pls| now)*[\s.!]*$", re.IGNORECASE)
+_NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_IN_WORDS = re.compile(
+    rf"\b(?P<sign>plus|minus) (?P<number>{'|'.join(_NUMBERS[1:])})(?= (?:points? )?(?:for|if|when|to|on)\b)", re.IGNORECASE
+)
+_EACH = re.compile(
+    r"^(?:(?:add|include|prefer|score|weigh|weight|give|put in|also|and)\s+)*(?P<what>[^;:.]{3,120}?)[\s,]+(?:with|at|worth|for|get|gets|should (?:get|count|have))?\s*(?:a )?(?:weight (?:of )?)?"
+    r"(?P<sign>[+-])?(?P<points>\d{1,2})(?: ?(?:points?|pts))? (?:each|apiece|a piece)[\s.!]*$",
+    re.IGNORECASE,
+)
+_BONUS_FOR = re.compile(
+    r"(?:^|(?<![\s,;])[\s,;]{1,4}(?:(?:and|plus|but|also|with|then)\s{1,3}){0,3})(?:(?:add|give)\s+)?(?:an? |some )(?:small |little |big |extra |nice )?(?:bonus|plus|extra points?|bonus points?|preference) (?:for|if|when|to|on)\s+"
+    r"(?:(?:they|those|accounts|companies|anyone|teams|the ones|ones) (?:who |that )?(?:use|using|uses|have|having|run|running|on|with)\s+)?",
+    re.IGNORECASE,
+)
 
 
 def reworded(lexicon: Lexicon, definition: Definition, text: str) -> str:
     """Return a message in the words of a command, where it is one in other words; what it says of the rest is left out."""
+    text = _IN_WORDS.sub(lambda match: f"{match['sign']} {_NUMBERS.index(match['number'].casefold())}", text)
+    text = _each(lexicon, text)
+    text = _BONUS_FOR.sub(lambda match: ", prefer " if match.start() else "prefer ", text)
     text = _NO_FIRST.sub("", text) if commands_of(_NO_FIRST.sub("", text))[1] else text
     text = _UNCHANGED_FIRST.sub("", _INSTEAD_LAST.sub("", MODE_BEFORE.sub("", text)))
     if (narrow := _ONLY_LAST.match(text)) and not commands_of(narrow["what"])[1]:
@@ -51,6 +68,16 @@ def reworded(lexicon: Lexicon, definition: Definition, text: str) -> str:
     if (arrow := _ARROW.match(text)) and aims_of(definition, recognise(lexicon, arrow["old"]))[0]:
         text = f"swap {arrow['old']} for {arrow['new']}"
     return text
+
+
+def _each(lexicon: Lexicon, text: str) -> str:
+    """Return "add Okta and Slack with 3 points each" as a weight for every one of them."""
+    match = _EACH.match(text)
+    names = re.split(r"\s*(?:,|&|\band\b)\s*(?:and\s+)?", match["what"]) if match else []
+    known = all(any(meaning.kind != "field" for node in recognise(lexicon, name) for meaning in node.meanings) for name in names)
+    return (
+        ", ".join(f"{match['sign'] or '+'}{match['points']} for {name}" for name in names) if match and len(names) > 1 and known else text
+    )
 
 
 def _is_scored(lexicon: Lexicon, definition: Definition, what: str) -> bool:

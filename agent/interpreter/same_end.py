@@ -11,6 +11,19 @@ _BARE = re.compile(
     r"(?: (?:it|that|this|them|headcount|the headcount|size|the size|employees|the employee count|employee count))?(?: up| down)?(?: to| at)? )?)(?P<number>\d[\d,.]*k?) (?P<unit>employees|people|ppl|heads|staff|fte|ftes|headcount)(?P<rest>(?: instead| please| rather| then)*)[\s.!]*$",
     re.IGNORECASE,
 )
+_FROM = re.compile(
+    r"\b(?:from|of|de|von)\s+(?P<old>[+-]?[$€£]?\d[\d.,]*\s?(?:k|m|bn)?|critical|high|medium|low)(?: (?:employees|people|points?))?\s+(?=(?:down |up )?to\s+[+-]?[$€£]?(?:\d|critical|high|medium|low))",
+    re.IGNORECASE,
+)
+_ONE_NUMBER = re.compile(
+    r"\b(?:min(?:imum)?|max(?:imum)?|floor|ceiling|cap|threshold|weight|points?|lower (?:bound|end|limit)|upper (?:bound|end|limit))\b",
+    re.IGNORECASE,
+)
+
+
+def moved_from(text: str) -> str:
+    """Return "move the minimum from 1000 to 2000" without where it moves from."""
+    return _FROM.sub("", text) if _ONE_NUMBER.search(text) and len(_FROM.findall(text)) == 1 else text
 
 
 def with_same_end(definition: Definition, text: str) -> str:

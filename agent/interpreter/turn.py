@@ -20,6 +20,7 @@ from agent.interpreter.text import clean
 from qualification.definitions import Definition, Parameter
 
 MOST_NAMED = 6
+_OF_AN_ICP = re.compile(r"\b(?:if|without|survive|still|left|remain|min(?:imum)? score|score|scoring|lose|gain|drop out|qualif\w+)\b")
 _OF = frozenset({"in", "of", "from", "on"})
 
 
@@ -98,7 +99,7 @@ class Turn:
         node, entry = self.named_nodes[index], self.lexicon.icp(self.named_nodes[index].name)
         after = self.named_nodes[index + 1].key if index + 1 < len(self.named_nodes) else ""
         before = self.named_nodes[index - 1].key if index else ""
-        if entry is None or after in COMPANY_WORDS:
+        if entry is None or after in COMPANY_WORDS and not (node.text == entry.name and _OF_AN_ICP.search(self.lower)):
             return False
         if node.text.casefold() == entry.name.casefold() and before in _OF and not after and commands_of(self.text, inflected=True)[1]:
             return True

@@ -5,13 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 from agent.interpreter.answers import not_mapped, paragraphs, previewed
-from agent.interpreter.commands import commands_of
+from agent.interpreter.commands import commands_of, plain_verb
 from agent.interpreter.corrections import corrected_to
 from agent.interpreter.editing import plan_edits
 from agent.interpreter.modes import family_of
 from agent.interpreter.nodes import Choice
 from agent.interpreter.numbers import plain_amount
-from agent.interpreter.plain_changes import of_states
+from agent.interpreter.plain_changes import INSTEAD_OF, of_states
 from agent.interpreter.plan import Plan, ask, call, say
 from agent.interpreter.reading import Reading
 from agent.interpreter.sides import edits_of, side_by_side
@@ -45,10 +45,16 @@ _EVERYTHING = re.compile(
     r"^(?:how many|what(?:'s| is) the (?:total )?number of|count(?: all)?)(?: total)? (?:accounts?|companies|records)(?: (?:do|are|have) (?:we|i|there|you))?(?: have| got| in total| total| there| in the workspace| altogether| overall)*[\s?.!]*$"
 )
 _ASKED_AFTER = re.compile(
-    r"[,\s]+(?:how many|how much|what(?:'s| would| is| happens)?|would|do|does|will|is)\b.*$", re.IGNORECASE | re.DOTALL
+    r"(?:[,\s]+(?:how many|how much|what(?:'s| would| is| happens)?|would|do|does|will|is)|\s*,\s*(?:who|which|where))\b.*$",
+    re.IGNORECASE | re.DOTALL,
 )
 _FOLLOWS = re.compile(
-    r"^(?:and|what about|how about|ok and|and what about|or)\b[\s,]*(?:if )?(?:just |only )?(?P<rest>.+?)[?\s]*$", re.IGNORECASE
+    r"^(?:(?:and|what about|how about|ok and|and what about|or)\b[\s,]*|(?=(?:with|at) [$€£]?\d))(?:if )?(?:just |only )?(?P<rest>.+?)(?:[\s,]+(?:then|instead|rather|though))?[?.\s]*$",
+    re.IGNORECASE,
+)
+_WITH_NUMBER = re.compile(
+    r"^(?:(?:and|ok|okay|or|now|then|hm+)[\s,]+)*(?:(?:with|at|for|only|just|maybe)\s+)?[$€£]?\d[\d,.]*\s?(?:k|m)?(?:[\s,]+(?:then|instead|rather|though))?[?.!\s]*$",
+    re.IGNORECASE,
 )
 
 _BUILDING = frozenset({"make", "use", "put", "turn", "move", "go with", "score", "count"})
@@ -57,22 +63,24 @@ _OF_A_COUNT = ("scores_always_100", "gates_nothing")
 
 def plan_what_if(turn: Turn) -> Plan | None:
     """Return a preview of changes that are only asked about."""
-    if not turn.asks:
+    if not turn.asks and not (_WITH_NUMBER.match(turn.text) and turn.last_call is not None and turn.last_call.tool == "what_if"):
         return None
     if turn.base is None:
-        return _of_which(turn)
+        return _follow_up(turn) or _of_which(turn)
     if followed := _follow_up(turn):
         return followed
     icp_code, definition = turn.base
-    text = turn.without_icp(turn.text).rstrip("? ")
+    text = _by_doing(_LIKE_WITH.sub(_as_change, INSTEAD_OF.sub(r"\g<unit>", turn.without_icp(turn.text).rstrip("? "))))
     match = _IF.search(text)
-    hypothetical = bool(_HYPOTHETICAL.search(turn.lower))
+    hypothetical = bool(_HYPOTHETICAL.search(turn.lower) or _BY_DOING.match(turn.text)) or _does(match)
     if not hypothetical and not _WITHOUT.search(turn.lower) and not _AND.match(turn.text) and not _OPENS.match(turn.lower):
         return None
     said = (match["rest"] or match["about"] or match["doing"]) if match else _AND.sub("", text)
     if not match and (without := re.search(r"\bwithout\b(.+)$", text, re.IGNORECASE)):
         said = f"drop {without[1]}"
+    said = plain_verb(said) if _does(match) else said
     said = _HAD_NO.sub("drop ", _ASKED_AFTER.sub("", said) if match else _OUGHT.sub("", said))
+    said = INSTEAD_OF.sub(r"\g<unit>", said)
     plan = plan_edits(turn.lexicon, definition, of_states(definition, number_said(definition, said)), turn.choices, inflected=True)
     if plan.choices:
         return ask(plan.choices[0])
@@ -84,6 +92,45 @@ def plan_what_if(turn: Turn) -> Plan | None:
     return call(
         "what_if", lambda results: paragraphs(previewed(results[-1]), rest), base=icp_code or "working_draft", edits=dumped(plan.edits)
     )
+
+
+_BY_DOING = re.compile(
+    r"^(?:(?:so|and|ok|but)[\s,]+)*(?:how (?:many|much)|what)\b.{0,60}?\b(?:gain|lose|get|win|cost|miss|have|change|add|left|more|fewer|less)\b.{0,40}?\b(?:by|from|through|when|after)\s+(?P<verb>[a-z]+ing)\b(?P<what>.+)$",
+    re.IGNORECASE,
+)
+
+
+def _does(match: re.Match[str] | None) -> bool:
+    """Return whether it is asked what doing something does: "what does adding APAC give us"."""
+    return match is not None and bool(match["doing"]) and plain_verb(match["doing"]) != match["doing"]
+
+
+def _by_doing(text: str) -> str:
+    """Return "how many would we gain by adding LATAM" as the change it speaks of."""
+    match = _BY_DOING.match(text)
+    plain = plain_verb(f"{match['verb']}{match['what']}") if match else ""
+    return f"what if we {plain}" if match and not plain.startswith(match["verb"]) else text
+
+
+_LIKE_WITH = re.compile(
+    r"^.{0,80}?\b(?:look(?: like)?|be|come out|get|have|change|stand|do|is it|are there|left|remain)\s+(?:(?:if|once|when)\s+)?with (?P<what>[^,;]{2,80}?)\s+"
+    r"(?P<done>added|included|as well|on top|in(?: it)?|removed|dropped|gone|taken out|left out|excluded|out|required|mandatory|as an? (?:must|filter|requirement|bonus|preference|score))"
+    r"(?:\s+(?:to|in|from|of|on) (?:the |our |my |its )?(?:regions?|countries|places|list|filters?|tools?|industr(?:y|ies)|sectors?|stages?|draft|icp|mix|it|tech stack|geo|geography))?$",
+    re.IGNORECASE,
+)
+_TAKEN = frozenset({"removed", "dropped", "gone", "taken out", "left out", "out"})
+
+
+def _as_change(match: re.Match[str]) -> str:
+    """Return "how would it look with APAC added" as the change it speaks of."""
+    done = match["done"].casefold()
+    if done in _TAKEN:
+        return f"what if we drop {match['what']}"
+    if done == "excluded":
+        return f"what if we exclude {match['what']}"
+    if done in ("required", "mandatory") or done.startswith("as a"):
+        return f"what if we make {match['what']} {done.removeprefix('as ')}"
+    return f"what if we add {match['what']}"
 
 
 _OUGHT = re.compile(
@@ -302,7 +349,9 @@ def _follow_up(turn: Turn) -> Plan | None:
     said = corrected_to(turn.text) or (match["rest"] if match else "")
     if not said:
         return None
-    if turn.base and (moved := _same_end(turn.base[1], last.arguments, said)):
+    counted = turn.lexicon.icp(str(last.arguments.get("base")))
+    definition = turn.base[1] if turn.base else counted.definition if counted else None
+    if definition and (moved := _same_end(definition, last.arguments, said)):
         return _counted(str(last.arguments["base"]), moved, turn.read(""))
     reading = turn.read(said)
     if reading.is_empty or reading.choices:

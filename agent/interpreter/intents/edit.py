@@ -12,6 +12,7 @@ from agent.interpreter.editing import plan_edits
 from agent.interpreter.last_rule import change_of_last
 from agent.interpreter.modes import family_of
 from agent.interpreter.nodes import Choice
+from agent.interpreter.number_again import number_again
 from agent.interpreter.plain_changes import plain_change
 from agent.interpreter.plan import Call, Plan, ask, say
 from agent.interpreter.predicates import as_mode, as_removal, rated
@@ -19,6 +20,7 @@ from agent.interpreter.rewording import IS_MODE, MODE_BEFORE
 from agent.interpreter.targets import aims_of
 from agent.interpreter.telling import BUILDS, COMPANIES, tells
 from agent.interpreter.turn import Turn, dumped
+from agent.interpreter.weight_pairs import weight_edits
 from agent.interpreter.weights import weights_of
 from qualification.definitions import Definition, Mode
 from qualification.edits import Clear
@@ -40,6 +42,8 @@ def plan_edit(turn: Turn) -> Plan | None:
     """Return the calls that change the definition at hand, or None when the message is no change."""
     if turn.asks:
         return None
+    if turn.base and (edits := number_again(turn.base[1], () if turn.base[0] else turn.last_calls, turn.taken_out, turn.text)):
+        return edit_plan(turn.base[0], EditPlan(edits=edits), _next_step(turn, turn.base[0]))
     if turn.draft and (edits := change_of_last(turn.draft, turn.last_calls, turn.taken_out, turn.text)):
         return edit_plan(None, EditPlan(edits=edits))
     if turn.base and (plain := plain_change(turn.lexicon, turn.base[1], turn.text)) != turn.text:
@@ -115,7 +119,7 @@ def edit_plan(icp_code: str | None, plan: EditPlan, next_step: str = "") -> Plan
 def wants_edit(turn: Turn) -> bool:
     """Return whether a message changes what is at hand rather than describing companies anew."""
     if turn.named_icp:
-        return bool(commands_of(turn.without_icp(turn.text))[1])
+        return _changes_named(turn, turn.named_icp.definition)
     if BUILDS.search(turn.text):
         return False
     if _ANEW.search(turn.text) and turn.reading.parameters:
@@ -142,6 +146,15 @@ def wants_edit(turn: Turn) -> bool:
     return bool(reading.conditions) and few and not COMPANIES.search(turn.text) or reading.min_score is not None and not reading.conditions
 
 
+def _changes_named(turn: Turn, definition: Definition) -> bool:
+    """Return whether a message about a named ICP changes it: by a command, or by a statement about what it holds."""
+    rest = replace(turn, message=turn.without_icp(turn.text).lstrip(" ,:-"))
+    if commands_of(rest.text)[1] or as_removal(rest.text) or _speaks_of_it(rest, definition):
+        return True
+    floor = rest.reading.min_score is not None and not rest.reading.conditions
+    return floor or turn.opened_by is not None and bool(rest.reading.conditions) and not BUILDS.search(rest.text)
+
+
 def _speaks_of_it(turn: Turn, definition: Definition) -> bool:
     """Return whether a statement is about a rule of the definition: how binding it is, or what it weighs."""
     if changed := as_mode(turn.text):
@@ -150,6 +163,8 @@ def _speaks_of_it(turn: Turn, definition: Definition) -> bool:
         return bool(aims_of(definition, turn.read_nodes(changed))[0])
     if (said := IS_MODE.match(MODE_BEFORE.sub("", turn.text))) and mode_of(said["mode"]) and not BUILDS.search(turn.text):
         return bool(aims_of(definition, turn.read_nodes(said["what"]))[0])
+    if weight_edits(turn.lexicon, definition, turn.text):
+        return True
     given = rated(turn.text)
     pairs = weights_of(turn.nodes)
     if len(pairs) > 1 and not BUILDS.search(turn.text) and turn.reading.conditions:

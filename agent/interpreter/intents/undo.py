@@ -7,11 +7,13 @@ from agent.interpreter.acts import heard, held_back, opening
 from agent.interpreter.answers import proposed
 from agent.interpreter.plan import Arguments, Call, Plan, say
 from agent.interpreter.proposals import said_change
-from agent.interpreter.restoring import edits_back
+from agent.interpreter.restoring import edits_back, without_edits
 from agent.interpreter.results import ToolResult
 from agent.interpreter.turn import Turn, dumped
+from qualification.definitions import Definition
 
 TAKEN_BACK = "The last change of the draft is taken back."
+AS_SAVED = "The last change of the draft is taken back: it is as {name} is saved, so there is nothing to save. The card before no longer stands for it."
 
 _UNDO = opening(
     r"undo(?:ing)?|revert|reverse|take (?:it|that|this) back|take back|roll (?:it|that|this) back|un-do|unsave|scrap (?:the |that )?last (?:bit|change|edit|one|step)|forget (?:the |that )?last (?:bit|change|edit|one|step)|drop (?:the |that )?last (?:change|edit|step)|put (?:it|that) back|go back(?: one step| a step)?|never ?mind (?:the |that )?last (?:bit|change|edit|one|step)"
@@ -69,15 +71,33 @@ def plan_undo(turn: Turn) -> Plan | None:
 def _last_edit(turn: Turn, rest: str) -> Plan | None:
     """Return the edits that take back the last change of the working draft, which is not saved yet; None when it had none."""
     draft = turn.draft
-    if draft is None or not turn.lexicon.open_cards or _APPLIED.search(rest) or len(turn.drafts) < 2 or turn.drafts[-1] != draft:
+    if draft is None or not turn.lexicon.open_cards or _APPLIED.search(rest) or not turn.drafts or turn.drafts[-1] != draft:
         return None
-    edits = edits_back(draft, turn.drafts[-2])
+    before = turn.drafts[-2] if len(turn.drafts) > 1 else _before_first(turn, draft)
+    edits = edits_back(draft, before) if before else None
     if not edits:
         return None
-    return Plan(
-        (Call("edit_draft", {"edits": dumped(edits), "icp_code": None}), Call("propose_save")),
-        lambda results: proposed(results, TAKEN_BACK),
-    )
+    back = Call("edit_draft", {"edits": dumped(edits), "icp_code": None})
+    saved = turn.lexicon.icp(turn.lexicon.draft.icp_code) if turn.lexicon.draft else None
+    if saved is not None and before == saved.definition:
+        return Plan((back,), lambda results: AS_SAVED.format(name=saved.name))
+    return Plan((back, Call("propose_save")), lambda results: proposed(results, TAKEN_BACK))
+
+
+def _before_first(turn: Turn, draft: Definition) -> Definition | None:
+    """Return what the first edit of the thread changed: the ICP that it names, else what the drawer showed, as far as the edit tells."""
+    call = next((each for each in reversed(turn.last_calls) if each.tool == "edit_draft"), None)
+    if call is None:
+        return None
+    saved = turn.lexicon.icp(str(call.arguments.get("icp_code")))
+    edits = [each for each in call.arguments.get("edits") or [] if isinstance(each, dict)]
+    if saved is not None:
+        return saved.definition
+    whole = all(each.get("action") in _OF_RULES and not each.get("segment") for each in edits)
+    return without_edits(draft, edits, turn.taken_out) if whole and not draft.segments else None
+
+
+_OF_RULES = frozenset({"add", "remove", "replace", "add_values", "swap_value", "set_weight", "set_mode"})
 
 
 def _proposed(arguments: Arguments) -> Plan:
