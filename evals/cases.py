@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from evals.rules import read_rule
+from evals.rules import read_rule, read_yaml
 from qualification.definitions import Parameter
 from qualification.errors import WinnowError
 
@@ -247,7 +247,7 @@ def load_cases(folder: Path = CASES) -> list[Case]:
 
 def _read(path: Path) -> Iterator[Case]:
     try:
-        body = yaml.safe_load(path.read_text(encoding="utf-8"))
+        body = read_yaml(path.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
         raise InvalidCase(f"{path.name} is not YAML: {error}") from error
     if not isinstance(body, list):

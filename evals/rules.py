@@ -16,6 +16,12 @@ Json = dict[str, Any]
 _RULE = re.compile(r"(?P<field>\S.*?) (?P<mode>filter|score|exclude) (?P<operator>\w+)(?: (?P<value>.*?))?(?: weight (?P<weight>-?\d+))?")
 _WHOLE_NUMBERS = frozenset({"employee_count", "founded_year", "hiring_velocity", "net_new_headcount"})
 _CASE = {"in", "any_of"}
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # with the C library that most builds have, in a tenth of the time
+
+
+def read_yaml(text: str) -> Any:
+    """Return what a YAML text holds. Raises yaml.YAMLError."""
+    return yaml.load(text, Loader=_LOADER)  # noqa: S506 both are safe
 
 
 def read_rule(said: str | Mapping[str, Any]) -> Parameter:
@@ -31,7 +37,7 @@ def read_rule(said: str | Mapping[str, Any]) -> Parameter:
         raise InvalidDefinition(f"“{said}” is no rule; write: field filter|score|exclude operator value, and weight n for a score")
     body: Json = {"field": found["field"], "mode": found["mode"], "operator": found["operator"]}
     if found["value"]:
-        value = yaml.safe_load(found["value"])
+        value = read_yaml(found["value"])
         body["value"] = [str(each) if isinstance(each, bool) else each for each in value] if isinstance(value, list) else value
     if found["weight"]:
         body["weight"] = int(found["weight"])
