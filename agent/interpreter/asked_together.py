@@ -8,13 +8,12 @@ from agent.interpreter.plan import Plan, together
 from agent.interpreter.turn import Turn
 
 MOST_QUESTIONS = 4
-_LEAD = (
-    r"(?:(?:and|also|so|ok|okay|hey|hi|hello|please|then|plus|can you|could you|tell me|just|btw|quick question|two questions)[\s,:;.!-]+)*"
-)
+_LEAD = r"(?:(?:and|also|so|ok|okay|hey|hi|hello|please|then|plus|can you|could you|tell me|just|btw|quick (?:question|one)|two (?:quick )?questions|one more thing)[\s,:;.!-]+)*"
 _ASKS = re.compile(
     rf"^{_LEAD}(?:how (?:many|much|healthy|good|well|is|are|do|does|did|often|old|come|big)|which|what(?! if)|what's|who|whose|whom|when|where|why|is|are|do|does|did|has|have|was|were|show|list|give me|tell|name|count|explain|compare)\b",
     re.IGNORECASE,
 )
+_LEADING = re.compile(rf"^{_LEAD}(?=\w)", re.IGNORECASE)
 _ITS = re.compile(r"\b(?:its|their)\b", re.IGNORECASE)
 _IT = re.compile(r"(?<=\w )(?:it|that icp|this icp|the icp|that one|that profile|they|them)(?=[\s,.!?]|$)", re.IGNORECASE)
 _BARE_COUNT = re.compile(
@@ -22,6 +21,7 @@ _BARE_COUNT = re.compile(
     re.IGNORECASE,
 )
 _OF_EACH = re.compile(r"\beach(?: one)?(?: of (?:them|those|these))?(?=[\s,.!?]*$)", re.IGNORECASE)
+_LAST_ONE = re.compile(r"\bthe (?P<which>last|latest|newest|first|previous|current|live) (?:one|version)(?=[\s,.!?]*$)", re.IGNORECASE)
 _ELSEWHERE = re.compile(
     rf"^{_LEAD}how many (?:are |of (?:them|those) are |do we have )?(?=(?:in|from|with|at|using|on|over|under)\b)", re.IGNORECASE
 )
@@ -62,6 +62,7 @@ def of_the_icp(text: str, name: str) -> str:
     """Return a question or request with the name of the ICP for "it": "who are its personas?", "how many leads does it have?"."""
     if bare := _BARE_COUNT.match(text):
         return f"how many {bare['what']} do we have at {name}?"
+    text = _LAST_ONE.sub(rf"the \g<which> version of {name}", text)
     if _OF_EACH.search(text):
         return _OF_EACH.sub(f"each persona of {name}", text, count=1)
     return _IT.sub(name, _ITS.sub(f"{name}'s", text, count=1), count=1)
@@ -75,7 +76,7 @@ def plan_asked_together(turn: Turn, pieces: Sequence[Turn], plan_one: Callable[[
     if len(whole.calls) > 1:
         return None
     plans: list[Plan] = []
-    for piece in with_names(pieces):
+    for piece in with_names([replace(each, message=_LEADING.sub("", each.text)) for each in pieces]):
         before = plans[-1].calls if plans else ()
         plan = plan_one(_there(replace(piece, last_call=before[-1], last_calls=before)) if before else piece)
         if plan.is_lost or (plan.choice and whole.calls):

@@ -139,6 +139,7 @@ _NOISE = frozenset(
         "state",
     ]
 )
+_QUOTES = re.compile(r"(?<!\w)'|'(?!\w)")
 _OWN = re.compile(
     r"\b(?:what(?:'s| is| are)) (?:the|my|our|your)\b(?!.*\b(?:difference|meaning|point|purpose|for|mean)\b)|\bwhat (?:is|are) (?:on|live|paused|held|pending)\b|\bwhat if\b(?!s\b)"
 )
@@ -155,6 +156,7 @@ class Concept:
 def concepts_asked(text: str) -> tuple[Concept, ...]:
     """Return the words of the product that a message asks the meaning of, in its order; none when it asks for anything else."""
     lower = " ".join(text.casefold().strip(" ?!.").replace('"', " ").split())
+    lower = _QUOTES.sub("", lower)
     if len(lower) > LONGEST_QUESTION or not (_ASKS.match(lower) or _AGAINST.search(lower)) or _OWN.search(lower):
         return ()
     rest, found = f" {re.sub(r'[,;:?]', ' ', lower)} ", {}

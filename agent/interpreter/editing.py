@@ -285,8 +285,13 @@ class _Commands(Changing):
         )
 
     def _rename(self, text: str) -> None:
-        name = re.sub(r"^(?:it|this|that|the icp|the draft|to|as)\s+(?:to |as |into )?", "", text.strip(), flags=re.IGNORECASE).strip(
-            "\"' ."
+        quoted = re.search(r"[\"'](?P<name>[^\"']{2,80})[\"'](?:[\s,]+(?:please|pls|now|thanks|instead))*[\s.!]*$", text)
+        name = (
+            quoted["name"]
+            if quoted
+            else re.sub(r"^(?:it|this|that|the icp|the draft|to|as)\s+(?:to |as |into )?", "", text.strip(), flags=re.IGNORECASE).strip(
+                "\"' ."
+            )
         )
         if name:
             self.plan.edits.append(Rename(name=name[:1].upper() + name[1:]))

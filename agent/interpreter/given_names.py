@@ -10,7 +10,7 @@ from agent.interpreter.plan import Call, Plan
 from agent.interpreter.results import ToolResult
 from qualification.lookup.words import key_of
 
-_GIVES = r"(?:call(?:ed)?(?: (?:it|this|that|the icp|the persona))?|named?(?: (?:it|this|the icp))?|titled?(?: it)?|(?:with|by|under) the name(?: of)?|name\s?[:=]|(?:icp|profile)(?= [\"'][^\"'\n]{1,80}[\"']\s?[:,-])|rename(?:d)? (?:it|this|the icp|the draft|[\w -]{1,40}?) (?:to|as|into))"
+_GIVES = r"(?:call(?:ed)?(?: (?:it|this|that|the icp|the persona))?|named?(?: (?:it|this|the icp))?|titled?(?: it)?|(?:with|by|under) the name(?: of)?|name\s?[:=]|(?:icp|profile)(?= [\"'][^\"'\n]{1,80}[\"']\s?[:,-])|(?:change|set|switch) (?:the|its) name(?: of [\w -]{1,40}?)? (?:to|into)|rename(?:d)? (?:it|this|the icp|the draft|[\w -]{1,40}?) (?:to|as|into))"
 _QUOTED = re.compile(rf"\b{_GIVES}\s*(?:\"(?P<double>[^\"\n]{{1,80}})\"|'(?P<single>[^'\n]{{1,80}})'(?!\w))", re.IGNORECASE)
 _CAPITALS = re.compile(
     r"(?:(?i:\b(?:called|named|titled)(?: (?:it|this))?|\bname\s?[:=]))\s+(?P<name>[A-Z][\w&+.-]*(?: (?:(?:and|of|the|for|in|vs|&|/) )?[A-Z0-9][\w&+-]*)+)"

@@ -35,8 +35,8 @@ _REASON = re.compile(
 )
 _PREVIEW = re.compile(
     r"^(?:show |see |run |give me |get )?(?:me )?(?:a |the )?(?:full )?(?:preview|recalculate(?: preview)?|refresh(?: the preview)?|recount|waterfall|funnel|numbers|counts?)(?: it| now| again| this| the draft| please| of (?:this|the draft|it))*[\s.!?]*$"
-    r"|\bdropp?(?:ing)? each\b|\bwithout each\b|\beach (?:filter|gate|rule) (?:alone )?(?:dropped|cost\w*)\b|\b(?:where|at which \w+) do (?:we|i|they) (?:lose|drop)\b|\b(?:biggest|main|worst) bottleneck\b|\bhow many (?:are|of (?:them|those|these) are|score) (?:strong|good|partial|weak)\b|\bscore (?:distribution|histogram|breakdown)\b|^(?:too (?:many|few)|less strict|stricter|tighter|looser)\b(?: results| accounts| matches)?[\s,.!]*(?:(?:please )?(?:tighten|loosen|relax)(?: it| this)?(?: a bit)?)?[\s.!]*$"
-    r"|\btoo (?:narrow|tight|strict|broad|wide|loose)\b|^(?:but |and |so |hm+,? )*why (?:so|that|this|only) (?:few|many|little|low|small|\d)|\b(?:what|which) (?:gate|filter|rule|one|condition|of (?:the|my|these) \w+)\b.*\b(?:hurts?|bites?|blocks?|restricts?|limits?|narrows?|bottleneck|excludes? most|removes? most|costs?)\b|\bwhat(?:'s| is) (?:the bottleneck|holding (?:it|us) back|limiting)\b|\bwhy (?:is|are|do|does|did)\s+(?:nothing|nobody|no one|no (?:accounts?|companies)|so (?:few|many|little)|there (?:so )?(?:few|nothing|no))\b|\b(?:what|which (?:gate|filter|rule|one)).*\b(?:loosen|relax|drop to get more|kills?|costs? (?:me|us) (?:the )?most|too (?:tight|strict)|cuts? (?:out )?(?:the )?most|biggest drop)\b|\bwhat(?:'s| is) the (?:qualification|match) rate\b(?!.*\bif\b)"
+    r"|\bdropp?(?:ing)? each\b|\bwithout each\b|\beach (?:filter|gate|rule) (?:alone )?(?:dropped|cost\w*)\b|\b(?:where|at which \w+) do (?:we|i|they) (?:lose|drop)\b|\b(?:biggest|main|worst) bottleneck\b|\bhow many (?:are|of (?:them|those|these) are|score) (?:strong|good|partial|weak)\b|\bscore (?:distribution|histogram|breakdown)\b|\b(?:average|mean|median|typical|avg\.?) scores?\b|\b(?:distribution|spread|histogram) of (?:the )?scores\b|\bscores? (?:is|are) (?:spread|distributed)\b|^(?:too (?:many|few)|less strict|stricter|tighter|looser)\b(?: results| accounts| matches)?[\s,.!]*(?:(?:please )?(?:tighten|loosen|relax)(?: it| this)?(?: a bit)?)?[\s.!]*$"
+    r"|\btoo (?:narrow|tight|strict|broad|wide|loose)\b|^(?:but |and |so |hm+,? )*(?:why|how come|how is it that)(?: (?:do|does|did|are|is|there|we|i|have|get))* (?:so|that|this|only|just|merely) (?:few|many|little|low|small|\d)|\b(?:what|which) (?:gate|filter|rule|one|condition|of (?:the|my|these) \w+)\b.*\b(?:hurts?|bites?|blocks?|restricts?|limits?|narrows?|bottleneck|excludes? most|removes? most|costs?)\b|\bwhat(?:'s| is) (?:the bottleneck|holding (?:it|us) back|limiting)\b|\bwhy (?:is|are|do|does|did)\s+(?:nothing|nobody|no one|no (?:accounts?|companies)|so (?:few|many|little)|there (?:so )?(?:few|nothing|no))\b|\b(?:what|which (?:gate|filter|rule|one)).*\b(?:loosen|relax|drop to get more|kills?|costs? (?:me|us) (?:the )?most|too (?:tight|strict)|cuts? (?:out )?(?:the )?most|biggest drop)\b|\bwhat(?:'s| is) the (?:qualification|match) rate\b(?!.*\bif\b)"
 )
 _SAVE = re.compile(
     r"^(?:(?:please|ok|okay|now|yes|great|perfect|looks (?:good|fine|great|right)|good|fine|nice|and|then|can you|could you|let's)[\s,]+)*(?:save|propose|store|keep|submit)(?: (?:it|this|that|the draft|the icp|this icp|the changes|draft|changes|my icp))?(?:,? (?:as|under(?! (?:[$€£]?\d|an? (?:hundred|thousand|million|billion)\b))|with the name|named|called|(?:(?:but|and|just|please) )*(?:call|name|rename)(?: (?:it|this|that))?(?: to| as)?) (?P<name>.+?))?(?P<run> (?:and|&) run(?: it)?)?(?: (?:please|now|for me))*[\s.!]*$",
@@ -85,11 +85,28 @@ def plan_preview(turn: Turn) -> Plan | None:
     """Return the full preview of the working draft, or of the ICP on screen."""
     if not _PREVIEW.search(turn.lower) or _also_changes(turn):
         return None
+    if turn.base is None and turn.asks and len(turn.icps) == 1:
+        return _previewed_of(turn.icps[0].icp_code)
     if turn.base is None:
         return say("There is no draft here to preview. Describe whom you sell to, or name an ICP.")
     if turn.base[0] is None:
         return call("preview_draft", lambda results: paragraphs(previewed(results[-1]), _gate_advice(results[-1])))
-    return call("what_if", lambda results: paragraphs(previewed(results[-1]), _gate_advice(results[-1])), base=turn.base[0], edits=[])
+    return _previewed_of(turn.base[0])
+
+
+def _previewed_of(icp_code: str) -> Plan:
+    return call(
+        "what_if",
+        lambda results: paragraphs(previewed(results[-1]), _bands(results[-1]), _gate_advice(results[-1])),
+        base=icp_code,
+        edits=[],
+    )
+
+
+def _bands(result: ToolResult) -> str:
+    """Return how the scores of an ICP spread over the bands."""
+    bands = result.preview.bands if result.preview else {}
+    return f"Scores by band: {', '.join(f'{name} {count:,}' for name, count in bands.items())}." if bands else ""
 
 
 def _also_changes(turn: Turn) -> bool:

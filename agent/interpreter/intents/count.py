@@ -187,11 +187,19 @@ def plan_count(turn: Turn) -> Plan | None:
     if turn.named_icp and _COUNTS.search(turn.lower):
         lead = "" if reading.parameters else f"**{turn.named_icp.name}**: "
         return _counted(turn.named_icp.icp_code, edits_of(reading), reading, lead)
+    if turn.named_icp and reading.parameters and _inside(turn):
+        return _counted(turn.named_icp.icp_code, edits_of(reading), reading, f"**{turn.named_icp.name}**: ")
     within = turn.base is not None and (bool(_OF_THE_DRAFT.search(turn.lower)) or turn.draft is not None and _names_nobody(turn, reading))
     if reading.is_empty:
         return _bare_count(turn) or _nothing_mapped(turn)
     base = (turn.base[0] or "working_draft") if within and turn.base else "empty"
     return side_by_side(turn, base, reading) or _counted(base, edits_of(reading), reading)
+
+
+def _inside(turn: Turn) -> bool:
+    """Return whether a question is about the accounts of the ICP it names: "which accounts in X use Okta?"."""
+    name = re.escape(turn.named_icp.name.casefold()) if turn.named_icp else ""
+    return re.search(rf"\b(?:in|of|from|at|within|inside|among|for|on)\s+(?:the |my |our )?(?:icp )?{name}", turn.lower) is not None
 
 
 def _goes_on(turn: Turn) -> bool:

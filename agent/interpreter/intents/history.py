@@ -25,6 +25,9 @@ _WHEN = re.compile(
 _HISTORY = re.compile(
     r"\b(?:(?:change|version|edit|full) history|history of|changelog|change ?log|audit(?: log| trail)?|activity log|track record of changes|who did what|what happened (?:to|with))\b"
 )
+_LAST_DONE = re.compile(
+    r"^(?:(?:and|so|ok|hey|hi|please|tell me|show me)[\s,]+)*(?:what|which|when|show)\b.*\b(?:last|latest|previous|most recent) (?:publish\w*|save|edit|update|rollback|pause|confirmed change|applied change)\b"
+)
 _KINDS = (
     ("publish", "publish", re.compile(r"\b(?:publish\w*|(?:go|went|gone|been|put) live|launch\w*|since when\b.*\blive)\b")),
     ("pause", "pause", re.compile(r"\bpaus\w+\b")),
@@ -36,7 +39,7 @@ _KINDS = (
 
 def plan_list_changesets(turn: Turn) -> Plan | None:
     """Return the change sets of a status, or who saved what and when."""
-    told = any(words.search(turn.lower) for words in (_WHO, _WHEN, _HISTORY))
+    told = any(words.search(turn.lower) for words in (_WHO, _WHEN, _HISTORY, _LAST_DONE))
     if told and turn.icps:
         return _of_the_icp(turn, turn.icps[0])
     if not told and not _CHANGES.search(turn.lower):

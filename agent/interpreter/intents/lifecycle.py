@@ -26,7 +26,7 @@ _PAUSED = re.compile(
     re.IGNORECASE,
 )
 _STATUS = re.compile(
-    r"^(?:is|are|was|which|what|has|have|do|does)\b.*\b(?:live|paused|published|in draft|a draft|drafts?|status|version(?:s)? (?:is|are) live|being rewritten|rewrite|versions)\b",
+    r"^(?:is|are|was|which|what|has|have|do|does|how many(?= versions))\b.*\b(?:live|paused|published|in draft|a draft|drafts?|status|version(?:s)? (?:is|are) live|being rewritten|rewrite|versions)\b",
     re.IGNORECASE,
 )
 

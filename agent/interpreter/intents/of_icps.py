@@ -36,9 +36,12 @@ _QUALIFIED = re.compile(
 )
 
 
+_SHOWS = re.compile(r"^(?:(?:please|can you|and|ok|hey)[\s,]+)*(?:list|show|give|count|find|tell)\b")
+
+
 def plan_of_icps(turn: Turn) -> Plan | None:
     """Return which ICPs have a rule on what is named, or how many accounts several of them match."""
-    if not turn.asks and not _WHICH.match(turn.lower):
+    if not turn.asks and not _WHICH.match(turn.lower) and not _SHOWS.match(turn.lower):
         return None
     return _having(turn) or _both(turn) or _more_of(turn) or _share_of(turn) or _count_of(turn)
 

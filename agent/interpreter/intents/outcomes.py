@@ -20,7 +20,7 @@ _OUTCOMES = re.compile(
     r"\b(?:which|what|where|in which|in what)\b.*\b(?:do|did|are|have) we (?:usually |mostly |typically |generally |always |keep |most often |rarely |never |really |actually )?(?:win|winning|lose|losing|lost|won|close|closing)\b|\bwhat (?:sets?|separates?|distinguish\w*|differentiates?|tells?|makes?|divides?)\b.*\b(?:won|wins?|winners|winning|closed|lost|losses|losers)\b|\bhow (?:do|are|did)\b.*\b(?:won|win|wins|closed)\b.*\b(?:differ\w*|compare)\b|\bdifference between\b.*\b(?:won|wins)\b.*\b(?:lost|losses)\b|\b(?:won|wins|winners) (?:from|against|compared (?:to|with)) (?:the )?(?:ones we )?(?:lost|losses|losers)\b"
     r"|\bclosed[- ](?:won|lost|deals?|business)\b|\bwon (?:vs\.?|versus|and|or) lost\b|\b(?:win|loss)[ -](?:rates?|loss|analysis|patterns?)\b|\b(?:past|historical|won|lost|best|existing|recent) (?:deals|customers|wins)\b.*\b(?:common|share|propose|look|learn|analy[sz]e|pattern|icp)"
     r"|\b(?:look at|analy[sz]e|learn from|based on|from|use) (?:my|our|the|all|past|recent|won|lost|closed) (?:\w+ ){0,3}(?:deals|wins|outcomes?|customers|won accounts|history|historical data|purchases|signups|meetings|replies)\b|\banaly[sz]e\b.*\b(?:purchases|signups|sign-ups|meetings|replies|outcomes|deals|wins)\b|\bhistorical data\b|\boutcomes? (?:analysis|history|data)\b|\bwhat do (?:my|our) (?:best )?(?:customers|wins|won (?:deals|accounts)) (?:have in common|share)\b"
-    r"|\bwhy (?:do|did) we (?:win|lose|won|lost)\b|\bwhat (?:makes us|do we|did we) win\b|\b(?:ltv|value|amount|revenue)[- ]weighted (?:wins|deals|customers|purchases)\b|\b(?:matters?|drives?|predicts?|explains?|correlates?|decides?)\b.*\b(?:win(?:s|ning)?|won|closing|closed|success|deals)\b|\bdeals (?:that )?we (?:have )?(?:won|closed|lost)\b|\b(?:accounts|customers|companies) (?:that )?we (?:have )?(?:won|closed)\b"
+    r"|\bwhy (?:do|did) we (?:win|lose|won|lost)\b|\bwhat (?:makes us|do we|did we) win\b|\b(?:ltv|value|amount|revenue)[- ]weighted (?:wins|deals|customers|purchases)\b|\b(?:matters?|drives?|predicts?|predictors?|indicators?|explains?|correlates?|decides?)\b.*\b(?:win(?:s|ning)?|won|closing|closed|success|deals)\b|\bdeals (?:that )?we (?:have )?(?:won|closed|lost)\b|\b(?:accounts|customers|companies) (?:that )?we (?:have )?(?:won|closed)\b"
 )
 _RESULT = re.compile(
     r"\b(?:deals?|wins|winners?|losses|losers|won|lost|closed|purchas\w*|bought|buy|sign-?ups?|signed up|meetings?|(?:best|top|biggest|most valuable) customers|sales (?:history|data|record)|outcomes?|ltv|win rate|win/loss|close[sd]? (?:better|faster|more))\b|\breplies (?:have|share|got|predict)\b|\bdrives? replies\b"
@@ -119,6 +119,7 @@ def plan_outcomes(turn: Turn) -> Plan | None:
     if (
         not turn.can("outcome_analysis")
         or not _is_about(turn)
+        or (_RULES_OF_AN_ICP.search(turn.lower) and not _PROPOSES.search(turn.lower))
         or (turn.icps and (_OF_AN_ICP.search(turn.lower) or _INSIGHTS.search(turn.lower) or _USELESS.search(turn.lower)))
     ):
         return None
@@ -138,6 +139,11 @@ def plan_outcomes(turn: Turn) -> Plan | None:
 
 _OF_PEOPLE = re.compile(
     r"\b(?:personas?|people|buyers|titles?|seniorit\w+|roles|contacts|decision[- ]makers|whom? (?:do|should|to) we (?:talk|sell|reach|target)\w*)\b"
+)
+
+
+_RULES_OF_AN_ICP = re.compile(
+    r"\b(?:icps?|profile|draft)(?:'s)? (?:rules?|weights?|filters?|parameters?|criteria|fields?)\b|\b(?:rules?|parameters?|weights?|criteria|filters?) (?:of|in) (?:my|our|the|this|that) (?:icp|profile|draft)\b"
 )
 
 
