@@ -38,6 +38,12 @@ def called_among(rows: Sequence[ChangeSetRow]) -> list[Called]:
     ]
 
 
+def is_of(row: ChangeSetRow, text: str) -> bool:
+    """Return whether a text speaks of the signals that a change set switches."""
+    names = [str(each["name"]) for each in row.after.get("signals", ())]
+    return row.kind == "set_autoqualify" and bool(names) and all(name in text for name in names)
+
+
 def _title(row: ChangeSetRow) -> str:
     return str(row.after.get("name") or row.title)
 

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from agent import threads
-from agent.card_names import called, called_among
+from agent.card_names import called, called_among, is_of
 from agent.cards import Cards
 from agent.decisions import say_applied
 from agent.messages import notes_of, text_of
 from agent.renewals import offer_again
-from agent.replies import Answer, Reading, read, read_called, read_choice, read_every, read_reply
+from agent.replies import Answer, Reading, read, read_called, read_choice, read_each, read_every, read_reply
 from agent.turns import Turn
 from qualification import changesets
 from qualification.changesets import DRAFT_SAVES, dump_changeset
@@ -62,7 +62,7 @@ def _is_reply(text: str, cards: Cards, shown: ChangeSetRow) -> bool:
     if len(cards.pending) <= 1:
         return read_called(text, called(shown)) is not None
     several = called_among(list(cards.pending.values()))
-    return read_choice(text, several) is not None or read_every(text, len(several)) is not None or read(text) is not None
+    return bool(read_choice(text, several) or read_each(text, several) or read_every(text, len(several)) or read(text))
 
 
 async def _act_on(turn: Turn, cards: Cards, found: Decision, last: "LastAnswer | None") -> None:
@@ -118,6 +118,8 @@ def _is_about_something_else(reading: Reading, row: ChangeSetRow, last: LastAnsw
     said = text_of(last.message.body).rstrip()
     if row.title in said and not said.endswith("?"):  # it told of this card, and how to decide it
         return False
+    if reading.how == "deed" and is_of(row, said):  # "how noisy is it?" – "ok, turn it on"
+        return False
     return reading.how == "deed" or not last.used_tools or said.endswith("?")
 
 
@@ -131,6 +133,8 @@ def _one_of(turn: Turn, cards: Cards, last: LastAnswer | None) -> Decision | lis
         if reading.how != "choice":
             return Decision(rows[place], reading.answer, is_named=True)
         return Decision(rows[place], asked, is_named=True) if asked in ("yes", "no") else None
+    if each := read_each(turn.request.text, called_among(rows)):
+        return [Decision(rows[place], reading.answer, is_named=True) for place, reading in each.items()]
     every = read_every(turn.request.text, len(rows))
     if every is not None and every.how != "choice":
         return [Decision(row, every.answer, is_named=True) for row in rows]

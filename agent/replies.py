@@ -2,7 +2,7 @@
 
 A reply is a row of known phrases (`replies.txt`). Each is a yes, a no, an act ("save it"), a go ("go
 ahead"), a deed ("do that"), a drop ("scrap that"), an approval ("looks good", which decides nothing
-alone), the request said again ("turn off Replies", a yes only beside one) or a filler ("please"). Questions, negations, conditions, edits and reported speech always leave a
+alone), the request said again ("turn off Replies", a yes only beside one), a parting ("maybe later", beside a no alone) or a filler ("please"). Questions, negations, conditions, edits and reported speech always leave a
 word over, so they are never read as a reply.
 """
 
@@ -16,14 +16,16 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 Answer: TypeAlias = Literal["yes", "no"]
-Part: TypeAlias = Literal["yes", "act", "go", "deed", "again", "no", "drop", "refusal", "choice", "approval", "filler", "connector"]
+Part: TypeAlias = Literal[
+    "yes", "act", "go", "deed", "again", "no", "drop", "refusal", "choice", "approval", "filler", "connector", "parting"
+]
 Phrase: TypeAlias = tuple[str, ...]
 
 MAX_WORDS = 14
 SAVES = frozenset({"save_icp", "save_persona", "save_term", "rollback"})
 
 _SOURCE = Path(__file__).with_name("replies.txt")
-_PARTS: tuple[Part, ...] = ("act", "go", "deed", "drop", "yes", "no", "refusal", "approval", "filler", "connector")
+_PARTS: tuple[Part, ...] = ("act", "go", "deed", "drop", "yes", "no", "refusal", "approval", "filler", "connector", "parting")
 _EMOJI = {"👍": "yes", "✅": "yes", "✔": "yes", "👎": "no", "❌": "no"}
 _QUOTED = re.compile(r"`|(?<!\w)['’]|['’](?!\w)|^\s*[-–—]")
 _LETTERS: dict[str, Answer] = {"y": "yes", "n": "no"}
@@ -31,6 +33,7 @@ _BOTH = ("both", "beide", "les deux", "ambos", "ambas")
 _ALL = ("all", "everything", "alle", "toutes", "tous", "todos", "todas")
 _ORDINALS = (("first", "1"), ("second", "2"), ("third", "3"), ("fourth", "4"), ("fifth", "5"))
 _POINTING = frozenset({"it", "them", "es", "le", "lo"})
+_PARTED = re.compile(r"[,;.]|\b(?:and|but|then)\b", re.IGNORECASE)
 _NOT_THE_OTHER = re.compile(
     r"[\s,;]+(?:but |and )?(?:not|leave|without) (?:the )?(?:others?|rest|last|first|second|third|[1-5])(?: (?:one|two|ones))?(?: (?:yet|for now|alone))?[\s.!]*$",
     re.IGNORECASE,
@@ -110,6 +113,18 @@ def read_choice(text: str, several: Sequence[Called]) -> tuple[int, Reading] | N
     return found[0] if len(found) == 1 else None
 
 
+def read_each(text: str, several: Sequence[Called]) -> dict[int, Reading]:
+    """Return how a text reads that decides several one by one ("cancel the switch, confirm the pause"); nothing where a part of it does not."""
+    found: dict[int, Reading] = {}
+    parts = [part for part in _PARTED.split(text) if part.strip()]
+    for part in parts:
+        choice = read_choice(part, several)
+        if choice is None or choice[1].how == "choice" or choice[0] in found:
+            return {}
+        found[choice[0]] = choice[1]
+    return found if len(parts) > 1 else {}
+
+
 def read_every(text: str, count: int) -> Reading | None:
     """Return how a text that speaks of all of several reads: "both", "yes, all of them", "cancel both"."""
     words = {
@@ -154,7 +169,7 @@ def _refuses_more(parts: Sequence[Part]) -> bool:
 
 def _judge(parts: set[Part]) -> Reading | None:
     says_yes, says_no = parts & {"yes", "act", "go", "deed"}, parts & {"no", "drop", "refusal"}
-    if (says_yes or "again" in parts) and says_no:
+    if (says_yes or "again" in parts) and says_no or ("parting" in parts and not says_no):
         return None
     if "again" in parts:
         return Reading("yes", "act") if says_yes or "approval" in parts else None
@@ -225,5 +240,5 @@ def _named(names: Iterable[str]) -> dict[Phrase, Part]:
         words = words_of(name)
         if words:
             for form in (words, ("the", *words), (*words, "one"), ("the", *words, "one")):
-                named[form] = "choice"
+                named |= dict.fromkeys((form, ("to", *form), ("for", *form)), "choice")
     return named

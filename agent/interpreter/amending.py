@@ -234,11 +234,18 @@ def _act_again(found: Masked, last: Call) -> str | None:
 _OF_IT = re.compile(r"\b(captures (?:does|did|has|is)|leads did|captures are held (?:by|on)) (?:it|that|that one)\b\s*(\w*)", re.IGNORECASE)
 
 
+_THERE = re.compile(
+    r"\b(?P<what>captures (?:are|is) (?:still |currently |now )?(?:held|waiting))(?: (?:there|here|on it|for it|by it|in it|on that one|for that|right now|now))*(?=[\s?.!]*$)",
+    re.IGNORECASE,
+)
+
+
 def _with_its(text: str, last: Call) -> str:
     """Return a question about "its rate" with the name of the one signal that was spoken of."""
     named = last.arguments.get("signals") or [last.arguments.get("signal")]
     if len(named) != 1 or not named[0]:
         return text
+    text = _THERE.sub(lambda match: f"{match['what']} by {named[0]}", text)
     text = _OF_IT.sub(lambda match: f"{match[1]} {named[0]} {match[2]}", text)
     return _ITS.sub(
         lambda match: f"the {match['what']} of {named[0]}" if match[0].casefold().startswith(("its", "it's", "their")) else match[0], text

@@ -175,16 +175,17 @@ class AmountFinder(Finder):
         large = amount.low.scale >= MILLION or amount.high is not None and amount.high.scale >= MILLION
         if (amount.currency or large) and self._is_yearly(amount) and "revenue_usd" in self.fields:
             return "revenue_usd"
-        if amount.currency and not (self._stands_alone(amount) and not self._is_of_something(amount)):
+        money = bool(amount.currency) or large and not (amount.days or amount.low.percent)
+        if money and not (self._stands_alone(amount) and not self._is_of_something(amount)):
             return None
-        if amount.currency:
+        if money:
             present = [key for key in ("revenue_usd", "funding_amount_usd") if key in self.fields]
             about = f"money:{amount.low.plain}"
             if self.context.choices.get(about) in present:
                 return self.context.choices[about]
             if len(present) < 2:
                 return present[0] if present else None
-            said = say_money(amount.low.value)
+            said = say_money(amount.low.value) if amount.currency and amount.high is None else f"“{self.words(amount.first, amount.last)}”"
             self.found.choices.append(
                 Choice(
                     about,
@@ -197,7 +198,7 @@ class AmountFinder(Finder):
         if amount.days == 365 and "founded_year" in self.fields and amount.operator:
             return "founded_year"
         plain = not amount.days and not amount.low.percent and not amount.is_year
-        compared = amount.operator is not None or amount.high is not None
+        compared = amount.operator is not None or amount.high is not None or amount.about
         if (
             plain
             and compared

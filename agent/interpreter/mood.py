@@ -20,7 +20,7 @@ _ASKING = re.compile(
 _ASKING_INSIDE = re.compile(r"\b(?:what if|what happens|what would|how many|how much|what about|how about)\b", re.IGNORECASE)
 _MUSING = re.compile(
     r"^(?:(?:hmm+|so|well|ok|okay|and|or|but)[\s,.]+)*(?P<hedge>(?:maybe|perhaps|possibly)(?: (?:we|i|you) (?:should|could|can|might))?|(?:i|we)(?:'m| am|'re| are) (?:thinking (?:of|about)|considering|not sure (?:if|whether) (?:i|we) should)|"
-    r"thinking (?:of|about)|considering|(?:i|we) (?:might|may|(?:think|feel|guess|reckon|believe|suppose)(?: that)? (?:we|i|you) (?:should|could|might|may|ought to|need to|have to|can))|not sure (?:if|whether)(?: (?:i|we) should)?|we could(?: also)?)\b[\s,]*",
+    r"think(?:ing)? (?:of|about)|considering|(?:i|we) (?:might|may|(?:think|feel|guess|reckon|believe|suppose)(?: that)? (?:we|i|you) (?:should|could|might|may|ought to|need to|have to|can))|not sure (?:if|whether)(?: (?:i|we) should)?|we could(?: also)?)\b[\s,]*",
     re.IGNORECASE,
 )
 _SAYING = r"(?:sa(?:id|ys)|suggest(?:s|ed)?|propos(?:es|ed)|recommend(?:s|ed)?|think(?:s)?|thought|told (?:me|us)|ask(?:s|ed)(?: me| us)?|want(?:s|ed)|would like|insist(?:s|ed)|argue[sd]?|reckon(?:s|ed)|claim(?:s|ed)|wrote|writes|mention(?:s|ed))"

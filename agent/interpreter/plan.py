@@ -61,8 +61,13 @@ def call(tool: str, answer: Answer, **arguments: Any) -> Plan:
 
 
 def together(parts: Sequence[Plan]) -> Plan:
-    """Return one plan for several requests; a question that one of them has comes first and alone."""
+    """Return one plan for several requests; a question that one of them has stands alone, after what was only looked up."""
     asked = next((part for part in parts if part.choice and not part.calls), None)
+    if asked is not None and (looked := [part for part in parts if part.calls and all(call.tool in _LOOKS for call in part.calls)]):
+        return Plan(tuple(call for part in looked for call in part.calls), lambda _: "", asked.choice, (*looked, asked))
     if asked is not None or len(parts) == 1:
         return asked or parts[0]
     return Plan(tuple(call for part in parts for call in part.calls), lambda _: "", parts=tuple(parts))
+
+
+_LOOKS = frozenset({"list_signals", "signal_stats", "list_icps", "get_icp", "list_changesets", "list_personas"})

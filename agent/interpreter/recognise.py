@@ -195,8 +195,24 @@ def _guarded(meanings: Sequence[Meaning], text: str, grammar: str, tokens: Seque
     weighed = (
         start + 2 < len(tokens) and tokens[start + 1].text in ("+", "-") and tokens[start + 2].kind == "number" and tokens[start + 1].spaced
     )
+    weighed = weighed or (grammar == "filler" and _is_used(text, tokens, start))
     kept = [meaning for meaning in meanings if weighed or not (grammar and _is_weak(meaning) and not (proper and text in meaning.values))]
     return tuple(_shy(meaning, text) for meaning in kept)
+
+
+_USING = frozenset(
+    {"use", "uses", "using", "used", "run", "runs", "running", "adopted", "installed", "prefer", "prefers", "preferably", "ideally"}
+)
+_HAVING = frozenset({"with", "without", "have", "has", "on", "and", "or"})
+
+
+def _is_used(text: str, tokens: Sequence[Token], start: int) -> bool:
+    """Return whether a word of ours ("segment") stands where a product does: "companies that use segment"."""
+    before, after = tokens[start - 1].key if start else "", tokens[start + 1] if start + 1 < len(tokens) else None
+    if before in _USING:
+        return True
+    alone = after is None or after.kind == "mark" or after.key in ("and", "or")
+    return before in _HAVING and alone and " " not in text
 
 
 def _is_weak(meaning: Meaning) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.replies import Called, read, read_called, read_choice, read_reply
+from agent.replies import Called, read, read_called, read_choice, read_each, read_reply
 
 YES = """
 confirm | Confirm. | CONFIRM! | yes | Yes! | yep | yeah | y | yup, do it | sure | sure, go ahead | yes, save it | yes save it please
@@ -172,3 +172,20 @@ def test_one_of_several_is_named_by_what_it_does(text: str, place: int) -> None:
     found = read_choice(text, [switch, pause])
 
     assert found is not None and found[0] == place
+
+
+def test_several_are_decided_one_by_one() -> None:
+    switch, pause = Called(("switch",), "set_autoqualify-off"), Called(("pause",), "pause")
+
+    decided = read_each("cancel the switch, confirm the pause", [switch, pause])
+
+    assert {place: reading.answer for place, reading in decided.items()} == {0: "no", 1: "yes"}
+    assert read_each("cancel the switch, drop geo", [switch, pause]) == {}
+    assert read_each("yes and no", [switch, pause]) == {}
+
+
+def test_a_parting_word_is_part_of_a_no_and_of_no_yes() -> None:
+    assert read_reply("no, maybe later") == "no"
+    assert read_reply("no, leave it. I'll come back later") == "no"
+    assert read_reply("yes, later") is None
+    assert read_reply("maybe later") is None

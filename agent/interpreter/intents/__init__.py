@@ -41,6 +41,7 @@ from agent.interpreter.intents.terms import plan_glossary, plan_save_term
 from agent.interpreter.intents.undo import plan_undo
 from agent.interpreter.intents.unplaced import plan_points, plan_unplaced
 from agent.interpreter.intents.versions import plan_delete_draft, plan_rollback
+from agent.interpreter.intents.waiting import plan_waiting
 from agent.interpreter.plan import Plan
 from agent.interpreter.turn import Turn
 
@@ -100,6 +101,7 @@ LOOKING: tuple[Intent, ...] = tuple(map(_when_short, _LOOKING))
 INTENTS: tuple[Intent, ...] = (
     plan_apply_findings,
     plan_small_talk,
+    plan_waiting,
     plan_connections,
     plan_errand,
     plan_concepts,

@@ -39,7 +39,7 @@ _SAVED = re.compile(
 _ABOUT_IT = re.compile(r"\b(?:it|that|this|the (?:icp|draft|change|changes|proposal|card|term|persona)|they|everything|my changes|you)\b")
 
 
-def _said_cards(turn: Turn) -> str:
+def said_cards(turn: Turn) -> str:
     """Return what waits for a confirm, and how to decide it."""
     cards = turn.lexicon.open_cards
     if len(cards) == 1:
@@ -73,7 +73,7 @@ def plan_small_talk(turn: Turn) -> Plan | None:
     if turn.lexicon.open_cards and (
         _THANKS.match(turn.lower) or _WAVERS.match(turn.lower) or _CONFIRM.match(turn.lower) or _asks_whether_saved(turn)
     ):
-        return say(_said_cards(turn))
+        return say(said_cards(turn))
     if _asks_whether_saved(turn) and not turn.icps and _SAVING.search(turn.lower):
         return _last_change(turn)
     if _GREETING.match(turn.lower):
@@ -91,7 +91,7 @@ def plan_unknown(turn: Turn) -> Plan:
     """Return the answer to a message that none of the intents understood."""
     text = f"{NOT_UNDERSTOOD} It may lie outside of what I do. {ABILITIES}"
     if len(turn.lexicon.open_cards) > 1 and len(turn.lower) <= LONGEST_ASIDE // 4:
-        return replace(say(_said_cards(turn)), is_lost=True)
+        return replace(say(said_cards(turn)), is_lost=True)
     if len(turn.lexicon.open_cards) == 1 and len(turn.lower) <= LONGEST_ASIDE:
         text = f"{NOT_UNDERSTOOD} “{turn.lexicon.open_cards[0].title}” is still open: say “confirm” or “cancel”."
     return replace(say(text), is_lost=True)

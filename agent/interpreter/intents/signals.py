@@ -28,6 +28,15 @@ _LIST = re.compile(
     rf"|^are (?:any|all|the|our|my|some)(?: of (?:the|my|our))? signals\b|\bwhat(?:'s| is) (?:on|off)\b|\b(?:{AUTO})\b.*\b(?:status|state|overview|column)\b|\b(?:status|state|overview) of (?:the |my |our |all )?(?:signals|{AUTO})\b|\bcaptures? (?:are |is )?(?:held|waiting)\b|\bheld captures\b",
     re.IGNORECASE,
 )
+_ON_OR_OFF = re.compile(
+    r"\b(?:signals?|which|what|ones|them|those|anything|everything|what's)(?: ones| of them| signals?| (?:do|have) we have)? ?(?:(?:are|is|that are|that is|remain|stay|have) ?)?(?:(?:still|currently|now|left|already|right now|turned|switched|set|to|left) )*(?P<state>on|off)\b"
+    r"|\bhave \w+ (?P<kept>on|off)\b",
+    re.IGNORECASE,
+)
+_WHICH_ARE = re.compile(
+    r"^(?:(?:and|so|ok|then|also|please|tell me|show me|list)[\s,]+)*(?:is (?:everything|anything)|are (?:they )?(?:all|any)(?: of (?:them|those))?|(?:which|what)(?: ones| of them| others?| signals)? (?:are|is|remain|stay|do we have|have we got))(?: (?:still|currently|now|left|already|turned|switched|set to))* (?:on|off)\b(?: (?:now|right now|then|today|at the moment|still|after that|already))*[\s?.!]*$",
+    re.IGNORECASE,
+)
 _STATS = re.compile(
     r"\b(?:stats?|statistics|numbers|perform\w*|doing|rate|quality|precision|volume|how many|how much|how (?:good|noisy)|held|captures?|look at|show|tell me about|details?|status|state|worth|noise|noisy|bring|brought|convert\w*|useful|any good|worthwhile|what about|is|are|why|should|advice|differences?|compare|versus|vs)\b",
     re.IGNORECASE,
@@ -49,9 +58,25 @@ def plan_autoqualify(turn: Turn) -> Plan | None:
     names = listed_names(wanted_signals(turn, switches[0][1]).names) or "a signal"
     if refused := held_back(act, "switched", f"turn {'on' if switches[0][0] else 'off'} autoqualify for {names}"):
         return refused
+    if stays := _stays(turn, act, switches):
+        return stays
     if _twice(turn, switches):
         switches = switches[:1]
     return together([_switch(turn, on, text) for on, text in switches])
+
+
+def _stays(turn: Turn, act: Act, switches: Sequence[tuple[bool, str]]) -> Plan | None:
+    """Return what to say of a signal that is to be left as it is: "keep Job Changes on" where it is on."""
+    if not re.match(r"(?:keep|leave)\b", act.verb, re.IGNORECASE) or len(switches) != 1:
+        return None
+    on, text = switches[0]
+    names = wanted_signals(turn, text).names
+    found = [turn.lexicon.signal(name) for name in names]
+    if not names or any(signal is None or signal.autoqualify != ("on" if on else "off") for signal in found):
+        return None
+    return say(
+        f"{listed_names(names)} {'stays' if len(names) == 1 else 'stay'} {'on' if on else 'off'}, as {'it is' if len(names) == 1 else 'they are'}."
+    )
 
 
 _KEEP_ONLY = re.compile(r"^(?:(?:please|pls|now|ok|and|so)[\s,]+)*keep only (?P<names>.+) on[\s.!]*$", re.IGNORECASE)
@@ -65,7 +90,13 @@ def _only_these(turn: Turn, text: str) -> Plan:
     others = [signal.name for signal in turn.lexicon.signals if signal.name not in wanted.names and signal.autoqualify == "on"]
     waiting = [name for name in wanted.names if (signal := turn.lexicon.signal(name)) and signal.autoqualify != "on"]
     plans = [_one_switch(on, names) for on, names in ((True, waiting), (False, others)) if names]
-    return together(plans) if plans else say(f"Only {listed_names(wanted.names)} is on already, so there is nothing to change.")
+    return (
+        together(plans)
+        if plans
+        else say(
+            f"Only {listed_names(wanted.names)} {'is' if len(wanted.names) == 1 else 'are'} on already, so there is nothing to change."
+        )
+    )
 
 
 def _one_switch(on: bool, names: Sequence[str]) -> Plan:
@@ -328,7 +359,7 @@ def plan_list_signals(turn: Turn) -> Plan | None:
     """Return the list of signals with the state of their autoqualify."""
     if turn.can("list_signals") and (ranked := _ranked(turn)):
         return ranked
-    if not turn.can("list_signals") or not _LIST.search(turn.lower):
+    if not turn.can("list_signals") or not (_LIST.search(turn.lower) or _WHICH_ARE.match(turn.lower)):
         return None
     if re.search(r"\b(?:accounts|companies|leads|people) (?:with|that|who|have)\b|\bbuying signals\b", turn.lower):
         return None
@@ -336,12 +367,6 @@ def plan_list_signals(turn: Turn) -> Plan | None:
 
 
 def _listed(turn: Turn) -> Plan:
-    only = (
-        "on" if re.search(r"\bsignals (?:are |is )?(?:turned |switched )?on\b|\bwhat(?:'s| is) on\b|\bhave \w+ on\b", turn.lower) else None
-    )
-    only = (
-        "off"
-        if re.search(r"\bsignals (?:are |is )?(?:turned |switched )?off\b|\bwhat(?:'s| is) off\b|\bhave \w+ off\b", turn.lower)
-        else only
-    )
+    match = _ON_OR_OFF.search(turn.lower)
+    only = (match["state"] or match["kept"]) if match else None
     return call("list_signals", lambda results: said_signals(results[-1], only))
