@@ -112,11 +112,11 @@ async def compare(console: Console, database: Database, actor: Actor, accounts: 
     async with watched() as lag:
         sides = [await _here(console, database, actor, codes[:1], lag)]
         for number, (workers, parts) in enumerate(shapes):
-            tell(console, sides[-1])
+            tell(console, sides)
             shape = Shape(workers, parts)
             sides.append(await _there(console, database, actor, accounts, shape, codes[1:] if number == 0 else None, lag))
             if number == 0:
-                tell(console, sides[-1])
+                tell(console, sides)
                 with tempfile.TemporaryDirectory(prefix="winnow-bench-parts-") as folder:
                     await _save(console, database, actor, accounts, shape, Path(folder))
                     sides.append(await _there(console, database, actor, accounts, replace(shape, source=folder), None, lag))
@@ -164,11 +164,12 @@ async def _there(
     return side
 
 
-def tell(console: Console, side: Side) -> None:
-    """Say that one side is done: the whole takes many minutes."""
-    console.print(
-        f"{side.name}: loaded in {side.load_seconds:,.1f} s, a preview in {side.preview_ms:,.0f} ms", style="dim", highlight=False
-    )
+def tell(console: Console, sides: Sequence[Side]) -> None:
+    """Say that the last side is done, and whether it counts as the first does: the whole takes many minutes, and may be ended before."""
+    side = sides[-1]
+    agrees = "" if len(sides) == 1 else ", counts agree" if side.counts == sides[0].counts else ", counts DIFFER"
+    told = f"{side.name}: loaded in {side.load_seconds:,.1f} s, a preview in {side.preview_ms:,.0f} ms{agrees}"
+    console.print(told, style="dim", highlight=False)
 
 
 def show(console: Console, found: Compared) -> None:
