@@ -14,6 +14,7 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _LEADING = re.compile(rf"^{_LEAD}(?=\w)", re.IGNORECASE)
+_THIS = re.compile(r"\b(?:it|this|that|its|(?:this|the|that) (?:icp|profile|one))\b", re.IGNORECASE)
 _ITS = re.compile(r"\b(?:its|their)\b", re.IGNORECASE)
 _IT = re.compile(r"(?<=\w )(?:it|that icp|this icp|the icp|that one|that profile|they|them)(?=[\s,.!?]|$)", re.IGNORECASE)
 _BARE_COUNT = re.compile(
@@ -21,6 +22,10 @@ _BARE_COUNT = re.compile(
     re.IGNORECASE,
 )
 _OF_EACH = re.compile(r"\beach(?: one)?(?: of (?:them|those|these))?(?=[\s,.!?]*$)", re.IGNORECASE)
+_WHICH_OF_THEM = re.compile(
+    rf"^{_LEAD}(?:which|what)(?: (?:one|icp|of (?:them|those|the two)))?(?: of (?:them|those|the two))? (?:has|have|gets|is|brings|matches|reaches|covers)\b",
+    re.IGNORECASE,
+)
 _LAST_ONE = re.compile(r"\bthe (?P<which>last|latest|newest|first|previous|current|live) (?:one|version)(?=[\s,.!?]*$)", re.IGNORECASE)
 _ELSEWHERE = re.compile(
     rf"^{_LEAD}how many (?:are |of (?:them|those) are |do we have )?(?=(?:in|from|with|at|using|on|over|under)\b)", re.IGNORECASE
@@ -35,21 +40,32 @@ _SWITCHED = re.compile(r"^(?:and |then |please )*(?:qualify|turn|switch|toggle|h
 
 def with_names(parts: Sequence[Turn]) -> list[Turn]:
     """Return the requests with "it" and "its" said with the name of the one signal or ICP that the request before speaks of."""
-    signal = icp = ""
+    signal, icp = "", _on_screen(parts)
     told: list[Turn] = []
+    rivals: list[str] = []
     for part in parts:
         signals = list(dict.fromkeys(node.name for node in part.named_nodes if node.kind == "signal"))
         named = part.named_icp is not None or bool(part.icps)
         text = part.text
         if signal and not signals and not named:
             text = of_the_signal(text, signal)
-        elif icp and not signals and not named:
+        elif rivals and not signals and not named and _WHICH_OF_THEM.match(text):
+            text = f"{text.rstrip(' ?.!')}: {' or '.join(rivals)}?"
+        elif icp and not signals and not named and told:
             text = of_the_icp(text, icp)
         told.append(part if text == part.text else replace(part, message=text))
         if signals or named:
+            rivals = [each.name for each in part.icps] if len(part.icps) > 1 else []
             signal = signals[0] if len(signals) == 1 and not named else ""
             icp = part.icps[0].name if len(part.icps) == 1 and not signals else ""
     return told
+
+
+def _on_screen(parts: Sequence[Turn]) -> str:
+    """Return the name of the ICP on screen, where the first request is about "it" and no draft is open."""
+    first = parts[0]
+    shown = None if first.draft is not None or first.icps else first.lexicon.icp(first.lexicon.icp_code)
+    return shown.name if shown and _THIS.search(first.text) else ""
 
 
 def of_the_signal(text: str, name: str) -> str:
@@ -73,8 +89,6 @@ def plan_asked_together(turn: Turn, pieces: Sequence[Turn], plan_one: Callable[[
     if not 1 < len(pieces) <= MOST_QUESTIONS or not all(_ASKS.match(piece.text) for piece in pieces):
         return None
     whole = plan_one(turn)
-    if len(whole.calls) > 1:
-        return None
     plans: list[Plan] = []
     for piece in with_names([replace(each, message=_LEADING.sub("", each.text)) for each in pieces]):
         before = plans[-1].calls if plans else ()
@@ -82,6 +96,8 @@ def plan_asked_together(turn: Turn, pieces: Sequence[Turn], plan_one: Callable[[
         if plan.is_lost or (plan.choice and whole.calls):
             return None
         plans.append(plan)
+    if len(whole.calls) > 1 and all(call.tool == whole.calls[0].tool for plan in (whole, *plans) for call in plan.calls):
+        return None
     return together(plans) if len({_wanted(plan) for plan in plans}) > 1 else None
 
 

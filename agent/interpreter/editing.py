@@ -285,6 +285,7 @@ class _Commands(Changing):
         )
 
     def _rename(self, text: str) -> None:
+        text = re.sub(r"^[\s\"'-]*(?:->|=>|\u2192|:|=)\s*", "", text)
         quoted = re.search(r"[\"'](?P<name>[^\"']{2,80})[\"'](?:[\s,]+(?:please|pls|now|thanks|instead))*[\s.!]*$", text)
         name = (
             quoted["name"]

@@ -13,7 +13,7 @@ from qualification.edits import Rename
 
 _SANITY = re.compile(
     r"\b(?:sanity|health) ?checks?\b|\b(?:run|do) (?:the |a |some )?checks?\b|\b(?:check|validate|review|verify|audit) (?:this|the|my|that|our)? ?(?:icp|draft|profile|definition)\b"
-    r"|\b(?:is|does|are) (?:this|the|my|our|that|it)(?: (?:icp|draft|profile))? (?:ok|okay|healthy|good|sane|any good|too (?:tight|narrow|broad|strict|wide|loose)|look (?:ok|okay|right|good|fine|healthy)|make sense|reachable)\b|\bwhat(?:'s| is) wrong\b|\breachable\b|\breachability\b|\bdouble[- ]check\b|\bdeliverable (?:contacts?|e-?mails?|people|address(?:es)?)\b"
+    r"|\b(?:is|does|are) (?:this|the|my|our|that|it)(?: (?:icp|draft|profile))? (?:ok|okay|healthy|good|sane|any good|too (?:tight|narrow|broad|strict|wide|loose)|look (?:ok|okay|right|good|fine|healthy)|make sense|reachable)\b|\bwhat(?:'s| is) wrong\b|\bthe reach (?:of|for|in)\b|\breachable\b|\breachability\b|\bdouble[- ]check\b|\bdeliverable (?:contacts?|e-?mails?|people|address(?:es)?)\b"
 )
 _HEALTH = re.compile(
     r"^(?:(?:so|and|ok|but)[\s,]+)*(?:is|are|does|do|how(?:'s| is| are| healthy is| good is))\b.*\b(?:healthy|ok|okay|good|fine|sane|any good|in (?:good |decent )?shape|sound|solid|too (?:tight|narrow|broad|strict|wide|loose)|look (?:ok|okay|right|good|fine|healthy)|make sense|doing|health)\b[\s?.!]*(?:right now|now|today|at all)?[\s?.!]*$"

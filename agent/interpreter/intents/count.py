@@ -180,8 +180,8 @@ def plan_count(turn: Turn) -> Plan | None:
         return say(unsaid)
     if _EVERYTHING.match(turn.lower):
         return _counted("empty", [], turn.reading)
-    text = turn.without_icp(turn.text)
-    reading = turn.read(text) if turn.named_icp else turn.reading
+    text = _COUNT_FIRST.sub("", turn.without_icp(turn.text))
+    reading = turn.read(text) if turn.named_icp or text != turn.text else turn.reading
     if reading.choices:
         return ask(reading.choices[0])
     if turn.named_icp and _COUNTS.search(turn.lower):
@@ -194,6 +194,12 @@ def plan_count(turn: Turn) -> Plan | None:
         return _bare_count(turn) or _nothing_mapped(turn)
     base = (turn.base[0] or "working_draft") if within and turn.base else "empty"
     return side_by_side(turn, base, reading) or _counted(base, edits_of(reading), reading)
+
+
+_COUNT_FIRST = re.compile(
+    r"^(?:(?:please|and|so|ok|hey|can you|could you)[\s,]+)*(?:count|number of|the number of)(?: up)?(?: all| the| our| my)* (?=\w)",
+    re.IGNORECASE,
+)
 
 
 def _inside(turn: Turn) -> bool:

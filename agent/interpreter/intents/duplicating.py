@@ -31,7 +31,8 @@ def duplicated(turn: Turn) -> tuple[Act, IcpEntry] | None:
     if find_names(act.rest, [each.name for icp in turn.lexicon.icps for each in icp.definition.personas]).found:
         return None
     found = find_names(act.rest, names).found
-    if not found and (pointing := _IT.match(act.rest)) and (shown := _at_hand(turn)):
+    pointing = _IT.match(act.rest)
+    if pointing and (not found or _AS.match(act.rest[pointing.end() :])) and (shown := _at_hand(turn)):
         return replace(act, rest=f"{shown.name} {act.rest[pointing.end() :]}".strip()), shown
     leads = rf"^(?:(?:the|my|our|icp|profile|whole|entire) )*{pattern_of(found[0])}" if found else ""
     return (act, names[found[0]]) if leads and re.match(leads, act.rest, re.IGNORECASE) else None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import cast
 
 from agent.interpreter.answers import paragraphs
 from agent.interpreter.lexicon import IcpEntry
@@ -28,6 +29,13 @@ _HISTORY = re.compile(
 _LAST_DONE = re.compile(
     r"^(?:(?:and|so|ok|hey|hi|please|tell me|show me)[\s,]+)*(?:what|which|when|show)\b.*\b(?:last|latest|previous|most recent) (?:publish\w*|save|edit|update|rollback|pause|confirmed change|applied change)\b"
 )
+_THIS = re.compile(r"\b(?:it|this|this (?:icp|profile|one)|the icp)\b")
+_WAITING = re.compile(
+    r"\b(?:waiting|open|left|up|needs?|awaiting|pending) (?:for |on |to )?(?:my |our |your |an? )?(?:approval|approve|sign[- ]?off|review|decision|confirmation|be (?:approved|confirmed|reviewed|decided))\b|\bawaiting\b|\bto approve\b"
+)
+_SAVED_BY = re.compile(
+    r"^(?:(?:and|so|ok|hey|tell me|show me)[\s,]+)*what (?:did|has|have) (?!that\b|this\b|it\b|the\b)[a-z]+(?: [a-z]+)? (?:just |already )?(?:sav\w+|chang\w+|publish\w*|edit\w*|do|done|confirm\w*|approv\w+)\b(?: (?:today|yesterday|lately|recently|last (?:week|month)|this (?:week|month)|so far|here|anything))*[\s?.!]*$"
+)
 _KINDS = (
     ("publish", "publish", re.compile(r"\b(?:publish\w*|(?:go|went|gone|been|put) live|launch\w*|since when\b.*\blive)\b")),
     ("pause", "pause", re.compile(r"\bpaus\w+\b")),
@@ -40,16 +48,18 @@ _KINDS = (
 def plan_list_changesets(turn: Turn) -> Plan | None:
     """Return the change sets of a status, or who saved what and when."""
     told = any(words.search(turn.lower) for words in (_WHO, _WHEN, _HISTORY, _LAST_DONE))
-    if told and turn.icps:
-        return _of_the_icp(turn, turn.icps[0])
-    if not told and not _CHANGES.search(turn.lower):
+    shown = turn.lexicon.icp(turn.lexicon.icp_code) if _THIS.search(turn.lower) else None
+    if told and (turn.icps or shown):
+        return _of_the_icp(turn, turn.icps[0] if turn.icps else cast(IcpEntry, shown))
+    told = told or _SAVED_BY.match(turn.lower) is not None
+    if not told and not _CHANGES.search(turn.lower) and not _WAITING.search(turn.lower):
         return None
     status = next(
         (each for each in _STATUSES if each in turn.lower),
         "applied"
         if told or re.search(r"^what (?:has|was|did|have|changed?)\b|^who\b|\b(?:last|latest|recent)\b", turn.lower)
         else "proposed"
-        if re.search(r"pending|waiting|open|unconfirmed|outstanding|confirm", turn.lower)
+        if re.search(r"pending|waiting|open|unconfirmed|outstanding|confirm|approv|review|sign", turn.lower)
         else None,
     )
     return call("list_changesets", lambda results: said_changesets(results[-1], status), status=status)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from agent.interpreter.answers import paragraphs, previewed
+from agent.interpreter.lexicon import IcpEntry
 from agent.interpreter.nodes import Node
 from agent.interpreter.plan import Call, Plan, call, say
 from agent.interpreter.reading import read_description
@@ -109,9 +110,12 @@ _SHARE = re.compile(
 def _more_of(turn: Turn) -> Plan | None:
     """Return the counts of several ICPs side by side: "which ICP has more accounts, A or B?"."""
     icps = turn.icps if len(turn.icps) > 1 else turn.lexicon.icps if _WHICH.match(turn.lower) else ()
-    other = re.search(r"\b(?:captures?|leads?|people|personas?|points?|signals?|won|closed|deals?)\b", turn.lower)
-    if not 1 < len(icps) <= MOST_ICPS or other or not (_MORE.search(turn.lower) and _ACCOUNTS.search(turn.lower)):
+    other = re.search(r"\b(?:captures?|personas?|points?|signals?|won|closed|deals?)\b", turn.lower)
+    people = re.search(r"\b(?P<leads>leads?)\b|\b(?:people|persons|contacts)\b", turn.lower)
+    if not 1 < len(icps) <= MOST_ICPS or other or not (_MORE.search(turn.lower) and (people or _ACCOUNTS.search(turn.lower))):
         return None
+    if people:
+        return _more_people(icps, None if people["leads"] else [])
 
     def answer(results: Sequence[ToolResult]) -> str:
         counts = [result.preview.qualified if result.preview else 0 for result in results]
@@ -119,6 +123,18 @@ def _more_of(turn: Turn) -> Plan | None:
         return "\n".join(f"- **{icp.name}** ({icp.status}): {say_number(count)} accounts" for icp, count in ordered)
 
     return Plan(tuple(Call("what_if", {"base": icp.icp_code, "edits": []}) for icp in icps), answer)
+
+
+def _more_people(icps: Sequence[IcpEntry], people: list[str] | None) -> Plan:
+    """Return how many people several ICPs reach side by side: those that match a persona, or all at their accounts."""
+
+    def answer(results: Sequence[ToolResult]) -> str:
+        counts = [(result.preview.qualified_people if result.preview else 0) or 0 for result in results]
+        ordered = sorted(zip(icps, counts, strict=False), key=lambda each: -each[1])
+        whom = "people match a persona" if people is None else "people work there"
+        return "\n".join(f"- **{icp.name}** ({icp.status}): {say_number(count)} {whom}" for icp, count in ordered)
+
+    return Plan(tuple(Call("what_if", {"base": icp.icp_code, "edits": [], "people": people}) for icp in icps), answer)
 
 
 def _share_of(turn: Turn) -> Plan | None:

@@ -22,6 +22,12 @@ _OUTCOMES = re.compile(
     r"|\b(?:look at|analy[sz]e|learn from|based on|from|use) (?:my|our|the|all|past|recent|won|lost|closed) (?:\w+ ){0,3}(?:deals|wins|outcomes?|customers|won accounts|history|historical data|purchases|signups|meetings|replies)\b|\banaly[sz]e\b.*\b(?:purchases|signups|sign-ups|meetings|replies|outcomes|deals|wins)\b|\bhistorical data\b|\boutcomes? (?:analysis|history|data)\b|\bwhat do (?:my|our) (?:best )?(?:customers|wins|won (?:deals|accounts)) (?:have in common|share)\b"
     r"|\bwhy (?:do|did) we (?:win|lose|won|lost)\b|\bwhat (?:makes us|do we|did we) win\b|\b(?:ltv|value|amount|revenue)[- ]weighted (?:wins|deals|customers|purchases)\b|\b(?:matters?|drives?|predicts?|predictors?|indicators?|explains?|correlates?|decides?)\b.*\b(?:win(?:s|ning)?|won|closing|closed|success|deals)\b|\bdeals (?:that )?we (?:have )?(?:won|closed|lost)\b|\b(?:accounts|customers|companies) (?:that )?we (?:have )?(?:won|closed)\b"
 )
+_MORE_LIKELY = re.compile(
+    r"\b(?:more|less|most|likelier|better|faster|quicker)\s+(?:likely|chances?|odds)?\s*(?:to |of )?(?:buy|buying|close|closing|win|winning|purchase|purchasing|convert|converting|sign|signing)\b|\b(?:buy|close|convert|sign|purchase)s? (?:more|less|better|faster|quicker)(?: often)?\b|\bwinners?\b.*\b(?:losers?|losses|lost|others)\b|\blosers?\b.*\b(?:winners?|wins|won)\b"
+)
+_IMPROVES = re.compile(
+    r"\b(?:update|improve|optimi[sz]e|refine|tune|fine-tune|adjust|sharpen|revise|rework|fix|tweak|calibrate|re-?weigh|make)\b.*\b(?:based on|from|using|with|by|according to|given|on the basis of|in (?:the )?light of|better)\b.*\b(?:wins|won|deals|outcomes|closed|evidence|data|results|losses|purchases)\b"
+)
 _RESULT = re.compile(
     r"\b(?:deals?|wins|winners?|losses|losers|won|lost|closed|purchas\w*|bought|buy|sign-?ups?|signed up|meetings?|(?:best|top|biggest|most valuable) customers|sales (?:history|data|record)|outcomes?|ltv|win rate|win/loss|close[sd]? (?:better|faster|more))\b|\breplies (?:have|share|got|predict)\b|\bdrives? replies\b"
 )
@@ -102,7 +108,7 @@ def is_whole(turn: Turn) -> bool:
 
 
 def _is_about(turn: Turn) -> bool:
-    if any(words.search(turn.lower) for words in (_OUTCOMES, _HIGHEST)):
+    if any(words.search(turn.lower) for words in (_OUTCOMES, _HIGHEST)) or turn.asks and _MORE_LIKELY.search(turn.lower):
         return True
     return (
         not turn.icps
@@ -120,7 +126,12 @@ def plan_outcomes(turn: Turn) -> Plan | None:
         not turn.can("outcome_analysis")
         or not _is_about(turn)
         or (_RULES_OF_AN_ICP.search(turn.lower) and not _PROPOSES.search(turn.lower))
-        or (turn.icps and (_OF_AN_ICP.search(turn.lower) or _INSIGHTS.search(turn.lower) or _USELESS.search(turn.lower)))
+        or (
+            turn.icps
+            and (
+                _IMPROVES.search(turn.lower) or _OF_AN_ICP.search(turn.lower) or _INSIGHTS.search(turn.lower) or _USELESS.search(turn.lower)
+            )
+        )
     ):
         return None
     if not turn.asks and not _ANALYSES.search(turn.lower) and len(turn.reading.parameters) > 1:
@@ -247,7 +258,9 @@ def _kept(turn: Turn) -> list[str] | None:
 
 def plan_insights(turn: Turn) -> Plan | None:
     """Return what works, what is noise and what is missing in an ICP."""
-    if not turn.can("icp_insights") or not (_INSIGHTS.search(turn.lower) or turn.asks and _USELESS.search(turn.lower)):
+    if not turn.can("icp_insights") or not (
+        _INSIGHTS.search(turn.lower) or turn.asks and _USELESS.search(turn.lower) or turn.icps and _IMPROVES.search(turn.lower)
+    ):
         return None
     subject = turn.subject
     if isinstance(subject, Choice):

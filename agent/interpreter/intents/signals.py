@@ -5,13 +5,14 @@ from collections.abc import Sequence
 
 from agent.interpreter.acts import Act, heard, held_back, opening
 from agent.interpreter.answers import paragraphs
+from agent.interpreter.intents.signal_ranks import ranked_signals
 from agent.interpreter.mood import mood_of
 from agent.interpreter.named_signals import AUTO, EVERY, Wanted, naming_words, wanted_signals
 from agent.interpreter.names import find_names, listed_names
 from agent.interpreter.nodes import Choice
 from agent.interpreter.plan import Call, Plan, ask, call, say, together
 from agent.interpreter.proposals import said_change
-from agent.interpreter.signal_reports import said_ranking, said_signal, said_signals
+from agent.interpreter.signal_reports import said_signal, said_signals
 from agent.interpreter.turn import Turn
 
 _SWITCH = opening(
@@ -336,28 +337,9 @@ def plan_about_autoqualify(turn: Turn) -> Plan | None:
     return say(ABOUT) if _WHAT.match(turn.text) else None
 
 
-_BEST = re.compile(
-    r"\b(?:which|what)(?:'s| is| are| of)?(?: (?:the|our|my|one|single))*(?: (?P<first>best|worst|weakest|strongest|noisiest|top|highest|lowest|biggest|largest|busiest|most \w+|least \w+))?(?: \w+)?(?: of (?:our|my|the))? (?:signals?|sources?)\b(?P<rest>.*)$"
-)
-_RANKS = re.compile(
-    r"\b(?:best|worst|weakest|strongest|noisiest|top|highest|lowest|biggest|largest|busiest|most|least|fewest|better|worse|noise|noisy|useless|perform\w*|quality)\b"
-)
-_LOW = re.compile(r"\b(?:worst|weakest|lowest|least|fewest|worse|noisiest|noise|noisy|useless)\b")
-
-
-def _ranked(turn: Turn) -> Plan | None:
-    """Return the signals in the order a question asks for: by qualified rate, captures or held ones."""
-    match = _BEST.search(turn.lower)
-    if match is None or not _RANKS.search(match[0]) or not turn.lexicon.signals or turn.icps:
-        return None
-    counts = re.search(r"\b(?:captures?|volume|traffic|busiest|biggest|largest)\b", match[0])
-    by = "held" if re.search(r"\b(?:held|waiting|backlog|pending)\b", match[0]) else "captures" if counts else "qualified_rate"
-    return call("list_signals", lambda results: said_ranking(results[-1], by, lowest=_LOW.search(match[0]) is not None))
-
-
 def plan_list_signals(turn: Turn) -> Plan | None:
     """Return the list of signals with the state of their autoqualify."""
-    if turn.can("list_signals") and (ranked := _ranked(turn)):
+    if turn.can("list_signals") and (ranked := ranked_signals(turn)):
         return ranked
     if not turn.can("list_signals") or not (_LIST.search(turn.lower) or _WHICH_ARE.match(turn.lower)):
         return None
