@@ -92,15 +92,21 @@ _CHANGES_PERSONA = re.compile(
 )
 
 
+_MORE_PEOPLE = re.compile(
+    r"^(?P<verb>(?:(?:and|also|plus|add|include|ok|please|oh|yes)[\s,]+)*)(?P<what>[^?,;:]+?)(?:,? (?:too|as well|also|to (?:it|that|them|the (?:buyers?|contacts|persona|people|decision makers))))+(?: please)?[\s.!]*$",
+    re.IGNORECASE,
+)
+
+
 def _of_persona(lexicon: Lexicon, text: str, name: str) -> str | None:
     """Return a change that follows a persona as a change of that persona: "also CEOs", "make that VPs"."""
-    match = _CHANGES_PERSONA.match(text)
+    match = _CHANGES_PERSONA.match(text) or _MORE_PEOPLE.match(text)
     if match is None or not any(each.field in _OF_PEOPLE for each in read_people(lexicon, match["what"], {}).parameters):
         return None
     verb = match["verb"].casefold()
     plain = (
         "also allow"
-        if verb in ("also", "add", "plus", "include")
+        if match.re is _MORE_PEOPLE or verb in ("also", "add", "plus", "include")
         else "only"
         if verb.startswith(("change", "make", "turn", "only", "just", "limit"))
         else verb

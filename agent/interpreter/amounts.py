@@ -166,7 +166,12 @@ class AmountFinder(Finder):
             before is not None
             and amount.operator is not None
             and before.kind == "word"
-            and (before.key.endswith("s") or before.text.isupper() and len(before.text) > 1)
+            and (
+                before.key.endswith("s")
+                or before.text.isupper()
+                and len(before.text) > 1
+                or self.found.nodes[amount.first].kind != "number"  # "a rating above 4", where "scaleups 50+" may count heads
+            )
             and not self.lexicon.of_people
         )
 
@@ -197,7 +202,8 @@ class AmountFinder(Finder):
             return None
         if amount.days == 365 and "founded_year" in self.fields and amount.operator:
             return "founded_year"
-        plain = not amount.days and not amount.low.percent and not amount.is_year
+        round_number = amount.operator is not None and amount.low.value % 100 == 0  # "at least 2000": a year is "since 2000"
+        plain = not amount.days and not amount.low.percent and (round_number or not amount.is_year)
         compared = amount.operator is not None or amount.high is not None or amount.about
         if (
             plain

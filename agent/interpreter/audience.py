@@ -2,17 +2,17 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from agent.interpreter.given_people import GivenPeople
 from agent.interpreter.nodes import Choice
-from agent.interpreter.person_alternatives import alternatives_of
+from agent.interpreter.person_alternatives import Alternative, alternatives_of, joined_readings
 from agent.interpreter.person_words import in_field_words, read_people
 from agent.interpreter.plan import Call
 from agent.interpreter.reading import Reading
 from agent.interpreter.turn import Turn
-from qualification.lookup.words import word_list
+from qualification.lookup.words import phrases_of
 
 MOST = 3
 LONGEST_NAME = 60
@@ -58,44 +58,78 @@ def _draft(name: str, reading: Reading) -> Call:
 
 
 def people_described(turn: Turn, unmapped: Sequence[str]) -> Audience:
-    """Return the personas of what no company field holds; words that are no rule for people as a whole stay unmapped."""
+    """Return the personas of what no company field holds; words that are no rule for people as a whole stay unmapped.
+
+    Those that differ in one list only are one persona ("CFOs and VPs of Finance"): a rule takes any value of its list.
+    """
     if not turn.can("draft_persona"):
         return Audience()
-    calls: list[Call] = []
+    people: list[Alternative] = []
     taken: list[str] = []
-    notes: list[str] = []
     for words in _gathered(turn, unmapped):
         said = re.sub(r"^(?:the|their|our|a|an)\s+", "", words.strip(), flags=re.IGNORECASE)
-        if len(calls) == MOST or in_field_words(said) == " ".join(said.split()):
-            continue
-        reading = read_people(turn.lexicon, said, turn.choices)
-        if not reading.parameters or reading.unmapped or reading.segments or reading.choices:
-            continue
-        name = (said[:1].upper() + said[1:])[:LONGEST_NAME]
-        notes += reading.notes
-        calls.append(_draft(name, reading))
-        taken += [words, *(part for part in unmapped if part in words)]
+        found = _people(turn, said) if in_field_words(said) != " ".join(said.split()) else ()
+        if found:
+            people += found
+            taken += [words, *(part for part in unmapped if part in words)]
+    people = _joining(people)[:MOST]
+    calls = tuple(_draft(each.name, each.reading) for each in people)
+    notes = [note for each in people for note in each.reading.notes]
     names = " and ".join(f"“{call.arguments['name']}”" for call in calls)
     if calls:
         notes.append(f"The people became the persona{'s' if len(calls) > 1 else ''} {names}.")
-    return Audience(tuple(calls), tuple(taken), tuple(notes))
+    return Audience(calls, tuple(taken), tuple(dict.fromkeys(notes)))
+
+
+def _people(turn: Turn, said: str) -> tuple[Alternative, ...]:
+    """Return the people that words describe, one for each title; none where a part of them is no rule."""
+    listed = re.sub(r"\s*,\s*(?:(?:and|or)\s+)?|\s*/\s*|\s*&\s*", " and ", said)
+    found = alternatives_of(turn.lexicon, listed, turn.choices) or (Alternative(said, read_people(turn.lexicon, said, turn.choices)),)
+    if len(found) == 1:
+        found = (replace(found[0], name=said),)
+    for each in found:
+        if not each.reading.parameters or each.reading.unmapped or each.reading.segments or each.reading.choices:
+            return ()
+    return tuple(replace(each, name=(each.name[:1].upper() + each.name[1:])[:LONGEST_NAME]) for each in found)
+
+
+def _joining(people: Sequence[Alternative]) -> list[Alternative]:
+    """Return the people with those as one whose rules differ in the values of one list only."""
+    result: list[Alternative] = []
+    for each in people:
+        for place, other in enumerate(result):
+            if joined := joined_readings([other.reading, each.reading]):
+                name = each.name if each.name[1:2].isupper() else each.name[:1].lower() + each.name[1:]
+                result[place] = Alternative(f"{other.name} and {name}"[:LONGEST_NAME], joined)
+                break
+        else:
+            result.append(each)
+    return result
 
 
 def _gathered(turn: Turn, unmapped: Sequence[str]) -> tuple[str, ...]:
-    """Return what no field holds, with the ranks that share a department as one: "directors and VPs in IT" is one persona."""
-    match = _sharing().search(turn.text)
-    parts = [words for words in unmapped if match and words in match[0]]
-    whole = read_people(turn.lexicon, match[0], turn.choices) if match and parts else None
-    if match is None or whole is None or whole.unmapped or whole.segments or whole.choices or len(whole.parameters) < 2:
-        return tuple(unmapped)
-    return tuple(match[0] if words == parts[0] else words for words in unmapped if words == parts[0] or words not in parts)
+    """Return what no field holds, with the ranks that share a department as one: "directors and VPs in IT", "sales VPs and directors"."""
+    for match in (*_sharing().finditer(turn.text), *_shared_first().finditer(turn.text)):
+        parts = [words for words in unmapped if words in match[0]]
+        if parts and _people(turn, match[0]):
+            unmapped = [match[0] if words == parts[0] else words for words in unmapped if words == parts[0] or words not in parts]
+    return tuple(unmapped)
+
+
+def _area() -> str:
+    return "|".join(re.escape(each).replace(r"\ ", r"\s+") for each in phrases_of("departments"))
 
 
 @cache
 def _sharing() -> re.Pattern[str]:
     """Return the pattern of ranks that a department, or several, is said of once."""
-    area = "|".join(re.escape(each) for each in sorted(word_list("departments"), key=len, reverse=True))
     return re.compile(
-        rf"(?<!\w){_RANK}(?:{_JOINT}{_RANK})*\s+(?:in|of|from|for)\s+(?:the )?(?:{area})(?:{_JOINT}(?:{area}))*(?!\w)(?!\s+(?:compan|firms?\b|business|industr|sector|vendor|agenc))",
+        rf"(?<!\w){_RANK}(?:{_JOINT}{_RANK})*\s+(?:in|of|from|for)\s+(?:the )?(?:{_area()})(?:{_JOINT}(?:{_area()}))*(?!\w)(?!\s+(?:compan|firms?\b|business|industr|sector|vendor|agenc))",
         re.IGNORECASE,
     )
+
+
+@cache
+def _shared_first() -> re.Pattern[str]:
+    """Return the pattern of ranks after the department that is said of all: "marketing managers and directors"."""
+    return re.compile(rf"(?<!\w)(?:{_area()})\s+{_RANK}(?:{_JOINT}{_RANK})+(?!\w)(?!\s+(?:of|in)\s+\w)", re.IGNORECASE)

@@ -286,7 +286,9 @@ class Changing(Placing, Removing):
                 self.plan.edits.append(ReplaceParameter(target=Target(field=each.field, mode=Mode.FILTER), parameter=parameter))
                 return True
             if each.field in fields and each.mode is Mode.FILTER and each.operator in _ONE_ENDED and _same_side(each.operator, verb, match):
-                parameter = each.model_copy(update={"value": numbers[0]})
+                said = next((_SAID_AFTER[node.cue] for node in nodes if node.cue in _SAID_AFTER), each.operator)
+                operator = said if said.value[0] == each.operator.value[0] else each.operator
+                parameter = each.model_copy(update={"value": numbers[0], "operator": operator})
                 self.plan.edits.append(ReplaceParameter(target=Target(field=each.field, mode=Mode.FILTER), parameter=parameter))
                 return True
         return len(fields) == 1 and self._other_end(next(iter(fields)), numbers[0], _side(verb, match))
@@ -315,6 +317,7 @@ def _names_value(nodes: Sequence[Node]) -> bool:
     return any(meaning.kind != "field" for node in nodes if not node.soft for meaning in node.meanings)
 
 
+_SAID_AFTER = {"after_gte": Operator.GTE, "after_lte": Operator.LTE}
 _ONE_ENDED = (Operator.GTE, Operator.GT, Operator.LTE, Operator.LT)
 _CAPS = frozenset({"cap", "limit"})
 _OR = re.compile(r"\b(?:or|either)\b", re.IGNORECASE)

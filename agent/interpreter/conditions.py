@@ -19,6 +19,7 @@ from qualification.wording import say_list, say_number, say_parameter
 
 _SORTS: dict[Kind, ConditionKind] = {"value": "named", "flag": "flag", "loose": "loose", "size": "size", "field": "named"}
 _BESIDE = 3
+_ENDS_CLAUSE = frozenset({",", ".", ";", "!", "?", "\n", "(", ")"})
 _ONE = frozenset({"a", "an", "their", "its"})
 _COMPANIONS = (
     frozenset({"funding_stage", "funding_amount_usd", "last_funding_date"}),
@@ -56,6 +57,9 @@ class _Finder(AmountFinder, NamedFinder):
             if self.found.free(weight.first) and self.found.free(weight.last):
                 self.found.weights.append(weight)
                 self.found.take(weight.first, weight.last)
+        for index, node in enumerate(nodes):
+            if node.cue == "indifferent":
+                self._indifferent(index)
         for step in (self._text, self._stage, self._window, self._amount, self._presence, self._term, self._meaning):
             for index in range(len(nodes)):
                 if self.found.free(index):
@@ -67,6 +71,16 @@ class _Finder(AmountFinder, NamedFinder):
                 self.found.notes.append(
                     f"I read {node.text} as {node.name}." if node.kind != "meaning" else f"I read {node.text} as {_name(node)}."
                 )
+
+    def _indifferent(self, index: int) -> None:
+        """Take what is said to be of no importance: "regardless of tech", "don't care about their size"."""
+        nodes, last = self.found.nodes, index
+        while last + 1 < len(nodes) and nodes[last + 1].text not in _ENDS_CLAUSE and nodes[last + 1].cue not in ("but", "with"):
+            last += 1
+        words = self.words(index + 1, last)
+        if words:
+            self.found.take(index, last)
+            self.found.notes.append(f"There is no rule for {words}, as it does not matter.")
 
     def _hiring(self) -> None:
         """Read "hiring" as the last word of a clause: whoever hires at all ("ideally hiring")."""

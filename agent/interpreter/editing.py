@@ -303,7 +303,10 @@ class _Commands(Changing):
         ):
             return
         if command.verb in ("no", "without", "not") and (
-            self.unbound(command.text) or self.remove_mode(command.text) or self.remove_fields(command.text)
+            self.unbound(command.text)
+            or self.remove_mode(command.text)
+            or self.remove_fields(command.text)
+            or self._no_longer_asked(command.text)
         ):
             return
         if command.verb == "plus" and (given := _POINTS_FOR.match(command.text)):
@@ -327,6 +330,15 @@ class _Commands(Changing):
         ):
             return
         self.place(self.described(lead + text), widen=command.action == "add")
+
+    def _no_longer_asked(self, text: str) -> bool:
+        """Take values out of the filters that ask for them: "without HubSpot" where accounts have to use it excludes nobody."""
+        aims, missed = aims_of(self.definition, self.nodes(text))
+        asked = bool(aims) and all(each.mode is Mode.FILTER for aim in aims for each in aim.parameters)
+        if missed or not asked or any(node.number for node in self.nodes(text)):
+            return False
+        self.oust(text)
+        return True
 
     def _set(self, command: Command) -> None:
         text, nodes = command.text, self.nodes(command.text)

@@ -24,6 +24,9 @@ _LEVEL = re.compile(  # "auf 7", "à 8", "en 9"
     r"\b(?P<verb>change|raise|lower|set|put|move|bump|increase|reduce)\b(?P<what>[^,.;!?]{1,60}?) (?:on|in|at) (?=[+-]?[$€]?\d)",
     re.IGNORECASE,
 )
+_CODE = re.compile(r"(?<![\w'’])(?<!\d )[A-Z]{2}(?![\w'’])")
+_LOUD = re.compile(r"^(?=.*[A-Z]{4})[^a-z]*$", re.DOTALL)  # "BANCOS DE ESPAÑA"
+_LETTERS = frozenset({"y"})  # the one word of a letter that only one of the languages has
 _LINKS = ("", "s", "n", "en", "e", "es", "-")
 _ASK_FIRST = re.compile(r"^\s*[¿¡]\s*")
 _SPELLED = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"))
@@ -58,7 +61,8 @@ def glossed_as(name: str, message: str) -> str:
 
 def tongue_of(message: str) -> str | None:
     """Return the language of a message when more of its words are surely of that language than are English words foreign to it."""
-    words = [_folded(word.rstrip("'")) for word in _WORD.findall(message.replace("’", "'")) if len(word) > 1]
+    said = _WORD.findall(_without_codes(message.replace("’", "'")))
+    words = [_folded(word.rstrip("'")) for word in said if len(word) > 1 or word in _LETTERS]
     best, found = 0, None
     for name, tongue in _tongues().items():
         hits = sum(word in tongue.words and not _is_english(word) or _is_compound(word, tongue) for word in words)
@@ -66,6 +70,11 @@ def tongue_of(message: str) -> str | None:
         if hits > max(best, english) or (hits > best and hits >= 3 and hits >= english):
             best, found = hits, name
     return found
+
+
+def _without_codes(message: str) -> str:
+    """Return a message without the codes of places ("FR, ES"), which are words of a language only where all is in capitals."""
+    return message if _LOUD.search(message) else _CODE.sub(" ", message)
 
 
 def _is_compound(word: str, tongue: _Tongue) -> bool:
@@ -86,7 +95,10 @@ def _folded(text: str) -> str:
 
 def _glossed(text: str, tongue: _Tongue) -> str:
     folded, parts, at = _folded(text), [], 0
+    codes = () if _LOUD.search(text) else {match.span() for match in _CODE.finditer(text)}
     for match in tongue.pattern.finditer(folded):
+        if match.span() in codes:
+            continue
         parts.append(_compounds(text[at : match.start()], tongue))
         english = tongue.english[re.sub(r"[\s,-]+", " ", match[0])]
         elided = match[0].endswith("'")

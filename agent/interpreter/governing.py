@@ -29,9 +29,12 @@ def _governed(found: Found, conditions: Sequence[Condition], weight: Weight) -> 
         or follower is not None
         and (follower.key in ("for", "if", "on", "to", "when") or follower.text == ":")
     )
+    if forward and after is None:  # "minus 2 if they use SAP", of which no field knows
+        return []
     same_clause = before is not None and not any(
         node.text in (",", ";", ".") for node in found.nodes[conditions[before].last + 1 : weight.first]
     )
+    same_clause |= before is not None and not weight.ahead
     if before is not None and after is not None and not forward:
         behind = found.nodes[conditions[before].last + 1 : weight.first]
         ahead = found.nodes[weight.last + 1 : conditions[after].first]

@@ -258,7 +258,11 @@ def _same_rule(found: Found, conditions: Sequence[Condition]) -> list[list[Condi
                 if listed
                 and (part[-1].field, part[-1].operator, part[-1].mode, part[-1].weight, part[-1].sort)
                 == (condition.field, condition.operator, condition.mode, condition.weight, condition.sort)
-                and (condition.mode is Mode.EXCLUDE or _is_list(between(found, part[-1], condition), condition.mode))
+                and (
+                    condition.mode is Mode.EXCLUDE
+                    or _is_list(between(found, part[-1], condition), condition.mode)
+                    and not _is_wished_anew(found, part[-1], condition)
+                )
             ),
             None,
         )
@@ -267,6 +271,15 @@ def _same_rule(found: Found, conditions: Sequence[Condition]) -> list[list[Condi
         else:
             home.append(condition)
     return parts
+
+
+def _is_wished_anew(found: Found, last: Condition, condition: Condition) -> bool:
+    """Return whether both have a wish of their own: "ideally with Klaviyo too, and Stripe is a bonus" are two scores."""
+    nodes = found.nodes
+    if condition.last + 1 >= len(nodes) or nodes[condition.last + 1].cue != "after_score":
+        return False
+    start = next((at for at in range(last.first - 1, -1, -1) if nodes[at].text in (",", ".", ";", "\n")), -1)
+    return any(node.cue in ("score", "score_list") for node in nodes[start + 1 : last.first])
 
 
 def _is_list(nodes: Sequence[Node], mode: Mode) -> bool:

@@ -1,10 +1,11 @@
 """Words about persons, and about what the person sells: no company field is guessed for them."""
 
 from collections.abc import Sequence
+from functools import cache
 
 from agent.interpreter.nodes import Node
 from qualification.lookup.phrases import GEOGRAPHIC
-from qualification.lookup.words import word_list
+from qualification.lookup.words import key_of, phrases_of
 
 _GROUPS = frozenset(
     [
@@ -88,12 +89,31 @@ def _area(nodes: Sequence[Node], index: int) -> set[int]:
     return set(range(index + 1, at))
 
 
+@cache
+def _departments() -> frozenset[str]:
+    return frozenset(key_of(phrase) for phrase in phrases_of("departments"))
+
+
+def _department_at(nodes: Sequence[Node], start: int) -> int | None:
+    """Return the index of the last part of the department that begins at a part ("customer success"), the longest; None for none."""
+    for end in range(min(len(nodes), start + _LONGEST), start, -1):
+        words = nodes[start:end]
+        if "".join(node.key for node in words).removeprefix("in ") in _departments() and all(node.kind != "mark" for node in words):
+            return end - 1
+    return None
+
+
 def _areas_after(nodes: Sequence[Node], index: int) -> set[int]:
     """Return the departments that "or" joins to a title with one: "VPs of Sales or Marketing"."""
-    at = index
-    while at + 2 < len(nodes) and nodes[at + 1].cue in ("or", "and") and nodes[at + 2].key in word_list("departments"):
-        at += 2
+    at = _joined_departments(nodes, index)
     return set(range(index + 1, at + 1)) if " of " in nodes[index].text or at > index and nodes[index].kind != "people" else set()
+
+
+def _joined_departments(nodes: Sequence[Node], at: int) -> int:
+    """Return the index where the departments end that "or" joins to the part at an index."""
+    while at + 2 < len(nodes) and nodes[at + 1].cue in ("or", "and") and (last := _department_at(nodes, at + 2)) is not None:
+        at = last
+    return at
 
 
 def _areas_in(nodes: Sequence[Node], index: int) -> set[int]:
@@ -101,11 +121,10 @@ def _areas_in(nodes: Sequence[Node], index: int) -> set[int]:
     at = index + 1
     if at < len(nodes) and nodes[at].key == "in":
         at += 1
-    departments = word_list("departments")
-    if at >= len(nodes) or nodes[at].key.removeprefix("in ") not in departments or at == index + 1 and not nodes[at].key.startswith("in "):
+    last = _department_at(nodes, at)
+    if last is None or at == index + 1 and not nodes[at].key.startswith("in "):
         return set()
-    while at + 2 < len(nodes) and nodes[at + 1].cue in ("or", "and") and nodes[at + 2].key in departments:
-        at += 2
+    at = _joined_departments(nodes, last)
     following = nodes[at + 1] if at + 1 < len(nodes) else None
     if following is not None and (following.cue in ("or", "and") or following.key in _COMPANIES):
         return set()
@@ -114,7 +133,8 @@ def _areas_in(nodes: Sequence[Node], index: int) -> set[int]:
 
 def _area_before(nodes: Sequence[Node], index: int) -> set[int]:
     """Return the department said before a title: "finance directors"."""
-    return {index - 1} if index and nodes[index - 1].key in word_list("departments") and nodes[index - 1].cue == "" else set()
+    first = next((at for at in range(max(0, index - _LONGEST), index) if _department_at(nodes[:index], at) == index - 1), index)
+    return set() if any(node.cue for node in nodes[first:index] if first + 1 == index) else set(range(first, index))
 
 
 def _hired(nodes: Sequence[Node], index: int) -> set[int]:

@@ -40,7 +40,7 @@ def alternatives_of(lexicon: Lexicon, text: str, choices: Mapping[str, str]) -> 
     found = [Alternative(each[:1].upper() + each[1:], read_people(lexicon, each, choices)) for each in titles]
     if any(not each.reading.parameters or each.reading.choices or each.reading.segments for each in found):
         return ()
-    if joined := _joined([each.reading for each in found]):
+    if joined := joined_readings([each.reading for each in found]):
         found = [Alternative(match["titles"].strip(), joined)]
     said = read_people(lexicon, rest.lstrip(",;: "), choices) if rest else None
     if said is not None and (said.choices or said.segments):
@@ -58,7 +58,7 @@ def _is_bare(lexicon: Lexicon, title: str, choices: Mapping[str, str]) -> bool:
     return [each.field for each in read_people(lexicon, title, choices).parameters] == ["seniority"]
 
 
-def _joined(readings: Sequence[Reading]) -> Reading | None:
+def joined_readings(readings: Sequence[Reading]) -> Reading | None:
     """Return one reading for all where they differ in the values of one list only: that list then takes any of them."""
     first = readings[0]
     rules = [{each.field: each for each in reading.parameters} for reading in readings]

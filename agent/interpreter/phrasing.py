@@ -36,6 +36,7 @@ _SMILE = re.compile(r"(?<=\w)\s*[:;]-?[)DP](?=\s|$)")
 _CODES = {"BE": "Belgium", "IT": "Italy", "NO": "Norway", "AT": "Austria", "IN": "India"}
 _CODE = re.compile(
     r"(?<=[A-Z][A-Z][/,])\s?(?:BE|IT|NO|AT|IN)\b|(?<=[A-Z][A-Z], )(?:BE|IT|NO|AT|IN)\b|\b(?:BE|IT|NO|AT|IN)(?=\s?[/,]\s?[A-Z]{2,3}\b)"
+    r"|(?:(?<=\b[A-Z]{2} and )|(?<=\b[A-Z]{2} or )|(?<=\b[A-Z]{2} & ))(?:BE|IT|NO|AT|IN)(?=\s*(?:$|[,.;:!\n\d(]|with\b|using\b|that\b|who\b))"
 )
 _DOMAIN = re.compile(
     r"(?:\bwith|\b(?:has|have|having|on|using|use|uses|own|owns)) (?:an? |their )?(?:web(?:site)? )?(?P<end>\.[a-z]{2,6}(?:\.[a-z]{2})?) (?:web ?site|domain|url|site|address)s?(?: names?)?\b",

@@ -9,6 +9,7 @@ from qualification.lookup.resolve import place_of
 from qualification.lookup.words import is_common, key_of, singular
 
 RARE = 20
+LONGEST_CODE = 3
 _US_BEFORE = frozenset({"in", "the", "from", "based", "across", "within", "and", "or", "inside"})
 _US_AFTER = frozenset({"companies", "company", "firms", "accounts", "businesses", "based", "startups", "organizations", "market", "only"})
 _GIVING = frozenset(
@@ -69,7 +70,8 @@ def _is_sector(lexicon: Lexicon, token: Token) -> bool:
 
 def _after_place_word(tokens: Sequence[Token], start: int) -> bool:
     """Return whether a code in capitals stands where a place stands: after "in" or a comma, in a mixed-case message."""
-    if all(token.text.isupper() for token in tokens if token.kind == "word"):
+    words = [token.text for token in tokens if token.kind == "word"]
+    if all(word.isupper() for word in words) and any(len(word) > LONGEST_CODE for word in words):
         return False
     before = tokens[start - 1] if start else None
     return (

@@ -37,7 +37,7 @@ def _shapes() -> dict[str, re.Pattern[str]]:
         "sell_to": rf"^(?:(?:so|hi|hey|hello|ok)[\s,]+)*we (?:{one_of('preambles', 'sell')}) (?!to\b|into\b)(?P<what>[^.!?;,:\n]{{2,50}}?) (?:in)?to (?=\S)",
         "they_agreed": r"^(?:(?:so|well|ok|okay|and|anyway)[\s,]+)*(?:[^.!?;,\n]{0,60}\b(?:and|where|in which|then)\s+)?(?:the|our|my) (?:\w+ ){0,2}"
         rf"{_of('deciders')} (?:has |have )?(?:all )?{_of('decided')}\s+(?:on\s+|(?:to|that (?:we|i)(?:'d)? (?:should|want to|need to|must|will|would like to))\s+{_of('pursue')}\s+)",
-        "buyers_are": rf"^{our_buyers}(?: are|'re) (?P<who>[^.!?;,\n]{{2,60}}? (?:at|in|of) )",
+        "buyers_are": rf"^{our_buyers}(?: are|'re) (?P<who>[^.!?;,\n]{{2,60}}?(?: (?:at|in|of|with) |\s*[(,]))",
         "as_for": r"^(?:(?:and|now|so|ok|okay|then|next)[\s,]+)*(?:as for|as to|regarding|concerning|on|about|when it comes to|now to|with regard to)\s+(?:the |our |my )?"
         r"(?:people|persons?|contacts?|personas?|humans|buyers?|leads?|companies|accounts?|definition|draft|icp|weights?|geo|geography|size|tech|tools)\s*[,:–-]\s*(?=\S)",
         "musing": rf"^(?:(?:ok|okay|so|well|but|and|actually)[\s,]+)*{_of('reflecting')}(?:[,.:;!…]+\s*|\s+-\s+)(?=\S)",

@@ -153,7 +153,7 @@ def _has_cue(context: Context, index: int, meaning: Meaning) -> bool:
             used
             or proper
             or _is_weighed(context, index)
-            or (after is not None and after.cue == "after_uses")
+            or (after is not None and after.cue in ("after_uses", "after_score", "after_require", "after_exclude"))
             or _beside_kin(context, index, meaning)
         )
     if meaning.field in SECTORS:

@@ -21,6 +21,7 @@ from agent.interpreter.intents.outside import ABILITIES
 from agent.interpreter.mood import bare_request, is_mused, mood_of, said_by
 from agent.interpreter.nodes import Choice
 from agent.interpreter.opinions import asked_for_opinion
+from agent.interpreter.person_words import read_people
 from agent.interpreter.plan import Call, Plan, say, together
 from agent.interpreter.reported import DATA, bare_instruction, commands, is_document
 from agent.interpreter.telling import BUILDS
@@ -42,6 +43,7 @@ _JOINT = re.compile(
     rf"(?:[.;!?]\s+|\n+|,\s*(?:(?:and|then|but|plus|so|just)\s+)*|\s+(?:and|then|but|plus)\s+(?:then\s+)?)(?:(?:also|please|then|after that|afterwards|finally|next|now|can you|could you|tell me|i want to|let'?s|as well)[\s,]+){{0,4}}(?=(?:{_VERBS}|write|push|book|{errand_verbs()})\b)",
     re.IGNORECASE,
 )
+_ADDS_PERSONA = re.compile(r"\b(?:add|create|new|make|another|draft|set up|include)\b[^.;]{0,40}\bpersona\b", re.IGNORECASE)
 _CONDITIONAL = re.compile(r"\b(?:if|unless|until|once|when(?! (?:we|i|you) say)|as soon as|provided|in case)\b", re.IGNORECASE)
 _DO_IT = re.compile(
     r"^(?:(?:ok|okay|yes|yeah|yep|great|good|nice|perfect|cool|please|then|sure)[\s,!.]+)*(?:do (?:it|that|this|so)|(?:make|apply|use|take|keep) (?:it|that|this|that change|this change|the change|those|them)(?: so)?|go (?:ahead|for it)|let'?s do (?:it|that|this)|change it(?: like that)?|i want (?:it|that|this))"
@@ -334,13 +336,23 @@ def _parts(turn: Turn) -> list[Turn]:
         return [turn]
     groups: list[tuple[int, int, bool]] = []
     for (low, high), acts in zip(pieces, acting, strict=True):
-        if groups and not acts and not groups[-1][2] and "?" not in text[groups[-1][1] - 1 : low]:
+        if groups and not acts and _of_its_people(turn, text[groups[-1][0] : groups[-1][1]], text[low:high]):
+            groups[-1] = (groups[-1][0], high, True)
+        elif groups and not acts and not groups[-1][2] and "?" not in text[groups[-1][1] - 1 : low]:
             groups[-1] = (groups[-1][0], high, False)
         else:
             groups.append((low, high, acts))
     if len(groups) < 2 or len(groups) > MOST_REQUESTS:
         return [turn]
     return [replace(turn, message=text[low:high].strip(" ,")) for low, high, _ in groups]
+
+
+def _of_its_people(turn: Turn, before: str, piece: str) -> bool:
+    """Return whether a clause says more of the people of a persona that is added before it: "…, but never individual contributors"."""
+    if not _ADDS_PERSONA.search(before) or not turn.read(piece).is_empty:
+        return False
+    people = read_people(turn.lexicon, piece.strip(" .!"), turn.choices)
+    return bool(people.parameters) and not people.unmapped and not people.choices
 
 
 def _builds_with_people(turn: Turn) -> bool:

@@ -11,6 +11,7 @@ from qualification.fields import STAGES
 _BEFORE = {"gte": Operator.GTE, "lte": Operator.LTE, "gt": Operator.GT, "lt": Operator.LT, "after": Operator.GT, "before": Operator.LT}
 _FROM = frozenset({"post", "beyond", "past"})
 _TO = frozenset({"pre"})
+_EXITS = frozenset({"ipo", "public", "preipo", "exit"})
 _LETTERS = {"a": "Series A", "b": "Series B", "c": "Series C", "d": "Series D+", "e": "Series D+", "f": "Series D+"}
 _LISTED = re.compile(r"\bseries\s+(?P<first>[a-f])(?P<rest>(?:\s*(?:,|/|&|\band\b|\bor\b)\s*(?:[b-f]|(?-i:A))\b(?!['+-]))+)", re.IGNORECASE)
 _LETTER = re.compile(r"\b[A-Fa-f]\b")
@@ -64,6 +65,9 @@ def _range(nodes: Sequence[Node], index: int, low: str) -> Stages | None:
     joint = nodes[index + 1]
     high = _named(nodes, index + 2)
     between = index > 0 and nodes[index - 1].cue in ("between", "from")
+    joined = between and joint.cue == "and" or joint.text == "-" or joint.cue == "to"
+    if joined and nodes[index + 2].key in _EXITS:  # whoever has not gone public yet
+        return Stages(Operator.GTE, low, index - 1 if between else index, index + 2)
     if high is None or not (joint.text in ("-", "->", "..") or joint.cue == "to" or (joint.cue == "and" and between)):
         return None
     ends = sorted((low, high), key=STAGES.index)

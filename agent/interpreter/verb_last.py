@@ -38,6 +38,7 @@ _HALVES = (
         ),
         "drop",
     ),
+    (re.compile(rf"\b(?:mach|mache|machen (?:sie|wir)|macht){_SOFTLY}{_MOST_BETWEEN}\s+(?:draus|daraus)(?!\w)", re.IGNORECASE), "make it"),
     (
         re.compile(rf"\b(?:schließ|schließe|schließen (?:sie|wir)|schliess|schliesse){_SOFTLY}{_MOST_BETWEEN}\s+aus(?!\w)", re.IGNORECASE),
         "exclude",

@@ -44,6 +44,7 @@ _PENALTY = frozenset(
         "dock",
     ]
 )
+_IT = frozenset({"it", "that", "this", "them", "those"})
 _ARE = frozenset({"are", "is", "shouldbe", "now"})
 _TO = frozenset({"to", "at"})
 _BETWEEN = frozenset({"of", "at", "to", "is", "a", "the", "=", ":", "by", "with"})
@@ -84,6 +85,7 @@ def weights_of(nodes: Sequence[Node]) -> tuple[Weight, ...]:
             or _bonus(nodes, index)
             or _pointed(nodes, index)
             or _worded(nodes, index)
+            or _given(nodes, index)
             or _level(nodes, index)
         )
         if weight:
@@ -149,7 +151,9 @@ def _signed_in_words(nodes: Sequence[Node], index: int, value: int) -> Weight | 
 def _paired(nodes: Sequence[Node], index: int) -> Weight | None:
     """Read "Okta: 5", "SOC 2 = high", "Workday (3)": a mark and a weight after a value, and nothing more of the clause."""
     mark = nodes[index].text
-    if mark not in (":", "=", "(") or not _takes_weight(_at(nodes, index - 1)):
+    before = _at(nodes, index - 1)
+    wished = mark == "(" and before is not None and before.cue in ("after_score", "score")  # "Okta would be nice (3)"
+    if mark not in (":", "=", "(") or not (wished or _takes_weight(before)):
         return None
     at = index + 2 if (sign := _at(nodes, index + 1)) is not None and sign.text in ("+", "-") else index + 1
     value = _value(_at(nodes, at))
@@ -192,7 +196,9 @@ def _goes_on(node: Node | None) -> bool:
 
 def _takes_weight(node: Node | None) -> bool:
     """Return whether a part names what a weight can be given to: a value, a description or a flag, no mere field."""
-    return node is not None and not node.soft and any(meaning.kind in ("value", "loose", "flag") for meaning in node.meanings)
+    if node is None or node.soft and not any(node.text in meaning.values for meaning in node.meanings):
+        return False
+    return any(meaning.kind in ("value", "loose", "flag") for meaning in node.meanings)
 
 
 def _value(node: Node | None) -> int | None:
@@ -255,6 +261,18 @@ def _worded(nodes: Sequence[Node], index: int) -> Weight | None:
         return Weight(sign * value, index, last + 1 if follower and follower.key in _POINT_WORDS else last)
     level = LEVELS.get(nodes[last].key) if last < len(nodes) else None
     return Weight(level, index, last) if level else None
+
+
+def _given(nodes: Sequence[Node], index: int) -> Weight | None:
+    """Read "give it a 6", "give that 8 points" of what was named last."""
+    if nodes[index].key not in ("give", "gives") or (what := _at(nodes, index + 1)) is None or what.key not in _IT:
+        return None
+    at = index + 2
+    while (node := _at(nodes, at)) is not None and (node.key in ("a", "an") or node.text == "+"):
+        at += 1
+    value = _whole(_at(nodes, at))
+    last = at + 1 if (word := _at(nodes, at + 1)) is not None and word.key in _POINT_WORDS else at
+    return Weight(value, index, last, ahead=False) if value is not None and _ends_clause(_at(nodes, last + 1)) else None
 
 
 def _level(nodes: Sequence[Node], index: int) -> Weight | None:

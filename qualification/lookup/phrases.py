@@ -17,6 +17,7 @@ Spellings: TypeAlias = Mapping[tuple[str, int], tuple[str, ...]]
 Known: TypeAlias = Sequence[tuple[Field, Mapping[str, int]]]
 
 GEOGRAPHIC = ("country", "region", "state", "city")
+SHORTEST_NAME = 3  # a shorter one is a code ("la"), and no name to ask by
 _FIELD_RANK = ("industry", "sub_industry", "country", "state", "region", "city", "installed_tools", "infrastructure", "removed_tools")
 _PLAIN_LABEL_WORDS = frozenset({"number", "total", "count", "amount", "value", "contract", "account", "company", "score", "customer"})
 _PLACES_SPELLED = {"country": country_named, "region": region_named, "state": state_named}
@@ -192,6 +193,11 @@ class ValuesOf:
         best = max(counts, key=lambda key: counts[key], default=None)
         return next((field for field, _ in self.known if field.key == best), None)
 
+    def met(self, field_key: str, names: Iterable[str]) -> int:
+        """Return how many records have one of these values of a field."""
+        own = next((values for field, values in self.known if field.key == field_key), {})
+        return sum(own.get(name, 0) for name in names)
+
     def known_as(self, field_key: str, name: str) -> str | None:
         """Return the workspace's spelling of a value of one field."""
         for field, value in self.by_key.get(key_of(name), ()):
@@ -266,7 +272,8 @@ def _places(fields: dict[str, Field], values: ValuesOf) -> Iterator[tuple[str, M
             chosen = (
                 present if present and (len(spelled) > 3 or len(present) > len(spelled)) else tuple(own or name for name, own in spelled)
             )
-            yield key_of(row["phrase"]), _value_meaning(fields[row["field"]], chosen, row["phrase"])
+            meaning = _value_meaning(fields[row["field"]], chosen, row["phrase"], values.met(row["field"], chosen))
+            yield key, replace(meaning, name=chosen[0]) if len(key) < SHORTEST_NAME else meaning
 
 
 def _countries() -> tuple[str, ...]:

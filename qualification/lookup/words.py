@@ -48,6 +48,13 @@ def word_list(name: str) -> frozenset[str]:
 
 
 @cache
+def phrases_of(name: str) -> tuple[str, ...]:
+    """Return the lines of a text file of the vocabulary, each a phrase, the longest first."""
+    lines = (line.strip() for line in (VOCABULARY / f"{name}.txt").read_text(encoding="utf-8").splitlines())
+    return tuple(sorted(filter(None, lines), key=lambda line: (-len(line), line)))
+
+
+@cache
 def one_of(name: str, part: str) -> str:
     """Return the pattern of the phrases that a file of parts and words holds for one part, the longest first; spaces match any run."""
     found = {words for row in table(name) if row["part"] == part for words in listed(row["words"])}

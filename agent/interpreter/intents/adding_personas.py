@@ -6,12 +6,14 @@ from dataclasses import replace
 
 from agent.interpreter.acts import Act, heard, held_back, opening
 from agent.interpreter.answers import not_mapped, paragraphs, proposed
+from agent.interpreter.mood import mood_of
 from agent.interpreter.names import find_names, icps_named, listed_names
 from agent.interpreter.own_personas import MENTION, personas_known, without_icp
 from agent.interpreter.person_alternatives import Alternative, alternatives_of
 from agent.interpreter.person_words import in_field_words, read_people
 from agent.interpreter.plan import Call, Plan, ask, say
 from agent.interpreter.turn import Turn
+from qualification.wording import say_parameter
 
 _ADD = opening(
     r"(?:add|create|build|draft|write|define|make|set up|new|design|include|want|need|give (?:me|us|it))(?: me| us)?(?: an?(?:other)?| the| one more| new| (?:two|three|four|[234]|several|some|more|additional|further|second|third|extra|separate)| a couple of)*(?: (?:buyer|new))?(?=\s+(?:[\w&+/ '-]{1,60}?\s)?personas?\b)|(?:(?:new|another|an?|one more|two|three|four|[234]|additional|further|second|third|extra|separate) ){0,3}personas?"
@@ -42,6 +44,8 @@ def plan_add_persona(turn: Turn) -> Plan | None:
     act = heard(turn, _ADD)
     if act is None or not turn.can("draft_persona") or act.mood == "asks":
         return None
+    if act.mood == "refuses" and (said := MENTION.search(turn.text)) and mood_of(turn.text[: said.end()]) != "refuses":
+        act = replace(act, mood="requests")  # "a persona for anyone in Engineering, but never interns"
     whole = act.rest if act.verb.casefold().endswith(("persona", "personas")) else None
     match = None if whole is not None else _AFTER_ADD.match(act.rest)
     if whole is None and match is None:
@@ -89,7 +93,9 @@ def plan_add_persona(turn: Turn) -> Plan | None:
         "min_score": reading.min_score or 0,
         "icp_code": code,
     }
-    rest = paragraphs(" ".join(reading.notes), not_mapped(reading.unmapped))
+    asked = " and ".join(say_parameter(each, turn.lexicon.catalog.person_fields) for each in reading.parameters)
+    said = f"The persona “{arguments['name']}”: {asked}."
+    rest = paragraphs(" ".join([said, *reading.notes]), not_mapped(reading.unmapped))
     return Plan((Call("draft_persona", arguments), Call("propose_save")), lambda results: proposed(results, rest))
 
 

@@ -1,6 +1,7 @@
 """Build: a description of companies becomes a new working draft and a proposal to save it."""
 
 import re
+from dataclasses import replace
 
 from agent.interpreter.answers import not_mapped, paragraphs, proposed, renamed
 from agent.interpreter.audience import Audience, people_described, persona_given
@@ -44,11 +45,13 @@ def plan_build(turn: Turn) -> Plan | None:
     reading = turn.read(text) if name or given else turn.reading
     if reading.is_empty:
         return _nothing_found(turn, reading)
-    if turn.choices.get(DESCRIBED) != "yes" and not describes(text, turn.read_nodes(text) if name or given else turn.nodes, reading):
+    audience = people_described(turn, reading.unmapped)
+    nodes = turn.read_nodes(text) if name or given else turn.nodes
+    strange = replace(reading, left=tuple(words for words in reading.left if words not in audience.words))
+    if turn.choices.get(DESCRIBED) != "yes" and not describes(text, nodes, strange):
         return say(OUTSIDE) if commands_something_else(turn.nodes) else _unsure(turn, reading)
     if reading.choices:
         return ask(reading.choices[0])
-    audience = people_described(turn, reading.unmapped)
     unmapped = [words for words in reading.unmapped if words not in audience.words]
     stated = persona_given(turn, given) if given else Audience()
     if stated.choices:
