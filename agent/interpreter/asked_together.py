@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from agent.interpreter.plan import Plan, together
+from agent.interpreter.plan import Plan, say, together
 from agent.interpreter.turn import Turn
 
 MOST_QUESTIONS = 4
-_LEAD = r"(?:(?:and|also|so|ok|okay|hey|hi|hello|please|then|plus|can you|could you|tell me|just|btw|quick (?:question|one)|two (?:quick )?questions|one more thing)[\s,:;.!-]+)*"
+UNANSWERED = "“{said}” is nothing I can tell from here."
+_LEAD = r"(?:(?:wait|hm+|and|also|so|ok|okay|hey|hi|hello|please|then|plus|can you|could you|tell me|just|btw|quick (?:question|one)|two (?:quick )?questions|one more thing)[\s,:;.!-]+)*"
 _ASKS = re.compile(
     rf"^{_LEAD}(?:how (?:many|much|healthy|good|well|is|are|do|does|did|often|old|come|big)|which|what(?! if)|what's|who|whose|whom|when|where|why|is|are|do|does|did|has|have|was|were|show|list|give me|tell|name|count|explain|compare)\b",
     re.IGNORECASE,
@@ -61,6 +62,14 @@ def with_names(parts: Sequence[Turn]) -> list[Turn]:
     return told
 
 
+def about_the_icp_before(turn: Turn) -> Turn | None:
+    """Return a bare count ("how many leads would be affected?") after a call about one ICP as a count of that ICP's."""
+    code = turn.last_call.arguments.get("icp_code") if turn.last_call else None
+    icp = turn.lexicon.icp(str(code)) if code else None
+    bare = _BARE_COUNT.match(turn.text) if icp and not turn.icps else None
+    return replace(turn, message=of_the_icp(turn.text, icp.name)) if bare and icp else None
+
+
 def _on_screen(parts: Sequence[Turn]) -> str:
     """Return the name of the ICP on screen, where the first request is about "it" and no draft is open."""
     first = parts[0]
@@ -93,9 +102,11 @@ def plan_asked_together(turn: Turn, pieces: Sequence[Turn], plan_one: Callable[[
     for piece in with_names([replace(each, message=_LEADING.sub("", each.text)) for each in pieces]):
         before = plans[-1].calls if plans else ()
         plan = plan_one(_there(replace(piece, last_call=before[-1], last_calls=before)) if before else piece)
-        if plan.is_lost or (plan.choice and whole.calls):
+        if (plan.is_lost or plan.choice) and whole.calls:
             return None
-        plans.append(plan)
+        plans.append(say(UNANSWERED.format(said=piece.text.strip(" ?.!,"))) if plan.is_lost else plan)
+    if not any(plan.calls for plan in plans):
+        return None
     if len(whole.calls) > 1 and all(call.tool == whole.calls[0].tool for plan in (whole, *plans) for call in plan.calls):
         return None
     return together(plans) if len({_wanted(plan) for plan in plans}) > 1 else None

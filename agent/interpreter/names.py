@@ -128,6 +128,7 @@ def find_names(text: str, names: Iterable[str]) -> Named:
 
 def nearest(words: str, names: Sequence[str]) -> str | None:
     """Return the one name that a misspelled one is near to, or None."""
+    words = re.sub(r"(?<=[^aeiou\W])ys\b", "ies", words)
     key = key_of(words)
     if len(key) < SHORTEST_TYPO or is_common(key):
         return None
@@ -176,7 +177,8 @@ def _words_of(name: str) -> set[str]:
 
 def _at_hand(turn: Turn, fitting: Sequence[IcpEntry], verb: str) -> tuple[IcpEntry, ...] | Plan:
     draft = turn.lexicon.draft
-    called = turn.last_call.arguments.get("icp_code") if turn.last_call else None
+    last = turn.last_call.arguments if turn.last_call else {}
+    called = last.get("icp_code") or last.get("base")
     for code in (draft.icp_code if draft else None, turn.lexicon.icp_code, called):
         if code and (entry := turn.lexicon.icp(code)):
             return (entry,)

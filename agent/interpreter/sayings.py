@@ -112,7 +112,7 @@ def _said_there(text: str) -> str | None:
 def _may_speak_of_all(text: str) -> bool:
     return (
         re.search(
-            r"\b(?:signals?|auto\w*|everything|master|captures?|icps?|scores?|live|pending|paused|all|changes|source|sources)\b",
+            r"\b(?:signals?|auto\w*|everything|master|captures?|icps?|scores?|live|pending|paused|all|changes|source|sources|glossary)\b",
             text,
             re.IGNORECASE,
         )

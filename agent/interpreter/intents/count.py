@@ -42,7 +42,7 @@ _COUNTS = re.compile(
     re.IGNORECASE,
 )
 _EVERYTHING = re.compile(
-    r"^(?:how many|what(?:'s| is) the (?:total )?number of|count(?: all)?)(?: total)? (?:accounts?|companies|records)(?: (?:do|are|have) (?:we|i|there|you))?(?: have| got| in total| total| there| in the workspace| altogether| overall)*[\s?.!]*$"
+    r"^(?:how many|what(?:'s| is) the (?:total )?number of|count(?: all)?)(?: total)? (?:accounts?|companies|records)(?: (?:do|are|have) (?:we|i|there|you))?(?: are)?(?: have| got| in total| total| there| in (?:the|our|my) (?:workspace|database|db|crm|system|data)| altogether| overall| all together| now| right now)*[\s?.!]*$"
 )
 _ASKED_AFTER = re.compile(
     r"(?:[,\s]+(?:how many|how much|what(?:'s| would| is| happens)?|would|do|does|will|is)|\s*,\s*(?:who|which|where))\b.*$",
@@ -368,6 +368,8 @@ def _follow_up(turn: Turn) -> Plan | None:
     if definition and (moved := _same_end(definition, last.arguments, said)):
         return _counted(str(last.arguments["base"]), moved, turn.read(""))
     reading = turn.read(said)
+    if of_those and reading.is_empty and reading.unmapped:
+        return _nothing_mapped(replace(turn, message=f"how many accounts {said}"))
     if reading.is_empty or reading.choices:
         return None
     families = {family_of(each.field) for each in reading.parameters}

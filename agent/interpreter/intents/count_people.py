@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from agent.interpreter.answers import not_mapped, paragraphs, percent
+from agent.interpreter.answers import not_mapped, paragraphs, percent, previewed
+from agent.interpreter.asked_together import about_the_icp_before
 from agent.interpreter.lexicon import IcpEntry
 from agent.interpreter.mood import is_mused
 from agent.interpreter.names import find_names, listed_names, pattern_of
@@ -80,6 +81,9 @@ def plan_count_people(turn: Turn) -> Plan | None:
     """Return how many people fit: "how many VPs of sales at my Mid-market SaaS accounts?"; None for a count of companies."""
     if len(turn.text) > LONGEST or not turn.can("what_if") or is_mused(turn.text):
         return None
+    if other := _of_another_icp(turn):
+        return other
+    turn = about_the_icp_before(turn) or turn
     text = with_their_names(turn, turn.text)
     if _EACH.search(text) and turn.asks:
         return _by_persona(turn)
@@ -102,6 +106,28 @@ def plan_count_people(turn: Turn) -> Plan | None:
         owned = of_one_icp(turn, personas) or tuple(personas)
         return owned if isinstance(owned, Plan) else _counted_by(turn, owned, turn.icps[0] if turn.icps else None)
     return _described(turn, said)
+
+
+_ONLY_AN_ICP = re.compile(
+    r"^[¿\s]*(?:(?:and|ok|okay|so|then|now|but|also|y|et|und)[\s,]+)*(?:(?:(?:what|how) about|for|in|at|of|with|para|en|pour|dans|für|bei)\s+)*(?:the |our )?(?:icp )?,?(?: icp| profile| one)?[\s?.!]*$",
+    re.IGNORECASE,
+)
+
+
+def _of_another_icp(turn: Turn) -> Plan | None:
+    """Return the count before of another ICP: "and Mid-market SaaS?"."""
+    last, icp = turn.last_call, turn.named_icp
+    if last is None or last.tool != "what_if" or icp is None or turn.lexicon.icp(str(last.arguments.get("base"))) is None:
+        return None
+    if not _ONLY_AN_ICP.match(re.sub(pattern_of(icp.name), "", turn.text, flags=re.IGNORECASE).strip()):
+        return None
+    where = _Where(icp.icp_code, last.arguments.get("edits") or [], "", icp.name)
+    if "people" in last.arguments:
+        people = last.arguments["people"]
+        whom = " match a persona" if people is None else " work" if not people else " fit"
+        arguments = {"base": where.base, "edits": list(where.edits), "people": people}
+        return call("what_if", lambda results: _said(results[-1], whom, where), **arguments)
+    return call("what_if", lambda results: f"**{icp.name}**: {previewed(results[-1])}", base=where.base, edits=list(where.edits))
 
 
 def _called(turn: Turn, text: str) -> re.Match[str] | None:

@@ -78,6 +78,9 @@ _FROM_THAT = re.compile(
     r"\b(?:build|draft|propose|make|create|turn|give|suggest|derive|generate|get|need|want)\b.*\b(?:icp|profile)\b.*\b(?:that|this|it|those|these|them|there)\b|\b(?:turn|make|build|convert|put|save) (?:that|this|it|those|these|them)\b.*\b(?:icp|profile)\b"
     r"|^(?:(?:ok|okay|great|now|and|then|so|please|yes|cool|nice)[\s,]+)*(?:propose|draft|build|create|suggest|make)(?: (?:me|us))? (?:an?|the|that) (?:icp|profile)(?: (?:then|now|please))*[\s.!?]*$"
 )
+_ANOTHER = re.compile(
+    r"^(?:(?:and|ok|okay|now|so|also|but|then|please|what|how|about|only|just|for|with|the|same|do|it|that|look|at|try|if)[\s,]+)*(?P<what>purchases?|sign-?\s?ups?|meetings?|repl(?:y|ies))(?: (?:only|instead|then|please|too|now))*[\s.!?]*$"
+)
 LONGEST_ON_WITH = 100
 LONGEST_ASKED = 200
 _NOT_THESE = re.compile(r"\b(?:instead of|rather than|and not|but not|but did(?:n't| not)|but never|not the)\b.*$")
@@ -92,12 +95,20 @@ def _gone_on_with(turn: Turn) -> Plan | None:
     window = _window(turn)
     if _FROM_THAT.search(turn.lower) and not turn.reading.parameters:
         arguments["propose"] = True
+    elif other := _other_outcome(turn):
+        arguments["positive"] = other
     elif not _ON_WITH.match(turn.lower) or not (any(window.values()) or _BY_VALUE.search(turn.lower) or _KEEP.search(turn.lower)):
         return None
     arguments |= window if any(window.values()) else {}
     arguments |= {"by_value": True} if _BY_VALUE.search(turn.lower) else {}
     arguments |= {"keep": _kept(turn)} if _KEEP.search(turn.lower) else {}
     return _analysis(arguments, "")
+
+
+def _other_outcome(turn: Turn) -> str | None:
+    """Return the outcome that a few words after an analysis ask for in the place of the one before: "and only purchases?"."""
+    match = _ANOTHER.match(turn.lower)
+    return next((name for name, pattern in _POSITIVES if match and pattern.search(match["what"])), None)
 
 
 def is_whole(turn: Turn) -> bool:
