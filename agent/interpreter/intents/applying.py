@@ -56,7 +56,7 @@ def _of_findings(turn: Turn, result: ToolResult, said: str) -> Plan:
     if not there or (wanted and wanted != "all" and wanted not in there):
         return say("Nothing of that kind was found, so there is nothing to apply.")
     if not wanted:
-        question = f"Shall I add the gaps ({_named(result, _GAPS)}), drop the noise ({_named(result, _NOISE)}), or both?"
+        question = "Shall I add the gaps, drop the noise, or both?"
         return ask(Choice(ABOUT, question, (("gaps", "add the gaps"), ("noise", "drop the noise"), ("all", "both of them"))))
     edit = Call("edit_draft", {"edits": _edits(result, _KINDS[wanted]), "icp_code": result.body.get("icp_code")})
     gates = len(_findings(result, _KINDS[wanted])) - len(_edits(result, _KINDS[wanted]))
@@ -73,16 +73,6 @@ def _edits(result: ToolResult, kinds: tuple[str, ...]) -> list[dict[str, Any]]:
     found = [edit for each in _findings(result, kinds) for edit in each.get("edits") or ()]
     scoring = [each for each in found if each.get("target", {}).get("mode") == "score" or each.get("action") != "remove"]
     return scoring or found
-
-
-def _named(result: ToolResult, kinds: tuple[str, ...]) -> str:
-    """Return what the edits of findings are about, in the words of the findings."""
-    meant = _edits(result, kinds)
-    return ", ".join(
-        str(each.get("text", "")).split(":")[0]
-        for each in _findings(result, kinds)
-        if any(edit in meant for edit in each.get("edits") or ())
-    )
 
 
 def _persona(turn: Turn, result: ToolResult) -> Plan:
