@@ -13,6 +13,7 @@ _CLAUSES = (
     rf"without (?:asking|waiting|a |any |my |further |the )?\s*(?:me )?(?:{_CONFIRM}|to confirm|for (?:me|my (?:ok|okay|confirm\w*|approval)|confirm\w*|approval))(?: (?:me|first|again|for (?:it|confirmation|anything|approval)|to confirm|step|please))*(?=\s*(?:$|[,.;:!?]|and\b|then\b))",
     r"(?:you )?(?:do not|don't|dont|no need to|needn't|don't need to|do not need to|don't have to|never) (?:ask|bother asking|wait)(?: (?:me|for|my|a|any|again|first|to|about it|confirm\w*|approval|ok|okay|permission))*(?=\s*(?:$|[,.;:!?]|and\b|just\b))",
     r"i(?:'ve| have)? (?:already |hereby )?(?:pre-?)?(?:confirm(?:ed)?|approve(?:d)?) (?:everything|all of (?:it|this)|it all|any change|all changes)(?: (?:already|in advance|now|upfront))*",
+    r"(?:from now on |always )?(?:treat|consider|count|regard|take) (?:every|each|all|any|my)(?: of)?(?: my| the)? (?:messages?|words?|requests?|repl(?:y|ies)|cards?|changes?|proposals?|silence) (?:as|for) (?:an? )?(?:confirmed|confirmation|confirms?|approved|approval|yes)(?: from now on)?",
     r"auto-?(?:confirm|save|apply|approve)(?: (?:it|this|that|everything|all|them))?",
     r"(?:(?:just |please )?(?:save|apply|store|confirm) (?:it |this |that |them )?(?:directly|immediately|straight(?: ?away)?|right away|at once|instantly|for me|automatically)(?: (?:please|too|then))*)",
 )

@@ -13,6 +13,7 @@ from agent.interpreter.given_names import with_names, without_names
 from agent.interpreter.glosses import glossed_as, in_english_words, tongue_of
 from agent.interpreter.intents import INTENTS
 from agent.interpreter.intents.outside import plan_unknown
+from agent.interpreter.intents.replacing import DROPPED, replaced_by
 from agent.interpreter.joined_abroad import said_abroad_together
 from agent.interpreter.lexicon import Lexicon
 from agent.interpreter.nodes import Choice
@@ -33,7 +34,7 @@ from agent.interpreter.tongues import in_english
 from agent.interpreter.turn import Turn
 from qualification.definitions import Definition, Parameter, parse, parse_definition
 from qualification.errors import WinnowError
-from qualification.lookup.words import key_of
+from qualification.lookup.words import key_of, singular
 
 MAX_TURNS_BACK = 4
 MAX_MESSAGE = 8000
@@ -135,6 +136,8 @@ def turn_of(lexicon: Lexicon, messages: Sequence[BaseMessage], depth: int = MAX_
         choice = plan_of(earlier).choice
         if choice and choice.question in asked.text and (option := option_of(choice, text)):
             return replace(earlier, choices={**earlier.choices, choice.about: option})
+        if choice and choice.about == DROPPED and choice.question in asked.text and (instead := replaced_by(earlier, text)):
+            return replace(earlier, message=instead)
     earlier_results = results_of(messages[before + 1 : -1])
     calls = _calls_before(messages, before)
     return Turn(
@@ -245,7 +248,8 @@ def _by_own_words(options: Sequence[tuple[str, str]], words: set[str]) -> str | 
     """Return the option that shares words with the answer which the other options do not have."""
     if len(words) > 8:
         return None
-    spelled: Mapping[str, set[str]] = {name: set(re.sub(r"[^\w\s]", " ", label.casefold()).split()) for name, label in options}
+    words = {singular(word) for word in words}
+    spelled: Mapping[str, set[str]] = {name: {singular(word) for word in _spaced(label).split()} for name, label in options}
     scores = {}
     for name, label in spelled.items():
         others = set().union(*(other for key, other in spelled.items() if key != name)) if len(spelled) > 1 else set()

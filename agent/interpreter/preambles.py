@@ -24,6 +24,7 @@ def _shapes() -> dict[str, re.Pattern[str]]:
         "hesitation": rf"^(?:{_of('hesitation')}[\s,.:;!…-]+)+(?=\S)",
         "unsure": r"^(?:(?:hm+|ok|okay|well|so|but)[\s,]+)*(?:(?:(?:i|we)(?:'m|'re| am| are) )?(?:not (?:so |quite |really |too |entirely )?(?:sure|convinced|certain)|unsure|undecided|torn)|let me (?:think|see)|(?:no,? )?(?:that's|this is|it's|that is|that was)? ?not (?:at all )?what (?:i|we) (?:meant|wanted|asked for|said|had in mind)|you(?:'ve| have)? (?:misunderstood|got (?:me|that|it) wrong)(?: me| that)?|one (?:sec|second|moment)|interesting|i see)"
         r"(?: (?:yet|here|about (?:it|that|this)))?\s*[,.;:!…–-]+\s*(?=\S)",
+        "unsaved": r"^(?:(?:no|wait|hm+|ok|okay|but|please)[\s,.!]+)*(?:(?:do not|don't|dont) (?:save|confirm|apply)(?: (?:it|this|that|anything))?(?: (?:yet|now|for now|just yet|please))*|not (?:yet|so fast)|before (?:you|i|we) (?:save|confirm)(?: (?:it|this|that))?|before saving(?: it| this)?)\s*[,.;:!–-]+\s*(?:(?:first|but|and|rather|please)[\s,]+)*(?=\w+ \w)",
         "praise": r"^(?:(?:(?:that|this|it) )?(?:looks?|sounds?|seems?|is|'s) (?:really |very |pretty |all |almost )?(?:good|great|fine|nice|right|ok|okay|perfect)(?: so far| to me)?|that's (?:good|great|fine|right|perfect)|(?:nice|great|perfect|good|love it|almost(?: there)?|nearly(?: there)?|close|lgtm|getting there)(?: one| job| work| start| so far)?(?=[,.!]))"
         r"(?:[\s,.!]+(?:but|except|only|just|though|however|now)\b|[,.!]+(?:\s+(?:and|also)\b)?)[\s,]+(?=(?:please |can you |could you |also )*(?:add|drop|remove|exclude|include|make|change|set|raise|lower|increase|decrease|swap|replace|take|put|without|no|only|limit|rename|call|cut|lose|tighten|loosen|widen|give|let's|i'd|i want|we need|prefer)\b)",
         "greeting": rf"^{_of('greeting')}[!.]+\s+(?=\S)",
@@ -59,7 +60,7 @@ def without_preamble(text: str) -> str:
         return text
     shapes = _shapes()
     said = text.strip()
-    for name in ("hesitation", "unsure", "praise", "greeting", "excuse", "musing", "new_here", "as_for"):
+    for name in ("hesitation", "unsaved", "unsure", "praise", "greeting", "excuse", "musing", "new_here", "as_for"):
         said = shapes[name].sub("", said)
     chatty = said != text.strip()
     if agreed := shapes["agreed"].match(said) or shapes["they_agreed"].match(said):

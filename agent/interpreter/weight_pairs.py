@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from agent.interpreter.lexicon import Lexicon
 from agent.interpreter.reading import read_description
 from agent.interpreter.recognise import recognise
-from agent.interpreter.reweighing import weighed
+from agent.interpreter.reweighing import weighed, which_of
 from agent.interpreter.targets import aims_of
 from agent.interpreter.weights import LEVELS
 from qualification.definitions import Definition, Mode, Operator
@@ -69,6 +69,8 @@ def _weighed_part(lexicon: Lexicon, definition: Definition, part: str) -> tuple[
         return [], False
     aims, missed = aims_of(definition, nodes)
     rules = [rule for aim in aims for rule in aim.parameters]
+    if which_of(aims, match["what"], nodes):
+        return [], False
     if missed or not rules:
         return ([], True) if aims else (_added(lexicon, match["what"], weight), True)
     if any(rule.mode is not Mode.SCORE for rule in rules):

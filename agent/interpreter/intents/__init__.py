@@ -39,7 +39,7 @@ from agent.interpreter.intents.rewrite import plan_rewrite
 from agent.interpreter.intents.signals import plan_about_autoqualify, plan_autoqualify, plan_list_signals, plan_signal_stats
 from agent.interpreter.intents.terms import plan_glossary, plan_save_term
 from agent.interpreter.intents.undo import plan_undo
-from agent.interpreter.intents.unplaced import plan_points, plan_unplaced
+from agent.interpreter.intents.unplaced import plan_bare_number, plan_points, plan_unplaced
 from agent.interpreter.intents.versions import plan_delete_draft, plan_rollback
 from agent.interpreter.intents.waiting import plan_waiting
 from agent.interpreter.plan import Plan
@@ -121,6 +121,7 @@ INTENTS: tuple[Intent, ...] = (
     plan_top,
     plan_replace_unknown,
     plan_points,
+    plan_bare_number,
     plan_edit,
     plan_get_icp,
     plan_elsewhere,

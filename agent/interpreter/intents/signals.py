@@ -8,7 +8,7 @@ from agent.interpreter.answers import paragraphs
 from agent.interpreter.intents.signal_ranks import ranked_signals
 from agent.interpreter.mood import mood_of
 from agent.interpreter.named_signals import AUTO, EVERY, Wanted, naming_words, wanted_signals
-from agent.interpreter.names import find_names, listed_names
+from agent.interpreter.names import find_names, listed_names, nearest
 from agent.interpreter.nodes import Choice
 from agent.interpreter.plan import Call, Plan, ask, call, say, together
 from agent.interpreter.proposals import said_change
@@ -146,6 +146,8 @@ def _is_about_signals(turn: Turn, verb: str, rest: str) -> bool:
         "list_signals",
         "propose_qualify_captures",
     )
+    if nearest(naming_words(rest), [signal.name for signal in turn.lexicon.signals]):
+        return True
     if EVERY.search(rest) or _PRONOUN.search(rest):
         return recent or _lacks_a_name(rest) or (EVERY.search(rest) is not None and not naming_words(rest))
     return not any(node.meanings for node in turn.nodes if node.kind == "meaning" and not node.soft)

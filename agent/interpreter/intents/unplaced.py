@@ -1,8 +1,10 @@
 """Commands that could not be placed: what was understood is said, and what can be said instead. They describe no companies."""
 
 import re
+from dataclasses import replace
 
 from agent.interpreter.acts import heard, opening
+from agent.interpreter.intents.edit import plan_edit
 from agent.interpreter.names import find_names, listed_names
 from agent.interpreter.nodes import Choice
 from agent.interpreter.plan import Plan, ask, call, say
@@ -10,7 +12,7 @@ from agent.interpreter.reports import said_icp
 from agent.interpreter.telling import BUILDS
 from agent.interpreter.tongues import ENGLISH_BEST, is_foreign
 from agent.interpreter.turn import Turn
-from qualification.definitions import Persona
+from qualification.definitions import Mode, Parameter, Persona
 
 _COMMAND = opening(
     r"edit|modify|alter|amend|rename|remove|delete|copy|clone|duplicate|mute|unmute|silence|snooze|archive|unarchive|hide|unhide|lock|unlock|freeze|unfreeze|"
@@ -29,7 +31,7 @@ _BUILDS = re.compile(
 
 _BARE_POINTS = re.compile(
     r"^(?:(?:please|pls|ok|okay|and|now|then|also|just|can you|could you)[\s,]+)*(?:(?:add|give|put|make it|take off|take away|subtract|deduct|remove|apply)\s+)?"
-    r"(?:(?:an?|another|one more|extra|additional|more|the|also)\s+)*(?P<points>(?:plus |minus )?[+−-]?\d{1,3})(?:\s+(?:more|extra|another))?\s*(?P<unit>points?|pts?|weight)?(?:\s+(?:more|extra|on top|too|please|now))*[\s.!]*$",
+    r"(?:(?:an?|another|one more|extra|additional|more|the|also|it|them|those|these|that|this|him)\s+)*(?P<points>(?:plus |minus )?[+−-]?\d{1,3})(?:\s+(?:more|extra|another))?\s*(?P<unit>points?|pts?|weight)?(?:\s+(?:more|extra|on top|too|please|now))*[\s.!]*$",
     re.IGNORECASE,
 )
 
@@ -47,6 +49,34 @@ def plan_points(turn: Turn) -> Plan | None:
             (),
         )
     )
+
+
+_BARE_NUMBER = re.compile(
+    r"^(?:(?:please|pls|ok|okay|and|now|then|also|just|can you|could you|let's)[\s,]+)*(?:make|change|set|put|move|raise|lower|increase|decrease) (?:it|that|this) (?:to |at |up to |down to )?(?P<number>\d[\d.,]*\s?(?:k|m|million)?)(?: (?:please|instead|now|then))*[\s.!]*$",
+    re.IGNORECASE,
+)
+NUMBER_OF = "number of"
+
+
+def plan_bare_number(turn: Turn) -> Plan | None:
+    """Return the question which rule a lone number is for, where nothing was just changed and several rules hold one."""
+    match = _BARE_NUMBER.match(turn.text)
+    if match is None or turn.base is None or any(call.tool == "edit_draft" for call in turn.last_calls):
+        return None
+    fields = turn.lexicon.catalog.account_fields
+    bounded = (each for each in turn.base[1].parameters if each.mode is Mode.FILTER)
+    options = {each.field: fields[each.field].label for each in bounded if _is_bound(each)}
+    if len(options) < 2:
+        return None
+    if (picked := turn.choices.get(NUMBER_OF, "")) in options:
+        return plan_edit(replace(turn, message=f"change the {options[picked]} to {match['number']}"))
+    names = listed_names([label.lower() for label in options.values()], "or")
+    return ask(Choice(NUMBER_OF, f"{match['number'].strip()} of what: {names}?", tuple(options.items())))
+
+
+def _is_bound(rule: Parameter) -> bool:
+    values = rule.value if isinstance(rule.value, tuple) else (rule.value,)
+    return all(isinstance(each, int | float) and not isinstance(each, bool) for each in values)
 
 
 def plan_unplaced(turn: Turn) -> Plan | None:

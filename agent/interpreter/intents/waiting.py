@@ -20,6 +20,14 @@ _TIME = re.compile(
     rf"{_LEAD}(?:let me (?:think|check|ask|look|see|sleep|talk|discuss)|(?:i|we)(?:'ll| will| need to| have to| want to| must| should|'d like to|'d rather| would rather)?(?: first)? (?:think|check with|ask|get back|come back|look (?:at|into) (?:it|this|that)|sleep on|discuss|decide|run (?:it|this|that) by|talk (?:to|about|with)|let you know|wait|confirm (?:it |this |that )?(?:later|tomorrow|soon)|save (?:it |this |that )?(?:later|tomorrow))\b|(?:need|give me|just)(?: me)? (?:a |some |more |one )*(?:sec|second|seconds|minute|min|moment|time|day)\b|one (?:sec|second|moment|minute)|(?:i'm |i am |we're )?(?:not (?:so |quite |really |entirely |completely )?(?:sure|ready|convinced|certain)|undecided|unsure|still thinking|torn|thinking)|(?:maybe |perhaps )?(?:later|tomorrow|another time)|bear with me|hang on|hold (?:on|it|that thought)|brb|(?:let's|lets) (?:wait|hold off|not (?:\w+ ){{0,3}}yet)|not (?:yet|now|so fast)|don't know(?: yet)?|i don't know(?: yet)?|no idea(?: yet)?|i think (?:so|that's fine|it's fine|it's ok\w*|that works)|probably|maybe|perhaps|hm+)\b",
     re.IGNORECASE,
 )
+_PRAISE = re.compile(
+    r"^(?:(?:ok|okay|thanks|thank you|thx|ty|cheers|great|perfect|awesome|nice|cool|got it|sounds good|super|good|excellent|wonderful|alright|all right|fine|lovely|brilliant|amazing|very|so much|a lot|that's|this is|that is|it's|looks|love it|well done|danke|prima|merci|gracias|genial|wait|no|oh|sorry)\b[\s,.!]*)+$",
+    re.IGNORECASE,
+)
+_ABROAD = re.compile(
+    r"^(?:(?:ja|nein|non|oui|no|sí|si|ok|hm+|bitte|ach)[\s,.!]+)*(?:warte|wart mal|moment|einen moment|augenblick|noch nicht|attends|attendez|un instant|pas encore|espera|espere|un momento|todavía no|aún no)\b[\w\s,.!]{0,40}$",
+    re.IGNORECASE,
+)
 _ONE_OF = re.compile(
     rf"{_LEAD}(?:not (?:both|all)|(?:just|only) one|either(?: one)?|whichever|one of (?:them|those)|neither|which(?: one)?)\b",
     re.IGNORECASE,
@@ -31,7 +39,7 @@ def plan_waiting(turn: Turn) -> Plan | None:
     """Return what is open, to words about it that decide and change nothing."""
     if not turn.lexicon.open_cards or len(turn.lower) > LONGEST_ASIDE or _says_more(turn):
         return None
-    if _CLAIMS.match(turn.lower):
+    if _CLAIMS.match(turn.lower) or _PRAISE.match(turn.lower) or _ABROAD.match(turn.original.strip()):
         return say(said_cards(turn))
     if _OTHERS.match(turn.lower):
         return say(f"{NOT_ONE_S_OWN} {said_cards(turn)}")
