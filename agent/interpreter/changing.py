@@ -13,7 +13,17 @@ from agent.interpreter.reweighing import reweigh, weighed
 from agent.interpreter.targets import Aim, aims_of
 from agent.interpreter.weights import LEVELS, weights_of
 from qualification.definitions import Mode, Operator, Parameter
-from qualification.edits import AddParameter, RemoveParameter, ReplaceParameter, SetMinScore, SetMode, SwapValue, Target, apply_edits
+from qualification.edits import (
+    AddParameter,
+    AddValues,
+    RemoveParameter,
+    ReplaceParameter,
+    SetMinScore,
+    SetMode,
+    SwapValue,
+    Target,
+    apply_edits,
+)
 from qualification.wording import say_parameter
 
 _REQUIRED = re.compile(
@@ -74,9 +84,12 @@ class Changing(Placing, Removing):
         aims, missed = aims_of(self.definition, self.nodes(old))
         values = [meaning for node in self.nodes(new) for meaning in node.meanings if meaning.kind == "value"]
         for aim in aims:
-            partner = next((each for each in values if each.field == aim.target.field), None)
-            if aim.target.value is not None and partner and len(partner.values) == 1 and len(values) <= 3:
-                self.plan.edits.append(SwapValue(field=aim.target.field, old=str(aim.target.value), new=partner.values[0]))
+            partners = [each.values[0] for each in values if each.field == aim.target.field and len(each.values) == 1]
+            if aim.target.value is not None and partners and len(partners) == len(self._named_values(new)):
+                self.plan.edits.append(SwapValue(field=aim.target.field, old=str(aim.target.value), new=partners[0]))
+                if len(partners) > 1:
+                    target = Target(field=aim.target.field, mode=aim.parameters[0].mode, value=partners[0])
+                    self.plan.edits.append(AddValues(target=target, values=tuple(partners[1:])))
                 return
         if aims:
             reading = self.described(new)
@@ -90,6 +103,9 @@ class Changing(Placing, Removing):
             return
         for node in missed or self.nodes(old)[:1]:
             self.missing(node)
+
+    def _named_values(self, text: str) -> list[Node]:
+        return [node for node in self.nodes(text) if node.of("value") and not node.soft]
 
     def place_beside(self, aims: Sequence[Aim], reading: Reading) -> None:
         """Put rules in the place of values: of a longer list the others stay, and either they or the new place or sector will do."""

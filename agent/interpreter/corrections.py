@@ -13,6 +13,11 @@ _CORRECTS = re.compile(
 )
 _ADDS = re.compile(r"^(?:and|also|plus)\b|\b(?:as well|too|also)(?: please| pls)*[\s.!]*$", re.IGNORECASE)
 
+_AS_MODE = re.compile(
+    r"(?<![\s,])[\s,]+(?:and )?(?:(?:make (?:it|that|this)|as|to be|it's|it is)\s+)+(?:an? )?(?:hard )?(?:must(?:[- ]have)?|filter|requirement|gate|required|mandatory|bonus|plus|preference|nice[- ]to[- ]have|optional|exclusion)[\s.!]*$",
+    re.IGNORECASE,
+)
+
 
 def corrected_to(text: str) -> str:
     """Return what a correction puts in the place of what was said; nothing for a message that is none, or that says its own command."""
@@ -23,3 +28,9 @@ def corrected_to(text: str) -> str:
     if _ADDS.search(match["new"]):
         return ""
     return "" if commands and not start else match["new"].strip(" ,")
+
+
+def without_mode(meant: str) -> tuple[str, str]:
+    """Return what was meant without how binding it is to be ("Series C only, and as a must"), and that."""
+    said = _AS_MODE.search(meant)
+    return (meant, "") if said is None else (meant[: said.start()], said[0])

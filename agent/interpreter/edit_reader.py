@@ -1,11 +1,12 @@
 """What a request for changes comes to, and how the words of its commands are read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from agent.interpreter.lexicon import Lexicon
 from agent.interpreter.nodes import Choice, Node
 from agent.interpreter.reading import Reading, read_description
+from agent.interpreter.readings import TOOLS
 from agent.interpreter.recognise import recognise
 from agent.interpreter.targets import everything
 from qualification.definitions import Definition
@@ -77,3 +78,16 @@ class EditReader:
         """Say that the draft has nothing about something, and what it has."""
         present = ", ".join(dict.fromkeys(each.field for each in everything(self.definition))) or "no parameters"
         self.plan.problems.append(f"The draft has nothing about {node.text}; it has {present}.")
+
+
+def is_proper_tool(nodes: Sequence[Node]) -> bool:
+    """Return whether words begin with an everyday word written as the tool of that name ("Stripe again"): behind its verb it is meant."""
+    return bool(nodes) and any(
+        meaning.kind == "value" and meaning.needs_cue and meaning.field in TOOLS and nodes[0].text in meaning.values
+        for meaning in nodes[0].meanings
+    )
+
+
+def is_name(node: Node) -> bool:
+    """Return whether a part names a value, a flag or a description, no mere field."""
+    return not node.soft and any(meaning.kind != "field" for meaning in node.meanings)

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field, replace
 
 from agent.interpreter.changing import END, Changing, mode_of
 from agent.interpreter.commands import Command, commands_of
-from agent.interpreter.corrections import corrected_to
-from agent.interpreter.edit_reader import EditPlan
+from agent.interpreter.corrections import corrected_to, without_mode
+from agent.interpreter.edit_parts import apart, floor_beside
+from agent.interpreter.edit_reader import EditPlan, is_name, is_proper_tool
 from agent.interpreter.lexicon import Lexicon
 from agent.interpreter.nodes import Node
+from agent.interpreter.numbers_named import named_number
+from agent.interpreter.placing import NOTHING_KEEPS_OUT
 from agent.interpreter.predicates import as_mode, as_removal, rated
-from agent.interpreter.readings import TOOLS
 from agent.interpreter.recognise import recognise
 from agent.interpreter.removing import FLOOR
 from agent.interpreter.reweighing import LESS, pointing_at, reweigh, weighed, which_of, with_chosen
@@ -85,10 +87,7 @@ _EXCLUSION = re.compile(
     r"^(?:an? |the )?(?:(?:exclusion|exclude)(?: rule)? (?:for|of|on) (?P<for>[^,;]+)|(?P<what>[^,;]+?) exclusions?(?: rule)?(?: to (?:it|this|the draft|the icp))?)[\s.!]*$",
     re.IGNORECASE,
 )
-_AS_MODE = re.compile(
-    r"(?<![\s,])[\s,]+(?:and )?(?:(?:make (?:it|that|this)|as|to be|it's|it is)\s+)+(?:an? )?(?:hard )?(?:must(?:[- ]have)?|filter|requirement|gate|required|mandatory|bonus|plus|preference|nice[- ]to[- ]have|optional|exclusion)[\s.!]*$",
-    re.IGNORECASE,
-)
+_SAME_AS = re.compile(r"\b(?:same|as much|equal)\b", re.IGNORECASE)
 MOST_PARTS = 8
 _SENTENCES = re.compile(r"(?<=[.;!])\s+(?=\S)|\s*\n+\s*(?:[-*]\s+)?")
 _CLAUSES = re.compile(r"\s*[,;.]\s+(?:(?:and|then|also|plus)\s+)*(?=\S)")
@@ -105,6 +104,10 @@ def plan_edits(lexicon: Lexicon, definition: Definition, text: str, choices: Map
     A list of changes that is not understood as a whole is tried clause by clause too.
     """
     if (plan := _plan_each(lexicon, definition, _SENTENCES.split(text), choices, inflected)) is not None:
+        return plan
+    if (
+        plan := apart(lexicon, definition, text, lambda part: _plan_whole(lexicon, definition, part, choices, inflected=inflected))
+    ) is not None:
         return plan
     whole = _plan_whole(lexicon, definition, text, choices, inflected=inflected)
     if (whole.problems or whole.unmapped) and (
@@ -124,6 +127,13 @@ def _plan_each(
     plan, now = EditPlan(), definition
     for part in parts:
         own = _plan_whole(lexicon, now, part, choices, inflected=inflected)
+        if (
+            plan.edits
+            and not (own.edits or own.choices)
+            and all(each.startswith(NOTHING_KEEPS_OUT) for each in own.problems)
+            and own.problems
+        ):
+            continue  # "drop the state, the whole US is fine"
         if not own.edits or own.problems or own.unmapped or own.choices or _IT.match(_VERBLESS.sub("", part)):
             return None
         plan.edits += own.edits
@@ -143,8 +153,12 @@ def _plan_whole(lexicon: Lexicon, definition: Definition, text: str, choices: Ma
     """
     plan = EditPlan()
     text = with_chosen(with_same_end(definition, spelled(moved_from(text))), choices)
-    if edits := weight_edits(lexicon, definition, text):
+    if edits := weight_edits(lexicon, definition, text) or named_number(lexicon, definition, text):
         plan.edits += edits
+        return plan
+    if beside := floor_beside(text):
+        plan = _plan_whole(lexicon, definition, beside[0], choices, inflected=inflected)
+        plan.edits.append(SetMinScore(min_score=beside[1]))
         return plan
     text = as_removal(text) or as_mode(text) or text
     if (given := rated(text)) and _rate(definition, lexicon, plan, *given):
@@ -154,9 +168,8 @@ def _plan_whole(lexicon: Lexicon, definition: Definition, text: str, choices: Ma
     text = text[: unchanged.start()] if unchanged else text
     reader = _Commands(lexicon, definition, choices, plan, narrows=_NARROWS.match(text) is not None, given=definition)
     reader.keeps_end = unchanged is not None and unchanged["kept"] is not None or _ONE_END.search(text) is not None
-    if (meant := corrected_to(text)) and reader.corrected(
-        _AS_MODE.sub("", meant), mode_of(said[0]) if (said := _AS_MODE.search(meant)) else None
-    ):
+    meant, mode = without_mode(corrected_to(text))
+    if meant and reader.corrected(meant, mode_of(mode)):
         return plan
     instead = _INSTEAD.match(text) or _INSTEAD_FIRST.match(text)
     if instead:
@@ -247,7 +260,7 @@ class _Commands(Changing):
     def named_again(self, command: Command, spoken: str) -> tuple[Command, str]:
         """Return a command in which "it" is what was named before ("… Workday, make it +2"), and what is named from then on."""
         again = _IT.match(command.text) if command.verb in _SETS_IT else None
-        if again and (names := [node.text for node in self.nodes(spoken.partition(" than ")[0]) if _is_name(node)]):
+        if again and (names := [node.text for node in self.nodes(spoken.partition(" than ")[0]) if is_name(node)]):
             return Command("set", "make", f"{' and '.join(names)} {again['what']}"), spoken
         named = any(node.meanings for node in self.nodes(command.text))
         return command, command.text if named else spoken
@@ -267,8 +280,8 @@ class _Commands(Changing):
     def _remove_or_lower(self, command: Command) -> None:
         """Take "drop the minimum to 20" for a change, not for a removal."""
         parts = re.split(r"\s*[,;]\s*(?:and\s+)?", command.text)
-        apart = len(parts) > 1 and any(_TO_NUMBER.search(part) for part in parts)
-        for part in filter(None, parts) if apart else (command.text,):
+        several = len(parts) > 1 and any(_TO_NUMBER.search(part) for part in parts)
+        for part in filter(None, parts) if several else (command.text,):
             if _TO_NUMBER.search(part):
                 self._set(Command("set", "lower", part))
             else:
@@ -321,7 +334,7 @@ class _Commands(Changing):
             if floor or command.action == "exclude":
                 self.plan.edits.append(SetMinScore(min_score=floor[0] if floor and command.action != "exclude" else 0))
                 return
-        lead = lead or ("using " if _is_proper_tool(self.nodes(f"using {text}")[1:]) else "")
+        lead = lead or ("using " if is_proper_tool(self.nodes(f"using {text}")[1:]) else "")
         self.admits = command.verb in _ADMITTING
         if (
             (self.admits or command.verb.endswith(" to"))
@@ -350,6 +363,8 @@ class _Commands(Changing):
             self._add(Command("add", "allow", _ALLOWED.sub("", text)))
         elif FLOOR.search(text) and not nodes_of_field(nodes, "employee_count"):
             self.floor(command, nodes)
+        elif _SAME_AS.search(text) and (edits := weight_edits(self.lexicon, self.definition, text)):
+            self.plan.edits += edits
         elif reweigh(self.definition, text, command.verb, nodes, self.plan.edits, self.plan.problems):
             return
         elif mode := mode_of(text):
@@ -368,19 +383,6 @@ class _Commands(Changing):
             self.place(self.described(text), widen=command.verb in ("expand", "extend", "widen", "broaden"))
             if before == len(self.plan.edits) + len(self.plan.choices) and (aims := aims_of(self.definition, nodes)[0]):
                 self.plan.problems.append(f"How should {aims[0].words} change? Say the value, for example a range.")
-
-
-def _is_proper_tool(nodes: Sequence[Node]) -> bool:
-    """Return whether words begin with an everyday word written as the tool of that name ("Stripe again"): behind its verb it is meant."""
-    return bool(nodes) and any(
-        meaning.kind == "value" and meaning.needs_cue and meaning.field in TOOLS and nodes[0].text in meaning.values
-        for meaning in nodes[0].meanings
-    )
-
-
-def _is_name(node: Node) -> bool:
-    """Return whether a part names a value, a flag or a description, no mere field."""
-    return not node.soft and any(meaning.kind != "field" for meaning in node.meanings)
 
 
 def nodes_of_field(nodes: Sequence[Node], field_key: str) -> bool:

@@ -18,10 +18,10 @@ _DECIMALS = re.compile(r"(?<=\d),(?=\d{1,2}(?!\d))")
 _NEGATED_LAST = re.compile(r"\b(?P<what>[A-Z][\w.]*(?: [A-Z][\w.]*)?) (?:no|not) (?P<verb>uses?|have|has)\b")
 _RANGE = re.compile(r"(?<=\d) in (?=\d)")  # "100 à 300"
 _VERB_LAST = re.compile(
-    r"\bif (?P<who>we|I) (?P<what>(?!drop|add|remove|require)[^?,]+?) (?P<verb>drop|remove|add|require|tighten|loosen|raise|lower|replace|swap)\b"
+    r"\bif (?P<who>we|I) (?P<what>(?!drop|add|remove|require)[^?,]+?) (?P<verb>drop|remove|add|require|tighten|loosen|raise|lower|replace|swap|narrow|widen|go up|go down)\b"
 )
 _LEVEL = re.compile(  # "auf 7", "à 8", "en 9"
-    r"\b(?P<verb>change|raise|lower|set|put|move|bump|increase|reduce)\b(?P<what>[^,.;!?]{1,60}?) (?:on|in|at) (?=[+-]?[$€]?\d)",
+    r"\b(?P<verb>change|raise|lower|set|put|move|bump|increase|reduce|narrow|widen|go up|go down)\b(?P<what>[^,.;!?]{0,60}?) (?:on|in|at) (?=[+-]?[$€]?\d)",
     re.IGNORECASE,
 )
 _CODE = re.compile(r"(?<![\w'’])(?<!\d )[A-Z]{2}(?![\w'’])")
@@ -52,7 +52,7 @@ def in_english_words(message: str) -> str:
 def glossed_as(name: str, message: str) -> str:
     """Return a message of a language that is known already in English, word by word."""
     tongue = _tongues()[name]
-    text = _ASK_FIRST.sub("", message.replace("’", "'"))
+    text = _ASK_FIRST.sub("", message.replace("’", "'")).replace("¿", "").replace("¡", "")
     text = verbs_joined(text) if name == VERB_LAST else text
     text = _DECIMALS.sub(".", _THOUSANDS.sub("", text))
     said = _LEVEL.sub(r"\g<verb>\g<what> to ", re.sub(r" {2,}", " ", _reordered(_glossed(text, tongue))).strip())

@@ -18,7 +18,10 @@ _SETS = re.compile(
     rf"\s+(?:up |down )?(?:to |at |be |as |into |worth |weight |a weight of |only |just |an? (?=[+-]?\d))*(?P<what>[^,;.!?]{{1,40}}?){_LAST}",
     re.IGNORECASE,
 )
-_GONE = re.compile(rf"{_LEAD}(?:remove|drop|delete|scrap|lose|forget|kill|take out) {_IT}{_LAST}", re.IGNORECASE)
+_GONE = re.compile(
+    rf"{_LEAD}(?:just |rather |simply )*(?:(?:remove|drop|delete|scrap|lose|forget|kill|ditch|take out|get rid of|leave out|cut) {_IT}|(?:take|throw|kick|leave|cut|pull) {_IT} (?:out|off|away))(?: altogether| completely| entirely)?{_LAST}",
+    re.IGNORECASE,
+)
 _POINTS = re.compile(r"(?P<points>[+-]?\d{1,3})(?P<unit>\s*(?:points?|pts))?", re.IGNORECASE)
 _WEIGHT = re.compile(r"\b(?:with|at|of|worth|weight|weighing) (?:a weight of |weight )?(?P<points>-?[1-9]\d?)\b", re.IGNORECASE)
 _NUMBERS = (Operator.GTE, Operator.GT, Operator.LTE, Operator.LT)

@@ -23,15 +23,21 @@ _LOW, _HIGH = (
 _SAID = re.compile(
     rf"^{_LEAD}(?P<again>(?:{_AGAIN}[\s,.:!-]+)*)(?:(?:the |a |an )?(?:(?P<weight>weight|bonus|points)|(?P<floor>min(?:imum)? score|score|floor|threshold)|(?P<low>{_LOW})|(?P<high>{_HIGH}))\s+(?:of |at |to |is |should be |: ?)*)?"
     rf"(?P<new>{_AMOUNT}){_UNIT}(?P<plus>\+| plus| or more| and up| min(?:imum)?)?(?P<cap> max(?:imum)?| tops| at most)?(?:\s*,?\s+(?:instead of|rather than|in place of|not|and not)\s+(?:the )?(?P<old>{_AMOUNT})(?:\s*(?:employees|people|points?|pts))?)?"
-    r"(?P<last>(?:[\s,]+(?:instead|rather|please|pls|then|actually|now|i meant|i mean|sorry|is (?:enough|plenty|better|fine|ok|okay|more like it)|would be (?:enough|better|fine|ok)|will do|should (?:do|be enough)|only))*)[\s.!]*$",
+    r"(?P<last>(?:[\s,]+(?:instead|rather|please|pls|then|actually|now|i meant|i mean|sorry|(?:(?:ok |and )?(?:do|make|apply|take) (?:it|that))|is (?:enough|plenty|better|fine|ok|okay|more like it)|would be (?:enough|better|fine|ok)|will do|should (?:do|be enough)|only))*)[\s.!]*$",
     re.IGNORECASE,
 )
+_STEPS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_STEP = re.compile(
+    rf"^{_LEAD.replace('?P<lead>', '?:')}(?:make (?:it|that) |rather |maybe |better )?(?P<step>\d{{1,2}}|{'|'.join(_STEPS[1:])})(?: points?)? (?P<way>less|fewer|lower|down|more|higher|up)(?: (?:please|pls|then|still))*[\s.!]*$",
+    re.IGNORECASE,
+)
+_DONE = re.compile(r"\b(?:do|make|apply|take) (?:it|that)\b", re.IGNORECASE)
 _PLEAS = frozenset({"", "please", "pls", "then", "now", "only"})
 _LOWS, _HIGHS = (Operator.GTE, Operator.GT), (Operator.LTE, Operator.LT)
 
 
 @dataclass(frozen=True)
-class _Slot:
+class Slot:
     """One number of a definition: a weight, the floor of the score, or an end of a rule."""
 
     kind: str
@@ -64,12 +70,14 @@ def number_again(definition: Definition, calls: Sequence[Call], taken_out: Seque
 
     Meant is the number that it stands instead of, else what the edit before set, else the only number of the kind.
     """
+    if moved := _moved_again(definition, calls, taken_out, text):
+        return moved
     match = None if len(text) > LONGEST or SUPPOSES.match(text) else _SAID.match(text.strip())
     new = plain_amount(match["new"].lstrip("+-")) if match else None
     if match is None or new is None or not _corrects(match):
         return []
     new = -new if match["new"].startswith("-") else new
-    slots = [each for each in _slots(definition) if _fits(each, match)]
+    slots = [each for each in slots_of(definition) if _fits(each, match)]
     if match["old"]:
         old = plain_amount(match["old"].lstrip("+-"))
         meant = [each for each in slots if old is not None and abs(each.number) == old]
@@ -81,8 +89,22 @@ def number_again(definition: Definition, calls: Sequence[Call], taken_out: Seque
     return meant[0].edits(definition, new) if len(meant) == 1 else []
 
 
+def _moved_again(definition: Definition, calls: Sequence[Call], taken_out: Sequence[Parameter], text: str) -> list[Edit]:
+    """Return the edit of "one less": a step of the weight or floor that the edit before set."""
+    match = _STEP.match(text.strip())
+    meant = [each for each in _latest(list(slots_of(definition)), calls, taken_out) if each.kind in ("weight", "floor")] if match else []
+    if match is None or len(meant) != 1:
+        return []
+    said = match["step"].casefold()
+    step = int(said) if said.isdigit() else _STEPS.index(said)
+    less = match["way"].casefold() in ("less", "fewer", "lower", "down")
+    return meant[0].edits(definition, meant[0].number - step if less else meant[0].number + step)
+
+
 def _corrects(match: re.Match[str]) -> bool:
     """Return whether words say that it is said again; a bare "200+ employees" is a rule of its own."""
+    if _DONE.search(match["last"]):
+        return True
     last = {word for word in re.split(r"[\s,]+", match["last"].casefold()) if word}
     return bool(match["old"] or match["again"] or last - _PLEAS or _SORRY.search(match["lead"]))
 
@@ -91,7 +113,7 @@ def _said_kind(match: re.Match[str]) -> bool:
     return any(match[part] for part in ("weight", "floor", "low", "high", "plus", "cap", "unit"))
 
 
-def _fits(slot: _Slot, match: re.Match[str]) -> bool:
+def _fits(slot: Slot, match: re.Match[str]) -> bool:
     unit = (match["unit"] or "").casefold()
     if match["weight"] or unit.startswith(("point", "pt")):
         return slot.kind == "weight"
@@ -104,22 +126,23 @@ def _fits(slot: _Slot, match: re.Match[str]) -> bool:
     return slot.rule is not None and slot.kind != "weight" and slot.rule.field == "employee_count" if unit else True
 
 
-def _slots(definition: Definition) -> Iterator[_Slot]:
+def slots_of(definition: Definition) -> Iterator[Slot]:
+    """Yield the numbers of a definition: the floor, then each rule's weight and ends."""
     if definition.min_score:
-        yield _Slot("floor", definition.min_score)
+        yield Slot("floor", definition.min_score)
     for rule in definition.parameters:
         if rule.mode is Mode.SCORE and rule.points:
-            yield _Slot("weight", rule.points, rule)
+            yield Slot("weight", rule.points, rule)
         if rule.operator is Operator.BETWEEN and isinstance(rule.value, tuple) and not isinstance(rule.value[0], str):
-            yield _Slot("low", float(rule.value[0]), rule)
-            yield _Slot("high", float(rule.value[1]), rule)
+            yield Slot("low", float(rule.value[0]), rule)
+            yield Slot("high", float(rule.value[1]), rule)
         elif rule.operator in _LOWS + _HIGHS and isinstance(rule.value, int | float):
-            yield _Slot("low" if rule.operator in _LOWS else "high", rule.value, rule)
+            yield Slot("low" if rule.operator in _LOWS else "high", rule.value, rule)
 
 
-def _latest(slots: Sequence[_Slot], calls: Sequence[Call], taken_out: Sequence[Parameter]) -> list[_Slot]:
+def _latest(slots: Sequence[Slot], calls: Sequence[Call], taken_out: Sequence[Parameter]) -> list[Slot]:
     """Return the numbers that the edit before set."""
-    call = next((each for each in reversed(calls) if each.tool == "edit_draft"), None)
+    call = next((each for each in reversed(calls) if each.tool in ("edit_draft", "what_if")), None)
     edits = call.arguments.get("edits") if call else None
     own = [each for each in edits if isinstance(each, dict)] if isinstance(edits, list) else []
     found = [slot for slot in slots if any(_set_by(slot, edit) for edit in own)]
@@ -128,7 +151,7 @@ def _latest(slots: Sequence[_Slot], calls: Sequence[Call], taken_out: Sequence[P
     return moved or found
 
 
-def _set_by(slot: _Slot, edit: Mapping[str, object]) -> bool:
+def _set_by(slot: Slot, edit: Mapping[str, object]) -> bool:
     action, rule = edit.get("action"), slot.rule
     if rule is None:
         return action == "set_min_score"

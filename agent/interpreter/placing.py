@@ -12,6 +12,7 @@ from qualification.lookup.places import region_of
 from qualification.lookup.words import table
 from qualification.wording import say_parameter
 
+NOTHING_KEEPS_OUT = "No rule keeps them out"
 LISTS = (Operator.IN, Operator.ANY_OF, Operator.ALL_OF)
 _ENDS = {Operator.LTE: (True, 0), Operator.GTE: (False, 0), Operator.LT: (True, -1), Operator.GT: (False, 1)}
 
@@ -60,7 +61,7 @@ class Placing(EditReader):
             self._add_listed(parameter, same)
         elif self.admits and not self._is_ruled(parameter):
             words = say_parameter(parameter, self.lexicon.catalog.account_fields)
-            self.plan.problems.append(f"No rule keeps them out: “{words}” would only narrow it. Say “only …” for that.")
+            self.plan.problems.append(f"{NOTHING_KEEPS_OUT}: “{words}” would only narrow it. Say “only …” for that.")
         elif (
             self.keeps_end
             and self._widens_range(parameter, same)

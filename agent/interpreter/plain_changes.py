@@ -63,10 +63,10 @@ def plain_change(lexicon: Lexicon, definition: Definition, text: str) -> str:
     """Return a change in plain words, without what is only told beside it; every other message as it is."""
     if len(text) > LONGEST or "\n" in text.strip():
         return text
-    text = moved_end(definition, _put_right(lexicon, text))
+    text = moved_end(definition, _put_right(lexicon, _said_again(text)))
     if pointed := _that_rule(lexicon, definition, text) or _scored(lexicon, definition, text):
         return pointed
-    said = of_states(definition, INSTEAD_OF.sub(r"\g<unit>", without_remarks(lexicon, text)))
+    said = of_states(definition, _without_old(without_remarks(lexicon, text)))
     return (
         _that_rule(lexicon, definition, said)
         or _scored(lexicon, definition, said)
@@ -74,6 +74,53 @@ def plain_change(lexicon: Lexicon, definition: Definition, text: str) -> str:
         or _left_out(lexicon, definition, said)
         or said
     )
+
+
+_AGAIN = (
+    (
+        re.compile(
+            r"\s*,\s*(?:(?:with |at )?(?:the )?same (?:threshold|value|values|number|numbers|range|rule|limit|list)(?: as (?:now|before))?|not (?:just|only|merely) (?:points?|a (?:score|bonus|preference|plus)|scor(?:ed|ing)))(?=\s*,|[\s.!]*$)",
+            re.IGNORECASE,
+        ),
+        "",
+    ),
+    (
+        re.compile(
+            r"[\s,.;]+(?:and )?(?:nothing else(?: (?:changes?|should change|has to change|is to change|please))?|no other changes?|that'?s (?:all|it)(?: for now)?|otherwise (?:the same|unchanged|as is))[\s.!]*$",
+            re.IGNORECASE,
+        ),
+        "",
+    ),
+    (re.compile(r"[\s,]+(?:big time|by far|for sure|definitely|no question|without fail|100 ?%)(?=[\s,.!]*$)", re.IGNORECASE), ""),
+    (
+        re.compile(
+            r"\b(?:bigger|larger|smaller|big|large|small) (?:companies|accounts|firms|ones|businesses)(?: too| as well| also)?\s*[,:–-]\s*(?=(?:up to|down to|from|over|under|at least|max|min|until)\b)",
+            re.IGNORECASE,
+        ),
+        "",
+    ),
+    (
+        re.compile(
+            r"^(?:(?:and|also|so|ok|please)[\s,]+)*(?:(?:anything|anyone|everything|everyone|accounts?|companies|those|records|leads|whoever|all)(?: (?:that|who|which))? )?(?:(?:with |at )?(?:an? )?scor(?:e|es|ing)(?: of)? )?(?:under|below|less than|lower than)\s+(?:an? (?:score|icp score) of )?(?P<n>\d{1,3})(?: ?(?:points?|pts))?(?: score)?\s+"
+            r"(?:should(?:n't| not)|must(?:n't| not)|do(?:es)?(?:n't| not)|can(?:not|'t)|won't|is|are|goes|go|should be|must be|gets?|falls?|drops?)\s*(?:qualify|match|count|make it|pass|be in|out|excluded|dropped|thrown out|kicked out|no match|not a match)?[\s.!]*$",
+            re.IGNORECASE,
+        ),
+        r"set the minimum score to \g<n>",
+    ),
+)
+
+
+def _without_old(text: str) -> str:
+    """Return "lower it to 100 instead of 200" without the old number; in a list it tells which number is meant, and stays."""
+    match = INSTEAD_OF.search(text)
+    return text if match is None or re.search(r"[,;]", text[: match.start()]) else INSTEAD_OF.sub(r"\g<unit>", text)
+
+
+def _said_again(text: str) -> str:
+    """Return a change without what says that nothing else changes or how sure it is, and with a bound on the score as one."""
+    for pattern, plain in _AGAIN:
+        text = pattern.sub(plain, text)
+    return text
 
 
 def _put_right(lexicon: Lexicon, text: str) -> str:

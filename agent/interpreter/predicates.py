@@ -43,7 +43,11 @@ def as_removal(text: str) -> str:
 
 
 _WELCOME = re.compile(
-    r"^(?:(?:and|but|also|ok|so|then|actually)[\s,]+)*(?P<what>[^,;]+?)\s+(?:is|are|would be|were)\s+(?:also |perfectly |totally |just |still )?(?:fine|ok|okay|alright|all right|acceptable|allowed|good too|cool|possible)(?: too| as well| by me| by us| with me| with us| for me| for us| also| actually| after all| now| again| really)*[\s.!]*$",
+    r"^(?:(?:and|but|also|ok|so|then|actually)[\s,]+)*(?:(?:the )?(?:whole|entire)(?: of)? |all of )?(?P<what>[^,;]+?)\s+(?:is|are|would be|were)\s+(?:also |perfectly |totally |just |still )?(?:fine|ok|okay|alright|all right|acceptable|allowed|good too|cool|possible)(?: too| as well| by me| by us| with me| with us| for me| for us| also| actually| after all| now| again| really)*[\s.!]*$",
+    re.IGNORECASE,
+)
+_OUT = re.compile(
+    r"^(?:(?:and|but|also|ok|so|then|actually)[\s,]+)*(?P<what>(?!everything|everyone|anything|all\b|it\b|that\b|this\b)[^,;]{2,60}?)\s+(?:(?:should |must |have to )?(?:stay|remain|be)|stays?|remains?)\s+(?:out|outside|away|excluded|off the list)(?: too| as well| please| though)*[\s.!]*$",
     re.IGNORECASE,
 )
 _KEEP_REST = re.compile(
@@ -93,6 +97,8 @@ def as_mode(text: str) -> str:
         return f"drop {match['what']}"
     if _KEEP_REST.match(text.strip()):
         return _KEEP_REST.sub("", text.strip())
+    if (match := _OUT.match(text.strip())) and not commands_of(match["what"])[1]:
+        return f"exclude {match['what']}"
     if match := _WELCOME.match(text.strip()):
         return f"allow {match['what']}"
     if match := _DEMOTED.match(text.strip()):

@@ -48,7 +48,7 @@ MODES = {
     "preference": Mode.SCORE,
 }
 _PLACE = re.compile(
-    rf"^(?:the )?(?P<place>{'|'.join(_PLACES)})(?: (?P<kind>one|rule|filter|gate|exclu(?:sion|de)|scor(?:e|ed|ing)|bonus|preference|parameter|criterion|condition))(?: rule| parameter)?[\s.!]*$",
+    rf"^(?:the )?(?P<place>{'|'.join(_PLACES)})(?: (?P<kind>one|rule|filter|gate|exclu(?:sion|de)|scor(?:e|ed|ing)|bonus|preference|parameter|criterion|condition))(?: rule| parameter)?(?: (?:that )?(?:you|i|we) (?:just )?(?:added|put in|made|set))?[\s.!]*$",
     re.IGNORECASE,
 )
 

@@ -6,8 +6,8 @@ from agent.interpreter.changing import mode_of
 from agent.interpreter.commands import commands_of
 from agent.interpreter.lexicon import Lexicon
 from agent.interpreter.recognise import recognise
-from agent.interpreter.targets import aims_of
-from qualification.definitions import Definition, Mode
+from agent.interpreter.targets import aims_of, everything
+from qualification.definitions import Definition, Mode, Operator
 
 MODE_BEFORE = re.compile(
     r"(?<![\s,])[\s,]+(?:instead of|rather than|in place of|and not|not)\s+(?:an?|the)?\s*(?:hard )?(?:filter|score|exclusion|exclude|gate|requirement|must(?:[- ]have)?|preference|nice[- ]to[- ]have|bonus|plus|optional|(?:scoring|weighing|filtering|requiring|preferring|excluding)(?: (?:on |by )?(?:it|that|them))?)(?: mode| rule)?[\s.!]*$",
@@ -30,9 +30,23 @@ _LABEL = re.compile(
 _MINUS = re.compile(r"^(?P<what>[^,;:]{2,40}?)\s+minus\s+(?P<points>\d{1,2})(?:\s*(?:points?|pts))?[\s.!]*$", re.IGNORECASE)
 _ARROW = re.compile(r"^(?P<old>[^,;:>]{2,40}?)\s*(?:->|=>|\u2192|>>)\s*(?P<new>[^,;:>]{2,40}?)[\s.!]*$")
 _ONLY_LAST = re.compile(r"^(?P<what>(?!if\b|when\b|not\b)[^,;.:]{2,60}?)(?<!\bnot)\s+only(?: please| pls| now)*[\s.!]*$", re.IGNORECASE)
+_LOW_ENDS = (Operator.BETWEEN, Operator.GTE, Operator.GT)
+_HIGH_ENDS = (Operator.BETWEEN, Operator.LTE, Operator.LT)
 _NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _IN_WORDS = re.compile(
     rf"\b(?P<sign>plus|minus) (?P<number>{'|'.join(_NUMBERS[1:])})(?= (?:points? )?(?:for|if|when|to|on)\b)", re.IGNORECASE
+)
+_OF_COURSE = re.compile(
+    r"(?<![\s,])[\s,]*\b(?:of course|obviously|naturally|needless to say|specifically|in particular)\b(?=[\s,.!]|$)", re.IGNORECASE
+)
+_NOT_ALL = re.compile(
+    r"(?<=\w),? (?:and |but )?not (?:all(?: of)?|every|everything in|the whole(?: of)?|just any) (?=[a-z])[^,;.]{2,40}(?=[\s.!]*$)",
+    re.IGNORECASE,
+)
+_GONE_TO = re.compile(
+    r"^(?:(?:and|so|ok|but|then)[\s,]+)*(?:(?:we|i|it|they)\s+)?(?:(?:go|goes|went|going|come|came|move|moved|get|extend|extended|start|started)\s+(?P<way>down|up|lower|higher|as low as|as high as)\s*(?:to|at)?|(?P<low>down) to)\s+"
+    r"(?P<amount>[$€£]?\d[\d,.]*\s?(?:k|m)?)(?: (?:employees|people|ppl|heads|staff))?[\s.!]*$",
+    re.IGNORECASE,
 )
 _EACH = re.compile(
     r"^(?:(?:add|include|prefer|score|weigh|weight|give|put in|also|and)\s+)*(?P<what>[^;:.]{3,120}?)[\s,]+(?:with|at|worth|for|get|gets|should (?:get|count|have))?\s*(?:a )?(?:weight (?:of )?)?"
@@ -48,6 +62,8 @@ _BONUS_FOR = re.compile(
 
 def reworded(lexicon: Lexicon, definition: Definition, text: str) -> str:
     """Return a message in the words of a command, where it is one in other words; what it says of the rest is left out."""
+    text = _NOT_ALL.sub("", _OF_COURSE.sub("", text))
+    text = _gone_to(definition, text)
     text = _IN_WORDS.sub(lambda match: f"{match['sign']} {_NUMBERS.index(match['number'].casefold())}", text)
     text = _each(lexicon, text)
     text = _BONUS_FOR.sub(lambda match: ", prefer " if match.start() else "prefer ", text)
@@ -68,6 +84,18 @@ def reworded(lexicon: Lexicon, definition: Definition, text: str) -> str:
     if (arrow := _ARROW.match(text)) and aims_of(definition, recognise(lexicon, arrow["old"]))[0]:
         text = f"swap {arrow['old']} for {arrow['new']}"
     return text
+
+
+def _gone_to(definition: Definition, text: str) -> str:
+    """Return "go down to 100" as a move of the end of the size that it speaks of: the lower one, where the draft has it."""
+    match = _GONE_TO.match(text)
+    sizes = [each.operator for each in everything(definition) if each.field == "employee_count"]
+    if match is None or not sizes:
+        return text
+    down = (match["way"] or match["low"]).casefold() in ("down", "lower", "as low as")
+    ends = _LOW_ENDS if down else _HIGH_ENDS
+    lower = down is any(each in ends for each in sizes)
+    return f"set the {'minimum' if lower else 'maximum'} headcount to {match['amount']}"
 
 
 def _each(lexicon: Lexicon, text: str) -> str:

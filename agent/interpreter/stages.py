@@ -14,6 +14,10 @@ _TO = frozenset({"pre"})
 _EXITS = frozenset({"ipo", "public", "preipo", "exit"})
 _LETTERS = {"a": "Series A", "b": "Series B", "c": "Series C", "d": "Series D+", "e": "Series D+", "f": "Series D+"}
 _LISTED = re.compile(r"\bseries\s+(?P<first>[a-f])(?P<rest>(?:\s*(?:,|/|&|\band\b|\bor\b)\s*(?:[b-f]|(?-i:A))\b(?!['+-]))+)", re.IGNORECASE)
+_LETTERS_ALONE = re.compile(
+    r"^(?P<lead>(?:(?:and|but|no|sorry|actually|wait|ok|rather|just|only|make (?:it|that)|i meant?|add|also|plus)[\s,]+)*)(?P<letters>(?-i:[A-D])(?:\s*(?:-|to|,|/|and|or|through)\s*(?-i:[A-D]))*)(?P<last>(?:\+| only| too| as well| please| instead| rather)*[\s.!]*)$",
+    re.IGNORECASE,
+)
 _LETTER = re.compile(r"\b[A-Fa-f]\b")
 
 
@@ -33,6 +37,11 @@ def stages_at(nodes: Sequence[Node], index: int) -> Stages | None:
     if stage is None:
         return None
     return _range(nodes, index, stage) or _open_end(nodes, index, stage) or _letters(nodes, index, stage)
+
+
+def with_series(text: str) -> str:
+    """Return letters that stand alone as the series they mean, where stages are spoken of: "B to C only"."""
+    return _LETTERS_ALONE.sub(lambda match: f"{match['lead']}Series {match['letters']}{match['last'] or ''}", text, count=1)
 
 
 def spelled(text: str) -> str:

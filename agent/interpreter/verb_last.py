@@ -2,7 +2,7 @@
 
 import re
 
-_VERBS = r"remove|drop|add|exclude|raise|lower|replace|swap|change|set|include|require|keep|loosen|tighten"
+_VERBS = r"remove|drop|add|exclude|raise|lower|replace|swap|change|set|include|require|keep|loosen|tighten|narrow|widen|limit"
 _CUTS = re.compile(r"(\s*[,;]\s*(?:(?:and|but|then)\s+)?|\s+(?:and|but|then)\s+)")
 _NOUN = r"(?<!\bthe)(?<!\ba)(?<!\bthis)(?<!\blast)(?<!\bmy)(?<!\bour)(?<!\bnext)"  # "the last change" is no verb
 _LAST = re.compile(rf"^(?P<what>\S.*?){_NOUN}\s+(?P<verb>{_VERBS})(?P<end>[\s.!]*)$", re.IGNORECASE)
@@ -79,6 +79,6 @@ def verbs_first(text: str) -> str:
 
 def _turned(what: str, verb: str) -> str:
     bare = " ".join(_COURTESY.sub(" ", what).split())
-    if verb in ("raise", "lower", "set", "change"):
+    if verb in ("raise", "lower", "set", "change", "narrow", "widen", "limit"):
         bare = _LEVEL.sub("to ", bare)
     return f"don't {verb} {_DENIED.sub('', bare)}" if _DENIED.search(bare) else f"{verb} {bare}"

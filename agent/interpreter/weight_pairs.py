@@ -21,7 +21,7 @@ _LEAD = r"^(?:(?:and|but|so|ok|okay|yes|please|pls|also|then|now|no|hm+|actually
 _VERB = r"(?:(?:to )?(?:make|set|put|bump|raise|lower|change|take|move|let|rate|weigh|weight|score|bring|push|increase|decrease|reduce|keep|leave|get|have|adjust|update|turn)\s+)?"
 _NO_MORE = r"(?:(?:is|are|should|does|do)(?:n't| not)|not|no) (?:really |be |get |count |deserve )*(?:worth )?(?:for )?more than "
 _LINK = (
-    r"(?:should|must|could|can|would|ought to|needs to|has to|to|be|is|are|stays?|remains?|goes|go|gets?|at|worth|counts?|scores?|weighs?|has|have|deserves?|with|for|just|only|now|rather|"
+    r"(?:should|must|could|can|would|ought to|needs to|has to|to|be|is|are|was|were|got|became|weighed|counted|scored|stays?|remains?|goes|go|gets?|at|worth|counts?|scores?|weighs?|has|have|deserves?|with|for|just|only|now|rather|"
     r"up to|down to|back|as|an?|the|its|(?:a )?weight(?: of| is|ing)?|importance(?: of| is)?|[:=→>-]+)"
 )
 _POINTS = (
@@ -34,6 +34,10 @@ _AFTER = re.compile(
 )
 _BEFORE = re.compile(
     rf"{_LEAD}{_VERB}(?:(?:it|that|this)\s+)?(?P<link>(?:{_LINK}\s+){{0,3}}){_POINTS}\s+(?:for|on|to|if they (?:use|have|run)|when they (?:use|have|run))\s+(?P<what>[^,;]{{2,60}}?){_LAST}",
+    re.IGNORECASE,
+)
+_SAME = re.compile(
+    rf"{_LEAD}{_VERB}(?P<what>[^,;:]{{2,50}}?)\s+(?:to |at |with |gets? |get |have |(?:should|must|can) (?:get|have|count|weigh|be) |counts? |weighs? |(?:is|are) )*(?:worth )?(?:the same(?: weight| points| score| importance)?|as (?:much|high|important)|equal(?:ly)?(?: weight)?)(?: as| to| with) (?P<other>[^,;]{{2,50}}?){_LAST}",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(
@@ -62,6 +66,9 @@ def _weighed_part(lexicon: Lexicon, definition: Definition, part: str) -> tuple[
     """Return the edits that one "X 9" comes to, and whether they add a rule."""
     match = _BEFORE.match(part) or _AFTER.match(part)
     weight = _weight(match) if match else None
+    if same := _SAME.match(part):
+        weight = _weight_of(lexicon, definition, same["other"])
+        match = _AFTER.match(f"{same['what']} weight {weight}") if weight else None
     if match is None or weight is None or _RELATIVE.search(match["what"]) or _MOVED.search(match["link"]):
         return [], False
     nodes = recognise(lexicon, match["what"])
@@ -81,6 +88,12 @@ def _weighed_part(lexicon: Lexicon, definition: Definition, part: str) -> tuple[
         return [], False
     edits = [each for aim in aims for rule in aim.parameters if rule.mode is Mode.SCORE for each in weighed(aims, aim, rule, weight)]
     return edits, False
+
+
+def _weight_of(lexicon: Lexicon, definition: Definition, what: str) -> int | None:
+    """Return the one weight that the rules have which words name."""
+    points = {rule.points for aim in aims_of(definition, recognise(lexicon, what))[0] for rule in aim.parameters if rule.mode is Mode.SCORE}
+    return points.pop() if len(points) == 1 else None
 
 
 def _weight(match: re.Match[str]) -> int | None:

@@ -45,7 +45,7 @@ def plan_suggest_weights(turn: Turn) -> Plan | None:
         return None
     if not turn.asks and not re.match(r"^(?:suggest|recommend|propose|advise|give me|help)\b", turn.lower):
         return None
-    if re.search(r"\bif (?:i|we|you)\b|\bwhat if\b", turn.lower):
+    if re.search(r"\bif (?:i|we|you)\b|\bwhat if\b|\bif\b.*\d", turn.lower):
         return None
     fields = _fields(turn)
     return call("suggest_weights", lambda results: said_advice(results[-1]), fields=fields)

@@ -1,6 +1,7 @@
 """What-ifs and counts: questions are answered with numbers, and never become a change."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +16,7 @@ from agent.interpreter.plain_changes import INSTEAD_OF, of_states
 from agent.interpreter.plan import Plan, ask, call, say
 from agent.interpreter.reading import Reading
 from agent.interpreter.sides import edits_of, side_by_side
+from agent.interpreter.supposed import as_supposed
 from agent.interpreter.telling import COMPANIES
 from agent.interpreter.turn import Turn, dumped
 from qualification.definitions import Definition, Mode, Operator, Parameter, parse
@@ -25,7 +27,7 @@ _IF = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _HYPOTHETICAL = re.compile(
-    r"\b(?:what if|what happens|what would|would happen|if (?:i|we|you)|suppose|imagine|assum|hypothetically|would .* (?:be|look)|how would|(?:would|will|do|could) (?:i|we|it|that|there) (?:get|gain|lose|have|keep|be)\b.*\bwithout)\b|\bif\b",
+    r"\b(?:what if|what happens|what would|when (?:i|we) (?=go|went|drop|lower|raise|add|remove|loosen|tighten|take|require|exclude|put|make|set|include|move)|would happen|if (?:i|we|you)|suppose|imagine|assum|hypothetically|would .* (?:be|look)|how would|(?:would|will|do|could) (?:i|we|it|that|there) (?:get|gain|lose|have|keep|be)\b.*\bwithout)\b|\bif\b",
     re.IGNORECASE,
 )
 _WITHOUT = re.compile(
@@ -70,9 +72,9 @@ def plan_what_if(turn: Turn) -> Plan | None:
     if followed := _follow_up(turn):
         return followed
     icp_code, definition = turn.base
-    text = _by_doing(_LIKE_WITH.sub(_as_change, INSTEAD_OF.sub(r"\g<unit>", turn.without_icp(turn.text).rstrip("? "))))
+    text = as_supposed(turn.without_icp(turn.text).rstrip("? "))
     match = _IF.search(text)
-    hypothetical = bool(_HYPOTHETICAL.search(turn.lower) or _BY_DOING.match(turn.text)) or _does(match)
+    hypothetical = bool(_HYPOTHETICAL.search(turn.lower) or _HYPOTHETICAL.search(text.casefold())) or _does(match)
     if not hypothetical and not _WITHOUT.search(turn.lower) and not _AND.match(turn.text) and not _OPENS.match(turn.lower):
         return None
     said = (match["rest"] or match["about"] or match["doing"]) if match else _AND.sub("", text)
@@ -94,43 +96,9 @@ def plan_what_if(turn: Turn) -> Plan | None:
     )
 
 
-_BY_DOING = re.compile(
-    r"^(?:(?:so|and|ok|but)[\s,]+)*(?:how (?:many|much)|what)\b.{0,60}?\b(?:gain|lose|get|win|cost|miss|have|change|add|left|more|fewer|less)\b.{0,40}?\b(?:by|from|through|when|after)\s+(?P<verb>[a-z]+ing)\b(?P<what>.+)$",
-    re.IGNORECASE,
-)
-
-
 def _does(match: re.Match[str] | None) -> bool:
     """Return whether it is asked what doing something does: "what does adding APAC give us"."""
     return match is not None and bool(match["doing"]) and plain_verb(match["doing"]) != match["doing"]
-
-
-def _by_doing(text: str) -> str:
-    """Return "how many would we gain by adding LATAM" as the change it speaks of."""
-    match = _BY_DOING.match(text)
-    plain = plain_verb(f"{match['verb']}{match['what']}") if match else ""
-    return f"what if we {plain}" if match and not plain.startswith(match["verb"]) else text
-
-
-_LIKE_WITH = re.compile(
-    r"^.{0,80}?\b(?:look(?: like)?|be|come out|get|have|change|stand|do|is it|are there|left|remain)\s+(?:(?:if|once|when)\s+)?with (?P<what>[^,;]{2,80}?)\s+"
-    r"(?P<done>added|included|as well|on top|in(?: it)?|removed|dropped|gone|taken out|left out|excluded|out|required|mandatory|as an? (?:must|filter|requirement|bonus|preference|score))"
-    r"(?:\s+(?:to|in|from|of|on) (?:the |our |my |its )?(?:regions?|countries|places|list|filters?|tools?|industr(?:y|ies)|sectors?|stages?|draft|icp|mix|it|tech stack|geo|geography))?$",
-    re.IGNORECASE,
-)
-_TAKEN = frozenset({"removed", "dropped", "gone", "taken out", "left out", "out"})
-
-
-def _as_change(match: re.Match[str]) -> str:
-    """Return "how would it look with APAC added" as the change it speaks of."""
-    done = match["done"].casefold()
-    if done in _TAKEN:
-        return f"what if we drop {match['what']}"
-    if done == "excluded":
-        return f"what if we exclude {match['what']}"
-    if done in ("required", "mandatory") or done.startswith("as a"):
-        return f"what if we make {match['what']} {done.removeprefix('as ')}"
-    return f"what if we add {match['what']}"
 
 
 _OUGHT = re.compile(
@@ -351,6 +319,29 @@ def _less(value: Any, gone: Any) -> list[Any]:
     return left if len(left) < len(value) else []
 
 
+_TOO = re.compile(r"\b(?:as well|too|also|on top|in addition)\b", re.IGNORECASE)
+
+
+def _grown(arguments: Mapping[str, Any], reading: Reading) -> Plan | None:
+    """Return the count before with more values in the list that it asked for: "and ISO 27001 as well?"."""
+    edits = [dict(each) for each in arguments.get("edits", [])]
+    for wanted in reading.parameters:
+        home = next((each for each in edits if _same_list(each.get("parameter") or {}, wanted)), None)
+        if home is None or not isinstance(wanted.value, tuple):
+            return None
+        values = list(dict.fromkeys([*home["parameter"]["value"], *wanted.value]))
+        home["parameter"] = {**home["parameter"], "value": values}
+    rest = paragraphs(" ".join(reading.notes), not_mapped(reading.unmapped))
+    base = str(arguments.get("base", "empty"))
+    without = _OF_A_COUNT if base == "empty" else ()
+    return call("what_if", lambda results: paragraphs(previewed(results[-1], without=without), rest), base=base, edits=edits)
+
+
+def _same_list(rule: Mapping[str, Any], wanted: Parameter) -> bool:
+    listed = isinstance(rule.get("value"), list) and rule.get("operator") in ("in", "any_of")
+    return listed and rule.get("field") == wanted.field and rule.get("mode") == wanted.mode.value
+
+
 def _follow_up(turn: Turn) -> Plan | None:
     """Return the count before with another place, size or sector: "and in APAC?"."""
     match, last = _FOLLOWS.match(turn.text), turn.last_call
@@ -372,6 +363,8 @@ def _follow_up(turn: Turn) -> Plan | None:
         return _nothing_mapped(replace(turn, message=f"how many accounts {said}"))
     if reading.is_empty or reading.choices:
         return None
+    if _TOO.search(turn.text) and (grown := _grown(last.arguments, reading)):
+        return grown
     families = {family_of(each.field) for each in reading.parameters}
     kept: list[dict[str, Any]] = [
         edit

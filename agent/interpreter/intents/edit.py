@@ -13,11 +13,13 @@ from agent.interpreter.last_rule import change_of_last
 from agent.interpreter.modes import family_of
 from agent.interpreter.nodes import Choice
 from agent.interpreter.number_again import number_again
+from agent.interpreter.numbers_named import named_number
 from agent.interpreter.plain_changes import plain_change
 from agent.interpreter.plan import Call, Plan, ask, say
 from agent.interpreter.predicates import as_mode, as_removal, rated
 from agent.interpreter.rewording import IS_MODE, MODE_BEFORE
-from agent.interpreter.targets import aims_of
+from agent.interpreter.stages import with_series
+from agent.interpreter.targets import aims_of, everything
 from agent.interpreter.telling import BUILDS, COMPANIES, tells
 from agent.interpreter.turn import Turn, dumped
 from agent.interpreter.weight_pairs import weight_edits
@@ -42,6 +44,9 @@ def plan_edit(turn: Turn) -> Plan | None:
     """Return the calls that change the definition at hand, or None when the message is no change."""
     if turn.asks:
         return None
+    staged = turn.base is not None and any(each.field == "funding_stage" for each in everything(turn.base[1]))
+    if staged and (lettered := with_series(turn.text)) != turn.text:
+        return plan_edit(replace(turn, message=lettered))
     if turn.base and (edits := number_again(turn.base[1], () if turn.base[0] else turn.last_calls, turn.taken_out, turn.text)):
         return edit_plan(turn.base[0], EditPlan(edits=edits), _next_step(turn, turn.base[0]))
     if turn.draft and (edits := change_of_last(turn.draft, turn.last_calls, turn.taken_out, turn.text)):
@@ -163,7 +168,7 @@ def _speaks_of_it(turn: Turn, definition: Definition) -> bool:
         return bool(aims_of(definition, turn.read_nodes(changed))[0])
     if (said := IS_MODE.match(MODE_BEFORE.sub("", turn.text))) and mode_of(said["mode"]) and not BUILDS.search(turn.text):
         return bool(aims_of(definition, turn.read_nodes(said["what"]))[0])
-    if weight_edits(turn.lexicon, definition, turn.text):
+    if weight_edits(turn.lexicon, definition, turn.text) or named_number(turn.lexicon, definition, turn.text):
         return True
     given = rated(turn.text)
     pairs = weights_of(turn.nodes)

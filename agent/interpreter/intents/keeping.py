@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from agent.interpreter.edit_reader import EditPlan
-from agent.interpreter.intents.edit import edit_plan
+from agent.interpreter.intents.edit import edit_plan, plan_edit
 from agent.interpreter.plan import Plan, say
 from agent.interpreter.targets import aims_of
 from agent.interpreter.turn import Turn
@@ -32,7 +33,7 @@ def plan_keep(turn: Turn) -> Plan | None:
     if present := aims_of(turn.draft, nodes)[0]:
         kept_out = all(rule.mode is Mode.EXCLUDE for aim in present for rule in aim.parameters)
         if kept_out and not _STAYS.search(turn.lower):
-            return None  # "bring competitors back" lets them in again
+            return plan_edit(replace(turn, message=f"allow {what}"))  # "bring competitors back" lets them in again
         return say(f"{what[:1].upper()}{what[1:]} is in the draft, and stays. Nothing was changed.")
     for earlier in _earlier(turn):
         edits = [_back(turn.draft, rule, aim.target.value) for aim in aims_of(earlier, nodes)[0] for rule in aim.parameters]
