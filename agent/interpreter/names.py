@@ -128,8 +128,10 @@ def find_names(text: str, names: Iterable[str]) -> Named:
 
 def nearest(words: str, names: Sequence[str]) -> str | None:
     """Return the one name that a misspelled one is near to, or None."""
-    words = re.sub(r"(?<=[^aeiou\W])ys\b", "ies", words)
-    key = key_of(words)
+    spelled = re.sub(r"(?<=[^aeiou\W])ys\b", "ies", words)
+    key = key_of(spelled)
+    if spelled != words and (same := [name for name in names if key_of(name) == key]):
+        return same[0]
     if len(key) < SHORTEST_TYPO or is_common(key):
         return None
     allowed = 2 if len(key) >= 9 else 1

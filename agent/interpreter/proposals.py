@@ -1,5 +1,6 @@
 """What is said beside the card of a proposed change: its effect in a sentence, its numbers, how to go on. The card carries the rest."""
 
+import re
 from collections.abc import Sequence
 
 from agent.interpreter.answers import counted, moved, paragraphs
@@ -23,8 +24,19 @@ def said_change(results: Sequence[ToolResult], *remarks: str) -> str:
 
 
 def _minded(warnings: Sequence[str]) -> str:
-    """Return the first warning of a card, which the text may not keep quiet about, and how many more it has."""
-    if not warnings:
+    """Return the first warning of a card, which the text may not keep quiet about, and how many more it has; signals with a dash are all named."""
+    idle = [match for each in warnings if (match := _IDLE.match(each))]
+    rest = [each for each in warnings if not _IDLE.match(each)] if len(idle) > 1 else list(warnings)
+    said = (
+        [f"Autoqualify does not apply to {'; '.join(match['which'] for match in idle)}. They are left as they are."]
+        if len(idle) > 1
+        else []
+    )
+    if not said and not rest:
         return ""
-    more = len(warnings) - 1
-    return warnings[0] + (f" The card has {more} more warning{'s' if more > 1 else ''}." if more else "")
+    more = len(rest) - (0 if said else 1)
+    said += [] if said else rest[:1]
+    return said[0] + (f" The card has {more} more warning{'s' if more > 1 else ''}." if more else "")
+
+
+_IDLE = re.compile(r"Autoqualify does not apply to (?P<which>.+?)\. It is left as it is\.$")

@@ -240,7 +240,7 @@ def _by_pieces(lexicon: Lexicon, found: Masked, said: str) -> str | None:
     pieces = joints(said)
     if len(pieces) < 2:
         return None
-    if is_told(pieces[-1][1]) and not _describes(lexicon, found.plain(pieces[-1][1])):
+    if _is_aside(pieces[-1][1]) and not _describes(lexicon, found.plain(pieces[-1][1])):
         head = said[: said.rindex(pieces[-1][1]) - len(pieces[-1][0])]
         if (whole := _means(head.strip())) is not None:
             return whole
