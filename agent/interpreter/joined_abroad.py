@@ -26,7 +26,7 @@ def said_abroad_together(lexicon: Lexicon, text: str) -> str | None:
         return None
     tongue = tongue_of(text)
     for joint in _JOINT.finditer(text):
-        first = _request(lexicon, text[: joint.start()])
+        first = _request(lexicon, text[: joint.start()]) or (_question(tongue, text[: joint.start()]) if tongue else None)
         rest = text[joint.end() :]
         second = _request(lexicon, rest) or (_question(tongue, rest) if tongue else None) if first else None
         if first and second:

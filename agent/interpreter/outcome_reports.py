@@ -26,6 +26,16 @@ def said_analysis(result: ToolResult) -> str:
     return paragraphs(said_sentences(result), "What differs most:\n" + "\n".join(findings) if findings else "", _reasons(result))
 
 
+def said_value(result: ToolResult) -> str:
+    """Return what the won records brought, all together and on average, of those whose amount is known."""
+    cohort = result.body.get("cohort")
+    if not isinstance(cohort, dict) or not cohort.get("value_known"):
+        return "No amount is known of them, so I can tell no deal size."
+    known, won = (say_number(int(cohort.get(key) or 0)) for key in ("value_known", "won"))
+    total, mean = (say_money(float(f"{float(cohort.get(key) or 0):.3g}")) for key in ("value_usd", "mean_value_usd"))
+    return f"They brought {total} together, {mean} on average: {known} of {won} have an amount."
+
+
 def said_people(result: ToolResult) -> str:
     """Return which persona the outcomes speak for, with what people of won records have in common; or that they speak for none."""
     people = result.body.get("people")

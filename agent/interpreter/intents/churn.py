@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from agent.interpreter.answers import paragraphs, percent
 from agent.interpreter.plan import Call, Plan
@@ -36,7 +37,7 @@ def plan_churn(turn: Turn) -> Plan | None:
     return Plan(tuple(Call("what_if", {"base": "empty", "edits": edits}) for edits in sides), _said)
 
 
-def _is(field: str) -> dict[str, object]:
+def _is(field: str) -> dict[str, Any]:
     rule = Parameter(field=field, mode=Mode.FILTER, operator=Operator.IS_TRUE)
     return {"action": "add", "parameter": rule.model_dump(mode="json", exclude_none=True)}
 

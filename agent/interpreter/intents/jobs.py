@@ -17,7 +17,7 @@ _EVERYTHING = re.compile(
     re.IGNORECASE,
 )
 _PROGRESS = re.compile(
-    r"\bhow (?:far|long|much longer)\b|\b(?:job|re-?\s?qualification|re-?\s?scoring|publish(?:ing)?)\b.*\b(?:status|progress|done|finished|ready|complete\w*|running|going|eta|left|take|through|over)\b"
+    r"\bhow (?:far|long|much longer)\b(?!.*\b(?:deals?|clos(?:e|ing)|sales cycle|buy|customers?|win)\b)|\b(?:job|re-?\s?qualification|re-?\s?scoring|publish(?:ing)?)\b.*\b(?:status|progress|done|finished|ready|complete\w*|running|going|eta|left|take|through|over)\b"
     r"|\b(?:status|progress|state|eta)\b.*\b(?:job|re-?\s?qualification|re-?\s?scoring|publish\w*)\b|^(?:is|are) (?:it|that|they|we) (?:done|finished|ready|complete|through|still running)(?: yet)?[\s?.!]*$"
     r"|^(?:any )?(?:progress|job status|jobs?|what(?:'s| is) running|what jobs are (?:running|there)|show (?:me )?(?:the )?jobs?)[\s?.!]*$|\blast job\b|\bwhat(?:'s| is) (?:currently )?running(?: right)?(?: now| at the moment)?\b|\b(?:is|are) (?:there )?(?:a |any )?(?:job|rewrite|re-?\s?qualification|re-?\s?scoring)s? (?:in progress|under way|running)\b|\bis (?:a|the|any) (?:job|re-?\s?qualification) (?:still )?(?:running|done|finished)\b",
     re.IGNORECASE,

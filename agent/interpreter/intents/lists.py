@@ -2,6 +2,7 @@
 
 import re
 
+from agent.interpreter.answers import paragraphs
 from agent.interpreter.plan import Plan, call
 from agent.interpreter.reports import said_icp, said_icps
 from agent.interpreter.turn import Turn
@@ -16,6 +17,9 @@ _WHICH_AND_LIVE = re.compile(
 _ONE = re.compile(
     r"\b(?:show|open|get|what(?:'s| is| does| are)?|describe|explain|tell me about|details?|definition|look at|how is|pull up|display|view|read back)\b"
 )
+
+
+_FLOOR = re.compile(r"\bmin(?:imum)?\.? ?_?scores?\b|\bscore (?:floor|threshold|minimum)\b")
 
 
 def plan_list_icps(turn: Turn) -> Plan | None:
@@ -40,7 +44,8 @@ def plan_get_icp(turn: Turn) -> Plan | None:
         icp = turn.lexicon.icp(turn.lexicon.icp_code)
     if icp is None:
         return None
-    return call("get_icp", lambda results: said_icp(results[-1]), icp_code=icp.icp_code)
+    floor = f"The minimum score of {icp.name} is {icp.definition.min_score:g}." if _FLOOR.search(turn.lower) else ""
+    return call("get_icp", lambda results: paragraphs(floor, said_icp(results[-1])), icp_code=icp.icp_code)
 
 
 def _is_only(turn: Turn) -> bool:

@@ -44,7 +44,7 @@ def plan_of_icps(turn: Turn) -> Plan | None:
     """Return which ICPs have a rule on what is named, or how many accounts several of them match."""
     if not turn.asks and not _WHICH.match(turn.lower) and not _SHOWS.match(turn.lower):
         return None
-    return _having(turn) or _both(turn) or _more_of(turn) or _share_of(turn) or _count_of(turn)
+    return _having(turn) or _one_has(turn) or _both(turn) or _more_of(turn) or _share_of(turn) or _count_of(turn)
 
 
 def _having(turn: Turn) -> Plan | None:
@@ -69,6 +69,32 @@ def _having(turn: Turn) -> Plan | None:
     about = " ".join(node.text for node in nodes if node.meanings)
     none = f"None of your ICPs has {'an exclusion' if mode else 'a rule'} on {about}."
     return say(none) if mode else _counted_in_each(turn, nodes, none)
+
+
+_DOES = re.compile(r"^(?:(?:and|so|ok|hey)[\s,]+)*(?:does|do|is|has|have|are)\b")
+
+
+def _one_has(turn: Turn) -> Plan | None:
+    """Return the rules of the one ICP named on what a question names: "does Enterprise FinServ exclude competitors?"."""
+    icp = turn.named_icp
+    rest = turn.lower.partition(icp.name.casefold())[2] if icp else ""
+    said = _HAS.search(rest)
+    if icp is None or len(turn.icps) != 1 or said is None or not _DOES.match(turn.lower) or rest[: said.start()].strip(" '"):
+        return None
+    nodes = turn.read_nodes(rest[said.end() :])
+    if not any(node.meanings for node in nodes):
+        return None
+    mode = Mode.EXCLUDE if said[0].startswith("exclud") else None
+    fields = turn.lexicon.catalog.account_fields
+    rules = [rule for aim in aims_of(icp.definition, nodes)[0] for rule in aim.parameters if mode in (None, rule.mode)]
+    about = " ".join(node.text for node in nodes if node.meanings)
+    told = "; ".join(dict.fromkeys(say_rule(each, fields) for each in rules))
+    kind = "exclusion" if mode else "rule"
+    return call(
+        "get_icp",
+        lambda _: f"Yes, {icp.name} has {told}." if rules else f"No, {icp.name} has no {kind} on {about}.",
+        icp_code=icp.icp_code,
+    )
 
 
 def _counted_in_each(turn: Turn, nodes: tuple[Node, ...], none: str) -> Plan:

@@ -1,14 +1,14 @@
 """Closed deals and other outcomes: what won accounts share, the ICP that follows, and what works in an ICP."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from agent.interpreter.answers import paragraphs, proposed
 from agent.interpreter.modes import family_of
 from agent.interpreter.mood import mood_of
 from agent.interpreter.nodes import Choice
-from agent.interpreter.outcome_reports import said_analysis, said_insights, said_people
+from agent.interpreter.outcome_reports import said_analysis, said_insights, said_people, said_value
 from agent.interpreter.plan import Call, Plan, ask, call
 from agent.interpreter.quantities import Window, window_at
 from agent.interpreter.recognise import recognise
@@ -119,7 +119,11 @@ def is_whole(turn: Turn) -> bool:
 
 
 def _is_about(turn: Turn) -> bool:
-    if any(words.search(turn.lower) for words in (_OUTCOMES, _HIGHEST)) or turn.asks and _MORE_LIKELY.search(turn.lower):
+    if (
+        any(words.search(turn.lower) for words in (_OUTCOMES, _HIGHEST))
+        or turn.asks
+        and any(words.search(turn.lower) for words in (_MORE_LIKELY, _OF_VALUE))
+    ):
         return True
     return (
         not turn.icps
@@ -156,7 +160,8 @@ def plan_outcomes(turn: Turn) -> Plan | None:
         "propose": proposes,
         "keep": _kept(turn),
     }
-    return _analysis(arguments, _not_narrowed(turn), people=of_people(turn.lower))
+    lead = said_people if of_people(turn.lower) else said_value if turn.asks and _OF_VALUE.search(turn.lower) else None
+    return _analysis(arguments, _not_narrowed(turn), lead)
 
 
 _OF_PEOPLE = re.compile(
@@ -166,6 +171,11 @@ _OF_PEOPLE = re.compile(
 
 _RULES_OF_AN_ICP = re.compile(
     r"\b(?:icps?|profile|draft)(?:'s)? (?:rules?|weights?|filters?|parameters?|criteria|fields?)\b|\b(?:rules?|parameters?|weights?|criteria|filters?) (?:of|in) (?:my|our|the|this|that) (?:icp|profile|draft)\b"
+)
+
+
+_OF_VALUE = re.compile(
+    r"\b(?:average|mean|median|typical|avg\.?|total|overall) (?:deal|contract|order|won|purchase|sales?)\w*(?: (?:deal|size|value|amount|revenue|volume))*\b|\b(?:deal|contract) (?:size|value|amount)s?\b|\bhow much (?:revenue|money|value|business|arr|volume)\b.*\b(?:win|won|close[ds]?|closing|bring|brought|make|made|sign\w*|get|got)\b|\b(?:won|closed) (?:revenue|value|volume|amount)\b"
 )
 
 
@@ -180,7 +190,7 @@ def proposal_of(turn: Turn) -> Plan | None:
     return None if last is None or last.arguments.get("propose") else _analysis({**last.arguments, "propose": True}, "")
 
 
-def _analysis(arguments: dict[str, object], wide: str, *, people: bool = False) -> Plan:
+def _analysis(arguments: dict[str, object], wide: str, lead: Callable[[ToolResult], str] | None = None) -> Plan:
     """Return the calls of an analysis, and the proposal when it is to end in one."""
     calls = (
         Call("outcome_analysis", arguments),
@@ -188,7 +198,7 @@ def _analysis(arguments: dict[str, object], wide: str, *, people: bool = False) 
     )
 
     def said(results: Sequence[ToolResult]) -> str:
-        analysed = paragraphs(said_people(results[0]) if people else "", said_analysis(results[0]), wide)
+        analysed = paragraphs(lead(results[0]) if lead else "", said_analysis(results[0]), wide)
         return proposed(results, analysed) if len(results) > 1 else analysed
 
     return Plan(calls, said)
