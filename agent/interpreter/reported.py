@@ -31,7 +31,7 @@ _DESCRIBES = re.compile(
 )
 _A_DOCUMENT = re.compile(rf"\b{_DOCUMENT}$", re.IGNORECASE)
 _ADDRESSED = re.compile(
-    r"^(?:(?:dear |hey |hi )?(?:ai |the |all )*(?:assistants?|ai|agents?|bots?|copilots?|system|model|winnow)\b(?: (?:must|should|has to|have to|need to|shall|will))?|please|important|now|you must|you should)[\s,:!-]+",
+    r"^(?:(?:dear |hey |hi )?(?:ai |the |all )*(?:assistants?|ai|agents?|bots?|copilots?|system|model|winnow)\b(?: (?:must|should|has to|have to|need to|shall|will))?|please|important|now|(?:that )?(?:you|we|i|everyone|everybody|they) (?:must|should|need to|have to|ought to))[\s,:!-]+",
     re.IGNORECASE,
 )
 _COMMANDS = re.compile(

@@ -42,6 +42,7 @@ _SAVE = re.compile(
     r"^(?:(?:please|ok|okay|now|yes|great|perfect|looks (?:good|fine|great|right)|good|fine|nice|and|then|can you|could you|let's)[\s,]+)*(?:save|propose|store|keep|submit)(?: (?:it|this|that|the draft|the icp|this icp|the changes|draft|changes|my icp))?(?:,? (?:(?:but )?as|under(?! (?:[$€£]?\d|an? (?:hundred|thousand|million|billion)\b))|with the name|named|called|(?:(?:but|and|just|please) )*(?:call|name|rename)(?: (?:it|this|that))?(?: to| as)?) (?P<name>.+?))?(?P<run> (?:and|&) run(?: it)?)?(?: (?:please|now|for me))*[\s.!]*$",
     re.IGNORECASE,
 )
+_WOULD_YOU = re.compile(r"^(?:(?:please|ok|okay|and|so)[\s,]+)*(?:can|could|would|will) (?:you|u)\b", re.IGNORECASE)
 _SAVING = opening(r"save|store|keep")
 _THAT = re.compile(r"^(?:it|this|that|the (?:draft|icp|changes))\b", re.IGNORECASE)
 
@@ -117,7 +118,7 @@ def _also_changes(turn: Turn) -> bool:
 
 def plan_save(turn: Turn) -> Plan | None:
     """Return the proposal to save the working draft."""
-    match = _SAVE.match(turn.text)
+    match = _SAVE.match(turn.text.rstrip("? ") if _WOULD_YOU.match(turn.original) else turn.text)
     if match is None:
         act = heard(turn, _SAVING)
         return held_back(act, "saved", "save it") if act and _THAT.match(act.rest) and act.mood in ("conditions", "refuses") else None
