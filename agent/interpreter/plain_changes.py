@@ -46,7 +46,7 @@ INSTEAD_OF = re.compile(
 )
 _TAKEN_BACK = re.compile(
     r"^(?P<lead>(?:(?:ok|okay|so|and|but|yes|no|please|now|also|then|hmm*|actually)[\s,]+)*)(?P<verb>[a-z]+(?: out)?)\s+(?P<old>[^,;.!?\d]{2,50}?)\s*(?:[,;.!?–-]+|\.\.\.|…)\s*"
-    r"(?:(?:no|oh|oh no|ah|wait|no wait|sorry|oops|i mean|i meant|make that|or rather|scratch that|correction|hang on|my bad)[\s,.:;!–-]+)+(?P<new>[^;!?\d]{2,80})$",
+    r"(?:(?:no(?=\s*[,.:;!–-]|\s+(?:wait|sorry|i mean|i meant|make|scratch))|oh|oh no|ah|wait|no wait|sorry|oops|i mean|i meant|make that|or rather|scratch that|correction|hang on|my bad)[\s,.:;!–-]+)+(?P<new>[^;!?\d]{2,80})$",
     re.IGNORECASE,
 )
 _THAT_THING = re.compile(
@@ -77,6 +77,28 @@ def plain_change(lexicon: Lexicon, definition: Definition, text: str) -> str:
 
 
 _AGAIN = (
+    (
+        re.compile(
+            r"^(?:(?:and|so|ok|but|please)[\s,]+)*(?P<one>[^,;:]{2,40}?) (?:matters|counts|weighs|is|should (?:matter|count|weigh|be)) (?:way |far |much |a lot |even )?more (?:important |valuable )?than (?P<other>[^,;:]{2,40}?)\s*[,;:.–-]+\s*"
+            r"(?:(?:so|make (?:it|them|that)|say|set (?:it|them) to|put (?:it|them) at|like|e\.g\.|with)\s+)*(?P<a>\d{1,2}) ?(?:vs\.?|versus|to|and|against|:|/) ?(?P<b>\d{1,2})[\s.!]*$",
+            re.IGNORECASE,
+        ),
+        r"\g<one> \g<a>, \g<other> \g<b>",
+    ),
+    (
+        re.compile(
+            r"\b(?:treat|see|count|score|rate|mark|take) (?P<what>[^,;:]{2,50}?) as (?:an? )?(?:negative|minus|penalty|malus|downside|bad sign)(?:[\s,]+(?:with|of|at|worth|and give it))?[\s,]*-?(?P<n>\d{1,2})(?: ?(?:points?|pts))?[\s.!]*$",
+            re.IGNORECASE,
+        ),
+        r"-\g<n> for \g<what>",
+    ),
+    (
+        re.compile(
+            r"^(?:(?:and|also|so|ok|please)[\s,]+)*(?:(?:require|set|want|need|use|put|add|make it|with|at least)\s+)*(?:an? |the )?(?:min(?:imum)?|at least)(?: of| at|:)? (?P<n>\d{1,3}) ?(?:points?|pts)(?: to (?:qualify|match|pass|get in))?[\s.!]*$",
+            re.IGNORECASE,
+        ),
+        r"set the minimum score to \g<n>",
+    ),
     (
         re.compile(
             r"\s*,\s*(?:(?:with |at )?(?:the )?same (?:threshold|value|values|number|numbers|range|rule|limit|list)(?: as (?:now|before))?|not (?:just|only|merely) (?:points?|a (?:score|bonus|preference|plus)|scor(?:ed|ing)))(?=\s*,|[\s.!]*$)",

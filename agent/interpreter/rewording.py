@@ -19,7 +19,7 @@ _UNCHANGED_FIRST = re.compile(
     re.IGNORECASE,
 )
 IS_MODE = re.compile(
-    r"^(?P<what>[^,;]+?)\s+(?:as(?= (?:an? )?(?:hard |soft )?(?:filter|score|bonus|must|requirement|gate|preference|exclusion|nice|plus)\b)|(?:is|are)(?: only| just| really| now| actually| rather)*(?= (?:an? |optional|required|mandatory|preferred))|(?:should|must|can|could|may|needs? to|has to|ought to)(?: only)? (?:be|become|be turned into)|to be|becomes?|is now|are now)\s+(?P<mode>.+)$",
+    r"^(?P<what>[^,;]+?)\s+(?:as(?= (?:an? )?(?:hard |soft )?(?:filter|score|bonus|must|requirement|gate|preference|exclusion|nice|plus)\b)|(?:is|are|was|were)(?: only| just| really| now| actually| rather)*(?= (?:an? |optional|required|mandatory|preferred))|(?:should|must|can|could|may|needs? to|has to|ought to)(?: only)? (?:be|become|be turned into)|to be|becomes?|is now|are now)\s+(?P<mode>.+)$",
     re.IGNORECASE,
 )
 _NO_FIRST = re.compile(r"^(?:no|nope|nah)[\s,]+(?:(?:wait|sorry|actually|please|rather)[\s,]+)+(?=\w)", re.IGNORECASE)

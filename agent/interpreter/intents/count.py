@@ -79,7 +79,7 @@ def plan_what_if(turn: Turn) -> Plan | None:
         return None
     said = (match["rest"] or match["about"] or match["doing"]) if match else _AND.sub("", text)
     if not match and (without := re.search(r"\bwithout\b(.+)$", text, re.IGNORECASE)):
-        said = f"drop {without[1]}"
+        said = _AND_WITH.sub(", set ", f"drop {without[1]}")
     said = plain_verb(said) if _does(match) else said
     said = _HAD_NO.sub("drop ", _ASKED_AFTER.sub("", said) if match else _OUGHT.sub("", said))
     said = INSTEAD_OF.sub(r"\g<unit>", said)
@@ -105,6 +105,7 @@ _OUGHT = re.compile(
     r"^(?:(?:and|so|ok|but)[\s,]+)*(?:should|shall|could|can|may|would|must)(?: it| the icp| that icp)?(?: also| really| better)?\s+(?=\w)",
     re.IGNORECASE,
 )
+_AND_WITH = re.compile(r"\s*,?\s+(?:and|but)\s+with\s+(?=[^,;]*\d)", re.IGNORECASE)
 _HAD_NO = re.compile(r"^(?:(?:it|we|they|the icp|the draft)\s+)?(?:had|has|have|with) no (?=\S)", re.IGNORECASE)
 _NUMBER = re.compile(
     r"^(?:(?:it|that|this|the number|the value) (?:was|were|is|became|would be|went to|goes to)|(?:made|make|set|put|raised?|lowered?) (?:it|that|this)(?: to| at)?)(?: only| just| at)? (?P<number>\d{1,3})[\s?.!]*$",
