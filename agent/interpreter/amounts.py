@@ -12,6 +12,12 @@ from qualification.wording import say_money, say_number
 _NUMERIC = (FieldType.NUMBER, FieldType.MONEY)
 _AGE_WORDS = frozenset({"yearsold", "yearold", "inbusiness", "age", "companyage"})
 _ROUNDS = frozenset({"round", "rounds", "fundinground", "fundingrounds", "seriesrounds"})
+_OF_ACCOUNTS = frozenset(
+    {"locations", "sites", "offices", "cities", "countries", "regions", "states", "tools", "domains", "names", "industries"}
+)
+_MEASURED = frozenset(
+    {"deal", "deals", "contract", "ticket", "order", "basket", "fleet", "portfolio", "class", "cart", "wallet", "round", "check"}
+)
 MILLION = 1_000_000
 
 
@@ -129,6 +135,8 @@ class AmountFinder(Finder):
         nodes = self.found.nodes
         for at in range(amount.first - 1, max(-1, amount.first - 1 - REACH), -1):
             node = nodes[at]
+            if at and nodes[at - 1].key in _MEASURED:  # "deal size 50k+"
+                return None
             if key := self._numeric_key(node, amount):
                 return key, at
             if at in self.found.used or not (node.soft or node.text in (":", "=", "(", "-") or node.key in ("annual", "total", "yearly")):
@@ -177,6 +185,8 @@ class AmountFinder(Finder):
 
     def _assumed(self, amount: Amount) -> str | None:
         """Return what a bare amount means: money asks, a plain count with a comparison or a range is employees."""
+        if any(node.key in _MEASURED for node in self.found.nodes[max(0, amount.first - 2) : amount.first]):
+            return None
         large = amount.low.scale >= MILLION or amount.high is not None and amount.high.scale >= MILLION
         if (amount.currency or large) and self._is_yearly(amount) and "revenue_usd" in self.fields:
             return "revenue_usd"
@@ -236,6 +246,8 @@ class AmountFinder(Finder):
         nodes, at = self.found.nodes, amount.last + 1
         while at < len(nodes) and nodes[at].key in ("annual", "yearly", "monthly", "in", "of", "total"):
             at += 1
+        if at < len(nodes) and any(self.fields[key].type not in _NUMERIC for each in nodes[at].of("field") for key in each.fields):
+            return nodes[at].key not in _OF_ACCOUNTS  # "10-100 locations" counts no employees
         return at >= len(nodes) or nodes[at].kind not in ("word", "people")
 
 

@@ -27,6 +27,9 @@ _LEVEL = re.compile(  # "auf 7", "à 8", "en 9"
 _CODE = re.compile(r"(?<![\w'’])(?<!\d )[A-Z]{2}(?![\w'’])")
 _LOUD = re.compile(r"^(?=.*[A-Z]{4})[^a-z]*$", re.DOTALL)  # "BANCOS DE ESPAÑA"
 _LETTERS = frozenset({"y"})  # the one word of a letter that only one of the languages has
+_PLURAL = re.compile(r"\w{4}(?:er|e|el)$")
+_UP_TO = re.compile(r"(?P<before>^|[,;(]\s*|\bwith )to (?=\d[\d,.]*k? (?:employees|people))")  # "bis 50 Mitarbeiter"
+_LAST_OF = re.compile(r"\b(?:(?:these|the|of|in) )*(?P<count>\d{1,3}) (?:last|past) (?P<unit>days?|weeks?|months?|quarters?|years?)\b")
 _LINKS = ("", "s", "n", "en", "e", "es", "-")
 _ASK_FIRST = re.compile(r"^\s*[¿¡]\s*")
 _SPELLED = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"))
@@ -40,6 +43,10 @@ class _Tongue:
     words: frozenset[str]
     pattern: re.Pattern[str]
     endings: tuple[str, ...]
+
+    def of(self, phrase: str) -> str:
+        """Return the English of a phrase; a German plural in the dative is that without its last letter ("Krankenhäusern")."""
+        return self.english[phrase if phrase in self.english else phrase.removesuffix("n")]
 
 
 @lru_cache(maxsize=256)
@@ -65,7 +72,12 @@ def tongue_of(message: str) -> str | None:
     words = [_folded(word.rstrip("'")) for word in said if len(word) > 1 or word in _LETTERS]
     best, found = 0, None
     for name, tongue in _tongues().items():
-        hits = sum(word in tongue.words and not _is_english(word) or _is_compound(word, tongue) for word in words)
+        hits = sum(
+            (word in tongue.words or name == VERB_LAST and word.removesuffix("n") in tongue.words)
+            and not _is_english(word)
+            or _is_compound(word, tongue)
+            for word in words
+        )
         english = sum(word not in tongue.english and _is_english(word) for word in words)
         if hits > max(best, english) or (hits > best and hits >= 3 and hits >= english):
             best, found = hits, name
@@ -100,7 +112,7 @@ def _glossed(text: str, tongue: _Tongue) -> str:
         if match.span() in codes:
             continue
         parts.append(_compounds(text[at : match.start()], tongue))
-        english = tongue.english[re.sub(r"[\s,-]+", " ", match[0])]
+        english = tongue.of(re.sub(r"[\s,-]+", " ", match[0]))
         elided = match[0].endswith("'")
         parts.append(f"{english} " if elided else english)
         at = match.end()
@@ -125,6 +137,7 @@ def _parted(word: str, tongue: _Tongue) -> str:
 
 def _reordered(text: str) -> str:
     """Return a text with a "not" before what it denies ("the Salesforce not use"), and with the ends of a range joined."""
+    text = _LAST_OF.sub(r"in the last \g<count> \g<unit>", _UP_TO.sub(r"\g<before>up to ", text))
     text = _VERB_LAST.sub(lambda match: f"if {match['who']} {match['verb']} {match['what']}", _RANGE.sub(" to ", text))
     return _NEGATED_LAST.sub(lambda match: f"not using {match['what']}" if match["verb"].startswith("use") else match[0], text)
 
@@ -147,7 +160,11 @@ def _spellings(phrase: str) -> tuple[str, ...]:
 
 def _tongue(english: Mapping[str, str], name: str) -> _Tongue:
     phrases = sorted(english, key=len, reverse=True)
-    spelled = (re.escape(each).replace(r"\ ", r"[\s,-]+") + ("" if each.endswith("'") else r"(?![\w'])") for each in phrases)
+    plural = "n?" if name == VERB_LAST else ""
+    spelled = (
+        re.escape(each).replace(r"\ ", r"[\s,-]+") + (plural if _PLURAL.search(each) else "") + ("" if each.endswith("'") else r"(?![\w'])")
+        for each in phrases
+    )
     endings = tuple(sorted((_folded(row["ending"]) for row in table("compound_endings") if row["tongue"] == name), key=len, reverse=True))
     words = frozenset(each.rstrip("'") for each, said in english.items() if " " not in each and each != said.casefold())
     return _Tongue(english, words, re.compile(rf"(?<!\w)(?:{'|'.join(spelled)})"), endings)

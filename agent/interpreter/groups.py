@@ -192,18 +192,27 @@ def _is_part(first: Condition, second: Condition) -> bool:
     return not _sector_parts().isdisjoint((names, names[::-1])) or (first.near or second.near) and first.field != second.field
 
 
-def without_heads(conditions: Sequence[Condition]) -> tuple[Condition, ...]:
+def without_heads(nodes: Sequence[Node], conditions: Sequence[Condition]) -> tuple[Condition, ...]:
     """Leave out an industry that is only the noun of its own sub-industry: "grocery retailers" are groceries, all of which are retail."""
     heads = [
         whole
         for part, whole in pairwise(conditions)
         if part.field == "sub_industry"
         and whole.field == "industry"
-        and part.last + 1 == whole.first
+        and all(node.text == "-" and not node.spaced for node in nodes[part.last + 1 : whole.first])
         and part.mode is whole.mode is Mode.FILTER
         and whole.words.casefold() != whole.name.casefold()
         and (part.name.casefold(), whole.name.casefold()) in _sector_parts()
     ]
+    heads += [
+        whole
+        for whole, part in pairwise(conditions)
+        if part.field == "sub_industry"
+        and whole.field == "industry"
+        and [node.key for node in nodes[whole.last + 1 : part.first]] == ["of"]
+        and part.mode is whole.mode is Mode.FILTER
+        and whole.words.casefold() != whole.name.casefold()
+    ]  # "manufacturers of medical devices"
     return tuple(each for each in conditions if each not in heads)
 
 

@@ -159,6 +159,8 @@ class _Walker:
             self._open(index, replace(node, cue=_HEADS[node.cue]))
         elif node.cue == "after_allow":
             self._allow_before(index)
+        elif node.key == "out" and index and self.found.nodes[index - 1].meanings and self._trails(index + 1):
+            self._mark_before(index, Mode.EXCLUDE)  # "competitors out"
         elif node.cue in _AFTERWARDS:
             self._mark_before(index, _AFTERWARDS[node.cue])
         elif self.joined and self._wants_again(node):
@@ -333,8 +335,16 @@ class _Walker:
             return not (scope.cue == "exclude" and self.opened and condition.sort in ("number", "window", "size"))
         if self.opened:
             return False
+        families = (family_of(scope.field), family_of(condition.field))
+        if scope.cue == "exclude" and families == ("sector", "place") and not self._has_other_place(number):
+            return False  # "all of manufacturing except automotive, Germany and Austria"
         bare = condition.sort not in ("number", "window")
         return kin or (bare and (scope.cue == "score_list" or (scope.cue in ("exclude", "score") and self._ends_as_list(number))))
+
+    def _has_other_place(self, number: int) -> bool:
+        """Return whether a place is said before a condition, or nothing is before the exclusion, so that it need not be where to look."""
+        before = self.found.conditions[:number]
+        return any(family_of(each.field) == "place" for each in before) or all(each.first >= self.opened_at for each in before)
 
     def _begins_phrase(self, number: int) -> bool:
         """Return whether a sector and a place after an exclusion say what is wanted: "exclude government, software in Spain"."""

@@ -77,6 +77,8 @@ def number_again(definition: Definition, calls: Sequence[Call], taken_out: Seque
     if match is None or new is None or not _corrects(match):
         return []
     new = -new if match["new"].startswith("-") else new
+    if match["plus"] and any(each.operator is Operator.GT for each in definition.of_mode(Mode.FILTER)):
+        return []  # "200 or more" where "over 100" stands is another comparison too
     slots = [each for each in slots_of(definition) if _fits(each, match)]
     if match["old"]:
         old = plain_amount(match["old"].lstrip("+-"))

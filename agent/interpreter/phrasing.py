@@ -57,6 +57,9 @@ _HAD_NO = re.compile(
 )
 
 
+_NUMBERED = re.compile(r"(?P<before>[.;!\n]\s*)personas?\s*#?\d\s*[:=)-]\s*", re.IGNORECASE)
+
+
 @cache
 def _parted() -> re.Pattern[str]:
     verbs = "|".join(sorted(word_list("particle_verbs"), key=len, reverse=True))
@@ -75,6 +78,7 @@ def in_plain_order(text: str) -> str:
     text = _RANGE_INSTEAD.sub(lambda match: f"make it {match['range']}{match['unit'] or ''}", _STORY.sub("", text))
     if not text.isupper():
         text = _CODE.sub(lambda match: match[0].replace(match[0].strip(), _CODES[match[0].strip()]), text)
+    text = _NUMBERED.sub(r"\g<before>", text)
     text = _DOMAIN.sub(r"with a domain ending with \g<end>", text)
     text = _END_UP.sub(r"\g<end>\g<of> to ", text)
     text = _LET_IN.sub(r"allow \g<what>", _WHO_CARES.sub("drop ", text))

@@ -10,6 +10,7 @@ from qualification.lookup.words import is_common, key_of, singular
 
 RARE = 20
 LONGEST_CODE = 3
+_NO_PLACES = frozenset({"GTM", "AND", "ARE", "PER", "COD", "NOR", "MAC"})  # codes of three letters that mean something else in a message
 _US_BEFORE = frozenset({"in", "the", "from", "based", "across", "within", "and", "or", "inside"})
 _US_AFTER = frozenset({"companies", "company", "firms", "accounts", "businesses", "based", "startups", "organizations", "market", "only"})
 _GIVING = frozenset(
@@ -42,6 +43,8 @@ def place_at(lexicon: Lexicon, text: str, tokens: Sequence[Token], start: int) -
         return ()
     if text.endswith((" or", " in")):  # "the US or Canada" names no Oregon
         return ()
+    if text in _NO_PLACES:
+        return ()
     if len(text) <= 3 and not (text.isupper() and (text == "NA" or _after_place_word(tokens, start))):
         return ()
     if 3 < len(text) < 6 and text.islower() and is_common(key_of(text)):
@@ -54,6 +57,8 @@ def is_states(lexicon: Lexicon, text: str, tokens: Sequence[Token], start: int) 
     if text != "us" or (start and tokens[start - 1].key in _GIVING):
         return False
     before, after = tokens[start - 1] if start else None, tokens[start + 1] if start + 1 < len(tokens) else None
+    if before is not None and before.key == "the":  # "in the us"
+        return True
     apart = after is None or after.text in _ITEM_ENDS
     if apart and before is not None and (before.text in _ITEM_ENDS or _is_sector(lexicon, before)):
         return True

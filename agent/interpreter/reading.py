@@ -50,7 +50,7 @@ def read_description(lexicon: Lexicon, nodes: Sequence[Node], choices: Mapping[s
     answered = choices or {}
     found = find_conditions(lexicon, nodes, answered)
     take_back(found)
-    read = limited(without_heads(with_modes(found)))
+    read = limited(without_heads(found.nodes, with_modes(found)))
     read, clashing = _without_own_kin(read)
     rules = rules_of(found, read.conditions, lexicon.catalog.account_fields, answered)
     left = leftovers(found)

@@ -87,6 +87,9 @@ def _open_end(nodes: Sequence[Node], index: int, stage: str) -> Stages | None:
     after = nodes[index + 1] if index + 1 < len(nodes) else None
     if after is not None and (after.cue in ("after_gte", "after_lte") or (after.text == "+" and not after.spaced)):
         return Stages(Operator.LTE if after.cue == "after_lte" else Operator.GTE, stage, index, index + 1)
+    last = index + 2 == len(nodes) or index + 2 < len(nodes) and nodes[index + 2].kind == "mark"
+    if after is not None and last and after.key in ("atleast", "minimum", "min"):
+        return Stages(Operator.GTE, stage, index, index + 1)
     if after is not None and after.key == "plus" and index + 2 == len(nodes):
         return Stages(Operator.GTE, stage, index, index + 1)
     before = index - 1

@@ -7,6 +7,7 @@ from agent.interpreter.nodes import Node
 from agent.interpreter.reading import Reading
 from agent.interpreter.readings import COMPANY_WORDS, SECTORS
 from agent.interpreter.recognise import cues
+from qualification.definitions import Mode
 from qualification.lookup.words import is_common, key_of, word_list
 
 _LEAD = r"^(?:(?:so|well|btw|fyi|yesterday|today|last \w+|ok|okay|hi|hey|hello|and|but|also|yes|no|actually|oh)[\s,]+)*"
@@ -15,7 +16,7 @@ _OWNED = re.compile(_LEAD + r"(?:my|our)\s+(?P<owned>[\w' -]+?)\s+(?:is|are|was|
 _THIRD = re.compile(_LEAD + r"(?:he|she|it|somebody|someone)\s+(?!must|should|has to|needs to)\w+", re.IGNORECASE)
 BUILDS = re.compile(
     r"\b(?:build|create|draft|define|design|generate|start|make|set up|need|want|give)\b[^.,;]*?\b(?:an?|new|another|the|my|our|me)\b[^.,;]*?\b(?:icps?|ideal customer profile|profile|scorecard|list of|target list)\b"
-    r"|^(?:new )?icp\b|^(?:find|search|get me|look for|target|we sell|i sell|our (?:best|ideal) customers)\b",
+    r"|\b(?:need|want|build|create|draft|make|set up) icp (?:for|of|with|on)\b|^(?:new )?icp\b|^(?:find|search|get me|look for|target|we sell|i sell|our (?:best|ideal) customers)\b",
     re.IGNORECASE,
 )
 COMPANIES = re.compile(
@@ -162,7 +163,12 @@ def commands_something_else(nodes: Sequence[Node]) -> bool:
 def _is_one_place(nodes: Sequence[Node], reading: Reading) -> bool:
     """Return whether one of a sector is meant, not all that there are: "a good restaurant in Austin", "a hotel for two nights"."""
     for condition in reading.conditions:
-        if condition.field not in SECTORS or condition.last + 1 < len(nodes) and _says_companies(nodes[condition.last + 1]):
+        if (
+            condition.mode is Mode.EXCLUDE
+            or condition.field not in SECTORS
+            or condition.last + 1 < len(nodes)
+            and _says_companies(nodes[condition.last + 1])
+        ):
             continue
         if key_of(condition.words).endswith("s") or " " in condition.words:
             continue
