@@ -55,7 +55,7 @@ class Slot:
         value: object = number
         if isinstance(self.rule.value, tuple):
             value = (number, self.rule.value[1]) if self.kind == "low" else (self.rule.value[0], number)
-            if float(value[0]) > float(value[1]):  # type: ignore[index]
+            if float(value[0]) > float(value[1]):
                 return []
         twins = [
             each for each in definition.parameters if each.field == self.rule.field and each.mode is self.rule.mode and each != self.rule

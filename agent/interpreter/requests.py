@@ -215,8 +215,8 @@ def _counted_as_icp(counted: Call) -> Plan | None:
 def _planned(turn: Turn, plan_one: Planner) -> Plan:
     parts = _parts(turn)
     if len(parts) < 2:
-        if asked := plan_asked_together(turn, _pieces(turn), plan_one):
-            return asked
+        if answered := plan_asked_together(turn, _pieces(turn), plan_one):
+            return answered
         plan = plan_one(turn)
         return plan if plan.calls else _planned_within(turn, plan_one) or plan
     plans: list[Plan] = []

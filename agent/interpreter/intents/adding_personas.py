@@ -93,9 +93,9 @@ def plan_add_persona(turn: Turn) -> Plan | None:
         "min_score": reading.min_score or 0,
         "icp_code": code,
     }
-    asked = " and ".join(say_parameter(each, turn.lexicon.catalog.person_fields) for each in reading.parameters)
-    said = f"The persona “{arguments['name']}”: {asked}."
-    rest = paragraphs(" ".join([said, *reading.notes]), not_mapped(reading.unmapped))
+    rules_said = " and ".join(say_parameter(each, turn.lexicon.catalog.person_fields) for each in reading.parameters)
+    read_back = f"The persona “{arguments['name']}”: {rules_said}."
+    rest = paragraphs(" ".join([read_back, *reading.notes]), not_mapped(reading.unmapped))
     return Plan((Call("draft_persona", arguments), Call("propose_save")), lambda results: proposed(results, rest))
 
 
