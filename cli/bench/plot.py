@@ -22,7 +22,7 @@ def plot(report: Report, file: Path) -> bool:
         axes.loglog(sizes, times, "--" if bound else "-", marker="" if bound else "o", linewidth=2.5 if own else 1.3, label=name)
     axes.set(xlabel="accounts", ylabel="milliseconds (median)", title="Core preview of 10 parameters")
     axes.grid(visible=True, which="both", alpha=0.25)
-    axes.legend()
+    axes.legend(loc="center left", bbox_to_anchor=(1, 0.5))
     figure.savefig(file, dpi=110)
     pyplot.close(figure)
     return True
