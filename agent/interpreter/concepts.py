@@ -9,7 +9,7 @@ from prompts.render import FOLDER
 LONGEST_QUESTION = 120
 MOST_ASKED = 3
 _ASKS = re.compile(
-    r"^(?:(?:ok|okay|so|and|hey|hi|sorry|wait|quick question)[\s,:]+)*"
+    r"^(?:(?:ok|okay|so|and|hey|hi|sorry|wait|quick question|quick one|one question|just wondering)[\s,:–-]+)*"
     r"(?:what(?:'s| is| are| does| do|s| counts| happens| would happen)|how (?:does|do|is|are|can i|do i)|explain|describe|(?:can|could) you explain|tell me (?:what|how|about)|help me understand|meaning of|(?:the )?difference between)\b(?! if\b)"
 )
 _AGAINST = re.compile(r"\b(?:vs\.?|versus)(?=\s)")
@@ -24,6 +24,7 @@ _NOISE = frozenset(
         "sorry",
         "wait",
         "quick",
+        "one",
         "question",
         "what",
         "whats",

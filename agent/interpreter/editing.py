@@ -91,6 +91,10 @@ _SAME_AS = re.compile(r"\b(?:same|as much|equal)\b", re.IGNORECASE)
 MOST_PARTS = 8
 _SENTENCES = re.compile(r"(?<=[.;!])\s+(?=\S)|\s*\n+\s*(?:[-*]\s+)?")
 _CLAUSES = re.compile(r"\s*[,;.]\s+(?:(?:and|then|also|plus)\s+)*(?=\S)")
+_STATED = re.compile(
+    r"(?:\s*[,;.]\s*(?:(?:and|but|then|also|plus)\s+)*|\s(?:and|but)\s+)(?=[^,;.]{2,40}?\s(?:should|must|ought to|needs? to|has to)\s+(?:now |only |rather )*(?:be(?! called| named)|get|count|weigh|have|become)\b)",
+    re.IGNORECASE,
+)
 _VERBLESS = re.compile(
     r"^(?:(?:and|then|also|but)\s+)*(?:make|set|put|give|turn|bump|raise|lower)\s+(?=(?:it|that|this|them)\b)", re.IGNORECASE
 )
@@ -103,8 +107,9 @@ def plan_edits(lexicon: Lexicon, definition: Definition, text: str, choices: Map
 
     A list of changes that is not understood as a whole is tried clause by clause too.
     """
-    if (plan := _plan_each(lexicon, definition, _SENTENCES.split(text), choices, inflected)) is not None:
-        return plan
+    for parts in (_SENTENCES.split(text), _STATED.split(text)):
+        if (plan := _plan_each(lexicon, definition, parts, choices, inflected)) is not None:
+            return plan
     if (
         plan := apart(lexicon, definition, text, lambda part: _plan_whole(lexicon, definition, part, choices, inflected=inflected))
     ) is not None:

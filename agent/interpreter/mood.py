@@ -11,7 +11,7 @@ _REQUEST = re.compile(
     re.IGNORECASE,
 )
 _ASKING = re.compile(
-    r"^(?:(?:hi|hey|hello|ok|okay|so|and|but|now|well|quick question|please)[\s,!:.-]+)*"
+    r"^(?:(?:hi|hey|hello|ok|okay|so|and|but|now|well|quick question|quick one|one question|just wondering|please)[\s,!:.-]+)*"
     r"(?:(?:can|could|would|will) (?:you|u) (?:please |pls )?(?:tell|explain|say|count)|what|what's|whats|which|who|whom|whose|how|why|when(?! (?:i|we|you) say\b)|where|is|are|am|was|were|do(?! not\b)|does|did|can|could|"
     r"would|should|shall|will|has|have we|have i|any idea|any chance|(?:give|tell|show) me (?:a |the )?(?:number|count|total|share|percentage|counts) (?:of|for)|show me [^.;]{1,80} (?:counts?|numbers)[\s.!]*$|tell me (?:how|what|which|why|if|whether|who)|count|number of|# of|(?:the )?(?:share|percentage|percent|proportion|fraction|part) of|total number of|i wonder|wondering|curious|suppose|"
     r"imagine|say we|assume|hypothetically|if (?:i|we))\b",

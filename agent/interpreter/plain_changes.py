@@ -18,6 +18,13 @@ _THAT_RULE = re.compile(
     rf"{_LEAD}(?P<what>.+?){_CUT}{_TAKES_OUT}\s+(?:(?:that|this|the|its)\s+(?P<rule>exclusion|exclude|ban|block|filter|rule|gate|requirement|restriction|condition|limit)|it|them|that one|that|those)(?: again| then| please| now)*[\s.!]*$",
     re.IGNORECASE,
 )
+_OF_IT = re.compile(
+    rf"{_LEAD}(?P<what>[^,;.:]{{2,80}}){_CUT}(?P<verb>make|turn|set|put|change|move|switch|lower|raise|bump|bring)\s+(?:it|that|this)\s+(?P<rest>[^.;!?]{{2,80}})$",
+    re.IGNORECASE,
+)
+_SIGNED_BEFORE = re.compile(
+    r"(?<=\d)[\s,]+(?:instead of|rather than|not|and not|in place of)\s+[+-]\d{1,3}(?:\s*(?:points?|pts))?(?=[\s.!]*$)", re.IGNORECASE
+)
 _OUTS = frozenset({"exclusion", "exclude", "ban", "block"})
 _SCORED = r"(?:score|weigh|weight|rate|grade|rank)"
 _WEIGHT = r"(?:[\s,;-]*(?:and )?(?:with |give it |at |of )?(?:an? )?(?:weight(?: of| is|:)?\s*)?(?P<sign>[+-])?(?P<points>\d{1,3})(?:\s*(?:points?|pts))?)?(?: instead| rather| please)*[\s.!]*$"
@@ -64,7 +71,7 @@ def plain_change(lexicon: Lexicon, definition: Definition, text: str) -> str:
     if len(text) > LONGEST or "\n" in text.strip():
         return text
     text = moved_end(definition, _put_right(lexicon, _said_again(text)))
-    if pointed := _that_rule(lexicon, definition, text) or _scored(lexicon, definition, text):
+    if pointed := _that_rule(lexicon, definition, text) or _scored(lexicon, definition, text) or _of_it(lexicon, definition, text):
         return pointed
     said = of_states(definition, _without_old(without_remarks(lexicon, text)))
     return (
@@ -116,6 +123,13 @@ _AGAIN = (
     (re.compile(r"[\s,]+(?:big time|by far|for sure|definitely|no question|without fail|100 ?%)(?=[\s,.!]*$)", re.IGNORECASE), ""),
     (
         re.compile(
+            r"\b(?P<verb>make|set) (?P<it>it|this|that) (?:bigger|larger|smaller|tighter|wider|broader)\s*[,:;–-]\s*(?=[^,;]{0,20}\d)",
+            re.IGNORECASE,
+        ),
+        r"\g<verb> \g<it> ",
+    ),
+    (
+        re.compile(
             r"\b(?:bigger|larger|smaller|big|large|small) (?:companies|accounts|firms|ones|businesses)(?: too| as well| also)?\s*[,:–-]\s*(?=(?:up to|down to|from|over|under|at least|max|min|until)\b)",
             re.IGNORECASE,
         ),
@@ -133,7 +147,11 @@ _AGAIN = (
 
 
 def _without_old(text: str) -> str:
-    """Return "lower it to 100 instead of 200" without the old number; in a list it tells which number is meant, and stays."""
+    """Return "lower it to 100 instead of 200" without the old number; in a list it tells which number is meant, and stays.
+
+    A number with its sign is a weight, and tells nothing more.
+    """
+    text = _SIGNED_BEFORE.sub("", text)
     match = INSTEAD_OF.search(text)
     return text if match is None or re.search(r"[,;]", text[: match.start()]) else INSTEAD_OF.sub(r"\g<unit>", text)
 
@@ -182,6 +200,16 @@ def _that_rule(lexicon: Lexicon, definition: Definition, text: str) -> str:
     if match["rule"] is None:
         return f"drop {names}"
     return f"drop the {names} {'exclusion' if match['rule'].casefold() in _OUTS else 'rule'}"
+
+
+def _of_it(lexicon: Lexicon, definition: Definition, text: str) -> str:
+    """Return "the stage is killing us, make it a bonus" as the change of that one rule, without what is told of it."""
+    match = _OF_IT.match(text)
+    if match is None or commands_of(match["what"])[1]:
+        return ""
+    nodes = recognise(lexicon, match["what"])
+    aims = aims_of(definition, nodes)[0]
+    return f"{match['verb']} {nodes[aims[0].node].text} {match['rest']}" if len(aims) == 1 else ""
 
 
 def _scored(lexicon: Lexicon, definition: Definition, text: str) -> str:

@@ -13,7 +13,7 @@ from agent.interpreter.turn import Turn, dumped
 from qualification.definitions import Mode, Parameter
 from qualification.edits import AddParameter, Edit, SetMinScore
 
-_RIVALS = re.compile(r"\b(?:more|fewer|less|most|bigger|larger|compare|versus|vs\.?)\b")
+_RIVALS = re.compile(r"\b(?:(?:more|fewer|less|bigger|larger)(?! than\b)|most|compare|versus|vs\.?)\b")  # "more than 50" weighs nothing
 MOST_SIDES = 4
 
 

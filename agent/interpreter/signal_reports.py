@@ -23,6 +23,16 @@ def said_signals(result: ToolResult, only: str | None = None) -> str:
     return paragraphs(head, "\n".join(f"- **{item.get('name')}**: {_state(item)}" for item in items))
 
 
+def said_held(result: ToolResult) -> str:
+    """Return the signals on which captures are held, the most first."""
+    holding = [item for item in result.items if item.get("held")]
+    if not holding:
+        return "No signal holds captures: each of them was scored as it came."
+    ordered = sorted(holding, key=lambda item: (-int(item["held"]), str(item.get("name"))))
+    lines = "\n".join(f"- **{item.get('name')}**: {_state(item)}" for item in ordered)
+    return paragraphs("Captures are held on these signals:", lines, "Say “qualify the held captures from …” to score them.")
+
+
 def said_ranking(result: ToolResult, by: str, *, lowest: bool) -> str:
     """Return the signals ordered by one of their numbers; those without it are left out and counted."""
     known = [item for item in result.items if isinstance(item.get(by), int | float)]

@@ -58,6 +58,7 @@ def plan_add_persona(turn: Turn) -> Plan | None:
     if re.search(r"\b(?:to|in|into|for|of|from)\b", before, re.IGNORECASE) and not _AS_PERSONA.search(before):
         return None
     after, icp = without_icp(turn, re.sub(r"^[\s,]*please\b", "", after, flags=re.IGNORECASE))
+    after = re.sub(r"^[\s,]*[-–—]\s+", ": ", after)
     several = _several(turn, act, after)
     if several:
         found = icp.icp_code if icp else _code_at_hand(turn)
@@ -186,6 +187,7 @@ def in_titles(text: str) -> str:
 
 def _name_from(rules: str) -> str:
     words = _COURTESY.sub("", " ".join(re.split(r"[,;:.\n]", rules.strip())[0].split()))
+    words = words.strip(" -–—")
     return words[:1].upper() + words[1:60]
 
 

@@ -5,6 +5,7 @@ import re
 from agent.interpreter.acts import heard, held_back, opening
 from agent.interpreter.answers import counted, paragraphs, previewed, proposed
 from agent.interpreter.commands import commands_of
+from agent.interpreter.plain_changes import plain_change
 from agent.interpreter.plan import Call, Plan, call, say, together
 from agent.interpreter.reports import said_checks
 from agent.interpreter.results import ToolResult
@@ -36,6 +37,7 @@ _REASON = re.compile(
 _PREVIEW = re.compile(
     r"^(?:show |see |run |give me |get )?(?:me )?(?:a |the )?(?:full )?(?:preview|recalculate(?: preview)?|refresh(?: the preview)?|recount|waterfall|funnel|numbers|counts?)(?: it| now| again| this| the draft| please| of (?:this|the draft|it))*[\s.!?]*$"
     r"|\bdropp?(?:ing)? each\b|\bwithout each\b|\beach (?:filter|gate|rule) (?:alone )?(?:dropped|cost\w*)\b|\b(?:where|at which \w+) do (?:we|i|they) (?:lose|drop)\b|\b(?:biggest|main|worst) bottleneck\b|\bhow many (?:are|of (?:them|those|these) are|score) (?:strong|good|partial|weak)\b|\bscore (?:distribution|histogram|breakdown)\b|\b(?:average|mean|median|typical|avg\.?) scores?\b|\b(?:distribution|spread|histogram) of (?:the )?scores\b|\bscores? (?:is|are) (?:spread|distributed)\b|^(?:too (?:many|few)|less strict|stricter|tighter|looser)\b(?: results| accounts| matches)?[\s,.!]*(?:(?:please )?(?:tighten|loosen|relax)(?: it| this)?(?: a bit)?)?[\s.!]*$"
+    r"|\b(?:tightest|strictest|narrowest|hardest) (?:rule|filter|gate|one|parameter|condition|criteri(?:on|a))\b|\b(?:which|what) (?:rule|filter|gate|parameter|condition|criterion)s? (?:is|are) (?:the )?(?:tightest|strictest|narrowest|most (?:restrictive|limiting))\b"
     r"|\btoo (?:narrow|tight|strict|broad|wide|loose)\b|^(?:but |and |so |hm+,? )*(?:why|how come|how is it that)(?: (?:do|does|did|are|is|there|we|i|have|get))* (?:so|that|this|only|just|merely) (?:few|many|little|low|small|\d)|\b(?:what|which) (?:gate|filter|rule|one|condition|of (?:the|my|these) \w+)\b.*\b(?:hurts?|bites?|blocks?|restricts?|limits?|narrows?|bottleneck|excludes? most|removes? most|costs?)\b|\bwhat(?:'s| is) (?:the bottleneck|holding (?:it|us) back|limiting)\b|\bwhy (?:is|are|do|does|did)\s+(?:nothing|nobody|no one|no (?:accounts?|companies)|so (?:few|many|little)|there (?:so )?(?:few|nothing|no))\b|\b(?:what|which (?:gate|filter|rule|one)).*\b(?:loosen|relax|drop to get more|kills?|costs? (?:me|us) (?:the )?most|too (?:tight|strict)|cuts? (?:out )?(?:the )?most|biggest drop)\b|\bwhat(?:'s| is) the (?:qualification|match) rate\b(?!.*\bif\b)"
 )
 _SAVE = re.compile(
@@ -111,9 +113,10 @@ def _bands(result: ToolResult) -> str:
 
 
 def _also_changes(turn: Turn) -> bool:
-    """Return whether words about the numbers stand beside a change: "too broad, need at least 60 score"."""
-    reading = turn.reading
-    return not turn.asks and (reading.min_score is not None or bool(reading.conditions) and bool(commands_of(turn.text)[1]))
+    """Return whether words about the numbers stand beside a change: "too broad, need at least 60 score", "it's too strict, make it a bonus"."""
+    reading, acts = turn.reading, bool(commands_of(turn.text)[1])
+    plain = acts and turn.base is not None and plain_change(turn.lexicon, turn.base[1], turn.text) != turn.text
+    return not turn.asks and (reading.min_score is not None or acts and bool(reading.conditions) or plain)
 
 
 def plan_save(turn: Turn) -> Plan | None:

@@ -38,6 +38,11 @@ _FILLED = re.compile(
     r"[\s,.:;!]*(?:(?:please|ok|okay|so|now|hey|hi|yes|yeah|and|but|also|then|can you|could you|i want to|let's|great|thanks|perfect|actually|hm+|well|no|nah|wait|sorry|instead|rather)[\s,.:;!]*)*",
     re.IGNORECASE,
 )
+_SIZED = re.compile(r"\b(?:(?P<up>bigger|larger)|smaller)\b", re.IGNORECASE)
+LARGER = (
+    "Larger companies, or more of them? Say a size, like “over 500 employees”, or a rule to loosen: “what is the tightest rule?” names it."
+)
+SMALLER = "Smaller companies, or fewer of them? Say a size, like “under 200 employees”, or what else they must have."
 
 
 def plan_edit(turn: Turn) -> Plan | None:
@@ -186,6 +191,8 @@ def _not_understood(turn: Turn) -> Plan | None:
         return None
     if turn.reading.parameters and commands[0].action not in ("remove", "oust", "swap", "set", "weight", "rename"):
         return None
+    if sized := _SIZED.search(turn.text):
+        return say(LARGER if sized["up"] else SMALLER)
     return say(
         paragraphs(
             not_mapped(turn.reading.unmapped),

@@ -1,6 +1,7 @@
 """Pause and resume an ICP, and how it stands."""
 
 import re
+from dataclasses import replace
 
 from agent.interpreter.acts import Act, heard, held_back, opening
 from agent.interpreter.answers import paragraphs
@@ -68,6 +69,8 @@ def _simple(turn: Turn, pattern: re.Pattern[str], kind: IcpAct) -> Plan | None:
     act = heard(turn, pattern)
     if act is None or not turn.can(kind.tool):
         return None
+    if kind is PAUSE and act.mood == "conditions":
+        act = replace(act, mood=mood_of(_UNTIL.sub("", turn.text)))  # the end of a pause is no condition of its beginning
     if find_names(act.rest, [signal.name for signal in turn.lexicon.signals]).found or re.search(
         r"\bsignals?\b|\bautoqualif", act.rest, re.IGNORECASE
     ):

@@ -12,7 +12,7 @@ from agent.interpreter.names import find_names, listed_names, nearest
 from agent.interpreter.nodes import Choice
 from agent.interpreter.plan import Call, Plan, ask, call, say, together
 from agent.interpreter.proposals import said_change
-from agent.interpreter.signal_reports import said_signal, said_signals
+from agent.interpreter.signal_reports import said_held, said_signal, said_signals
 from agent.interpreter.turn import Turn
 
 _SWITCH = opening(
@@ -38,6 +38,7 @@ _WHICH_ARE = re.compile(
     r"^(?:(?:and|so|ok|then|also|please|tell me|show me|list)[\s,]+)*(?:is (?:everything|anything)|are (?:they )?(?:all|any)(?: of (?:them|those))?|(?:which|what)(?: ones| of them| others?| signals)? (?:are|is|remain|stay|do we have|have we got))(?: (?:still|currently|now|left|already|turned|switched|set to))* (?:on|off)\b(?: (?:now|right now|then|today|at the moment|still|after that|already))*[\s?.!]*$",
     re.IGNORECASE,
 )
+_HOLDING = re.compile(r"\b(?:which|what) signals?\b[^.;?!]{0,40}\b(?:on hold|held|waiting|holding)\b", re.IGNORECASE)
 _STATS = re.compile(
     r"\b(?:stats?|statistics|numbers|perform\w*|doing|rate|quality|precision|volume|how many|how much|how (?:good|noisy)|held|captures?|look at|show|tell me about|details?|status|state|worth|noise|noisy|bring|brought|convert\w*|useful|any good|worthwhile|what about|is|are|why|should|advice|differences?|compare|versus|vs)\b",
     re.IGNORECASE,
@@ -351,6 +352,8 @@ def plan_list_signals(turn: Turn) -> Plan | None:
 
 
 def _listed(turn: Turn) -> Plan:
+    if _HOLDING.search(turn.lower):
+        return call("list_signals", lambda results: said_held(results[-1]))
     match = _ON_OR_OFF.search(turn.lower)
     only = (match["state"] or match["kept"]) if match else None
     return call("list_signals", lambda results: said_signals(results[-1], only))
