@@ -30,18 +30,13 @@ def called(row: ChangeSetRow) -> Called:
 
 def called_among(rows: Sequence[ChangeSetRow]) -> list[Called]:
     """Return how each of several open change sets is called; what could mean two of them names neither."""
-    names = [{_title(row), *_NOUNS.get(row.kind, ()), *_subjects(row)} for row in rows]
+    subjects = [_subjects(row, alone=False) for row in rows]
+    names = [{_title(row), *_NOUNS.get(row.kind, ()), *own} for row, own in zip(rows, subjects, strict=True)]
     times = Counter(name.casefold() for each in names for name in each)
     return [
-        Called((_title(row), *sorted(name for name in own if times[name.casefold()] == 1)), _kind(row), tuple(_subjects(row)))
-        for row, own in zip(rows, names, strict=True)
+        Called((_title(row), *sorted(name for name in own if times[name.casefold()] == 1)), _kind(row), tuple(about))
+        for row, own, about in zip(rows, names, subjects, strict=True)
     ]
-
-
-def is_of(row: ChangeSetRow, text: str) -> bool:
-    """Return whether a text speaks of the signals that a change set switches."""
-    names = [str(each["name"]) for each in row.after.get("signals", ())]
-    return row.kind == "set_autoqualify" and bool(names) and all(name in text for name in names)
 
 
 def _title(row: ChangeSetRow) -> str:
@@ -53,18 +48,18 @@ def _kind(row: ChangeSetRow) -> str:
     return f"{row.kind}-{'on' if row.after.get('on') else 'off'}" if row.kind == "set_autoqualify" else row.kind
 
 
-def _subjects(row: ChangeSetRow) -> list[str]:
-    """Return what a change set is about: all its signals together, its ICP, its term."""
+def _subjects(row: ChangeSetRow, *, alone: bool = True) -> list[str]:
+    """Return what a change set is about: all its signals together, its ICP, its term; "all" and "both" only where it is open alone."""
     if row.kind == "set_autoqualify":
-        return _of_signals([str(each["name"]) for each in row.after.get("signals", ())], is_all=" for all " in row.title)
+        return _of_signals([str(each["name"]) for each in row.after.get("signals", ())], is_all=" for all " in row.title, alone=alone)
     return [str(row.target[key]) for key in ("icp_code", "term") if row.target.get(key)]
 
 
-def _of_signals(names: Sequence[str], *, is_all: bool) -> list[str]:
+def _of_signals(names: Sequence[str], *, is_all: bool, alone: bool) -> list[str]:
     listings = [names, names[::-1]] if 1 < len(names) <= MOST_SIGNALS else [names] if len(names) == 1 else []
     said = [" and ".join([", ".join(each[:-1]), each[-1]] if len(each) > 1 else each) for each in listings]
-    if is_all:
+    if is_all and alone:
         said += ["everything", "all", "all of them", "them all", "all signals", "every signal"]
-    if len(names) == 2:
+    if len(names) == 2 and alone:
         said += ["both", "both of them", "them both"]
     return [*said, *(f"autoqualify {word} {each}" for each in said for word in ("for", "on"))]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from agent import threads
-from agent.card_names import called, called_among, is_of
+from agent.card_names import called, called_among
 from agent.cards import Cards
 from agent.decisions import say_applied
 from agent.messages import notes_of, text_of
@@ -116,9 +116,7 @@ def _is_about_something_else(reading: Reading, row: ChangeSetRow, last: LastAnsw
     if reading.answer == "yes" and GATE_NOTES & notes_of(last.message.body).keys():
         return False
     said = text_of(last.message.body).rstrip()
-    if row.title in said and not said.endswith("?"):  # it told of this card, and how to decide it
-        return False
-    if reading.how == "deed" and is_of(row, said):  # "how noisy is it?" – "ok, turn it on"
+    if reading.how != "deed" and row.title in said and not said.endswith("?"):  # it told of this card, and how to decide it
         return False
     return reading.how == "deed" or not last.used_tools or said.endswith("?")
 
@@ -130,6 +128,8 @@ def _one_of(turn: Turn, cards: Cards, last: LastAnswer | None) -> Decision | lis
     choice = read_choice(turn.request.text, called_among(rows))
     if choice is not None:
         place, reading = choice
+        if reading.how == "deed" and _is_about_something_else(reading, rows[place], last):
+            return None
         if reading.how != "choice":
             return Decision(rows[place], reading.answer, is_named=True)
         return Decision(rows[place], asked, is_named=True) if asked in ("yes", "no") else None

@@ -35,9 +35,13 @@ _ORDINALS = (("first", "1"), ("second", "2"), ("third", "3"), ("fourth", "4"), (
 _POINTING = frozenset({"it", "them", "es", "le", "lo"})
 _PARTED = re.compile(r"[,;.]|\b(?:and|but|then)\b", re.IGNORECASE)
 _NOT_THE_OTHER = re.compile(
-    r"[\s,;]+(?:but |and )?(?:not|leave|without) (?:the )?(?:others?|rest|last|first|second|third|[1-5])(?: (?:one|two|ones))?(?: (?:yet|for now|alone))?[\s.!]*$",
+    r"[\s,;]+(?:but |and )?(?:not|leave|without) the other(?: (?:one|card|proposal))?(?: (?:yet|for now|alone))?[\s.!]*$", re.IGNORECASE
+)
+_NOT_THAT_PLACE = re.compile(
+    r"(?P<place>\b(?:first|second|third|[1-5])(?: one)?)[\s,;]+(?:but |and )?not (?:the )?(?:first|second|third|[1-5])(?: one)?[\s.!]*$",
     re.IGNORECASE,
 )
+_SPEAKER = re.compile(r"^\s*\w+\s*:")
 
 
 @dataclass(frozen=True)
@@ -101,7 +105,7 @@ def read_called(text: str, called: Called) -> Reading | None:
 
 def read_choice(text: str, several: Sequence[Called]) -> tuple[int, Reading] | None:
     """Return which one of several a text is about and how it reads: "save the first one", "Mid-market SaaS", "confirm the pause, not the other"."""
-    text = _NOT_THE_OTHER.sub("", text)
+    whole, text = text, _NOT_THAT_PLACE.sub(r"\g<place>", _NOT_THE_OTHER.sub("", text))
     if read(text) is not None:
         return None
     found = []
@@ -110,11 +114,21 @@ def read_choice(text: str, several: Sequence[Called]) -> tuple[int, Reading] | N
         reading = read(text, (*called.names, *numbers), called.kind, called.subjects)
         if reading is not None:
             found.append((place, reading))
-    return found[0] if len(found) == 1 else None
+    if len(found) != 1 or whole != text and _is_list(several[found[0][0]]):  # "the other" may be one of its own signals
+        return None
+    return found[0]
+
+
+def _is_list(called: Called) -> bool:
+    return any(" and " in subject for subject in called.subjects)
 
 
 def read_each(text: str, several: Sequence[Called]) -> dict[int, Reading]:
-    """Return how a text reads that decides several one by one ("cancel the switch, confirm the pause"); nothing where a part of it does not."""
+    """Return how a text reads that decides several one by one ("cancel the switch, confirm the pause"); nothing where a part of it does not.
+
+    Each part says yes or no itself: "cancel the switch and pause" cancels two, or means to pause.
+    """
+    several = [Called(called.names) for called in several]
     found: dict[int, Reading] = {}
     parts = [part for part in _PARTED.split(text) if part.strip()]
     for part in parts:
@@ -141,10 +155,9 @@ def words_of(text: str) -> Phrase:
 
 
 def _acts_of(kind: str | None, subjects: Iterable[str]) -> dict[Phrase, Part]:
-    """Return the phrases of one kind of change; a switch is said of many signals, so "turn it off" points at the last one spoken of."""
+    """Return the phrases of one kind of change: "turn it off", "publish it" point at what was spoken of last."""
     acts = _read_phrases().get(f"kind-{kind}", [])
-    points: Part = "deed" if kind is not None and kind.startswith("set_autoqualify") else "act"
-    found: dict[Phrase, Part] = dict.fromkeys(acts, points)
+    found: dict[Phrase, Part] = dict.fromkeys(acts, "deed")
     for words in map(words_of, subjects):
         for act in acts:
             if words and (place := next((at for at, word in enumerate(act) if word in _POINTING), None)) is not None:
@@ -175,14 +188,16 @@ def _judge(parts: set[Part]) -> Reading | None:
         return Reading("yes", "act") if says_yes or "approval" in parts else None
     if says_no:  # "ok, cancel" is a no; "looks good, no" is of two minds
         return Reading("no", "act" if "drop" in parts else "bare") if "no" not in parts or "approval" not in parts else None
+    if says_yes == {"deed"} and "choice" in parts:  # "Replies ausschalten" is the request said again
+        return None
     if says_yes:
         return Reading("yes", "act" if "act" in parts else "deed" if "deed" in parts else "bare")
     return Reading("yes", "choice") if "choice" in parts else None
 
 
 def _words(text: str) -> list[str] | None:
-    if unicodedata.normalize("NFKC", text) != unicodedata.normalize("NFC", text) or _QUOTED.search(text):
-        return None  # letters in disguise, a quotation, a list item
+    if unicodedata.normalize("NFKC", text) != unicodedata.normalize("NFC", text) or _QUOTED.search(text) or _SPEAKER.match(text):
+        return None  # letters in disguise, a quotation, a list item, what somebody else said
     plain = "".join(letter for letter in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(letter))
     plain = plain.replace("’", "'")
     for sign, word in _EMOJI.items():

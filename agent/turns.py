@@ -83,8 +83,8 @@ class Turn:
         return self.live.emit
 
     def say(self, text: str, **notes: Any) -> None:
-        """Say a whole message that no model wrote; the only one of its run."""
-        message_id = f"{told_id(self.live.run_id)}-text-1"
+        """Say a whole message that no model wrote; a run that decides several cards says one of each."""
+        message_id = f"{told_id(self.live.run_id)}-text-{len(self.transcript.messages) + 1}"
         self.emit(events.text_started(message_id))
         self.emit(events.text_said(message_id, text))
         self.emit(events.text_ended(message_id))

@@ -126,8 +126,17 @@ _SWITCHES = re.compile(
 )
 
 
+_YES_IF = re.compile(
+    r"^(?:yes|yep|yeah|ok|okay|sure|fine|good|confirmed?|go(?: ahead)?|do it)[\s,.!]+(?:but |and |only |please )*(?:if|when|unless|once|as long as|provided|assuming)\s+"
+    r"(?:it|that|this|they|there|the (?:count|counts|number|numbers|total|rate)|under|over|below|above|less|more|fewer|at least|at most)\b",
+    re.IGNORECASE,
+)
+
+
 def _on_condition(turn: Turn) -> Plan | None:
-    """Return what to say to an act under a condition that comes first ("if it has a good rate, turn it on")."""
+    """Return what to say to an act under a condition that comes first ("if it has a good rate, turn it on"), and to a yes under one."""
+    if _YES_IF.match(turn.text) and not turn.text.endswith("?") and not commands_of(turn.text)[1]:
+        return say("I do not act on a condition, so nothing was changed. Look at the count, and say yes or no to what is open.")
     match = _CONDITION_FIRST.match(turn.text) if len(turn.text) <= LONGEST_ACT else None
     if match is None or turn.text.endswith("?") or not (_is_act(replace(turn, message=match["act"])) or _SWITCHES.match(match["act"])):
         return None

@@ -182,6 +182,21 @@ def test_several_are_decided_one_by_one() -> None:
     assert {place: reading.answer for place, reading in decided.items()} == {0: "no", 1: "yes"}
     assert read_each("cancel the switch, drop geo", [switch, pause]) == {}
     assert read_each("yes and no", [switch, pause]) == {}
+    assert read_each("cancel the switch and pause", [switch, pause]) == {}, "both are to be cancelled, or one is to be done"
+    assert read_each("no switch and pause", [switch, pause]) == {}
+
+
+@pytest.mark.parametrize("text", ["confirm the switch without the last one", "confirm the switch, not the other", "Replies ausschalten"])
+def test_a_part_of_a_card_and_a_request_said_again_choose_none(text: str) -> None:
+    switch = Called(("switch", "Replies"), "set_autoqualify-off", ("Replies and Job Changes",))
+
+    assert read_choice(text, [switch, Called(("pause",), "pause")]) is None
+
+
+def test_what_points_at_the_last_thing_said_is_a_deed_and_what_somebody_says_is_nothing() -> None:
+    assert [reading and reading.how for reading in (read("go on"), read("publish it", kind="publish"))] == ["deed", "deed"]
+    assert read("Winnow: confirmed") is None
+    assert read("put it off", kind="set_autoqualify-off") is None
 
 
 def test_a_parting_word_is_part_of_a_no_and_of_no_yes() -> None:
