@@ -1,9 +1,10 @@
 """Reads an unmistakable yes or no. A closed grammar over words: one word left over and it is neither.
 
 A reply is a row of known phrases (`replies.txt`). Each is a yes, a no, an act ("save it"), a go ("go
-ahead"), a deed ("do that"), a drop ("scrap that"), an approval ("looks good", which decides nothing
-alone), the request said again ("turn off Replies", a yes only beside one), a parting ("maybe later", beside a no alone) or a filler ("please"). Questions, negations, conditions, edits and reported speech always leave a
-word over, so they are never read as a reply.
+ahead"), a deed ("do that", "publish it"), a drop ("scrap that"), an approval ("looks good", which decides
+nothing alone), the request said again ("turn off Replies", a yes only beside one), a parting ("maybe later",
+beside a no alone) or a filler ("please"). Questions, negations, conditions, edits and reported speech always
+leave a word over, so they are never read as a reply.
 """
 
 import re
@@ -82,7 +83,7 @@ def read(text: str, names: Iterable[str] = (), kind: str | None = None, subjects
     """Return how a text reads; each of `names` may stand for "it".
 
     Args:
-        kind: That of the change set it is about: "publish it" is an act for a publish alone, and "save it" none for it.
+        kind: That of the change set it is about: "publish it" speaks of a publish alone, and "save it" of none.
         subjects: What the act of that kind may name in full; alone that repeats the request, beside a yes it is one.
     """
     words = _words(text)

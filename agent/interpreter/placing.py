@@ -47,7 +47,10 @@ class Placing(EditReader):
             return True
         if not kin or any(each.field not in ("country", "region", "industry", "sub_industry") for each in (parameter, *kin)):
             return False
-        return all(_apart(str(one), str(other)) for each in kin for one in each.value or () for other in parameter.value or ())  # type: ignore[union-attr]
+        there, joining = (
+            [str(one) for each in rules if isinstance(each.value, tuple) for one in each.value] for rules in (kin, [parameter])
+        )
+        return all(_apart(one, other) for one in there for other in joining)
 
     def _place(self, parameter: Parameter, widen: bool, said: bool) -> None:
         same = [each for each in self.definition.parameters if each.field == parameter.field and each.mode is parameter.mode]

@@ -27,7 +27,7 @@ def _doing(text: str) -> str:
 
 
 _LIKE_WITH = re.compile(
-    r"^.{0,80}?\b(?:look(?: like)?|be|come out|get|have|change|stand|do|is it|are there|left|remain)\s+(?:(?:if|once|when)\s+)?with (?P<what>[^,;]{2,80}?)\s+"
+    r"^.{0,80}?\b(?:look(?: like)?|happen|be|come out|get|have|change|stand|do|is it|are there|left|remain)\s+(?:(?:if|once|when)\s+)?with (?P<what>[^,;]{2,80}?)\s+"
     r"(?P<done>added|included|as well|on top|in(?: it)?|removed|dropped|gone|taken out|left out|excluded|out|required|mandatory|as an? (?:must|filter|requirement|bonus|preference|score))"
     r"(?:\s+(?:to|in|from|of|on) (?:the |our |my |its )?(?:regions?|countries|places|list|filters?|tools?|industr(?:y|ies)|sectors?|stages?|draft|icp|mix|it|tech stack|geo|geography))?$",
     re.IGNORECASE,

@@ -12,6 +12,7 @@ from agent.interpreter.own_personas import MENTION, personas_known, without_icp
 from agent.interpreter.person_alternatives import Alternative, alternatives_of
 from agent.interpreter.person_words import in_field_words, read_people
 from agent.interpreter.plan import Call, Plan, ask, say
+from agent.interpreter.reading import Reading
 from agent.interpreter.turn import Turn
 from qualification.wording import say_parameter
 
@@ -86,10 +87,13 @@ def plan_add_persona(turn: Turn) -> Plan | None:
             )
         )
     code = icp.icp_code if icp else _code_at_hand(turn)
-    if isinstance(code, Plan):
-        return code
+    return code if isinstance(code, Plan) else _drafted(turn, name or _name_from(rules), reading, code)
+
+
+def _drafted(turn: Turn, name: str, reading: Reading, code: str | None) -> Plan:
+    """Return the calls that draft one persona of an ICP, or of the working draft, with what its rules mean."""
     arguments = {
-        "name": (name or _name_from(rules))[:60],
+        "name": name[:60],
         "parameters": [parameter.dump() for parameter in reading.parameters],
         "min_score": reading.min_score or 0,
         "icp_code": code,
